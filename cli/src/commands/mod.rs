@@ -1,0 +1,9 @@
+//! One file per command: its arguments, whose doc comments are the help, and one `run` function.
+
+pub mod build;
+pub mod completion;
+pub mod config;
+pub mod dev;
+pub mod doctor;
+pub mod inspect;
+pub mod new;

@@ -1,0 +1,165 @@
+//! The keys of a configuration file. Their doc comments are the reference page and the JSON Schema.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration of `wash`, for a project (`.wash/config.yaml`) or a user (`~/.config/wash/config.yaml`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The version of wash the project was made for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// How the component is built.
+    pub build: BuildConfig,
+    /// How `wash dev` serves it.
+    pub dev: DevConfig,
+    /// What a template asks `wash new` to do.
+    pub new: NewConfig,
+    /// WIT dependencies.
+    pub wit: WitConfig,
+}
+
+/// How the component is built.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BuildConfig {
+    /// Shell command that builds the component, run in the project root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// Environment variables of the build command.
+    pub env: BTreeMap<String, String>,
+    /// Where the build command leaves the component, relative to the project root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component_path: Option<PathBuf>,
+}
+
+/// How `wash dev` serves the component.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DevConfig {
+    /// Build command of `wash dev` [default: `build.command`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// Where `dev.command` leaves the component [default: `build.component_path`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component_path: Option<PathBuf>,
+    /// Address to listen on, `IP:PORT` or `localhost:PORT` [default: 127.0.0.1:8000 and [::1]:8000].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Environment variables of the component.
+    pub environment: BTreeMap<String, String>,
+    /// Folders of this machine that the component sees.
+    pub volumes: Vec<VolumeConfig>,
+    /// Run the component as a service.
+    pub service: bool,
+    /// A service to run beside the component.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_file: Option<PathBuf>,
+    /// Components to run beside the main one.
+    pub components: Vec<DevComponentConfig>,
+    /// Interfaces the host provides.
+    pub host_interfaces: Vec<HostInterfaceConfig>,
+    /// Certificate chain in PEM: serve HTTPS. Needs `tls_key_path`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_cert_path: Option<PathBuf>,
+    /// Private key in PEM. Needs `tls_cert_path`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_key_path: Option<PathBuf>,
+    /// Certificate authorities in PEM: clients must present a certificate they signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_ca_path: Option<PathBuf>,
+    /// Provide `wasi:webgpu`.
+    pub wasi_webgpu: bool,
+    /// Folder that backs `wasi:keyvalue`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wasi_keyvalue_path: Option<PathBuf>,
+    /// Folder that backs `wasi:blobstore`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wasi_blobstore_path: Option<PathBuf>,
+}
+
+/// A folder of this machine that the component sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeConfig {
+    /// The folder on this machine, relative to the project root.
+    pub host_path: PathBuf,
+    /// The absolute path the component sees.
+    pub guest_path: String,
+}
+
+/// A component to run beside the main one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DevComponentConfig {
+    /// Name of the component.
+    pub name: String,
+    /// Path of the component, relative to the project root.
+    pub file: PathBuf,
+}
+
+/// An interface the host provides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HostInterfaceConfig {
+    /// Namespace, such as `wasi`.
+    pub namespace: String,
+    /// Package, such as `keyvalue`.
+    pub package: String,
+    /// Interface names, such as `store`.
+    #[serde(default)]
+    pub interfaces: Vec<String>,
+    /// Version of the package.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Name of this instance, where a package is provided more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Settings of the backend.
+    #[serde(default)]
+    pub config: BTreeMap<String, String>,
+}
+
+/// What a template asks `wash new` to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NewConfig {
+    /// Shell command to run in a project that was just created; the user is asked first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+}
+
+/// WIT dependencies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WitConfig {
+    /// Where the WIT files are, relative to the project root.
+    pub wit_dir: PathBuf,
+    /// Do not fetch WIT dependencies.
+    pub skip_fetch: bool,
+    /// Registries that WIT packages come from.
+    pub registries: Vec<RegistryConfig>,
+    /// Where single packages come from instead: target package to path, URL or registry.
+    pub sources: BTreeMap<String, String>,
+}
+
+impl Default for WitConfig {
+    fn default() -> Self {
+        Self { wit_dir: PathBuf::from("wit"), skip_fetch: false, registries: Vec::new(), sources: BTreeMap::new() }
+    }
+}
+
+/// A registry that WIT packages come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegistryConfig {
+    /// Its URL.
+    pub url: String,
+    /// Token that authenticates you.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}

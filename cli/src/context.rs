@@ -1,0 +1,96 @@
+//! What every command gets: where it runs, what it may do and how it talks.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use crate::cli::Globals;
+use crate::error::{Error, Result};
+use crate::output::Printer;
+
+/// The directories of the user, per the XDG base directory specification on Unix and Known Folders on Windows.
+#[derive(Clone, Debug)]
+pub struct Dirs {
+    /// `config.{yaml,yml,json,toml}` lies here.
+    pub config: PathBuf,
+    /// Data that is not cheap to make again.
+    pub data: PathBuf,
+    /// Content-addressed data that can be deleted at any time.
+    pub cache: PathBuf,
+}
+
+impl Dirs {
+    /// Find the directories; nothing is created.
+    pub fn find() -> Result<Self> {
+        use etcetera::BaseStrategy as _;
+        let base = etcetera::choose_base_strategy().map_err(|error| {
+            Error::new("cannot find your home directory")
+                .with_source(&error)
+                .hint("set the HOME environment variable to a directory of yours")
+        })?;
+        Ok(Self {
+            config: base.config_dir().join("wash"),
+            data: base.data_dir().join("wash"),
+            cache: base.cache_dir().join("wash"),
+        })
+    }
+}
+
+/// The resolved globals of one invocation.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Where relative paths start: `-C`, else the current directory. Absolute.
+    pub cwd: PathBuf,
+    /// The directories of the user.
+    pub dirs: Dirs,
+    /// How to talk.
+    pub printer: Printer,
+    /// May the user be asked? Both stdin and stderr are terminals, and neither `--non-interactive` nor `CI` is set.
+    pub interactive: bool,
+    /// `--yes`.
+    pub yes: bool,
+    /// `--offline`.
+    pub offline: bool,
+    /// `--locked`.
+    pub locked: bool,
+    /// `--user-config`, else the default place is searched.
+    pub user_config: Option<PathBuf>,
+    /// `--verbose`.
+    pub verbose: bool,
+    /// `-l`, if given.
+    pub log_level: Option<crate::cli::LogLevel>,
+}
+
+impl Context {
+    /// Resolve the globals against the environment.
+    pub fn new(globals: &Globals, printer: Printer) -> Result<Self> {
+        let here = std::env::current_dir().map_err(|error| {
+            Error::new("cannot read the current directory")
+                .with_source(&error)
+                .hint("change to a directory that exists")
+        })?;
+        let cwd = match &globals.directory {
+            None => here,
+            Some(path) => directory(&here.join(path))?,
+        };
+        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let ci = std::env::var_os("CI").is_some_and(|v| !v.is_empty() && v != "false" && v != "0");
+        Ok(Self {
+            cwd,
+            dirs: Dirs::find()?,
+            interactive: terminal && !globals.non_interactive && !ci && !printer.is_json(),
+            printer,
+            yes: globals.yes,
+            offline: globals.offline,
+            locked: globals.locked,
+            user_config: globals.user_config.clone(),
+            verbose: globals.verbose,
+            log_level: globals.log_level,
+        })
+    }
+}
+
+fn directory(path: &Path) -> Result<PathBuf> {
+    let fail = || format!("cannot use '{}' as the project directory (-C)", path.display());
+    let found = path.canonicalize().map_err(|error| Error::usage(fail()).with_source(&error))?;
+    if found.is_dir() { Ok(found) } else { Err(Error::usage(fail()).caused_by("it is not a directory")) }
+}

@@ -1,0 +1,3 @@
+//! The live loop of `wash dev`: build, deploy, watch, reload.
+
+pub mod server;

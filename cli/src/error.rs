@@ -1,0 +1,149 @@
+//! The one error type of the command line: what failed, why, and what to do about it.
+//!
+//! Hints are data on the error; [`crate::output`] renders them, nobody else.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::exit::Exit;
+
+/// Result of everything that can fail towards the user.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What failed, why (outermost cause first) and what to do.
+#[derive(Debug)]
+pub struct Error {
+    exit: Exit,
+    message: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+    data: Option<Value>,
+}
+
+impl Error {
+    /// A failure with exit code 1.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Failure, message: message.into(), causes: Vec::new(), hints: Vec::new(), data: None }
+    }
+
+    /// Wrong usage or configuration, exit code 2.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(message).with_exit(Exit::Usage)
+    }
+
+    /// Change the exit code.
+    #[must_use]
+    pub fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// Append a cause; causes read from the outermost to the innermost.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
+        self.causes.push(cause.to_string());
+        self
+    }
+
+    /// Append an error and its whole `source` chain as causes, each line once.
+    #[must_use]
+    pub fn with_source(mut self, error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut next = Some(error);
+        while let Some(cause) = next {
+            let line = cause.to_string();
+            if self.causes.last() != Some(&line) {
+                self.causes.push(line);
+            }
+            next = cause.source();
+        }
+        self
+    }
+
+    /// Append an `anyhow` error and its chain as causes.
+    #[must_use]
+    pub fn with_anyhow(self, error: &anyhow::Error) -> Self {
+        let source: &(dyn std::error::Error + 'static) = error.as_ref();
+        self.with_source(source)
+    }
+
+    /// Append a hint: an imperative sentence that fixes the problem. The same hint is kept once.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        let hint = hint.into();
+        if !self.hints.contains(&hint) {
+            self.hints.push(hint);
+        }
+        self
+    }
+
+    /// Attach the `data` member of the JSON document.
+    #[must_use]
+    pub fn with_data(mut self, data: Value) -> Self {
+        self.data = Some(data);
+        self
+    }
+
+    /// Exit code of the process if this error ends it.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// What failed.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Why, outermost first.
+    pub fn causes(&self) -> &[String] {
+        &self.causes
+    }
+
+    /// What to do.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// Machine-readable details, if the command has some.
+    pub fn data(&self) -> Option<&Value> {
+        self.data.as_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Turns foreign results into [`Error`]s that say what was being done.
+pub trait ResultExt<T> {
+    /// Replace the error by `message`, keeping the original as its cause.
+    fn or_fail<M: Into<String>>(self, message: impl FnOnce() -> M) -> Result<T>;
+}
+
+impl<T, E: std::error::Error + 'static> ResultExt<T> for std::result::Result<T, E> {
+    fn or_fail<M: Into<String>>(self, message: impl FnOnce() -> M) -> Result<T> {
+        self.map_err(|error| Error::new(message()).with_source(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_is_kept_once() {
+        let error = Error::new("no").hint("do it").hint("do it");
+        assert_eq!(error.hints(), ["do it"]);
+    }
+
+    #[test]
+    fn the_source_chain_becomes_causes_without_repetition() {
+        let inner = std::io::Error::other("disk full");
+        let error = Error::new("cannot write").caused_by("disk full").with_source(&inner);
+        assert_eq!(error.causes(), ["disk full"]);
+    }
+}

@@ -1,0 +1,18 @@
+//! `wash` (Wasm Shell): the command line of WebAssembly component authors.
+//!
+//! [`cli`] holds the argument tree, [`commands`] one file per command, [`output`] everything that is printed and
+//! [`error`] everything that can go wrong. The other modules do the work and know nothing of the command line.
+
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod context;
+pub mod dev;
+pub mod error;
+pub mod exit;
+pub mod output;
+pub mod project;
+
+mod dispatch;
+
+pub use dispatch::run;

@@ -1,0 +1,1 @@
+//! Embeddable host for WebAssembly components.

@@ -1,0 +1,3 @@
+//! Development tasks of the wash workspace: `cargo xtask`.
+
+fn main() {}
