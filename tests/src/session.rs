@@ -1,0 +1,280 @@
+//! A process that goes on while the test talks to it.
+//!
+//! Flow: a thread per stream collects lines; the test waits for the line it needs, with a deadline, and never sleeps.
+//! Guarantees: a wait looks only at lines that no earlier wait on the same stream has consumed; on drop a process
+//! that still runs is killed with its group.
+
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::Child;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::command::code;
+use crate::filters::Filters;
+use crate::run::Run;
+
+/// How long a wait lasts when the test does not say: generous, since the machine may be busy.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A signal that a test sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT, as Ctrl-C sends it.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// SIGKILL.
+    Kill,
+}
+
+/// A running process and what it has said so far.
+#[derive(Debug)]
+pub struct Session {
+    child: Child,
+    line: String,
+    filters: Filters,
+    stdout: Stream,
+    stderr: Stream,
+}
+
+impl Session {
+    pub(crate) fn new(mut child: Child, line: String, filters: Filters) -> Self {
+        let stdout = child.stdout.take().map(Stream::read).unwrap_or_default();
+        let stderr = child.stderr.take().map(Stream::read).unwrap_or_default();
+        Self {
+            child,
+            line,
+            filters,
+            stdout,
+            stderr,
+        }
+    }
+
+    /// Its process identifier.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Wait for a line of stderr that contains `text`, and return it.
+    #[track_caller]
+    pub fn wait_stderr(&mut self, text: &str) -> String {
+        self.wait_stderr_for(PATIENCE, text, |line| line.contains(text))
+    }
+
+    /// Wait at most `patience` for a line of stderr that satisfies `wanted`; `what` names it if it does not come.
+    #[track_caller]
+    pub fn wait_stderr_for(
+        &mut self,
+        patience: Duration,
+        what: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> String {
+        let found = self.stderr.wait(patience, wanted);
+        found.unwrap_or_else(|| {
+            panic!(
+                "`{}` did not print '{what}' on stderr\n{}",
+                self.line,
+                self.transcript()
+            )
+        })
+    }
+
+    /// Wait for a line of stdout that contains `text`, and return it.
+    #[track_caller]
+    pub fn wait_stdout(&mut self, text: &str) -> String {
+        let found = self.stdout.wait(PATIENCE, |line| line.contains(text));
+        found.unwrap_or_else(|| {
+            panic!(
+                "`{}` did not print '{text}' on stdout\n{}",
+                self.line,
+                self.transcript()
+            )
+        })
+    }
+
+    /// Everything on stderr so far.
+    pub fn stderr(&self) -> String {
+        self.stderr.text()
+    }
+
+    /// Everything on stdout so far.
+    pub fn stdout(&self) -> String {
+        self.stdout.text()
+    }
+
+    /// Send a signal to the process alone (its children are its business). Where there are no signals it is killed.
+    pub fn signal(&mut self, signal: Signal) {
+        send(&mut self.child, signal);
+    }
+
+    /// Has it ended?
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().is_ok_and(|status| status.is_some())
+    }
+
+    /// Wait for its end and return what it did.
+    #[track_caller]
+    pub fn wait(mut self) -> Run {
+        let end = Instant::now() + PATIENCE;
+        let status = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break status,
+                // There is no event to wait for with a deadline on a child; its end is polled.
+                _ if Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
+                _ => panic!("`{}` does not end\n{}", self.line, self.transcript()),
+            }
+        };
+        let end = Instant::now() + Duration::from_secs(1);
+        self.stdout.finish(end);
+        self.stderr.finish(end);
+        Run {
+            line: self.line.clone(),
+            code: code(status),
+            stdout: self.stdout.text().into_bytes(),
+            stderr: self.stderr.text().into_bytes(),
+            filters: self.filters.clone(),
+        }
+    }
+
+    fn transcript(&self) -> String {
+        format!(
+            "----- stdout -----\n{}\n----- stderr -----\n{}",
+            self.stdout.text(),
+            self.stderr.text()
+        )
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // After its end its number may be another's.
+        if !self.has_ended() {
+            kill_group(&self.child);
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// The lines of one stream.
+#[derive(Debug, Default)]
+pub(crate) struct Stream {
+    shared: Arc<(Mutex<Lines>, Condvar)>,
+    seen: usize,
+    reader: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Lines {
+    lines: Vec<String>,
+    ended: bool,
+}
+
+impl Stream {
+    pub(crate) fn read(source: impl Read + Send + 'static) -> Self {
+        let shared = Arc::<(Mutex<Lines>, Condvar)>::default();
+        let sink = Arc::clone(&shared);
+        let reader = std::thread::spawn(move || {
+            let mut source = BufReader::new(source);
+            let mut buffer = Vec::new();
+            // A pseudo-terminal reports its end as an error.
+            while source.read_until(b'\n', &mut buffer).is_ok_and(|read| read > 0) {
+                let line = String::from_utf8_lossy(&buffer).into_owned();
+                lock(&sink.0).lines.push(line);
+                sink.1.notify_all();
+                buffer.clear();
+            }
+            lock(&sink.0).ended = true;
+            sink.1.notify_all();
+        });
+        Self {
+            shared,
+            seen: 0,
+            reader: Some(reader),
+        }
+    }
+
+    pub(crate) fn wait(&mut self, patience: Duration, wanted: impl Fn(&str) -> bool) -> Option<String> {
+        let end = Instant::now() + patience;
+        let mut lines = lock(&self.shared.0);
+        loop {
+            while let Some(line) = lines.lines.get(self.seen) {
+                self.seen += 1;
+                if wanted(line) {
+                    return Some(line.trim_end().to_owned());
+                }
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if lines.ended || left.is_zero() {
+                return None;
+            }
+            lines = self
+                .shared
+                .1
+                .wait_timeout(lines, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        lock(&self.shared.0).lines.concat()
+    }
+
+    /// Wait until the other end is closed; at most until `end`, since an orphan may hold it open.
+    fn finish(&mut self, end: Instant) {
+        let mut lines = lock(&self.shared.0);
+        while !lines.ended && Instant::now() < end {
+            let left = end.saturating_duration_since(Instant::now());
+            lines = self
+                .shared
+                .1
+                .wait_timeout(lines, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        if lines.ended {
+            drop(lines);
+            let _ = self.reader.take().map(JoinHandle::join);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(unix)]
+pub(crate) fn pid_of(child: &Child) -> Option<rustix::process::Pid> {
+    i32::try_from(child.id())
+        .ok()
+        .and_then(rustix::process::Pid::from_raw)
+}
+
+#[cfg(unix)]
+pub(crate) fn send(child: &mut Child, signal: Signal) {
+    let number = match signal {
+        Signal::Interrupt => rustix::process::Signal::INT,
+        Signal::Terminate => rustix::process::Signal::TERM,
+        Signal::Kill => rustix::process::Signal::KILL,
+    };
+    if let (Some(pid), Ok(None)) = (pid_of(child), child.try_wait()) {
+        rustix::process::kill_process(pid, number).expect("a child can be signalled");
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn send(child: &mut Child, _signal: Signal) {
+    let _ = child.kill();
+}
+
+#[cfg(unix)]
+pub(crate) fn kill_group(child: &Child) {
+    if let Some(pid) = pid_of(child) {
+        let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn kill_group(_child: &Child) {}

@@ -1,0 +1,204 @@
+//! A pseudo-terminal, for what only happens on one: pickers, keys, colours.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
+
+use crate::command::{WashCommand, code};
+use crate::session::{PATIENCE, Signal, kill_group, send};
+
+/// A process in a pseudo-terminal of 100 columns and 30 rows. Both of its streams come as one text.
+#[derive(Debug)]
+pub struct Terminal {
+    child: Child,
+    line: String,
+    screen: Screen,
+    keyboard: File,
+    device: File,
+}
+
+impl Terminal {
+    #[track_caller]
+    pub(crate) fn start(command: &WashCommand<'_>) -> Self {
+        let (master, device) = open();
+        let mut prepared = match setsid() {
+            Some(setsid) => command.command(setsid),
+            None => command.command(command.program()),
+        };
+        let clone = || Stdio::from(device.try_clone().expect("a terminal can be shared"));
+        prepared.env_remove("NO_COLOR").env("TERM", "xterm-256color");
+        let child = command.start(prepared.stdin(clone()).stdout(clone()).stderr(clone()));
+        let keyboard = File::from(master.try_clone().expect("a terminal can be shared"));
+        Self {
+            child,
+            line: command.line(),
+            screen: Screen::watch(File::from(master)),
+            keyboard,
+            device,
+        }
+    }
+
+    /// Type these characters.
+    pub fn send(&mut self, keys: &str) {
+        self.keyboard
+            .write_all(keys.as_bytes())
+            .expect("the terminal is open");
+    }
+
+    /// Wait until `text` has been printed after what the last wait found.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        assert!(
+            self.screen.wait(PATIENCE, text),
+            "`{}` did not print '{text}' on its terminal\n{}",
+            self.line,
+            self.screen.text()
+        );
+    }
+
+    /// Everything printed so far, with its escape sequences.
+    pub fn output(&self) -> String {
+        self.screen.text()
+    }
+
+    /// The settings of the terminal (echo, line mode, …), to prove that they come back.
+    pub fn settings(&self) -> String {
+        let attributes = tcgetattr(&self.device).expect("a terminal has settings");
+        format!(
+            "{:?} {:?} {:?}",
+            attributes.input_modes, attributes.output_modes, attributes.local_modes
+        )
+    }
+
+    /// Send a signal to the process alone.
+    pub fn signal(&mut self, signal: Signal) {
+        send(&mut self.child, signal);
+    }
+
+    /// Wait for the end of the process and return its exit code.
+    #[track_caller]
+    pub fn wait(&mut self) -> i32 {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return code(status).unwrap_or(-1),
+                _ if Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
+                _ => panic!("`{}` does not end\n{}", self.line, self.screen.text()),
+            }
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // After its end its number may be another's.
+        if !self.child.try_wait().is_ok_and(|status| status.is_some()) {
+            kill_group(&self.child);
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+fn open() -> (OwnedFd, File) {
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+    grantpt(&master).expect("the pseudo-terminal is ours");
+    unlockpt(&master).expect("the pseudo-terminal is ours");
+    let name = ptsname(&master, Vec::new()).expect("a pseudo-terminal has a name");
+    let name = name.to_str().expect("the name is ASCII").to_owned();
+    let device = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(name)
+        .expect("the terminal opens");
+    tcsetwinsize(
+        &device,
+        Winsize {
+            ws_row: 30,
+            ws_col: 100,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        },
+    )
+    .expect("a size");
+    (master, device)
+}
+
+/// `setsid --ctty` makes the terminal the controlling one, so that Ctrl-C is a signal; missing on macOS.
+fn setsid() -> Option<&'static Path> {
+    ["/usr/bin/setsid", "/bin/setsid"]
+        .into_iter()
+        .map(Path::new)
+        .find(|path| path.is_file())
+}
+
+mod screen {
+    use std::fs::File;
+    use std::io::Read as _;
+    use std::sync::{Arc, Condvar, Mutex, PoisonError};
+    use std::time::{Duration, Instant};
+
+    /// What has been printed: a prompt does not end its line, so bytes are watched, not lines.
+    #[derive(Debug)]
+    pub(super) struct Screen {
+        shared: Arc<(Mutex<Vec<u8>>, Condvar)>,
+        seen: usize,
+    }
+
+    impl Screen {
+        pub(super) fn watch(mut master: File) -> Self {
+            let shared = Arc::<(Mutex<Vec<u8>>, Condvar)>::default();
+            let sink = Arc::clone(&shared);
+            std::thread::spawn(move || {
+                let mut buffer = [0; 4096];
+                while let Ok(read @ 1..) = master.read(&mut buffer) {
+                    let new = buffer.get(..read).unwrap_or_default();
+                    sink.0
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .extend_from_slice(new);
+                    sink.1.notify_all();
+                }
+            });
+            Self { shared, seen: 0 }
+        }
+
+        pub(super) fn text(&self) -> String {
+            String::from_utf8_lossy(&self.shared.0.lock().unwrap_or_else(PoisonError::into_inner))
+                .into_owned()
+        }
+
+        pub(super) fn wait(&mut self, patience: Duration, text: &str) -> bool {
+            let end = Instant::now() + patience;
+            let mut bytes = self.shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+            loop {
+                let unseen = bytes.get(self.seen..).unwrap_or_default();
+                if let Some(at) = unseen
+                    .windows(text.len().max(1))
+                    .position(|window| window == text.as_bytes())
+                {
+                    self.seen += at + text.len();
+                    return true;
+                }
+                let left = end.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return false;
+                }
+                bytes = self
+                    .shared
+                    .1
+                    .wait_timeout(bytes, left)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
+            }
+        }
+    }
+}
+
+use screen::Screen;
