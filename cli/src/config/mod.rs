@@ -1,5 +1,24 @@
 //! Layered configuration: defaults, user file, project file, environment, flags.
+//!
+//! Flow: [`load()`] reads every layer into a [`Document`] that remembers where each value stands, checks each against
+//! the JSON Schema of [`Config`], merges them and checks the rules that span keys. All problems are reported in one
+//! error. What a command needs is then resolved once into its settings struct ([`settings`]).
 
+pub mod address;
+pub mod check;
+pub mod document;
+pub mod environment;
+pub mod keys;
+pub mod load;
+pub mod merge;
 pub mod model;
+pub mod origin;
+pub mod parse;
+pub mod problem;
+pub mod schema;
+pub mod settings;
 
+pub use document::Document;
+pub use load::{Loaded, load};
 pub use model::Config;
+pub use settings::{BuildSettings, DevSettings};

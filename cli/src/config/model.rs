@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
+    /// Where the JSON Schema of this file is, for editors; `wash` itself does not read it.
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     /// The version of wash the project was made for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
@@ -149,7 +152,12 @@ pub struct WitConfig {
 
 impl Default for WitConfig {
     fn default() -> Self {
-        Self { wit_dir: PathBuf::from("wit"), skip_fetch: false, registries: Vec::new(), sources: BTreeMap::new() }
+        Self {
+            wit_dir: PathBuf::from("wit"),
+            skip_fetch: false,
+            registries: Vec::new(),
+            sources: BTreeMap::new(),
+        }
     }
 }
 

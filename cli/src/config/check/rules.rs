@@ -1,0 +1,97 @@
+//! Rules that the schema cannot express, checked on the merged values.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::config::address;
+use crate::config::keys;
+use crate::config::load::Layers;
+use crate::config::problem::Problem;
+
+/// Everything in the merged values that breaks a rule. Values of the wrong type were reported before and are skipped.
+pub fn check(layers: &Layers) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for pointer in ["/build/command", "/dev/command", "/new/command"] {
+        if text(layers, pointer).is_some_and(|command| command.trim().is_empty()) {
+            problems.push(layers.problem(pointer, format!("'{}' is empty", keys::dotted(pointer))));
+        }
+    }
+    if let Some(Err(message)) = text(layers, "/dev/address").map(address::parse) {
+        problems.push(layers.problem("/dev/address", format!("'dev.address': {message}")));
+    }
+    tls(layers, &mut problems);
+    volumes(layers, &mut problems);
+    components(layers, &mut problems);
+    problems
+}
+
+fn text<'a>(layers: &'a Layers, pointer: &str) -> Option<&'a str> {
+    layers.get(pointer)?.as_str()
+}
+
+fn tls(layers: &Layers, problems: &mut Vec<Problem>) {
+    const PAIR: [&str; 2] = ["/dev/tls_cert_path", "/dev/tls_key_path"];
+    let needs = [
+        ("/dev/tls_cert_path", &PAIR[1..]),
+        ("/dev/tls_key_path", &PAIR[..1]),
+        ("/dev/tls_ca_path", &PAIR[..]),
+    ];
+    for (pointer, others) in needs {
+        let missing: Vec<String> = others
+            .iter()
+            .filter(|other| layers.get(other).is_none())
+            .map(|other| format!("'{}'", keys::dotted(other)))
+            .collect();
+        if layers.get(pointer).is_some() && !missing.is_empty() {
+            let message = format!("'{}' needs {}", keys::dotted(pointer), missing.join(" and "));
+            problems.push(layers.problem(pointer, message));
+        }
+    }
+}
+
+fn items<'a>(layers: &'a Layers, pointer: &str) -> Vec<(String, &'a Value)> {
+    let list = layers.get(pointer).and_then(Value::as_array);
+    let items = list.into_iter().flatten().enumerate();
+    items
+        .map(|(index, item)| (keys::push(pointer, &index.to_string()), item))
+        .collect()
+}
+
+fn volumes(layers: &Layers, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for (pointer, volume) in items(layers, "/dev/volumes") {
+        let pointer = keys::push(&pointer, "guest_path");
+        let Some(path) = volume.get("guest_path").and_then(Value::as_str) else {
+            continue;
+        };
+        let name = keys::dotted(&pointer);
+        if !path.starts_with('/') {
+            let message = format!("'{name}' must be an absolute path such as '/data', not '{path}'");
+            problems.push(layers.problem(&pointer, message));
+        } else if path.split('/').any(|part| part == "..") {
+            problems.push(layers.problem(&pointer, format!("'{name}' must not hold '..': '{path}'")));
+        } else if !seen.insert(path) {
+            problems.push(layers.problem(&pointer, format!("'{name}': '{path}' is mounted twice")));
+        }
+    }
+}
+
+fn components(layers: &Layers, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for (pointer, component) in items(layers, "/dev/components") {
+        let pointer = keys::push(&pointer, "name");
+        let Some(name) = component.get("name").and_then(Value::as_str) else {
+            continue;
+        };
+        let key = keys::dotted(&pointer);
+        if name.trim().is_empty() {
+            problems.push(layers.problem(&pointer, format!("'{key}' is empty")));
+        } else if !seen.insert(name) {
+            problems.push(layers.problem(
+                &pointer,
+                format!("'{key}': there are two components named '{name}'"),
+            ));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Keys that the schema knows and whose host part this release does not have. They are refused, never ignored.
+
+use serde_json::Value;
+
+use crate::config::keys;
+use crate::config::load::Layers;
+use crate::config::problem::Problem;
+
+/// WASI packages that every workload of `wash dev` gets.
+const CORE: [&str; 7] = ["cli", "clocks", "filesystem", "http", "io", "random", "sockets"];
+
+/// Keys of `dev` that are set although nothing would come of it.
+pub fn check(layers: &Layers) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for key in [
+        "service",
+        "service_file",
+        "components",
+        "wasi_webgpu",
+        "wasi_keyvalue_path",
+        "wasi_blobstore_path",
+    ] {
+        let pointer = keys::push("/dev", key);
+        if layers.get(&pointer).is_some_and(is_set) {
+            let message = format!("'dev.{key}' is not supported by this release: remove it");
+            problems.push(layers.problem(&pointer, message));
+        }
+    }
+    let interfaces = layers.get("/dev/host_interfaces").and_then(Value::as_array);
+    for (index, interface) in interfaces.into_iter().flatten().enumerate() {
+        let part = |key: &str| interface.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (namespace, package) = (part("namespace"), part("package"));
+        if namespace != "wasi" || !CORE.contains(&package) {
+            let pointer = format!("/dev/host_interfaces/{index}");
+            let message = format!(
+                "'{}': this release provides no '{namespace}:{package}', only wasi:{{{}}}",
+                keys::dotted(&pointer),
+                CORE.join(",")
+            );
+            problems.push(layers.problem(&pointer, message));
+        }
+    }
+    problems
+}
+
+fn is_set(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
+    }
+}

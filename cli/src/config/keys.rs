@@ -1,0 +1,73 @@
+//! Names of keys: JSON pointers inside, dotted paths for people.
+
+/// Append one segment to a JSON pointer (RFC 6901).
+pub fn push(pointer: &str, segment: &str) -> String {
+    format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The segments of a JSON pointer.
+pub fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The pointer of the value that holds this one.
+pub fn parent(pointer: &str) -> Option<&str> {
+    pointer.rsplit_once('/').map(|(parent, _)| parent)
+}
+
+/// A pointer as people write it: `dev.volumes[0].host_path`, with quotes around segments that hold dots.
+pub fn dotted(pointer: &str) -> String {
+    let mut out = String::new();
+    for segment in segments(pointer) {
+        if !out.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()) && !segment.is_empty() {
+            out.push_str(&format!("[{segment}]"));
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('.');
+        }
+        if segment.is_empty() || segment.contains(['.', ' ', '"', '[']) {
+            out.push_str(&format!("{segment:?}"));
+        } else {
+            out.push_str(&segment);
+        }
+    }
+    out
+}
+
+/// The candidate that `word` was most likely meant to be.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase().replace('-', "_");
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(similarity, _)| *similarity >= 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_read_as_people_write_keys() {
+        assert_eq!(dotted("/dev/volumes/0/host_path"), "dev.volumes[0].host_path");
+        assert_eq!(dotted("/wit/sources/wasi:http"), "wit.sources.wasi:http");
+        assert_eq!(dotted(&push("/build/env", "a.b/c")), "build.env.\"a.b/c\"");
+        assert_eq!(dotted(""), "");
+    }
+
+    #[test]
+    fn a_far_word_has_no_nearest_key() {
+        assert_eq!(nearest("adress", ["address", "service"]), Some("address"));
+        assert_eq!(
+            nearest("componentPath", ["component_path", "command"]),
+            Some("component_path")
+        );
+        assert_eq!(nearest("zebra", ["address", "service"]), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! TOML, read with the spans that the toml crate keeps.
+
+use serde_json::{Map, Number, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::read::{Mistake, Parsed};
+use crate::config::document::{Place, Places};
+use crate::config::keys;
+use crate::config::origin::Position;
+
+pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
+    let table = DeTable::parse(text).map_err(|error| Mistake {
+        position: Position::at(text, error.span().map_or(0, |span| span.start)),
+        message: match error.message() {
+            "duplicate key" => "duplicate key".to_owned(),
+            message => format!("this is not valid TOML: {message}"),
+        },
+    })?;
+    let mut places = Places::new();
+    places.insert(
+        String::new(),
+        Place::Text {
+            key: Position::START,
+            value: Position::START,
+        },
+    );
+    let value = entries(text, table.get_ref(), "", &mut places)?;
+    Ok(Parsed { value, places })
+}
+
+fn entries(text: &str, table: &DeTable<'_>, pointer: &str, places: &mut Places) -> Result<Value, Mistake> {
+    let mut map = Map::new();
+    for (key, value) in table {
+        let name = key.get_ref();
+        let pointer = keys::push(pointer, name);
+        let place = Place::Text {
+            key: Position::at(text, key.span().start),
+            value: Position::at(text, value.span().start),
+        };
+        places.insert(pointer.clone(), place);
+        map.insert(name.to_string(), convert(text, value, &pointer, places)?);
+    }
+    Ok(Value::Object(map))
+}
+
+fn convert(
+    text: &str,
+    node: &Spanned<DeValue<'_>>,
+    pointer: &str,
+    places: &mut Places,
+) -> Result<Value, Mistake> {
+    let position = Position::at(text, node.span().start);
+    let fail = |message: &str| {
+        Err(Mistake {
+            position,
+            message: message.to_owned(),
+        })
+    };
+    places.entry(pointer.to_owned()).or_insert(Place::Text {
+        key: position,
+        value: position,
+    });
+    Ok(match node.get_ref() {
+        DeValue::String(value) => Value::String(value.to_string()),
+        DeValue::Boolean(value) => Value::Bool(*value),
+        DeValue::Integer(value) => match i64::from_str_radix(value.as_str(), value.radix()) {
+            Ok(number) => Value::Number(number.into()),
+            Err(_) => return fail("this number is too large"),
+        },
+        DeValue::Float(value) => match value.as_str().parse().ok().and_then(Number::from_f64) {
+            Some(number) => Value::Number(number),
+            None => return fail("infinity and NaN are not allowed"),
+        },
+        DeValue::Datetime(_) => return fail("a date is not allowed here: put it in quotes"),
+        DeValue::Array(items) => {
+            let items = items.iter().enumerate();
+            let items = items
+                .map(|(index, item)| convert(text, item, &keys::push(pointer, &index.to_string()), places));
+            Value::Array(items.collect::<Result<_, _>>()?)
+        }
+        DeValue::Table(table) => entries(text, table, pointer, places)?,
+    })
+}

@@ -1,0 +1,120 @@
+//! YAML, read with the saphyr parser: it keeps the places and refuses duplicate keys.
+
+use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
+use serde_json::{Map, Number, Value};
+
+use super::read::{Mistake, Parsed};
+use crate::config::document::{Place, Places};
+use crate::config::keys;
+use crate::config::origin::Position;
+
+pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
+    let documents = MarkedYaml::load_from_str(text).map_err(|error| {
+        let position = at(error.marker());
+        let message = match error.info() {
+            "duplicated key in mapping" => format!("duplicate key '{}'", key_at(text, position)),
+            info => format!("this is not valid YAML: {info}"),
+        };
+        Mistake { position, message }
+    })?;
+    let mut places = Places::new();
+    let value = match documents.as_slice() {
+        [] => Value::Null,
+        [document] => convert(document, "", &mut places)?,
+        [_, second, ..] => {
+            return Err(Mistake {
+                position: at(&second.span.start),
+                message: "a configuration file holds one YAML document, this is the second".to_owned(),
+            });
+        }
+    };
+    Ok(Parsed { value, places })
+}
+
+fn at(marker: &Marker) -> Position {
+    Position {
+        line: marker.line().max(1),
+        column: marker.col() + 1,
+    }
+}
+
+fn key_at(text: &str, position: Position) -> &str {
+    let line = text.lines().nth(position.line - 1).unwrap_or_default();
+    let start = line
+        .char_indices()
+        .nth(position.column - 1)
+        .map_or(0, |(index, _)| index);
+    let rest = line.get(start..).unwrap_or_default();
+    rest.split(':')
+        .next()
+        .unwrap_or(rest)
+        .trim()
+        .trim_matches(['"', '\''])
+}
+
+fn convert(node: &MarkedYaml<'_>, pointer: &str, places: &mut Places) -> Result<Value, Mistake> {
+    let here = at(&node.span.start);
+    let fail = |message: &str| {
+        Err(Mistake {
+            position: here,
+            message: message.to_owned(),
+        })
+    };
+    places.entry(pointer.to_owned()).or_insert(Place::Text {
+        key: here,
+        value: here,
+    });
+    Ok(match &node.data {
+        YamlData::Value(scalar) => match scalar {
+            Scalar::Null => Value::Null,
+            Scalar::Boolean(value) => Value::Bool(*value),
+            Scalar::Integer(value) => Value::Number((*value).into()),
+            Scalar::FloatingPoint(value) => match Number::from_f64(value.into_inner()) {
+                Some(number) => Value::Number(number),
+                None => return fail("infinity and NaN are not allowed"),
+            },
+            Scalar::String(value) => Value::String(value.to_string()),
+        },
+        YamlData::Sequence(items) => {
+            let items = items.iter().enumerate();
+            let items =
+                items.map(|(index, item)| convert(item, &keys::push(pointer, &index.to_string()), places));
+            Value::Array(items.collect::<Result<_, _>>()?)
+        }
+        YamlData::Mapping(entries) => {
+            let mut map = Map::new();
+            for (key, value) in entries {
+                let Some(name) = key_name(key) else {
+                    return Err(Mistake {
+                        position: at(&key.span.start),
+                        message: "a key must be a plain word or a quoted string".to_owned(),
+                    });
+                };
+                let pointer = keys::push(pointer, &name);
+                let place = Place::Text {
+                    key: at(&key.span.start),
+                    value: at(&value.span.start),
+                };
+                places.insert(pointer.clone(), place);
+                map.insert(name, convert(value, &pointer, places)?);
+            }
+            Value::Object(map)
+        }
+        YamlData::Tagged(tag, _) => return fail(&format!("the tag '{tag}' is not allowed")),
+        YamlData::Representation(..) | YamlData::Alias(_) | YamlData::BadValue => {
+            return fail(
+                "this value cannot be read: is it an alias without an anchor, or does its tag not fit?",
+            );
+        }
+    })
+}
+
+/// Keys are strings; YAML reads an unquoted `8080:` or `yes:` as something else, but its meaning as a key is plain.
+fn key_name(key: &MarkedYaml<'_>) -> Option<String> {
+    match &key.data {
+        YamlData::Value(Scalar::String(name)) => Some(name.to_string()),
+        YamlData::Value(Scalar::Integer(number)) => Some(number.to_string()),
+        YamlData::Value(Scalar::Boolean(flag)) => Some(flag.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,195 @@
+//! The JSON Schema of configuration files, and a way to walk it.
+
+use std::sync::OnceLock;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{Schema, SchemaGenerator};
+use serde_json::Value;
+
+use super::model::Config;
+
+/// Where the schema of this release can be fetched: what `$schema` hints in configuration files point at.
+pub const URL: &str =
+    concat!("https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json");
+
+/// The schema as a JSON value.
+pub fn json() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(tidy));
+        let mut schema = SchemaGenerator::new(settings).into_root_schema_for::<Config>();
+        schema.insert("$id".into(), URL.into());
+        schema.to_value()
+    })
+}
+
+/// A key without a value counts as absent (see [`super::document::prune`]), so the schema needs no null; and number
+/// formats such as `uint16` are no vocabulary of editors.
+fn tidy(schema: &mut Schema) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".into(), only);
+        }
+    }
+    if schema.get("default").is_some_and(Value::is_null) {
+        schema.remove("default");
+    }
+}
+
+/// A place in the schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    root: &'a Value,
+    node: &'a Value,
+}
+
+impl Node<'static> {
+    /// The whole configuration.
+    pub fn root() -> Self {
+        Self {
+            root: json(),
+            node: json(),
+        }
+    }
+}
+
+impl<'a> Node<'a> {
+    fn resolve(self, node: &'a Value) -> Self {
+        let target = node
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|reference| reference.strip_prefix('#'));
+        let node = target
+            .and_then(|pointer| self.root.pointer(pointer))
+            .unwrap_or(node);
+        Self {
+            root: self.root,
+            node,
+        }
+    }
+
+    /// The value of key or item `segment`.
+    pub fn child(self, segment: &str) -> Option<Self> {
+        let properties = self
+            .node
+            .get("properties")
+            .and_then(|properties| properties.get(segment));
+        let open = || {
+            self.node
+                .get("additionalProperties")
+                .filter(|schema| schema.is_object())
+        };
+        properties
+            .or_else(open)
+            .or_else(|| self.node.get("items"))
+            .map(|node| self.resolve(node))
+    }
+
+    /// What the items of a list look like.
+    pub fn items(self) -> Option<Self> {
+        self.node.get("items").map(|node| self.resolve(node))
+    }
+
+    /// The keys that have a name of their own, with their values, in the order of the model.
+    pub fn properties(self) -> impl Iterator<Item = (&'a str, Self)> {
+        let properties = self
+            .node
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        properties.map(move |(key, node)| (key.as_str(), self.resolve(node)))
+    }
+
+    /// As [`Node::properties`], but the raw schema of the key: its description and default.
+    pub fn raw(self, key: &str) -> Option<&'a Value> {
+        self.node
+            .get("properties")
+            .and_then(|properties| properties.get(key))
+    }
+
+    /// Does it take any key? Then this is what the values look like.
+    pub fn map_value(self) -> Option<Self> {
+        self.node
+            .get("additionalProperties")
+            .filter(|schema| schema.is_object())
+            .map(|node| self.resolve(node))
+    }
+
+    /// Is it an object whose keys have names?
+    pub fn is_section(self) -> bool {
+        self.node.get("properties").is_some()
+    }
+
+    /// The JSON type: `string`, `boolean`, `integer`, `number`, `array` or `object`.
+    pub fn kind(self) -> &'a str {
+        self.node.get("type").and_then(Value::as_str).unwrap_or("object")
+    }
+
+    /// Its description.
+    pub fn description(self) -> &'a str {
+        self.node
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Keys that must be there.
+    pub fn required(self) -> Vec<&'a str> {
+        let names = self.node.get("required").and_then(Value::as_array);
+        names.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+}
+
+/// Every key that has a name of its own outside lists, dotted, in the order of the model.
+pub fn key_names() -> Vec<String> {
+    fn walk(node: Node<'static>, prefix: &str, out: &mut Vec<String>) {
+        for (key, child) in node.properties().filter(|(key, _)| !key.starts_with('$')) {
+            let name = if prefix.is_empty() {
+                key.to_owned()
+            } else {
+                format!("{prefix}.{key}")
+            };
+            out.push(name.clone());
+            walk(child, &name, out);
+        }
+    }
+    let mut out = Vec::new();
+    walk(Node::root(), "", &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_names_types_without_null() {
+        let address = Node::root()
+            .child("dev")
+            .and_then(|dev| dev.child("address"))
+            .unwrap();
+        assert_eq!(address.kind(), "string");
+        assert!(!json().to_string().contains("\"null\""));
+    }
+
+    #[test]
+    fn maps_and_sections_are_told_apart() {
+        let build = Node::root().child("build").unwrap();
+        assert!(build.is_section());
+        assert_eq!(
+            build.child("env").and_then(Node::map_value).map(Node::kind),
+            Some("string")
+        );
+    }
+
+    #[test]
+    fn key_names_are_dotted() {
+        let names = key_names();
+        assert!(names.contains(&"dev.address".to_owned()) && names.contains(&"build".to_owned()));
+        assert!(!names.iter().any(|name| name.starts_with('$')));
+    }
+}
