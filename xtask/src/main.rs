@@ -1,3 +1,7 @@
 //! Development tasks of the wash workspace: `cargo xtask`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    xtask::main()
+}

@@ -1,0 +1,55 @@
+//! Development tasks of the wash workspace, one module per task.
+//!
+//! This crate depends on nothing else of the workspace: it has to build, quickly, on a machine that is not set up
+//! yet. The tests use [`guest::env`] to build their Rust guests with the toolchain that `cargo xtask setup` chose.
+
+// The tasks are for a person in front of a terminal; their report is what they print.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub mod guest;
+pub mod setup;
+pub mod shell;
+
+/// Development tasks of the wash workspace
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Install what building and testing need: guest target, test servers, cargo-deny
+    Setup(Check),
+}
+
+/// The flag that most tasks share.
+#[derive(Args, Clone, Copy, Debug)]
+struct Check {
+    /// Change nothing; exit 1 if something is missing or stale
+    #[arg(long)]
+    check: bool,
+}
+
+/// Parse the command line, run the task and report its error.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().task {
+        Task::Setup(Check { check }) => setup::run(setup::Scope::Tests, setup::Mode::of(check)).map(drop),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

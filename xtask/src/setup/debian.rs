@@ -1,0 +1,107 @@
+//! Debian: is this one, and installing its packages.
+
+use std::env;
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell;
+
+/// The part of `/etc/os-release` that decides which packages there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Release {
+    id: String,
+    id_like: String,
+    version: String,
+}
+
+impl Release {
+    /// The system this runs on; empty where there is no `/etc/os-release`.
+    pub(super) fn current() -> Self {
+        Self::parse(&fs::read_to_string("/etc/os-release").unwrap_or_default())
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut release = Self::default();
+        for (key, value) in text.lines().filter_map(|line| line.split_once('=')) {
+            let value = value.trim().trim_matches('"').to_owned();
+            match key.trim() {
+                "ID" => release.id = value,
+                "ID_LIKE" => release.id_like = value,
+                "VERSION_ID" => release.version = value,
+                _ => {}
+            }
+        }
+        release
+    }
+
+    /// Debian or a system made of it: it has `apt-get` and these package names.
+    pub(super) fn has_apt(&self) -> bool {
+        self.id == "debian" || self.id_like.split_whitespace().any(|id| id == "debian")
+    }
+
+    /// Debian 12, whose packaged compiler can provide the guest target.
+    pub(super) fn is_debian_12(&self) -> bool {
+        self.id == "debian" && self.version == "12"
+    }
+}
+
+/// A command that runs as root, through `sudo` where we are somebody else.
+pub(super) fn as_root(program: &str) -> Result<Command> {
+    let id = shell::read(Command::new("id").arg("-u"))?;
+    if id == "0" {
+        return Ok(Command::new(program));
+    }
+    if shell::which("sudo").is_none() {
+        bail!("`{program}` has to run as root, and there is no sudo; run `cargo xtask setup` as root once");
+    }
+    let mut command = Command::new("sudo");
+    command.arg(program);
+    Ok(command)
+}
+
+/// Install packages, with fresh package lists if the present ones do not do.
+pub(super) fn install(packages: &[&str]) -> Result<()> {
+    if apt_get(&["install", "-y", "--no-install-recommends"], packages).is_ok() {
+        return Ok(());
+    }
+    apt_get(&["update"], &[]).context("cannot refresh the package lists")?;
+    apt_get(&["install", "-y", "--no-install-recommends"], packages)
+}
+
+fn apt_get(arguments: &[&str], packages: &[&str]) -> Result<()> {
+    let mut command = as_root("env")?;
+    // Questions have no one to answer them, and a server package should not start its server: the tests start their
+    // own on free ports.
+    command.args(["DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-q"]);
+    command.args(arguments).args(packages);
+    command.env(
+        "LC_ALL",
+        env::var_os("LC_ALL").unwrap_or_else(|| "C.UTF-8".into()),
+    );
+    shell::run(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debian_12_is_recognised() {
+        let release = Release::parse("PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\nVERSION_ID=\"12\"\n");
+        assert!(release.has_apt() && release.is_debian_12());
+    }
+
+    #[test]
+    fn a_derivative_has_apt_but_is_not_debian_12() {
+        let release = Release::parse("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\nVERSION_ID=\"12\"\n");
+        assert!(release.has_apt() && !release.is_debian_12());
+    }
+
+    #[test]
+    fn other_systems_have_no_apt() {
+        assert!(!Release::parse("ID=fedora\nVERSION_ID=12\n").has_apt());
+        assert!(!Release::parse("").has_apt());
+    }
+}

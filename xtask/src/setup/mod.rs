@@ -1,0 +1,12 @@
+//! `cargo xtask setup`: everything that building and testing need, found or installed.
+
+mod debian;
+mod guest_target;
+mod packaged_std;
+mod packages;
+mod report;
+mod run;
+mod tools;
+
+pub use run::{Mode, Scope, run};
+pub use tools::cargo_deny;

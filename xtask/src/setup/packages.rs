@@ -1,0 +1,138 @@
+//! Programs and libraries that come from the system's packages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::debian::{self, Release};
+use super::report::{Report, Verdict};
+use super::run::Mode;
+use crate::shell;
+
+/// Something the system's packages provide.
+pub(super) struct Package {
+    /// Its name in the report.
+    name: &'static str,
+    /// The Debian packages that bring it.
+    debian: &'static [&'static str],
+    /// Where else it comes from.
+    elsewhere: &'static str,
+    /// Where it is, if it is there.
+    find: fn() -> Option<String>,
+}
+
+/// What the host crates need to build: git2 speaks HTTPS through the system's OpenSSL (other systems bring their own
+/// TLS library).
+pub(super) const BUILD: &[Package] = &[
+    Package {
+        name: "C compiler",
+        debian: &["build-essential"],
+        elsewhere: "install a C compiler that answers to `cc`",
+        find: || program("cc"),
+    },
+    #[cfg(all(unix, not(target_vendor = "apple")))]
+    Package {
+        name: "OpenSSL headers",
+        debian: &["libssl-dev", "pkg-config"],
+        elsewhere: "install the development files of OpenSSL, and pkg-config",
+        find: openssl,
+    },
+];
+
+/// The servers that end-to-end tests start.
+pub(super) const SERVERS: &[Package] = &[
+    Package {
+        name: "git",
+        debian: &["git"],
+        elsewhere: "https://git-scm.com/downloads",
+        find: || program("git"),
+    },
+    Package {
+        name: "nats-server",
+        debian: &["nats-server"],
+        elsewhere: "https://docs.nats.io/running-a-nats-service/introduction/installation",
+        find: || program("nats-server"),
+    },
+    Package {
+        name: "redis-server",
+        debian: &["redis-server"],
+        elsewhere: "https://redis.io/docs/latest/operate/oss_and_stack/install/",
+        find: || program("redis-server"),
+    },
+    Package {
+        name: "postgres",
+        debian: &["postgresql"],
+        elsewhere: "https://www.postgresql.org/download/",
+        find: || postgres(Path::new("/usr/lib/postgresql")).map(|path| path.display().to_string()),
+    },
+    Package {
+        name: "docker-registry",
+        debian: &["docker-registry"],
+        elsewhere: "https://distribution.github.io/distribution/ (the `registry` binary, named docker-registry)",
+        find: || program("docker-registry"),
+    },
+];
+
+/// Find every package; install what is missing where that is possible, all in one go.
+pub(super) fn provide(packages: &[Package], mode: Mode, report: &mut Report) {
+    let release = Release::current();
+    let mut missing: Vec<&Package> = Vec::new();
+    for package in packages {
+        match (package.find)() {
+            Some(place) => report.add(package.name, Verdict::Found(place)),
+            None => missing.push(package),
+        }
+    }
+    if missing.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = missing
+        .iter()
+        .flat_map(|package| package.debian)
+        .copied()
+        .collect();
+    if mode == Mode::Install
+        && release.has_apt()
+        && let Err(error) = debian::install(&names)
+    {
+        eprintln!("{error:#}");
+    }
+    for package in missing {
+        let verdict = match (package.find)() {
+            Some(place) => Verdict::Installed(place),
+            None if release.has_apt() => {
+                Verdict::Missing(format!("apt-get install {}", package.debian.join(" ")))
+            }
+            None => Verdict::Missing(package.elsewhere.to_owned()),
+        };
+        report.add(package.name, verdict);
+    }
+}
+
+fn program(name: &str) -> Option<String> {
+    shell::which(name).map(|path| path.display().to_string())
+}
+
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn openssl() -> Option<String> {
+    let version = shell::read(Command::new("pkg-config").args(["--modversion", "openssl"])).ok()?;
+    Some(format!("OpenSSL {version}"))
+}
+
+/// Debian keeps the server out of every `PATH`, one folder per major version; the newest wins.
+fn postgres(versions: &Path) -> Option<PathBuf> {
+    if let Some(path) = shell::which("postgres") {
+        return Some(path);
+    }
+    let mut found: Vec<(u32, PathBuf)> = fs::read_dir(versions)
+        .ok()?
+        .flatten()
+        .filter_map(|entry| {
+            let version = entry.file_name().to_str()?.parse().ok()?;
+            let server = entry.path().join("bin/postgres");
+            server.is_file().then_some((version, server))
+        })
+        .collect();
+    found.sort();
+    found.pop().map(|(_, server)| server)
+}

@@ -1,0 +1,106 @@
+//! Running other programs: every error names the command and what it printed.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// Folders of Debian's servers that the `PATH` of a user leaves out.
+const MORE_FOLDERS: [&str; 3] = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
+
+/// The root of the workspace.
+pub fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+/// A `cargo` of the active toolchain that runs in the root of the workspace.
+pub fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Where caches and tools of the development tasks lie: outside the clone, shared by all clones.
+pub fn cache() -> Result<PathBuf> {
+    let base = match env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {
+        Some(cache) => PathBuf::from(cache),
+        None => env::home_dir()
+            .context("no home folder: set HOME or XDG_CACHE_HOME")?
+            .join(".cache"),
+    };
+    Ok(base.join("wash-xtask"))
+}
+
+/// The command as one would type it.
+pub fn display(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Run with the terminal of the task; fail unless it exits 0.
+pub fn run(command: &mut Command) -> Result<()> {
+    let line = display(command);
+    println!("$ {line}");
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start `{line}`"))?;
+    if !status.success() {
+        bail!("`{line}` failed: {status}");
+    }
+    Ok(())
+}
+
+/// Run without a terminal and return its standard output; what it printed becomes part of the error.
+pub fn read(command: &mut Command) -> Result<String> {
+    let line = display(command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start `{line}`"))?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        bail!("`{line}` failed: {}\n{}", output.status, stderr.trim_end());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
+}
+
+/// Run without a terminal for at most `limit`; true if it exited 0 by then. It is killed at the deadline.
+pub fn succeeds_within(command: &mut Command, limit: Duration) -> Result<bool> {
+    let line = display(command);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot start `{line}`"))?;
+    let deadline = Instant::now() + limit;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.success());
+        }
+        if Instant::now() > deadline {
+            child.kill()?;
+            child.wait()?;
+            return Ok(false);
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The full path of a program.
+pub fn which(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain(MORE_FOLDERS.iter().map(PathBuf::from));
+    let name = format!("{program}{}", env::consts::EXE_SUFFIX);
+    folders
+        .map(|folder| folder.join(&name))
+        .find(|file| file.is_file())
+}
