@@ -1,1 +1,52 @@
 //! Embeddable host for WebAssembly components.
+//!
+//! An [`engine::Engine`] compiles components, a [`host::Host`] runs workloads made of them, and
+//! [`host::http::HttpServer`] brings requests to the workloads that export `wasi:http/incoming-handler`.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use wash_runtime::engine::Engine;
+//! use wash_runtime::host::{HostApi, HostBuilder, http::{DevRouter, HttpServer}};
+//! use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
+//!
+//! # async fn run() -> anyhow::Result<()> {
+//! let http = HttpServer::new(DevRouter::default(), "127.0.0.1:8080".parse()?).await?;
+//! let host = HostBuilder::new()
+//!     .with_engine(Engine::builder().build()?)
+//!     .with_http_handler(Arc::new(http))
+//!     .build()?
+//!     .start()
+//!     .await?;
+//! host.workload_start(WorkloadStartRequest {
+//!     workload_id: "hello".to_string(),
+//!     workload: Workload {
+//!         namespace: "default".to_string(),
+//!         name: "hello".to_string(),
+//!         components: vec![Component::new("hello", std::fs::read("hello.wasm")?)],
+//!         ..Workload::default()
+//!     },
+//! })
+//! .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Guarantees
+//!
+//! - Every import is resolved before anything runs; a missing one is a [`error::WorkloadError`] that names them all.
+//! - An invocation gets a fresh instance. A trap, an endless loop or memory greed ends that invocation, never the host.
+//! - A guest gets only what its workload grants: no files, no environment, no listening sockets by default; link-local and
+//!   cloud-metadata addresses are refused.
+
+pub mod engine;
+pub mod error;
+pub mod host;
+pub mod types;
+pub mod wit;
+
+mod egress;
+mod output;
+mod store;
+mod workload;
+
+pub use output::{GuestOutput, GuestStream};

@@ -3,9 +3,19 @@
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
+use wash_runtime::engine::Engine;
+use wash_runtime::error::{InvocationError, WorkloadError};
+use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
+use wash_runtime::host::{Host, HostApi as _, HostBuilder};
+use wash_runtime::types::{
+    Component, HostPathVolume, LocalResources, Volume, VolumeMount, VolumeType, Workload,
+    WorkloadStartRequest, WorkloadStopRequest,
+};
+use wash_runtime::{GuestOutput, GuestStream};
 
 use crate::error::{Error, Result};
 
@@ -84,25 +94,198 @@ pub struct Deployed {
 }
 
 /// A running host.
-#[derive(Debug)]
-pub struct Server {}
+pub struct Server {
+    host: Arc<Host>,
+    addresses: Vec<SocketAddr>,
+    /// Id of the workload that serves, and the number of deployments so far. Held over a deployment: one at a time.
+    current: tokio::sync::Mutex<Current>,
+}
+
+#[derive(Default)]
+struct Current {
+    workload: Option<String>,
+    generation: u64,
+}
 
 impl Server {
     /// Start to accept. Requests that arrive before the first deployment wait for it.
-    pub async fn start(_options: ServerOptions) -> Result<Self> {
-        Err(Error::new("under construction"))
+    pub async fn start(options: ServerOptions) -> Result<Self> {
+        let fail =
+            |error: anyhow::Error| Error::new("cannot start the development server").with_anyhow(&error);
+        let events = Arc::new(Events(options.events));
+        let mut http = HttpServer::from_listeners(DevRouter::waiting(), options.listeners)
+            .map_err(fail)?
+            .with_observer(events.clone())
+            .with_error_details(true);
+        if let Some(TlsFiles { cert, key, ca }) = &options.tls {
+            http = http.with_tls(
+                TlsConfig::from_pem_files(cert, key, ca.as_deref()).map_err(|error| {
+                    Error::usage("cannot serve HTTPS")
+                        .with_anyhow(&error)
+                        .hint("check dev.tls_cert_path, dev.tls_key_path and dev.tls_ca_path")
+                })?,
+            );
+        }
+        let addresses = http.addresses().to_vec();
+        let engine = Engine::builder()
+            .with_baseline_first(true)
+            .build()
+            .map_err(fail)?;
+        let host = HostBuilder::new()
+            .with_engine(engine)
+            .with_friendly_name("wash-dev")
+            .with_http_handler(Arc::new(http))
+            .with_guest_output(events)
+            .build()
+            .map_err(fail)?;
+        let host = host.start().await.map_err(fail)?;
+        Ok(Self {
+            host,
+            addresses,
+            current: tokio::sync::Mutex::default(),
+        })
     }
 
     /// The addresses that are served.
     pub fn addresses(&self) -> Vec<SocketAddr> {
-        Vec::new()
+        self.addresses.clone()
     }
 
     /// Replace the workload. On an error the old one goes on serving.
-    pub async fn deploy(&self, _wasm: Vec<u8>, _grants: Grants) -> Result<Deployed> {
-        Err(Error::new("under construction"))
+    pub async fn deploy(&self, wasm: Vec<u8>, grants: Grants) -> Result<Deployed> {
+        let mut current = self.current.lock().await;
+        current.generation += 1;
+        let id = format!("dev-{}", current.generation);
+        let begun = Instant::now();
+        let request = WorkloadStartRequest {
+            workload_id: id.clone(),
+            workload: workload(wasm, grants),
+        };
+        self.host
+            .workload_start(request)
+            .await
+            .map_err(|error| explain(&error))?;
+        let compile = begun.elapsed();
+        let imports = self
+            .host
+            .workload(&id)
+            .map(|workload| workload.imports().to_vec())
+            .unwrap_or_default();
+        if let Some(old) = current.workload.replace(id) {
+            // The old workload drains behind the scenes: the new one serves already.
+            let host = Arc::clone(&self.host);
+            tokio::spawn(async move {
+                if let Err(error) = host.workload_stop(WorkloadStopRequest { workload_id: old }).await {
+                    tracing::warn!(%error, "cannot stop the old workload");
+                }
+            });
+        }
+        Ok(Deployed { compile, imports })
     }
 
     /// Stop to accept, let requests in flight end for at most `grace`, then stop the workload.
-    pub async fn shutdown(self, _grace: Duration) {}
+    pub async fn shutdown(self, grace: Duration) {
+        match tokio::time::timeout(grace, self.host.stop()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "cannot stop cleanly"),
+            Err(_) => tracing::warn!("cutting requests that did not end within {} s", grace.as_secs()),
+        }
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("addresses", &self.addresses)
+            .finish_non_exhaustive()
+    }
+}
+
+fn workload(wasm: Vec<u8>, grants: Grants) -> Workload {
+    let mut volumes = Vec::new();
+    let mut volume_mounts = Vec::new();
+    for (number, (host, guest)) in grants.volumes.into_iter().enumerate() {
+        let name = format!("volume-{number}");
+        let local_path = host.to_string_lossy().into_owned();
+        volumes.push(Volume {
+            name: name.clone(),
+            volume_type: VolumeType::HostPath(HostPathVolume { local_path }),
+        });
+        volume_mounts.push(VolumeMount {
+            name,
+            mount_path: guest,
+            read_only: false,
+        });
+    }
+    let component = Component {
+        local_resources: LocalResources {
+            environment: grants.environment.into_iter().collect(),
+            volume_mounts,
+            ..LocalResources::default()
+        },
+        ..Component::new(grants.name.clone(), wasm)
+    };
+    Workload {
+        namespace: "default".to_owned(),
+        name: grants.name,
+        components: vec![component],
+        volumes,
+        ..Workload::default()
+    }
+}
+
+/// A deployment failed: the old workload serves on. Say what to do where it is known.
+fn explain(error: &anyhow::Error) -> Error {
+    let failed = Error::new("cannot deploy the component").with_anyhow(error);
+    match error.downcast_ref::<WorkloadError>() {
+        Some(WorkloadError::MissingImports { .. }) => {
+            failed.hint("`wash dev` provides WASI 0.2; remove the imports or build for another world")
+        }
+        Some(WorkloadError::Link { .. }) => failed.hint(
+            "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",
+        ),
+        Some(WorkloadError::Compile { .. }) => {
+            failed.hint("check with `wash inspect` that the build made a component")
+        }
+        Some(WorkloadError::Volume { .. }) => failed.hint("check dev.volumes in the project configuration"),
+        _ => failed,
+    }
+}
+
+/// Passes what the runtime reports on to the screen.
+struct Events(UnboundedSender<ServerEvent>);
+
+impl Events {
+    fn send(&self, event: ServerEvent) {
+        // The screen is gone when the session ends.
+        let _ = self.0.send(event);
+    }
+}
+
+impl HttpObserver for Events {
+    fn answered(&self, request: &Answered) {
+        self.send(ServerEvent::Request {
+            method: request.method.to_string(),
+            path: request.path.clone(),
+            status: request.status.as_u16(),
+            elapsed: request.elapsed,
+        });
+    }
+
+    fn failed(&self, component: &str, error: &InvocationError) {
+        self.send(ServerEvent::GuestFailure {
+            component: component.to_owned(),
+            report: error.to_string(),
+        });
+    }
+}
+
+impl GuestOutput for Events {
+    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+        self.send(ServerEvent::GuestLine {
+            component: component.to_owned(),
+            stderr: stream == GuestStream::Stderr,
+            line: line.to_owned(),
+        });
+    }
 }

@@ -1,0 +1,102 @@
+//! Builds a [`Host`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::http::HostHandler;
+use super::machine;
+use super::registry::{Host, HostParts};
+use crate::engine::Engine;
+use crate::output::{GuestOutput, TracedOutput};
+
+/// Time for invocations in flight when a workload or the host stops, unless set otherwise.
+const DEFAULT_GRACE: Duration = Duration::from_secs(10);
+
+/// Builds a [`Host`].
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct HostBuilder {
+    engine: Option<Engine>,
+    http: Option<Arc<dyn HostHandler>>,
+    output: Arc<dyn GuestOutput>,
+    friendly_name: Option<String>,
+    hostname: Option<String>,
+    grace: Duration,
+}
+
+impl Default for HostBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl HostBuilder {
+    /// A host with a default engine and no HTTP.
+    pub fn new() -> Self {
+        Self {
+            engine: None,
+            http: None,
+            output: Arc::new(TracedOutput),
+            friendly_name: None,
+            hostname: None,
+            grace: DEFAULT_GRACE,
+        }
+    }
+
+    /// Run workloads on this engine.
+    pub fn with_engine(mut self, engine: Engine) -> Self {
+        self.engine = Some(engine);
+        self
+    }
+
+    /// Bring HTTP requests to workloads.
+    pub fn with_http_handler(mut self, handler: Arc<dyn HostHandler>) -> Self {
+        self.http = Some(handler);
+        self
+    }
+
+    /// Receive what guests print; by default it is logged.
+    pub fn with_guest_output(mut self, output: Arc<dyn GuestOutput>) -> Self {
+        self.output = output;
+        self
+    }
+
+    /// Name of the host for people; by default one is made from its id.
+    pub fn with_friendly_name(mut self, name: impl Into<String>) -> Self {
+        self.friendly_name = Some(name.into());
+        self
+    }
+
+    /// Name of the machine; by default the system is asked.
+    pub fn with_hostname(mut self, name: impl Into<String>) -> Self {
+        self.hostname = Some(name.into());
+        self
+    }
+
+    /// Time for invocations in flight when a workload or the host stops; 10 s by default.
+    pub fn with_grace_period(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// Build the host; it runs after [`Host::start`].
+    ///
+    /// # Errors
+    /// No engine was given and the default one cannot be built.
+    pub fn build(self) -> anyhow::Result<Host> {
+        let engine = match self.engine {
+            Some(engine) => engine,
+            None => Engine::builder().build()?,
+        };
+        let id = uuid::Uuid::new_v4().to_string();
+        let short: String = id.chars().take(8).collect();
+        Ok(Host::from_parts(HostParts {
+            friendly_name: self.friendly_name.unwrap_or_else(|| format!("wash-{short}")),
+            hostname: self.hostname.unwrap_or_else(machine::hostname),
+            id,
+            engine,
+            http: self.http,
+            output: self.output,
+            grace: self.grace,
+        }))
+    }
+}

@@ -1,0 +1,24 @@
+//! What a [`Host`](crate::host::Host) tells whoever brings it HTTP requests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::workload::ResolvedWorkload;
+
+/// Brings HTTP requests to workloads.
+#[async_trait]
+pub trait HostHandler: Send + Sync + 'static {
+    /// Start to accept.
+    async fn start(&self) -> anyhow::Result<()>;
+
+    /// Stop to accept and let requests in flight end for at most `grace`.
+    async fn stop(&self, grace: Duration) -> anyhow::Result<()>;
+
+    /// A workload takes requests from now on.
+    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>);
+
+    /// A workload takes no new requests from now on.
+    fn workload_unbound(&self, workload_id: &str);
+}

@@ -1,0 +1,201 @@
+//! Guest stdout and stderr, line by line.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
+
+/// Which of its streams a guest wrote to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GuestStream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// Receives what guests print.
+///
+/// Called on the guest's own task: an implementation that blocks slows that guest down.
+pub trait GuestOutput: Send + Sync + 'static {
+    /// One line, without its end. Bytes that are not UTF-8 are replaced.
+    fn line(&self, component: &str, stream: GuestStream, line: &str);
+}
+
+/// Logs guest lines with `tracing`, target `guest`.
+#[derive(Debug, Default)]
+pub(crate) struct TracedOutput;
+
+impl GuestOutput for TracedOutput {
+    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+        match stream {
+            GuestStream::Stdout => tracing::info!(target: "guest", component, "{line}"),
+            GuestStream::Stderr => tracing::warn!(target: "guest", component, "{line}"),
+        }
+    }
+}
+
+/// A line longer than this is cut into several, so that a guest without line breaks cannot grow the host.
+const MAX_LINE: usize = 64 * 1024;
+
+#[derive(Clone)]
+pub(crate) struct LineSink {
+    pub(crate) output: Arc<dyn GuestOutput>,
+    pub(crate) component: Arc<str>,
+    pub(crate) stream: GuestStream,
+}
+
+impl LineSink {
+    fn emit(&self, line: &[u8]) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        self.output
+            .line(&self.component, self.stream, &String::from_utf8_lossy(line));
+    }
+}
+
+impl IsTerminal for LineSink {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for LineSink {
+    fn async_stream(&self) -> Box<dyn tokio::io::AsyncWrite + Send + Sync> {
+        Box::new(LineWriter {
+            sink: self.clone(),
+            pending: BytesMut::new(),
+        })
+    }
+
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(LineWriter {
+            sink: self.clone(),
+            pending: BytesMut::new(),
+        })
+    }
+}
+
+/// Cuts a byte stream into lines; what is left without a line break is a line when the guest ends.
+struct LineWriter {
+    sink: LineSink,
+    pending: BytesMut,
+}
+
+impl LineWriter {
+    fn push(&mut self, bytes: &[u8]) {
+        self.pending.extend_from_slice(bytes);
+        while let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') {
+            let line = self.pending.split_to(end + 1);
+            self.sink.emit(line.strip_suffix(b"\n").unwrap_or(&line));
+        }
+        while self.pending.len() >= MAX_LINE {
+            let line = self.pending.split_to(MAX_LINE);
+            self.sink.emit(&line);
+        }
+    }
+}
+
+impl Drop for LineWriter {
+    fn drop(&mut self) {
+        if !self.pending.is_empty() {
+            self.sink.emit(&self.pending);
+        }
+    }
+}
+
+impl OutputStream for LineWriter {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        self.push(&bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(MAX_LINE)
+    }
+}
+
+#[async_trait::async_trait]
+impl Pollable for LineWriter {
+    async fn ready(&mut self) {}
+}
+
+impl tokio::io::AsyncWrite for LineWriter {
+    fn poll_write(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+        bytes: &[u8],
+    ) -> std::task::Poll<std::io::Result<usize>> {
+        self.push(bytes);
+        std::task::Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    #[derive(Default)]
+    struct Lines(Mutex<Vec<String>>);
+
+    impl GuestOutput for Lines {
+        fn line(&self, component: &str, _: GuestStream, line: &str) {
+            self.0.lock().unwrap().push(format!("{component}: {line}"));
+        }
+    }
+
+    #[test]
+    fn lines_are_whole_and_the_rest_comes_at_the_end() {
+        let lines = Arc::new(Lines::default());
+        let sink = LineSink {
+            output: lines.clone(),
+            component: "app".into(),
+            stream: GuestStream::Stdout,
+        };
+        let mut writer = LineWriter {
+            sink,
+            pending: BytesMut::new(),
+        };
+        writer.push(b"one\r\ntw");
+        writer.push(b"o\nthree");
+        assert_eq!(*lines.0.lock().unwrap(), ["app: one", "app: two"]);
+        drop(writer);
+        assert_eq!(lines.0.lock().unwrap().last().unwrap(), "app: three");
+    }
+
+    #[test]
+    fn a_guest_without_line_breaks_is_bounded() {
+        let lines = Arc::new(Lines::default());
+        let sink = LineSink {
+            output: lines.clone(),
+            component: "app".into(),
+            stream: GuestStream::Stderr,
+        };
+        let mut writer = LineWriter {
+            sink,
+            pending: BytesMut::new(),
+        };
+        writer.push(&vec![b'x'; MAX_LINE * 2 + 1]);
+        assert_eq!(lines.0.lock().unwrap().len(), 2);
+        assert_eq!(writer.pending.len(), 1);
+    }
+}

@@ -1,0 +1,235 @@
+//! What a host is asked to run, and what it answers.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+
+use crate::wit::WitInterface;
+
+/// An application: components that are started and stopped together.
+#[derive(Clone, Debug, Default)]
+pub struct Workload {
+    /// Namespace of the workload.
+    pub namespace: String,
+    /// Name of the workload, unique within its namespace.
+    pub name: String,
+    /// Notes that the host keeps and does not read.
+    pub annotations: HashMap<String, String>,
+    /// The long-running part, if there is one.
+    pub service: Option<Service>,
+    /// The components, invoked on demand.
+    pub components: Vec<Component>,
+    /// Interfaces that the host must provide beyond WASI.
+    pub host_interfaces: Vec<WitInterface>,
+    /// Folders that components can mount.
+    pub volumes: Vec<Volume>,
+}
+
+/// A component that runs for the life of the workload.
+#[derive(Clone, Debug, Default)]
+pub struct Service {
+    /// The component binary.
+    pub bytes: Bytes,
+    /// Its digest, such as `sha256:…`, if known.
+    pub digest: Option<String>,
+    /// What it may use.
+    pub local_resources: LocalResources,
+    /// How often it is restarted after a crash.
+    pub max_restarts: u64,
+}
+
+/// A component that is instantiated for each invocation.
+#[derive(Clone, Debug, Default)]
+pub struct Component {
+    /// Name of the component, unique within its workload.
+    pub name: String,
+    /// The component binary.
+    pub bytes: Bytes,
+    /// Its digest, such as `sha256:…`, if known.
+    pub digest: Option<String>,
+    /// What it may use.
+    pub local_resources: LocalResources,
+    /// Upper bound of instances that run at once; 0 or less: no bound.
+    pub pool_size: i32,
+    /// Upper bound of invocations that run at once; 0 or less: no bound.
+    pub max_invocations: i32,
+}
+
+impl Component {
+    /// A component that is granted nothing.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self {
+            name: name.into(),
+            bytes: bytes.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// What a component may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalResources {
+    /// Memory of one instance in MiB; 0 or less: the engine's limit.
+    pub memory_limit_mb: i32,
+    /// CPU in thousandths of a core; 0 or less: unlimited.
+    pub cpu_limit: i32,
+    /// Settings, for `wasi:config`.
+    pub config: HashMap<String, String>,
+    /// Environment variables.
+    pub environment: HashMap<String, String>,
+    /// Volumes and where the component sees them.
+    pub volume_mounts: Vec<VolumeMount>,
+    /// Hosts it may send HTTP requests to; empty: any.
+    pub allowed_hosts: Vec<String>,
+}
+
+impl Default for LocalResources {
+    fn default() -> Self {
+        Self {
+            memory_limit_mb: -1,
+            cpu_limit: -1,
+            config: HashMap::new(),
+            environment: HashMap::new(),
+            volume_mounts: Vec::new(),
+            allowed_hosts: Vec::new(),
+        }
+    }
+}
+
+/// A folder that components can mount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Volume {
+    /// Name of the volume.
+    pub name: String,
+    /// What it is.
+    pub volume_type: VolumeType,
+}
+
+/// What a volume is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VolumeType {
+    /// A folder of the host.
+    HostPath(HostPathVolume),
+    /// An empty folder that lives as long as the workload.
+    EmptyDir(EmptyDirVolume),
+}
+
+/// A folder of the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostPathVolume {
+    /// Path of the folder.
+    pub local_path: String,
+}
+
+/// An empty folder that lives as long as the workload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EmptyDirVolume {}
+
+/// Where a component sees a volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolumeMount {
+    /// Name of the volume.
+    pub name: String,
+    /// Path the component sees.
+    pub mount_path: String,
+    /// Refuse writes.
+    pub read_only: bool,
+}
+
+/// Start a workload.
+#[derive(Clone, Debug, Default)]
+pub struct WorkloadStartRequest {
+    /// Id of the workload, chosen by the caller, unique on the host.
+    pub workload_id: String,
+    /// The workload.
+    pub workload: Workload,
+}
+
+/// The workload was started.
+#[derive(Clone, Debug)]
+pub struct WorkloadStartResponse {
+    /// Its state.
+    pub workload_status: WorkloadStatus,
+}
+
+/// Ask for the state of a workload.
+#[derive(Clone, Debug, Default)]
+pub struct WorkloadStatusRequest {
+    /// Id of the workload.
+    pub workload_id: String,
+}
+
+/// The state of a workload.
+#[derive(Clone, Debug)]
+pub struct WorkloadStatusResponse {
+    /// Its state.
+    pub workload_status: WorkloadStatus,
+}
+
+/// Stop a workload.
+#[derive(Clone, Debug, Default)]
+pub struct WorkloadStopRequest {
+    /// Id of the workload.
+    pub workload_id: String,
+}
+
+/// The workload was stopped.
+#[derive(Clone, Debug)]
+pub struct WorkloadStopResponse {
+    /// Its last state.
+    pub workload_status: WorkloadStatus,
+}
+
+/// The state of a workload, for people and controllers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkloadStatus {
+    /// Id of the workload.
+    pub workload_id: String,
+    /// Its state.
+    pub workload_state: WorkloadState,
+    /// What to say about it.
+    pub message: String,
+}
+
+/// Where a workload is in its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WorkloadState {
+    /// Unknown.
+    #[default]
+    Unspecified,
+    /// Being compiled and linked.
+    Starting,
+    /// Takes invocations.
+    Running,
+    /// Its service ended by itself.
+    Completed,
+    /// Ends the invocations in flight.
+    Stopping,
+    /// Failed.
+    Error,
+    /// The host has no such workload.
+    NotFound,
+}
+
+/// How the host feels.
+#[derive(Clone, Debug)]
+pub struct HostHeartbeat {
+    /// Unique id of the host.
+    pub id: String,
+    /// Name for people.
+    pub friendly_name: String,
+    /// Name of the machine.
+    pub hostname: String,
+    /// Version of this crate.
+    pub version: String,
+    /// Load of all cores in percent, since the previous heartbeat.
+    pub system_cpu_usage: f32,
+    /// Memory of the machine in bytes.
+    pub system_memory_total: u64,
+    /// Free memory of the machine in bytes.
+    pub system_memory_free: u64,
+    /// Running workloads.
+    pub workload_count: u64,
+    /// Their components.
+    pub component_count: u64,
+}
