@@ -1,0 +1,153 @@
+//! A host on a free port and a client for it.
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http_body_util::{BodyExt as _, Empty};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use wash_runtime::engine::{Engine, EngineBuilder};
+use wash_runtime::error::InvocationError;
+use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer};
+use wash_runtime::host::{Host, HostApi as _, HostBuilder};
+use wash_runtime::types::{Component, Workload, WorkloadStartRequest, WorkloadStopRequest};
+use wash_runtime::{GuestOutput, GuestStream};
+
+/// Nothing in these tests takes longer.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What the host reported.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub(crate) lines: Mutex<Vec<String>>,
+    pub(crate) failures: Mutex<Vec<String>>,
+    pub(crate) answered: Mutex<Vec<Answered>>,
+    pub(crate) changed: tokio::sync::Notify,
+}
+
+impl Seen {
+    /// Wait until `check` holds.
+    pub(crate) async fn until(&self, check: impl Fn(&Self) -> bool) {
+        tokio::time::timeout(DEADLINE, async {
+            loop {
+                let changed = self.changed.notified();
+                if check(self) {
+                    return;
+                }
+                changed.await;
+            }
+        })
+        .await
+        .expect("the expected event did not come");
+    }
+}
+
+impl HttpObserver for Seen {
+    fn answered(&self, request: &Answered) {
+        self.answered.lock().unwrap().push(request.clone());
+        self.changed.notify_waiters();
+    }
+
+    fn failed(&self, component: &str, error: &InvocationError) {
+        self.failures
+            .lock()
+            .unwrap()
+            .push(format!("{component}: {error}"));
+        self.changed.notify_waiters();
+    }
+}
+
+impl GuestOutput for Seen {
+    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+        self.lines
+            .lock()
+            .unwrap()
+            .push(format!("{component} {stream:?}: {line}"));
+        self.changed.notify_waiters();
+    }
+}
+
+pub(crate) struct TestHost {
+    pub(crate) host: Arc<Host>,
+    pub(crate) address: SocketAddr,
+    pub(crate) seen: Arc<Seen>,
+    pub(crate) client: Client<HttpConnector, Empty<Bytes>>,
+}
+
+/// An engine whose limits are small, so that greedy guests fail fast.
+pub(crate) fn small_engine() -> EngineBuilder {
+    Engine::builder()
+        .with_max_cpu_time(Duration::from_millis(200))
+        .with_max_memory(64 << 20)
+}
+
+impl TestHost {
+    pub(crate) async fn start() -> Self {
+        Self::with(small_engine(), DevRouter::default()).await
+    }
+
+    pub(crate) async fn with(engine: EngineBuilder, router: DevRouter) -> Self {
+        let seen = Arc::new(Seen::default());
+        let http = HttpServer::new(router, "127.0.0.1:0".parse().unwrap())
+            .await
+            .unwrap()
+            .with_observer(seen.clone())
+            .with_error_details(true);
+        let address = http.addresses()[0];
+        let host = HostBuilder::new()
+            .with_engine(engine.build().unwrap())
+            .with_http_handler(Arc::new(http))
+            .with_guest_output(seen.clone())
+            .with_grace_period(Duration::from_secs(5))
+            .build()
+            .unwrap();
+        let host = host.start().await.unwrap();
+        Self {
+            host,
+            address,
+            seen,
+            client: Client::builder(TokioExecutor::new()).build_http(),
+        }
+    }
+
+    pub(crate) async fn deploy(&self, id: &str, wasm: Vec<u8>) -> anyhow::Result<()> {
+        self.host
+            .workload_start(WorkloadStartRequest {
+                workload_id: id.to_owned(),
+                workload: Workload {
+                    namespace: "test".to_owned(),
+                    name: id.to_owned(),
+                    components: vec![Component::new(id, wasm)],
+                    ..Workload::default()
+                },
+            })
+            .await
+            .map(|_| ())
+    }
+
+    pub(crate) async fn undeploy(&self, id: &str) {
+        self.host
+            .workload_stop(WorkloadStopRequest {
+                workload_id: id.to_owned(),
+            })
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, String) {
+        self.try_get(path).await.expect("the request failed")
+    }
+
+    pub(crate) async fn try_get(&self, path: &str) -> anyhow::Result<(StatusCode, String)> {
+        let uri = format!("http://{}{path}", self.address).parse()?;
+        let response = tokio::time::timeout(DEADLINE, self.client.get(uri)).await??;
+        let status = response.status();
+        let body = response.into_body().collect().await?.to_bytes();
+        Ok((status, String::from_utf8(body.to_vec())?))
+    }
+}
