@@ -69,11 +69,11 @@ impl Toolchain {
 
     /// Whether it has the standard library for the target and can link a program with it.
     fn works(self) -> bool {
-        self.library_folder().is_some_and(|folder| has_std(&folder)) && self.links().is_ok()
+        self.library_folder().is_some_and(|folder| has_std(&folder)) && self.prove().is_ok()
     }
 
-    /// Link an empty program: a library left by another release of the compiler does not.
-    fn links(self) -> Result<()> {
+    /// Link an empty program: the libraries may be there and belong to another release of the compiler.
+    pub(crate) fn prove(self) -> Result<()> {
         let folder = tempfile::tempdir()?;
         let source = folder.path().join("probe.rs");
         fs::write(&source, "fn main() {}\n")?;

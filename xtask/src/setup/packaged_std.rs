@@ -17,7 +17,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::debian::{self, as_root};
-use crate::guest::{LINKED, TARGET};
+use crate::guest::{LINKED, TARGET, Toolchain};
 use crate::shell;
 
 const PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "wasi-libc"];
@@ -36,7 +36,8 @@ pub(super) fn install() -> Result<()> {
     let staged = stage(scratch.path(), &libraries)?;
     move_into_place(&staged)?;
     link_linker()?;
-    shell::run(Command::new("rustup").args(["toolchain", "link", LINKED, "/usr"]))
+    shell::run(Command::new("rustup").args(["toolchain", "link", LINKED, "/usr"]))?;
+    Toolchain::Linked.prove()
 }
 
 /// Compile the standard library as the dependency of an empty crate; returns the folder of the libraries.

@@ -25,8 +25,3 @@ pub extern "C" fn freeaddrinfo(_list: *mut c_void) {}
 pub extern "C" fn gai_strerror(_code: c_int) -> *const c_char {
     c"name lookup is unavailable".as_ptr()
 }
-
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo) -> ! {
-    loop {}
-}
