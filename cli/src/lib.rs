@@ -8,10 +8,12 @@ pub mod commands;
 pub mod config;
 pub mod context;
 pub mod dev;
+pub mod env;
 pub mod error;
 pub mod exit;
 pub mod output;
 pub mod project;
+pub mod templates;
 
 mod dispatch;
 

@@ -1,19 +1,109 @@
 //! `wash completion`.
 
-use clap::Args;
+use std::ffi::OsStr;
 
+use clap::{Args, CommandFactory as _, ValueEnum};
+use clap_complete::CompleteEnv;
+use clap_complete::engine::CompletionCandidate;
+use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+use serde_json::json;
+
+use crate::cli::Cli;
+use crate::config::schema;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::env::COMPLETE;
+use crate::error::{Error, Result, ResultExt};
 use crate::output::Outcome;
 
 /// Arguments of `wash completion`.
 #[derive(Args, Debug)]
-pub struct CompletionArgs {}
+#[command(after_long_help = INSTALL)]
+pub struct CompletionArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+const INSTALL: &str = "\
+Load the script when the shell starts:
+  bash        echo 'source <(wash completion bash)' >> ~/.bashrc
+  elvish      echo 'eval (wash completion elvish | slurp)' >> ~/.config/elvish/rc.elv
+  fish        echo 'wash completion fish | source' > ~/.config/fish/completions/wash.fish
+  powershell  Add-Content $PROFILE 'wash completion powershell | Out-String | Invoke-Expression'
+  zsh         echo 'source <(wash completion zsh)' >> ~/.zshrc    (after compinit)";
+
+/// A shell that `wash` can complete for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// GNU Bash, 4.4 or later
+    Bash,
+    /// Elvish
+    Elvish,
+    /// fish
+    Fish,
+    /// PowerShell
+    Powershell,
+    /// Z shell
+    Zsh,
+}
+
+impl Shell {
+    const fn completer(self) -> &'static dyn EnvCompleter {
+        match self {
+            Self::Bash => &Bash,
+            Self::Elvish => &Elvish,
+            Self::Fish => &Fish,
+            Self::Powershell => &Powershell,
+            Self::Zsh => &Zsh,
+        }
+    }
+}
 
 /// Run `wash completion`.
-pub fn run(_args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
-    Err(Error::new("under construction"))
+pub fn run(args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
+    let completer = args.shell.completer();
+    let name = completer.name();
+    let mut script = Vec::new();
+    completer
+        .write_registration(COMPLETE, "wash", "wash", "wash", &mut script)
+        .or_fail(|| format!("cannot write the completion script of {name}"))?;
+    let script = String::from_utf8(script).map_err(|error| {
+        Error::new(format!("cannot write the completion script of {name}")).with_source(&error)
+    })?;
+    let script = format!("{}\n", script.trim());
+    Ok(Outcome::new(
+        format!("completion script of {name}"),
+        script.clone(),
+        json!({ "shell": name, "script": script }),
+    ))
 }
 
 /// Answer a completion request of a shell and exit, if this invocation is one.
-pub fn answer_shell() {}
+pub fn answer_shell() {
+    // Everyone who is not a shell pays no more than one look at the environment.
+    if std::env::var_os(COMPLETE).is_some() {
+        CompleteEnv::with_factory(Cli::command)
+            .var(COMPLETE)
+            .bin("wash")
+            .completer("wash")
+            .complete();
+    }
+}
+
+/// Keys of the configuration that begin with `current`.
+pub fn config_keys(current: &OsStr) -> Vec<CompletionCandidate> {
+    beginning_with(current, schema::key_names())
+}
+
+/// Candidates that begin with `current`, in their order.
+pub fn beginning_with(
+    current: &OsStr,
+    names: impl IntoIterator<Item = impl Into<String>>,
+) -> Vec<CompletionCandidate> {
+    let current = current.to_string_lossy();
+    let names = names
+        .into_iter()
+        .map(Into::into)
+        .filter(|name: &String| name.starts_with(current.as_ref()));
+    names.map(CompletionCandidate::new).collect()
+}

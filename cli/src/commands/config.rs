@@ -1,16 +1,48 @@
-//! `wash config`.
+//! `wash config`: one file per subcommand below `config/`.
 
-use clap::Args;
+pub mod cleanup;
+pub mod info;
+pub mod init;
+pub mod show;
+pub mod validate;
+
+use clap::{Args, Subcommand};
 
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::Outcome;
 
 /// Arguments of `wash config`.
 #[derive(Args, Debug)]
-pub struct ConfigArgs {}
+#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct ConfigArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// The subcommands of `wash config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Delete the cache or the data of wash
+    Cleanup(cleanup::CleanupArgs),
+    /// Print the version and the directories of wash
+    Info(info::InfoArgs),
+    /// Write a configuration file that explains its keys
+    Init(init::InitArgs),
+    /// Print the configuration in effect
+    Show(show::ShowArgs),
+    /// Check configuration files and variables, and list every problem
+    Validate(validate::ValidateArgs),
+}
 
 /// Run `wash config`.
-pub fn run(_args: &ConfigArgs, _context: &Context) -> Result<Outcome> {
-    Err(Error::new("under construction"))
+pub fn run(args: &ConfigArgs, context: &Context) -> Result<Outcome> {
+    match &args.command {
+        ConfigCommand::Cleanup(args) => cleanup::run(args, context),
+        ConfigCommand::Info(args) => info::run(args, context),
+        ConfigCommand::Init(args) => init::run(args, context),
+        ConfigCommand::Show(args) => show::run(args, context),
+        ConfigCommand::Validate(args) => validate::run(args, context),
+    }
 }

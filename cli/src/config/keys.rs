@@ -38,6 +38,24 @@ pub fn dotted(pointer: &str) -> String {
     out
 }
 
+/// The pointer of a key written as [`dotted`] writes it.
+pub fn pointer(dotted: &str) -> String {
+    let mut pointer = String::new();
+    let mut rest = dotted;
+    while !rest.is_empty() {
+        let (segment, tail) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted.split_once('"').unwrap_or((quoted, ""))
+        } else if let Some(index) = rest.strip_prefix('[') {
+            index.split_once(']').unwrap_or((index, ""))
+        } else {
+            rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()))
+        };
+        pointer = push(&pointer, segment);
+        rest = tail.strip_prefix('.').unwrap_or(tail);
+    }
+    pointer
+}
+
 /// The candidate that `word` was most likely meant to be.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase().replace('-', "_");
@@ -59,6 +77,18 @@ mod tests {
         assert_eq!(dotted("/wit/sources/wasi:http"), "wit.sources.wasi:http");
         assert_eq!(dotted(&push("/build/env", "a.b/c")), "build.env.\"a.b/c\"");
         assert_eq!(dotted(""), "");
+    }
+
+    #[test]
+    fn what_people_write_is_a_pointer_again() {
+        for pointer in [
+            "",
+            "/dev/volumes/0/host_path",
+            "/wit/sources/wasi:http",
+            "/build/env/a.b~1c",
+        ] {
+            assert_eq!(super::pointer(&dotted(pointer)), pointer);
+        }
     }
 
     #[test]

@@ -6,8 +6,10 @@
 
 pub mod address;
 pub mod check;
+pub mod cleanup;
 pub mod document;
 pub mod environment;
+pub mod expand;
 pub mod keys;
 pub mod load;
 pub mod merge;
@@ -15,8 +17,13 @@ pub mod model;
 pub mod origin;
 pub mod parse;
 pub mod problem;
+pub mod redact;
+pub mod report;
 pub mod schema;
 pub mod settings;
+pub mod starter;
+pub mod validate;
+pub mod write;
 
 pub use document::Document;
 pub use load::{Loaded, load};

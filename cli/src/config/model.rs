@@ -1,6 +1,7 @@
 //! The keys of a configuration file. Their doc comments are the reference page and the JSON Schema.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -11,10 +12,12 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Where the JSON Schema of this file is, for editors; `wash` itself does not read it.
+    #[schemars(example = super::schema::URL)]
     #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// The version of wash the project was made for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "0.1.0")]
     pub version: Option<String>,
     /// How the component is built.
     pub build: BuildConfig,
@@ -32,11 +35,15 @@ pub struct Config {
 pub struct BuildConfig {
     /// Shell command that builds the component, run in the project root.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "cargo build --target wasm32-wasip2 --release")]
     pub command: Option<String>,
     /// Environment variables of the build command.
+    #[schemars(example = BTreeMap::from([("RUST_BACKTRACE", "1")]))]
     pub env: BTreeMap<String, String>,
-    /// Where the build command leaves the component, relative to the project root.
+    /// Where the build command leaves the component, relative to the project root. Without it, `wash` asks the
+    /// build tool.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "target/wasm32-wasip2/release/my_component.wasm")]
     pub component_path: Option<PathBuf>,
 }
 
@@ -46,42 +53,57 @@ pub struct BuildConfig {
 pub struct DevConfig {
     /// Build command of `wash dev` [default: `build.command`].
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "cargo build --target wasm32-wasip2")]
     pub command: Option<String>,
     /// Where `dev.command` leaves the component [default: `build.component_path`].
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "target/wasm32-wasip2/debug/my_component.wasm")]
     pub component_path: Option<PathBuf>,
     /// Address to listen on, `IP:PORT` or `localhost:PORT` [default: 127.0.0.1:8000 and [::1]:8000].
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "127.0.0.1:8080")]
     pub address: Option<String>,
     /// Environment variables of the component.
+    #[schemars(example = BTreeMap::from([("GREETING", "Hello")]))]
     pub environment: BTreeMap<String, String>,
     /// Folders of this machine that the component sees.
+    #[schemars(example = [VolumeConfig { host_path: "data".into(), guest_path: "/data".into() }])]
     pub volumes: Vec<VolumeConfig>,
     /// Run the component as a service.
+    #[schemars(example = true)]
     pub service: bool,
     /// A service to run beside the component.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "target/wasm32-wasip2/release/service.wasm")]
     pub service_file: Option<PathBuf>,
     /// Components to run beside the main one.
+    #[schemars(example = [DevComponentConfig { name: "auth".into(), file: "auth.wasm".into() }])]
     pub components: Vec<DevComponentConfig>,
     /// Interfaces the host provides.
+    #[schemars(example = serde_json::json!([{ "namespace": "wasi", "package": "http", "interfaces": ["incoming-handler"] }]))]
     pub host_interfaces: Vec<HostInterfaceConfig>,
     /// Certificate chain in PEM: serve HTTPS. Needs `tls_key_path`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "certs/cert.pem")]
     pub tls_cert_path: Option<PathBuf>,
     /// Private key in PEM. Needs `tls_cert_path`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "certs/key.pem")]
     pub tls_key_path: Option<PathBuf>,
     /// Certificate authorities in PEM: clients must present a certificate they signed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "certs/ca.pem")]
     pub tls_ca_path: Option<PathBuf>,
     /// Provide `wasi:webgpu`.
+    #[schemars(example = true)]
     pub wasi_webgpu: bool,
     /// Folder that backs `wasi:keyvalue`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "data/keyvalue")]
     pub wasi_keyvalue_path: Option<PathBuf>,
     /// Folder that backs `wasi:blobstore`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "data/blobs")]
     pub wasi_blobstore_path: Option<PathBuf>,
 }
 
@@ -133,6 +155,7 @@ pub struct HostInterfaceConfig {
 pub struct NewConfig {
     /// Shell command to run in a project that was just created; the user is asked first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "npm install")]
     pub command: Option<String>,
 }
 
@@ -141,12 +164,16 @@ pub struct NewConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct WitConfig {
     /// Where the WIT files are, relative to the project root.
+    #[schemars(example = &"wit")]
     pub wit_dir: PathBuf,
     /// Do not fetch WIT dependencies.
+    #[schemars(example = true)]
     pub skip_fetch: bool,
     /// Registries that WIT packages come from.
+    #[schemars(example = serde_json::json!([{ "url": "https://registry.example.com", "token": "${REGISTRY_TOKEN}" }]))]
     pub registries: Vec<RegistryConfig>,
     /// Where single packages come from instead: target package to path, URL or registry.
+    #[schemars(example = BTreeMap::from([("example:greeting", "../greeting/wit")]))]
     pub sources: BTreeMap<String, String>,
 }
 
@@ -162,12 +189,23 @@ impl Default for WitConfig {
 }
 
 /// A registry that WIT packages come from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegistryConfig {
     /// Its URL.
     pub url: String,
-    /// Token that authenticates you.
+    /// Token that authenticates you. `${NAME}` stands for the environment variable NAME.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+}
+
+/// Never shows the token.
+impl fmt::Debug for RegistryConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let token = self.token.as_ref().map(|_| super::redact::HIDDEN);
+        f.debug_struct("RegistryConfig")
+            .field("url", &super::redact::text(&self.url))
+            .field("token", &token)
+            .finish()
+    }
 }

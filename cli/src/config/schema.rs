@@ -11,7 +11,7 @@ use super::model::Config;
 
 /// Where the schema of this release can be fetched: what `$schema` hints in configuration files point at.
 pub const URL: &str =
-    concat!("https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json");
+    "https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json";
 
 /// The schema as a JSON value.
 pub fn json() -> &'static Value {
@@ -104,11 +104,31 @@ impl<'a> Node<'a> {
         properties.map(move |(key, node)| (key.as_str(), self.resolve(node)))
     }
 
-    /// As [`Node::properties`], but the raw schema of the key: its description and default.
-    pub fn raw(self, key: &str) -> Option<&'a Value> {
+    /// What the key itself says, before the type it refers to.
+    fn raw(self, key: &str) -> Option<&'a Value> {
         self.node
             .get("properties")
             .and_then(|properties| properties.get(key))
+    }
+
+    /// The description of a key.
+    pub fn describe(self, key: &str) -> &'a str {
+        let own = self
+            .raw(key)
+            .and_then(|raw| raw.get("description"))
+            .and_then(Value::as_str);
+        own.or_else(|| self.child(key).map(Self::description))
+            .unwrap_or_default()
+    }
+
+    /// An example value of a key.
+    pub fn example(self, key: &str) -> Option<&'a Value> {
+        self.raw(key)?.get("examples")?.get(0)
+    }
+
+    /// The default value of a key.
+    pub fn default(self, key: &str) -> Option<&'a Value> {
+        self.raw(key)?.get("default")
     }
 
     /// Does it take any key? Then this is what the values look like.

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::load::{Loaded, absolute};
-use super::{address, check, problem};
+use serde_json::Value;
+
+use super::load::{Layers, Loaded, absolute};
+use super::model::RegistryConfig;
+use super::problem::{self, Problem};
+use super::{address, check, expand, keys};
 use crate::dev::server::TlsFiles;
 use crate::error::{Error, Result};
 use crate::project::Project;
@@ -40,7 +44,71 @@ pub struct DevSettings {
     pub tls: Option<TlsFiles>,
 }
 
+/// What the commands that fetch WIT packages need.
+#[derive(Clone, Debug)]
+pub struct WitSettings {
+    /// Where the WIT files are, absolute.
+    pub wit_dir: PathBuf,
+    /// Do not fetch.
+    pub skip_fetch: bool,
+    /// Registries, their tokens expanded.
+    pub registries: Vec<RegistryConfig>,
+    /// Where single packages come from instead.
+    pub sources: BTreeMap<String, String>,
+}
+
+/// The tokens of `wit.registries`, in order, with `${NAME}` replaced from the environment.
+///
+/// # Errors
+/// One problem for every reference to a variable that is not set.
+pub fn tokens(layers: &Layers) -> std::result::Result<Vec<Option<String>>, Vec<Problem>> {
+    let registries = layers.get("/wit/registries").and_then(Value::as_array);
+    let (mut tokens, mut problems) = (Vec::new(), Vec::new());
+    for (index, registry) in registries.into_iter().flatten().enumerate() {
+        let token = registry.get("token").and_then(Value::as_str);
+        match token
+            .map(|token| expand::expand(token, |name| std::env::var(name).ok()))
+            .transpose()
+        {
+            Ok(token) => tokens.push(token),
+            Err(why) => {
+                let pointer = format!("/wit/registries/{index}/token");
+                problems.push(layers.problem(&pointer, format!("'{}': {why}", keys::dotted(&pointer))));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(tokens)
+    } else {
+        Err(problems)
+    }
+}
+
 impl Loaded {
+    /// What the commands that fetch WIT packages need.
+    ///
+    /// # Errors
+    /// Exit code 2 if a token refers to an environment variable that is not set.
+    pub fn wit_settings(&self) -> Result<WitSettings> {
+        let wit = &self.config.wit;
+        let tokens = tokens(&self.layers).map_err(|problems| {
+            let fallback = || Error::usage("the configuration is invalid");
+            problem::error(problems, &self.base).unwrap_or_else(fallback)
+        })?;
+        let registries = wit.registries.iter().zip(tokens);
+        Ok(WitSettings {
+            wit_dir: absolute(&self.project.root, &wit.wit_dir),
+            skip_fetch: wit.skip_fetch,
+            registries: registries
+                .map(|(it, token)| RegistryConfig {
+                    url: it.url.clone(),
+                    token,
+                })
+                .collect(),
+            sources: wit.sources.clone(),
+        })
+    }
+
     /// What a build needs.
     pub fn build_settings(&self) -> Result<BuildSettings> {
         let build = &self.config.build;

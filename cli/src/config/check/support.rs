@@ -6,20 +6,23 @@ use crate::config::keys;
 use crate::config::load::Layers;
 use crate::config::problem::Problem;
 
+/// Keys of `dev` whose host part is still missing.
+pub const NOT_YET: [&str; 6] = [
+    "service",
+    "service_file",
+    "components",
+    "wasi_webgpu",
+    "wasi_keyvalue_path",
+    "wasi_blobstore_path",
+];
+
 /// WASI packages that every workload of `wash dev` gets.
 const CORE: [&str; 7] = ["cli", "clocks", "filesystem", "http", "io", "random", "sockets"];
 
 /// Keys of `dev` that are set although nothing would come of it.
 pub fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for key in [
-        "service",
-        "service_file",
-        "components",
-        "wasi_webgpu",
-        "wasi_keyvalue_path",
-        "wasi_blobstore_path",
-    ] {
+    for key in NOT_YET {
         let pointer = keys::push("/dev", key);
         if layers.get(&pointer).is_some_and(is_set) {
             let message = format!("'dev.{key}' is not supported by this release: remove it");

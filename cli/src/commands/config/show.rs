@@ -1,0 +1,64 @@
+//! `wash config show`.
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+use serde_json::{Value, json};
+
+use crate::commands::completion;
+use crate::config::{self, keys, report, schema};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::output::Outcome;
+
+/// Arguments of `wash config show`.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// Show only this key, such as `dev.address`
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::config_keys))]
+    pub key: Option<String>,
+
+    /// Show where each value comes from: its layer, and its file and line or its variable
+    #[arg(long)]
+    pub origin: bool,
+}
+
+/// Run `wash config show`.
+pub fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
+    let loaded = config::load(context, json!({}))?;
+    let pointer = args.key.as_deref().map(keys::pointer).unwrap_or_default();
+    let shown = report::redacted(&loaded)?;
+    let Some(value) = shown.pointer(&pointer) else {
+        return absent(args.key.as_deref().unwrap_or_default(), &pointer);
+    };
+    let mut data = match &args.key {
+        None => json!({ "config": value }),
+        Some(key) => json!({ "key": key, "value": value }),
+    };
+    data["user_config"] = json!(loaded.user_file);
+    data["project_config"] = json!(loaded.project.config);
+    let mut text = report::yaml(value)?;
+    if args.origin {
+        let leaves = report::leaves(&loaded, value, &pointer);
+        text = report::table(&leaves, &context.cwd)?;
+        data["origins"] = json!(leaves);
+    }
+    Ok(Outcome::new("the configuration in effect", text, data))
+}
+
+/// A known key without a value prints nothing, as in `$(wash config show dev.address)`; an unknown one is an error.
+fn absent(key: &str, pointer: &str) -> Result<Outcome> {
+    let known = keys::segments(pointer).try_fold(schema::Node::root(), |node, segment| node.child(&segment));
+    if known.is_some() {
+        return Ok(Outcome::new(
+            format!("'{key}' has no value"),
+            "",
+            json!({ "key": key, "value": Value::Null }),
+        ));
+    }
+    let names = schema::key_names();
+    let error = Error::usage(format!("unknown key '{key}'"));
+    Err(match keys::nearest(key, names.iter().map(String::as_str)) {
+        Some(near) => error.hint(format!("did you mean '{near}'?")),
+        None => error.hint("run `wash config show` to see all keys"),
+    })
+}

@@ -1,0 +1,141 @@
+//! Finds and deletes what `wash` keeps on disk.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+
+/// Which directory something lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The cache.
+    Cache,
+    /// The data.
+    Data,
+}
+
+/// Something that can be deleted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Which directory it lies in.
+    pub kind: Kind,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Bytes of the files in it.
+    pub size: u64,
+}
+
+/// What lies directly in the given folders, sorted by path. A folder that does not exist holds nothing.
+pub fn find(folders: &[(Kind, &Path)]) -> Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    for (kind, folder) in folders {
+        let fail =
+            |error: &io::Error| Error::new(format!("cannot read '{}'", folder.display())).with_source(error);
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(fail(&error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(|error| fail(&error))?.path();
+            let size = size(&path).map_err(|error| fail(&error))?;
+            found.push(Entry {
+                kind: *kind,
+                path,
+                size,
+            });
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+/// Bytes of the files below `path`. Links are not followed; what vanishes meanwhile has no size.
+fn size(path: &Path) -> io::Result<u64> {
+    let metadata = match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        other => other?,
+    };
+    if !metadata.is_dir() {
+        return Ok(metadata.len());
+    }
+    let mut total = 0;
+    for entry in std::fs::read_dir(path)? {
+        total += size(&entry?.path())?;
+    }
+    Ok(total)
+}
+
+/// Delete the entries. Links are removed, not what they point at.
+pub fn delete(entries: &[Entry]) -> Result<()> {
+    for Entry { path, .. } in entries {
+        let is_dir = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+        let deleted = if is_dir {
+            std::fs::remove_dir_all(path)
+        } else {
+            std::fs::remove_file(path)
+        };
+        match deleted {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                return Err(Error::new(format!("cannot delete '{}'", path.display()))
+                    .with_source(&error)
+                    .hint("check who owns it, and stop other runs of wash"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A size for people, in powers of 1024.
+pub fn human(bytes: u64) -> String {
+    let mut unit = 1_u64;
+    for name in ["B", "KiB", "MiB", "GiB"] {
+        let next = unit * 1024;
+        if bytes < next || name == "GiB" {
+            let tenths = u128::from(bytes) * 10 / u128::from(unit);
+            return if unit == 1 {
+                format!("{bytes} B")
+            } else {
+                format!("{}.{} {name}", tenths / 10, tenths % 10)
+            };
+        }
+        unit = next;
+    }
+    format!("{bytes} B")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!(human(0), "0 B");
+        assert_eq!(human(1023), "1023 B");
+        assert_eq!(human(1536), "1.5 KiB");
+        assert_eq!(human(5 * 1024 * 1024), "5.0 MiB");
+        assert_eq!(human(u64::MAX), "17179869183.9 GiB");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_removed_and_their_targets_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let (cache, outside) = (home.path().join("cache"), home.path().join("outside"));
+        std::fs::create_dir_all(cache.join("a/b")).unwrap();
+        std::fs::write(cache.join("a/b/file"), "12345").unwrap();
+        std::fs::create_dir(&outside).unwrap();
+        std::fs::write(outside.join("precious"), "x").unwrap();
+        std::os::unix::fs::symlink(&outside, cache.join("link")).unwrap();
+        let entries = find(&[(Kind::Cache, &cache)]).unwrap();
+        assert_eq!(entries[0].size, 5);
+        delete(&entries).unwrap();
+        assert_eq!(std::fs::read_dir(&cache).unwrap().count(), 0);
+        assert!(outside.join("precious").exists());
+    }
+}

@@ -1,0 +1,37 @@
+//! `${NAME}` in tokens: secrets stay in the environment.
+
+/// Replace every `${NAME}` in `text` by the value that `lookup` has for the name. The error is the name it lacks, or
+/// the text that opens a reference without closing it.
+pub fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            return Err("'${' without '}'".to_owned());
+        };
+        match lookup(name) {
+            Some(value) => out.push_str(&value),
+            None => return Err(format!("the environment variable '{name}' is not set")),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_replaced_and_missing_ones_named() {
+        let lookup = |name: &str| (name == "A").then(|| "1".to_owned());
+        assert_eq!(expand("x${A}${A}$B", lookup), Ok("x11$B".to_owned()));
+        assert_eq!(
+            expand("${B}", lookup),
+            Err("the environment variable 'B' is not set".to_owned())
+        );
+        assert_eq!(expand("${A", lookup), Err("'${' without '}'".to_owned()));
+    }
+}

@@ -1,0 +1,99 @@
+//! Checks everything that can be checked, and reports it instead of failing.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::load::{Layers, Sources, absolute, user_file};
+use super::problem::{self, Problem};
+use super::{check, settings};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::project::{CONFIG_DIR, Project};
+
+/// What was checked, and what is wrong with it.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The files that were read.
+    pub sources: Vec<PathBuf>,
+    /// Is nothing wrong?
+    pub valid: bool,
+    /// What is wrong.
+    pub errors: Vec<Problem>,
+}
+
+/// Check the user's file, the project's file and the environment.
+pub fn all(context: &Context) -> Result<Report> {
+    let project = Project::find(&context.cwd)?;
+    let sources = Sources {
+        user: user_file(context)?,
+        project: project.config,
+        variables: std::env::vars_os().collect(),
+        flags: serde_json::json!({}),
+    };
+    report(&sources, &project.root)
+}
+
+/// Check one file alone, as that of a project.
+pub fn file(cwd: &Path, file: &Path) -> Result<Report> {
+    let path = absolute(cwd, file);
+    let folder = path.parent().unwrap_or(cwd);
+    let root = if folder.ends_with(CONFIG_DIR) {
+        folder.parent().unwrap_or(folder)
+    } else {
+        folder
+    };
+    let root = root.to_owned();
+    let sources = Sources {
+        user: None,
+        project: Some(path),
+        variables: Vec::new(),
+        flags: serde_json::json!({}),
+    };
+    report(&sources, &root)
+}
+
+fn report(sources: &Sources, root: &Path) -> Result<Report> {
+    let (layers, mut errors) = sources.read()?;
+    errors.extend(beyond_loading(&layers, root));
+    problem::sort(&mut errors);
+    let files = [&sources.user, &sources.project]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    Ok(Report {
+        sources: files,
+        valid: errors.is_empty(),
+        errors,
+    })
+}
+
+/// What stops single commands although the configuration can be loaded.
+fn beyond_loading(layers: &Layers, root: &Path) -> Vec<Problem> {
+    let mut problems = check::support::check(layers);
+    problems.extend(check::files::check(layers, root));
+    problems.extend(settings::tokens(layers).err().unwrap_or_default());
+    problems
+}
+
+impl Report {
+    /// The error that lists all problems, if there are some.
+    pub fn error(&self, base: &Path) -> Option<Error> {
+        problem::error(self.errors.clone(), base)
+    }
+
+    /// One line for a report without problems.
+    pub fn summary(&self, base: &Path) -> String {
+        let names: Vec<String> = self
+            .sources
+            .iter()
+            .map(|path| format!("'{}'", path.strip_prefix(base).unwrap_or(path).display()))
+            .collect();
+        match names.as_slice() {
+            [] => "there is no configuration file, and the environment is valid".to_owned(),
+            [one] => format!("{one} is valid"),
+            many => format!("{} are valid", many.join(" and ")),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The environment variables that `wash` reads, declared in one place for the reference page.
+//!
+//! The keys of a configuration file have variables of their own, see [`crate::config::environment`].
+
+/// An environment variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, as one sentence of Markdown.
+    pub help: &'static str,
+}
+
+/// The variable through which a shell asks for completions.
+pub const COMPLETE: &str = "WASH_COMPLETE";
+
+const fn variable(name: &'static str, help: &'static str) -> Variable {
+    Variable { name, help }
+}
+
+/// Variables that stand for a flag.
+pub const FLAGS: &[Variable] = &[
+    variable("WASH_COLOR", "As `--color`."),
+    variable(
+        "WASH_LOCKED",
+        "As `--locked`, unless it is empty, `0`, `false`, `no` or `off`.",
+    ),
+    variable("WASH_LOG_LEVEL", "As `--log-level`."),
+    variable(
+        "WASH_OFFLINE",
+        "As `--offline`, unless it is empty, `0`, `false`, `no` or `off`.",
+    ),
+    variable("WASH_OUTPUT", "As `--output`."),
+    variable("WASH_USER_CONFIG", "As `--user-config`."),
+];
+
+/// Other variables.
+pub const OTHERS: &[Variable] = &[
+    variable(
+        "CI",
+        "Set to anything but `0` or `false`: never ask, as `--non-interactive`.",
+    ),
+    variable("HOME", "Your home directory; on Windows `USERPROFILE`."),
+    variable(
+        "NO_COLOR",
+        "Set to anything: no colour, unless `--color` says otherwise.",
+    ),
+    variable(
+        "PATH",
+        "Where build commands and the tools of languages are looked for.",
+    ),
+    variable(
+        COMPLETE,
+        "Set by the completion scripts of `wash completion` while a shell asks for completions.",
+    ),
+    variable(
+        "XDG_CACHE_HOME",
+        "Where the cache lies: in `wash` below it [default: `~/.cache`].",
+    ),
+    variable(
+        "XDG_CONFIG_HOME",
+        "Where your configuration lies: in `wash` below it [default: `~/.config`].",
+    ),
+    variable(
+        "XDG_DATA_HOME",
+        "Where data lies: in `wash` below it [default: `~/.local/share`].",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn every_variable_of_a_flag_is_documented() {
+        fn collect(command: &clap::Command, out: &mut Vec<String>) {
+            let names = command.get_arguments().filter_map(clap::Arg::get_env);
+            out.extend(names.map(|name| name.to_string_lossy().into_owned()));
+            command
+                .get_subcommands()
+                .for_each(|command| collect(command, out));
+        }
+        let mut names = Vec::new();
+        collect(&crate::cli::Cli::command(), &mut names);
+        names.sort();
+        names.dedup();
+        let documented: Vec<&str> = FLAGS.iter().map(|variable| variable.name).collect();
+        assert_eq!(documented, names);
+    }
+
+    #[test]
+    fn no_variable_could_be_mistaken_for_a_configuration_key() {
+        for Variable { name, .. } in FLAGS.iter().chain(OTHERS) {
+            assert!(
+                !name.strip_prefix("WASH_").is_some_and(|rest| rest.contains("__")),
+                "{name}"
+            );
+        }
+    }
+}
