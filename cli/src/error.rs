@@ -18,7 +18,8 @@ pub struct Error {
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
-    data: Option<Value>,
+    // Boxed: results are returned everywhere, errors rarely.
+    data: Option<Box<Value>>,
 }
 
 impl Error {
@@ -80,7 +81,7 @@ impl Error {
     /// Attach the `data` member of the JSON document.
     #[must_use]
     pub fn with_data(mut self, data: Value) -> Self {
-        self.data = Some(data);
+        self.data = Some(Box::new(data));
         self
     }
 
@@ -106,7 +107,7 @@ impl Error {
 
     /// Machine-readable details, if the command has some.
     pub fn data(&self) -> Option<&Value> {
-        self.data.as_ref()
+        self.data.as_deref()
     }
 }
 

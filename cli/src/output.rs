@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Color, Style};
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::exit::Exit;
 
 /// What a command prints when it succeeds.
 #[derive(Debug, Default)]
@@ -19,12 +20,21 @@ pub struct Outcome {
     pub text: String,
     /// The `data` of the JSON document.
     pub data: Value,
+    /// Exit code: a command that runs until it is interrupted has a result all the same.
+    pub exit: Exit,
 }
 
 impl Outcome {
     /// A result that says `message` in JSON and prints `text` on stdout in text mode.
     pub fn new(message: impl Into<String>, text: impl Into<String>, data: Value) -> Self {
-        Self { message: message.into(), text: text.into(), data }
+        Self { message: message.into(), text: text.into(), data, exit: Exit::Ok }
+    }
+
+    /// Change the exit code.
+    #[must_use]
+    pub fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
     }
 }
 
@@ -90,6 +100,11 @@ impl Printer {
         self.format == Format::Json
     }
 
+    /// Is progress hidden (`-q`)?
+    pub fn is_quiet(&self) -> bool {
+        self.quiet > 0
+    }
+
     /// Is stdout coloured?
     pub fn color_stdout(&self) -> bool {
         self.color_stdout
@@ -98,6 +113,11 @@ impl Printer {
     /// Is stderr coloured?
     pub fn color_stderr(&self) -> bool {
         self.color_stderr
+    }
+
+    /// May a progress bar be drawn? Only on a terminal, and not with `-q`.
+    pub fn shows_progress(&self) -> bool {
+        self.quiet == 0 && io::stderr().is_terminal()
     }
 
     /// `text` in `style` when stderr is coloured.
@@ -131,7 +151,7 @@ impl Printer {
     /// Print what a command returned.
     pub fn outcome(&self, outcome: &Outcome) {
         match self.format {
-            Format::Json => self.document(true, &outcome.message, &outcome.data),
+            Format::Json => self.document(outcome.exit == Exit::Ok, &outcome.message, &outcome.data),
             Format::Text if outcome.text.is_empty() => {}
             Format::Text => self.stdout(&outcome.text),
         }

@@ -1,16 +1,76 @@
 //! `wash build`.
 
 use clap::Args;
+use serde_json::json;
 
+use crate::config;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::Outcome;
+use crate::project::build::{BuildOutput, build_blocking};
+use crate::project::offline;
 
 /// Arguments of `wash build`.
+///
+/// Runs `build.command` of the project's configuration in the project root, then finds and checks the component.
 #[derive(Args, Debug)]
-pub struct BuildArgs {}
+#[command(after_help = "\
+The project is the nearest folder, from the current one upwards, with a .wash/config.{yaml,yml,json,toml}. The component
+is where build.component_path says, else where cargo or package.json say. The build command finds its path in the
+environment as WASH_COMPONENT_PATH if build.component_path is set. Its output goes to stderr; stdout gets the path of
+the component.
+
+Exit codes: 2 nothing says how to build, 3 the build command failed, 5 it needs a tool or a target that is missing.")]
+pub struct BuildArgs {
+    /// Do not fetch WIT dependencies, as `wit.skip_fetch` does
+    ///
+    /// This release of wash fetches none: a build uses the WIT files that are there, with this flag or without it.
+    #[arg(long)]
+    pub skip_fetch: bool,
+}
 
 /// Run `wash build`.
-pub fn run(_args: &BuildArgs, _context: &Context) -> Result<Outcome> {
-    Err(Error::new("under construction"))
+pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
+    let flags = if args.skip_fetch {
+        json!({ "wit": { "skip_fetch": true } })
+    } else {
+        json!({})
+    };
+    let mut settings = config::load(context, flags)?.build_settings()?;
+    if context.offline {
+        offline::forbid_network(&mut settings.env);
+    }
+    let built = build_blocking(&settings, &context.printer, BuildOutput::of(&context.printer))?;
+    let path = built.component_path.display().to_string();
+    if let Some(module) = &built.module_path {
+        context.printer.status(
+            "Wrapped",
+            &format!("the core module '{}' as a component", module.display()),
+        );
+    }
+    let (size, seconds) = (bytes(built.size), built.duration.as_secs_f64());
+    context
+        .printer
+        .status("Finished", &format!("component of {size} in {seconds:.2}s"));
+    let data = json!({
+        "component_path": path,
+        "artifact_path": path,
+        "project_path": built.project_path,
+        "size": built.size,
+        "digest": built.digest,
+        "duration_ms": u64::try_from(built.duration.as_millis()).unwrap_or(u64::MAX),
+    });
+    Ok(Outcome::new(format!("built '{path}'"), path.clone(), data))
+}
+
+/// A size for people.
+fn bytes(size: u64) -> String {
+    // Three digits are enough for people, so the precision of f64 is too.
+    #[allow(clippy::cast_precision_loss)]
+    let size = size as f64;
+    match size {
+        size if size < 1e3 => format!("{size:.0} B"),
+        size if size < 1e6 => format!("{:.1} kB", size / 1e3),
+        size => format!("{:.1} MB", size / 1e6),
+    }
 }

@@ -24,20 +24,33 @@ impl Project {
     pub fn find(start: &Path) -> Result<Self> {
         for dir in start.ancestors() {
             if let Some(config) = config_file(&dir.join(CONFIG_DIR))? {
-                return Ok(Self { root: dir.to_owned(), config: Some(config) });
+                return Ok(Self {
+                    root: dir.to_owned(),
+                    config: Some(config),
+                });
             }
         }
-        Ok(Self { root: start.to_owned(), config: None })
+        Ok(Self {
+            root: start.to_owned(),
+            config: None,
+        })
     }
 }
 
 /// The one configuration file of a folder, if there is one.
 pub fn config_file(dir: &Path) -> Result<Option<PathBuf>> {
-    let mut found: Vec<PathBuf> = CONFIG_NAMES.iter().map(|name| dir.join(name)).filter(|path| path.is_file()).collect();
+    let mut found: Vec<PathBuf> = CONFIG_NAMES
+        .iter()
+        .map(|name| dir.join(name))
+        .filter(|path| path.is_file())
+        .collect();
     if found.len() > 1 {
         let names: Vec<String> = found.iter().map(|path| format!("'{}'", path.display())).collect();
-        return Err(Error::usage(format!("two configuration files in one folder: {}", names.join(" and ")))
-            .hint("keep one of them and delete the others"));
+        return Err(Error::usage(format!(
+            "two configuration files in one folder: {}",
+            names.join(" and ")
+        ))
+        .hint("keep one of them and delete the others"));
     }
     Ok(found.pop())
 }

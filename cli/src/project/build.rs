@@ -1,0 +1,162 @@
+//! A build: from the settings of a project to the bytes of a checked component.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::artifact::{self, Artifact};
+use super::language::Language;
+use super::locate::{Places, Snapshot};
+use super::shell::Shell;
+use super::{diagnose, stale, wrap};
+use crate::config::BuildSettings;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::output::Printer;
+
+/// Where the build command's output goes. It never goes to stdout, which is kept for results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BuildOutput {
+    /// To stderr, as it comes.
+    #[default]
+    Stream,
+    /// To stderr when the build has failed, else nowhere.
+    OnFailure,
+}
+
+impl BuildOutput {
+    /// What `-q` asks for.
+    pub fn of(printer: &Printer) -> Self {
+        if printer.is_quiet() {
+            Self::OnFailure
+        } else {
+            Self::Stream
+        }
+    }
+}
+
+/// What a build left.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The component, absolute.
+    pub component_path: PathBuf,
+    /// The core module that the component was made from, if the build command left one.
+    pub module_path: Option<PathBuf>,
+    /// The project's root.
+    pub project_path: PathBuf,
+    /// Size of the component in bytes.
+    pub size: u64,
+    /// `sha256:` and the hash of the component in hexadecimal digits.
+    pub digest: String,
+    /// From the start of the build command to the checked component.
+    pub duration: Duration,
+    /// The component.
+    pub wasm: Vec<u8>,
+}
+
+/// Build the project; tokio must be running. To cancel, drop the future: the build command and everything it started
+/// (unless it left the process group) is killed.
+///
+/// Guarantees: the component exists, is valid, and is not older than the sources it is known to come from. The file
+/// that the build command wrote is not touched; a module that had to be wrapped becomes a new file beside it.
+///
+/// # Errors
+/// Exit code 2: nothing says how to build. 3: the build command failed. 5: a tool or target it needs is missing.
+/// 1: it left no component, a stale one, or something else.
+pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
+    let started = Instant::now();
+    let root = &settings.project.root;
+    let places = Places::find(settings);
+    let Some(command) = &settings.command else {
+        return prebuilt(settings, &places, started);
+    };
+    printer.status("Building", command);
+    let before = Snapshot::take(places.files());
+    let clock = SystemTime::now();
+    let shell = Shell {
+        command,
+        root,
+        env: &settings.env,
+        component: settings.component_path.as_deref(),
+    };
+    let end = shell.run(printer.color_stderr(), output).await?;
+    if !end.status.success() {
+        return Err(diagnose::failed(command, root, &end));
+    }
+    // The build itself may have made the manifest that says where its result is.
+    let places = if places.none_exists() {
+        Places::find(settings)
+    } else {
+        places
+    };
+    let path = places.choose(&before, root, clock)?;
+    if !before.changed(&path) {
+        stale::refuse(&path, settings, clock)?;
+    }
+    finish(&path, root, started)
+}
+
+/// Build the project from outside tokio. Ctrl-C and SIGTERM kill the build command.
+///
+/// # Errors
+/// As [`build`], and exit code 130 when interrupted.
+pub fn build_blocking(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new("cannot start the build").with_source(&error))?;
+    runtime.block_on(async {
+        tokio::select! {
+            biased;
+            () = interrupted() => Err(Error::new("the build was interrupted").with_exit(Exit::Interrupted)),
+            built = build(settings, printer, output) => built,
+        }
+    })
+}
+
+/// A project that has a component but no command: the component is used as it is.
+fn prebuilt(settings: &BuildSettings, places: &Places, started: Instant) -> Result<Built> {
+    match &settings.component_path {
+        Some(path) if path.is_file() => {
+            stale::refuse(path, settings, SystemTime::now())?;
+            finish(path, &settings.project.root, started)
+        }
+        _ => Err(Language::of(&settings.project.root).no_command(&settings.project, places)),
+    }
+}
+
+fn finish(path: &Path, root: &Path, started: Instant) -> Result<Built> {
+    let (component_path, module_path, wasm) = match artifact::read(path)? {
+        Artifact::Component(wasm) => (path.to_owned(), None, wasm),
+        Artifact::Module(module) => {
+            let wrapped = wrap::wrap(&module, path)?;
+            (wrapped.path, Some(path.to_owned()), wrapped.wasm)
+        }
+    };
+    Ok(Built {
+        component_path,
+        module_path,
+        project_path: root.to_owned(),
+        size: wasm.len() as u64,
+        digest: artifact::digest(&wasm),
+        duration: started.elapsed(),
+        wasm,
+    })
+}
+
+/// Resolves when the user or the system asks the process to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a handler the default action ends the process; there is nothing to wait for.
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,147 @@
+//! What cargo says about the component of a project.
+
+use std::path::Path;
+
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, Target, TargetKind};
+
+use super::command::{has, value};
+use super::locate::Places;
+use crate::config::BuildSettings;
+
+/// Targets that leave `.wasm` files, the likeliest first.
+const TARGETS: [&str; 5] = [
+    "wasm32-wasip2",
+    "wasm32-wasip1",
+    "wasm32-wasip3",
+    "wasm32-wasi",
+    "wasm32-unknown-unknown",
+];
+
+/// Add the files that the cargo command in `words` may write.
+pub(super) fn add(places: &mut Places, settings: &BuildSettings, words: &[String]) {
+    let root = &settings.project.root;
+    let manifest =
+        value(words, &["--manifest-path"]).map_or_else(|| root.join("Cargo.toml"), |path| root.join(path));
+    let mut query = MetadataCommand::new();
+    query
+        .current_dir(root)
+        .manifest_path(&manifest)
+        .no_deps()
+        .other_options(vec!["--offline".to_owned()]);
+    for (name, value) in &settings.env {
+        query.env(name, value);
+    }
+    match query.features(CargoOpt::AllFeatures).exec() {
+        Ok(metadata) => add_outputs(places, &metadata, settings, words),
+        Err(error) => {
+            let line = error
+                .to_string()
+                .lines()
+                .find(|line| line.starts_with("error:"))
+                .map(str::to_owned);
+            let why = line.unwrap_or_else(|| error.to_string());
+            places.blind(format!(
+                "what `cargo metadata` names, but it failed for '{}': {why}",
+                manifest.display()
+            ));
+        }
+    }
+}
+
+fn add_outputs(places: &mut Places, metadata: &Metadata, settings: &BuildSettings, words: &[String]) {
+    let root = &settings.project.root;
+    let folder = value(words, &["--target-dir"]).map_or_else(
+        || metadata.target_directory.clone().into_std_path_buf(),
+        |path| root.join(path),
+    );
+    let profile = profile(words);
+    let setting = |name: &str| {
+        settings
+            .env
+            .get(name)
+            .cloned()
+            .or_else(|| std::env::var(name).ok())
+    };
+    let target = value(words, &["--target"])
+        .map(str::to_owned)
+        .or_else(|| setting("CARGO_BUILD_TARGET"));
+    let targets: Vec<&str> = target
+        .as_deref()
+        .map_or_else(|| TARGETS.to_vec(), |target| vec![target]);
+    for package in packages(metadata, root, words) {
+        let why = format!("package '{}' of cargo", package.name);
+        for output in package.targets.iter().filter(|output| is_output(output, words)) {
+            for target in &targets {
+                places.file(folder.join(target).join(profile).join(file_name(output)), &why);
+            }
+        }
+    }
+}
+
+/// The folder of the profile that the command chooses.
+fn profile(words: &[String]) -> &str {
+    match value(words, &["--profile"]) {
+        Some("dev" | "test") => "debug",
+        Some("bench") => "release",
+        Some(other) => other,
+        None if has(words, &["--release", "-r"]) => "release",
+        None => "debug",
+    }
+}
+
+/// The packages that the command builds: those it names, else the one of the root, else the default members.
+fn packages<'a>(metadata: &'a Metadata, root: &Path, words: &[String]) -> Vec<&'a Package> {
+    let members = metadata.workspace_packages();
+    if let Some(name) = value(words, &["--package", "-p"]) {
+        return members
+            .into_iter()
+            .filter(|package| package.name.as_str() == name)
+            .collect();
+    }
+    let of_root = |package: &&Package| {
+        package
+            .manifest_path
+            .parent()
+            .is_some_and(|folder| same(folder.as_std_path(), root))
+    };
+    match members.iter().copied().find(of_root) {
+        Some(package) if !has(words, &["--workspace", "--all"]) => vec![package],
+        _ => members,
+    }
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    one == other || one.canonicalize().ok() == other.canonicalize().ok()
+}
+
+fn is_output(target: &Target, words: &[String]) -> bool {
+    match value(words, &["--bin"]) {
+        Some(name) => target.is_bin() && target.name == name,
+        None if has(words, &["--lib"]) => target.is_cdylib(),
+        None => target.is_bin() || target.is_cdylib(),
+    }
+}
+
+fn file_name(target: &Target) -> String {
+    let library = target.kind.contains(&TargetKind::CDyLib);
+    let stem = if library {
+        target.name.replace('-', "_")
+    } else {
+        target.name.clone()
+    };
+    format!("{stem}.wasm")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::command::words;
+
+    #[test]
+    fn the_profile_is_a_folder() {
+        assert_eq!(profile(&words("cargo build --release")), "release");
+        assert_eq!(profile(&words("cargo build --profile dev")), "debug");
+        assert_eq!(profile(&words("cargo build --profile=small")), "small");
+        assert_eq!(profile(&words("cargo build")), "debug");
+    }
+}

@@ -1,0 +1,89 @@
+//! What the words of a build command say.
+
+/// The words of a shell command, without quotes; good enough to find flags, never used to run anything.
+pub fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut quote = None;
+    for char in command.chars() {
+        match (quote, char) {
+            (Some(open), _) if open == char => quote = None,
+            (None, '"' | '\'') => quote = Some(char),
+            (None, _) if char.is_whitespace() => push(&mut words, &mut word),
+            (None, ';' | '&' | '|' | '(' | ')') => {
+                push(&mut words, &mut word);
+                words.push(char.to_string());
+            }
+            _ => word.push(char),
+        }
+    }
+    push(&mut words, &mut word);
+    words
+}
+
+fn push(words: &mut Vec<String>, word: &mut String) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+/// The value of the last of these flags: `--flag value` or `--flag=value`.
+pub fn value<'a>(words: &'a [String], flags: &[&str]) -> Option<&'a str> {
+    let mut found = None;
+    for (index, word) in words.iter().enumerate() {
+        if flags.contains(&word.as_str()) {
+            found = words.get(index + 1).map(String::as_str).or(found);
+        } else if let Some((flag, value)) = word.split_once('=')
+            && flags.contains(&flag)
+        {
+            found = Some(value);
+        }
+    }
+    found
+}
+
+/// Is one of these words there?
+pub fn has(words: &[String], flags: &[&str]) -> bool {
+    words.iter().any(|word| flags.contains(&word.as_str()))
+}
+
+/// The `.wasm` files that the command is told to write with `-o`, `--out` or `--output`.
+pub fn outputs(words: &[String]) -> Vec<&str> {
+    let flags = ["-o", "--out", "--output", "--out-file", "--outfile"];
+    let mut found = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let target = match word.split_once('=') {
+            Some((flag, value)) if flags.contains(&flag) => Some(value),
+            _ if flags.contains(&word.as_str()) => words.get(index + 1).map(String::as_str),
+            _ => None,
+        };
+        found.extend(target.filter(|path| is_wasm(path)));
+    }
+    found
+}
+
+fn is_wasm(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("wasm"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_found_in_both_forms() {
+        let words = words("cd x && cargo build --target=wasm32-wasip2 --profile 'my profile'");
+        assert_eq!(value(&words, &["--target"]), Some("wasm32-wasip2"));
+        assert_eq!(value(&words, &["--profile"]), Some("my profile"));
+        assert_eq!(value(&words, &["--package", "-p"]), None);
+    }
+
+    #[test]
+    fn outputs_are_the_wasm_files_that_are_written() {
+        let words =
+            words("go generate ./... && tinygo build -target wasip2 -o build/out.wasm ./ && x -o log.txt");
+        assert_eq!(outputs(&words), ["build/out.wasm"]);
+    }
+}

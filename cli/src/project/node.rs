@@ -1,0 +1,68 @@
+//! What `package.json` says about the component of a project.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::command::{outputs, words};
+use super::locate::Places;
+
+/// Add the files that the scripts of `package.json` write, and the usual folders.
+pub(super) fn add(places: &mut Places, root: &Path) {
+    let manifest = root.join("package.json");
+    let text = std::fs::read(&manifest).unwrap_or_default();
+    match serde_json::from_slice::<Value>(&text) {
+        Ok(package) => {
+            let scripts = package
+                .get("scripts")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten();
+            for (name, script) in scripts {
+                for output in outputs(&words(script.as_str().unwrap_or_default())) {
+                    places.file(
+                        root.join(output),
+                        &format!("an output of the script '{name}' in package.json"),
+                    );
+                }
+            }
+        }
+        Err(error) => places.blind(format!(
+            "what '{}' names, but it is not valid JSON: {error}",
+            manifest.display()
+        )),
+    }
+    if places.files().is_empty() {
+        for folder in ["dist", "build"] {
+            places.folder(root.join(folder), "usual for package.json");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_name_their_outputs() {
+        let root = tempfile::tempdir().unwrap();
+        let package = r#"{"scripts": {"build": "jco componentize -w wit -o dist/app.wasm dist/app.js"}}"#;
+        std::fs::write(root.path().join("package.json"), package).unwrap();
+        let mut places = Places::default();
+        add(&mut places, root.path());
+        assert_eq!(places.files(), [root.path().join("dist/app.wasm")]);
+    }
+
+    #[test]
+    fn without_outputs_the_usual_folders_are_searched() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("package.json"), "{}").unwrap();
+        std::fs::create_dir(root.path().join("dist")).unwrap();
+        for name in ["x.wasm", "x.component.wasm"] {
+            std::fs::write(root.path().join("dist").join(name), "").unwrap();
+        }
+        let mut places = Places::default();
+        add(&mut places, root.path());
+        assert_eq!(places.files(), [root.path().join("dist/x.wasm")]);
+    }
+}

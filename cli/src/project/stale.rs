@@ -1,0 +1,120 @@
+//! Tells a component that is up to date from one that an earlier build left.
+//!
+//! A build that has nothing to do writes nothing, which is fine. It is not fine when the component is older than its
+//! sources: then the build command writes something else than `build.component_path` says. Cargo leaves the exact list
+//! of sources beside the component (`<name>.d`); elsewhere the code files of the project are compared.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::locate::{relative, written_since};
+use crate::config::BuildSettings;
+use crate::error::{Error, Result};
+
+/// Extensions of files that a component is compiled from.
+const CODE: [&str; 18] = [
+    "c", "cc", "cpp", "cs", "go", "h", "hpp", "js", "jsx", "mbt", "mjs", "py", "rs", "ts", "tsx", "wat",
+    "wit", "zig",
+];
+
+/// Folders that hold results or other people's code.
+const NOT_SOURCES: [&str; 6] = ["target", "node_modules", "dist", "build", "out", "vendor"];
+
+/// Fail if the component at `path`, which the build that began at `started` did not write, is stale.
+pub fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Result<()> {
+    let root = &settings.project.root;
+    let Ok(built) = path.metadata().and_then(|data| data.modified()) else {
+        return Ok(());
+    };
+    let is_newer = |source: &PathBuf| {
+        let modified = source.metadata().and_then(|data| data.modified());
+        // What was saved during the build is for the next one.
+        modified.is_ok_and(|modified| modified > built && modified < started)
+    };
+    let listed = dep_info(path, root);
+    let newer = match &listed {
+        Some(sources) => sources.iter().find(|source| is_newer(source)).cloned(),
+        None => code_files(root).find(is_newer),
+    };
+    let twin = written_since(root, started)
+        .into_iter()
+        .find(|other| other.file_name() == path.file_name());
+    if newer.is_none() && (twin.is_none() || listed.is_some()) {
+        return Ok(());
+    }
+    let mut error = Error::new(format!(
+        "'{}' is stale: it is from an earlier build",
+        path.display()
+    ));
+    if settings.command.is_some() {
+        error = error.caused_by("the build command succeeded, but did not write it");
+    }
+    if let Some(source) = newer {
+        error = error.caused_by(format!(
+            "'{}' was changed after it was built",
+            relative(&source, root)
+        ));
+    }
+    error = match (&settings.command, twin) {
+        (None, _) => error.hint("set `build.command` so that `wash build` can build it"),
+        (_, Some(twin)) => error.hint(format!(
+            "the build wrote '{0}': set `build.component_path` to it",
+            relative(&twin, root)
+        )),
+        _ => error.hint("let `build.component_path` name the file that the build command writes"),
+    };
+    Err(error.hint(format!(
+        "if the command has nothing to do, delete '{}' and build again",
+        path.display()
+    )))
+}
+
+/// The sources that cargo lists beside the component, as a makefile rule.
+fn dep_info(path: &Path, root: &Path) -> Option<Vec<PathBuf>> {
+    let text = std::fs::read_to_string(path.with_extension("d")).ok()?;
+    let (_, sources) = text.lines().next()?.split_once(": ")?;
+    let separated = sources.replace("\\ ", "\0");
+    Some(
+        separated
+            .split(' ')
+            .filter(|path| !path.is_empty())
+            .map(|path| root.join(path.replace('\0', " ")))
+            .collect(),
+    )
+}
+
+fn code_files(root: &Path) -> impl Iterator<Item = PathBuf> {
+    ignore::WalkBuilder::new(root)
+        .require_git(false)
+        .filter_entry(|entry| !NOT_SOURCES.contains(&&*entry.file_name().to_string_lossy()))
+        .build()
+        .flatten()
+        .map(ignore::DirEntry::into_path)
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| CODE.contains(&&*extension.to_string_lossy()))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_makefile_rule_of_cargo_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join("a.d"),
+            "/t/a.wasm: /x/my\\ app/src/lib.rs src/b.rs\n",
+        )
+        .unwrap();
+        let sources = dep_info(&folder.path().join("a.wasm"), Path::new("/r")).unwrap();
+        assert_eq!(
+            sources,
+            [
+                PathBuf::from("/x/my app/src/lib.rs"),
+                PathBuf::from("/r/src/b.rs")
+            ]
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! Turns a core module into a component: its world is built in, and WASI preview 1 is adapted to WASI 0.2.
+
+use std::path::{Path, PathBuf};
+
+use wasi_preview1_component_adapter_provider as adapters;
+use wasmparser::{Parser, Payload};
+use wit_component::ComponentEncoder;
+
+use crate::error::{Error, Result};
+
+/// What the name of a component that was made here ends with.
+pub const SUFFIX: &str = ".component.wasm";
+
+/// A component that was made of a module.
+#[derive(Debug)]
+pub struct Wrapped {
+    /// The file that was written.
+    pub path: PathBuf,
+    /// Its content.
+    pub wasm: Vec<u8>,
+}
+
+/// What a module has that matters here.
+#[derive(Debug, Default)]
+struct Features {
+    preview1: bool,
+    world: bool,
+    start: bool,
+}
+
+impl Features {
+    fn of(module: &[u8]) -> Self {
+        let mut found = Self::default();
+        for payload in Parser::new(0).parse_all(module).flatten() {
+            match payload {
+                Payload::ImportSection(imports) => {
+                    found.preview1 |= imports
+                        .into_imports()
+                        .flatten()
+                        .any(|import| import.module == adapters::WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME);
+                }
+                Payload::ExportSection(exports) => {
+                    found.start |= exports
+                        .into_iter()
+                        .flatten()
+                        .any(|export| export.name == "_start");
+                }
+                Payload::CustomSection(section) => {
+                    found.world |= section.name().starts_with("component-type");
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// Can this module become a component? It can if it carries a world or uses WASI preview 1.
+pub fn can_wrap(module: &[u8]) -> bool {
+    let features = Features::of(module);
+    features.preview1 || features.world
+}
+
+/// Make a component of the module at `path` and write it beside it as `<name>.component.wasm`.
+pub fn wrap(module: &[u8], path: &Path) -> Result<Wrapped> {
+    let fail = || {
+        Error::new(format!(
+            "cannot make a component of the core module '{}'",
+            path.display()
+        ))
+    };
+    let wasm = encode(module).map_err(|error| {
+        fail()
+            .with_anyhow(&error)
+            .hint("build for the target wasm32-wasip2, which makes a component by itself")
+    })?;
+    let target = path.with_extension(SUFFIX.trim_start_matches('.'));
+    write(&target, &wasm).map_err(|error| {
+        Error::new(format!("cannot write the component '{}'", target.display()))
+            .with_source(&error)
+            .hint(format!("make the folder of '{}' writable", path.display()))
+    })?;
+    Ok(Wrapped { path: target, wasm })
+}
+
+fn encode(module: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let features = Features::of(module);
+    let mut encoder = ComponentEncoder::default().validate(true).module(module)?;
+    if features.preview1 {
+        let adapter = if features.start {
+            adapters::WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER
+        } else {
+            adapters::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER
+        };
+        encoder = encoder.adapter(adapters::WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter)?;
+    }
+    encoder.encode()
+}
+
+/// Readers see the old file or the new one, never a part.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".wash-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The umask applies, as to any other file that a build writes.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_module_cannot_be_wrapped() {
+        assert!(!can_wrap(b"\0asm\x01\0\0\0"));
+    }
+}
