@@ -16,6 +16,7 @@
 // A harness that cannot do its part ends the test: it panics where a program would return an error.
 #![allow(clippy::expect_used, clippy::missing_panics_doc)]
 
+pub mod fixture;
 pub mod guest;
 pub mod toolchain;
 
