@@ -1,0 +1,213 @@
+//! From a source to a project.
+//!
+//! Flow: name → is the place free → read the template whole → give it the name → write it beside its place → commit →
+//! rename. Everything before the rename can fail without a trace.
+
+use std::path::PathBuf;
+
+use super::git::{self, Request};
+use super::manifest::{self, Language};
+use super::setup::{self, Setup};
+use super::source::Source;
+use super::tree::{Tree, part_problem};
+use super::url::Transport;
+use super::work::{self, Work};
+use super::{folder, name, rename, repository, stage};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+
+/// What to create.
+#[derive(Debug)]
+pub struct Plan {
+    /// Where the template comes from.
+    pub source: Source,
+    /// The folder in the template that is wanted.
+    pub subfolder: Option<String>,
+    /// Branch, tag or commit of a repository.
+    pub git_ref: Option<String>,
+    /// The name of the project; else the last part of the subfolder or of the source.
+    pub name: Option<String>,
+    /// Where the project's folder goes.
+    pub parent: PathBuf,
+    /// Is the network forbidden?
+    pub offline: bool,
+    /// May the project become a Git repository?
+    pub repository: bool,
+}
+
+/// A project that was created.
+#[derive(Debug)]
+pub struct Created {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub path: PathBuf,
+    /// The commit of the template's repository.
+    pub template_commit: Option<String>,
+    /// The commit it begins with, if it is a repository of its own.
+    pub commit: Option<String>,
+    /// How many files it has.
+    pub files: usize,
+    /// Its language.
+    pub language: Language,
+    /// What its template wants to be run.
+    pub setup: Setup,
+}
+
+impl Plan {
+    /// The name of the project, checked.
+    pub fn project_name(&self) -> Result<String> {
+        let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let name = match (&self.name, &self.subfolder) {
+            (Some(name), _) => name.clone(),
+            (None, Some(subfolder)) => last(&normal_subfolder(subfolder)?),
+            (None, None) => self.source.stem(),
+        };
+        name::validate(&name)?;
+        Ok(name)
+    }
+}
+
+/// Create the project. `progress` is told how many objects of a repository have arrived.
+pub fn create(plan: Plan, progress: impl Fn(usize, usize) + Send + 'static) -> Result<Created> {
+    if let Source::Git(url) = &plan.source
+        && plan.offline
+        && url.transport() != Transport::File
+    {
+        return Err(Error::new(format!(
+            "cannot fetch '{}': --offline forbids the network",
+            url.redacted()
+        ))
+        .with_exit(Exit::Network)
+        .hint("use a template of the binary ('wash new --list') or a folder of this machine"));
+    }
+    let repository = matches!(plan.source, Source::Git(_));
+    if plan.git_ref.is_some() && !repository {
+        return Err(
+            Error::usage("--git-ref needs a Git repository").hint("leave --git-ref out, or give a Git URL")
+        );
+    }
+    if plan.subfolder.is_some() && matches!(plan.source, Source::Embedded(_)) {
+        return Err(
+            Error::usage("--subfolder needs a Git repository or a folder").hint("leave --subfolder out")
+        );
+    }
+    let name = plan.project_name()?;
+    let target = plan.parent.join(&name);
+    stage::vacant(&target)?;
+    work::run(move |work| build(&plan, name, target, work, &progress))
+}
+
+fn build(
+    plan: &Plan,
+    name: String,
+    target: PathBuf,
+    work: &Work,
+    progress: &git::Progress<'_>,
+) -> Result<Created> {
+    let (mut tree, template_commit) = read(plan, work, progress)?;
+    if tree.is_empty() {
+        return Err(Error::usage(format!(
+            "the template '{}' is empty",
+            plan.source.label()
+        )));
+    }
+    rename::rename(&mut tree, &name);
+    let project = work.stage(&plan.parent)?.join("project");
+    stage::write(&tree, &project, || work.check())?;
+    let commit = if plan.repository && !repository::enclosing(&target) {
+        Some(repository::create(
+            &project,
+            &format!("Create {name} from the template {}", plan.source.label()),
+        )?)
+    } else {
+        None
+    };
+    work.check()?;
+    stage::publish(&project, &target)?;
+    Ok(Created {
+        path: target,
+        name,
+        template_commit,
+        commit,
+        files: tree.len(),
+        language: manifest::language(&tree),
+        setup: setup::find(&tree),
+    })
+}
+
+fn read(plan: &Plan, work: &Work, progress: &git::Progress<'_>) -> Result<(Tree, Option<String>)> {
+    let subfolder = plan.subfolder.as_deref().map(normal_subfolder).transpose()?;
+    match &plan.source {
+        Source::Embedded(template) => Ok((template.tree()?, None)),
+        Source::Folder(path) => Ok((folder::read(path, subfolder.as_deref())?, None)),
+        Source::Git(url) => {
+            let request = Request {
+                url: url.clone(),
+                git_ref: plan.git_ref.clone(),
+                subfolder,
+            };
+            let scratch = work.stage(&plan.parent)?.join("repository");
+            let fetched = git::fetch(&request, &scratch, work, progress)?;
+            Ok((fetched.tree, Some(fetched.commit)))
+        }
+    }
+}
+
+/// `./a//b/` → `a/b`. A subfolder that could lead out of the template is refused.
+fn normal_subfolder(subfolder: &str) -> Result<String> {
+    let fail = |problem: &str| {
+        Err(
+            Error::usage(format!("the subfolder '{}' is refused", subfolder.escape_debug()))
+                .caused_by(problem)
+                .hint("give a path relative to the root of the template, without '..'"),
+        )
+    };
+    let path = if cfg!(windows) {
+        subfolder.replace('\\', "/")
+    } else {
+        subfolder.to_owned()
+    };
+    let drive = matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    if path.starts_with('/') || drive {
+        return fail("it is an absolute path");
+    }
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
+    if parts.contains(&"..") {
+        return fail("it contains '..'");
+    }
+    if let Some(problem) = parts.iter().find_map(|part| part_problem(part)) {
+        return fail(problem);
+    }
+    if parts.is_empty() {
+        fail("it is the template itself")
+    } else {
+        Ok(parts.join("/"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subfolders_are_normalised_or_refused() {
+        assert_eq!(normal_subfolder("./a//b/").unwrap(), "a/b");
+        for bad in [
+            "/a",
+            "..",
+            "a/../b",
+            "../a",
+            ".git",
+            "a/.GIT/hooks",
+            "",
+            ".",
+            "C:/x",
+        ] {
+            assert!(normal_subfolder(bad).is_err(), "{bad}");
+        }
+    }
+}

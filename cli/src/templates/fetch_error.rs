@@ -1,0 +1,93 @@
+//! Says what a failed fetch means and what to do about it.
+
+use git2::{ErrorClass, ErrorCode};
+
+use super::url::{Transport, Url};
+use crate::error::Error;
+use crate::exit::Exit;
+
+/// Explain an error of libgit2 about the repository at `url`.
+pub fn explain(url: &Url, error: &git2::Error) -> Error {
+    let shown = url.redacted();
+    // libgit2 may quote the URL, password included.
+    let cause = error.message().replace(url.raw(), shown);
+    let failed = Error::new(format!("cannot fetch the template from '{shown}'")).caused_by(&cause);
+    if url.transport() == Transport::File {
+        return match (error.class(), error.code()) {
+            (_, ErrorCode::Owner) => failed.hint(
+                "the repository belongs to another user; copy it, or allow it with \
+                 'git config --global --add safe.directory PATH'",
+            ),
+            (ErrorClass::Os, _) => failed.hint("check that the folder exists and that you may read it"),
+            _ => failed.hint("check that the URL is the path of a Git repository"),
+        };
+    }
+    let failed = failed.with_exit(Exit::Network);
+    let lower = cause.to_lowercase();
+    let refused =
+        error.code() == ErrorCode::Auth || ["401", "403", "404"].iter().any(|status| lower.contains(status));
+    if error.code() == ErrorCode::Certificate || error.class() == ErrorClass::Ssl {
+        return match url.transport() {
+            Transport::Ssh => failed.hint(format!(
+                "the host is not in your known_hosts: connect to it once with 'ssh {}' and check its key",
+                url.host()
+            )),
+            _ => failed.hint(
+                "check the clock and the certificates of this machine (SSL_CERT_FILE names another bundle)",
+            ),
+        };
+    }
+    if refused || lower.contains("authentication") || lower.contains("too many redirects") {
+        let failed = failed.hint("check the spelling: a private repository looks like a missing one");
+        return match url.transport() {
+            Transport::Ssh => failed.hint("for a private one add your key to the SSH agent: 'ssh-add'"),
+            _ => failed.hint(format!(
+                "for a private one sign in with a Git credential helper, or use 'git@{}:OWNER/NAME'",
+                url.host()
+            )),
+        };
+    }
+    failed.hint(
+        "check the spelling and your connection; the templates in the binary need none: 'wash new --list'",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: ErrorCode, class: ErrorClass, message: &str) -> git2::Error {
+        git2::Error::new(code, class, message)
+    }
+
+    #[test]
+    fn a_refused_fetch_says_that_private_looks_like_missing() {
+        let url = Url::parse("https://tok@example.com/a/b").unwrap().unwrap();
+        let message = "unexpected http status code: 404 for https://tok@example.com/a/b";
+        let explained = explain(&url, &error(ErrorCode::GenericError, ErrorClass::Http, message));
+        assert_eq!(explained.exit(), Exit::Network);
+        let hints = explained.hints().join("\n");
+        assert!(
+            hints.contains("private") && hints.contains("git@example.com:"),
+            "{hints}"
+        );
+        assert!(!format!("{explained:?}").contains("tok@"), "{explained:?}");
+    }
+
+    #[test]
+    fn an_unknown_host_key_names_the_command() {
+        let url = Url::parse("git@example.com:a/b").unwrap().unwrap();
+        let explained = explain(&url, &error(ErrorCode::Certificate, ErrorClass::Ssh, "unknown"));
+        assert!(explained.hints().join("\n").contains("ssh example.com"));
+    }
+
+    #[test]
+    fn a_local_repository_is_no_network_failure() {
+        let url = Url::parse("file:///nowhere").unwrap().unwrap();
+        let explained = explain(
+            &url,
+            &error(ErrorCode::NotFound, ErrorClass::Os, "failed to resolve path"),
+        );
+        assert_eq!(explained.exit(), Exit::Failure);
+    }
+}

@@ -1,0 +1,177 @@
+//! What the manifests at the root of a template say: its names, its language and what it is.
+
+use serde::Deserialize;
+
+use super::tree::Tree;
+
+/// The languages a template can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// It has a `Cargo.toml`.
+    Rust,
+    /// It has a `package.json` and a `tsconfig.json`.
+    TypeScript,
+    /// It has a `package.json`.
+    JavaScript,
+    /// It has a `go.mod`.
+    Go,
+    /// None of these.
+    Other,
+}
+
+impl Language {
+    /// The name, as its users write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rust => "Rust",
+            Self::TypeScript => "TypeScript",
+            Self::JavaScript => "JavaScript",
+            Self::Go => "Go",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What the manifests say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifests {
+    /// `package.name` of `Cargo.toml`.
+    pub cargo: Option<String>,
+    /// `name` of `package.json`.
+    pub npm: Option<String>,
+    /// `description` of either.
+    pub description: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CargoToml {
+    package: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+    description: Option<Description>,
+}
+
+/// A description may also be inherited (`description.workspace = true`).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Description {
+    Text(String),
+    #[allow(dead_code, reason = "only its form matters")]
+    Inherited(toml::Value),
+}
+
+impl Manifests {
+    /// Read the manifests; one that is missing or cannot be read says nothing.
+    pub fn read(tree: &Tree) -> Self {
+        let cargo = tree
+            .text("Cargo.toml")
+            .and_then(|text| toml::from_str::<CargoToml>(text).ok()?.package);
+        let npm = tree
+            .text("package.json")
+            .and_then(|text| serde_json::from_str::<Named>(text).ok());
+        let description = [&cargo, &npm]
+            .into_iter()
+            .flatten()
+            .find_map(|named| match &named.description {
+                Some(Description::Text(text)) => Some(text.clone()),
+                _ => None,
+            });
+        Self {
+            cargo: cargo.and_then(|named| named.name),
+            npm: npm.and_then(|named| named.name),
+            description,
+        }
+    }
+}
+
+/// The language of a template.
+pub fn language(tree: &Tree) -> Language {
+    let has = |path| tree.text(path).is_some();
+    if has("Cargo.toml") {
+        Language::Rust
+    } else if has("package.json") {
+        if has("tsconfig.json") {
+            Language::TypeScript
+        } else {
+            Language::JavaScript
+        }
+    } else if has("go.mod") {
+        Language::Go
+    } else {
+        Language::Other
+    }
+}
+
+/// What a template is, in one line: its description, else the first sentence of its README.
+pub fn description(tree: &Tree) -> String {
+    Manifests::read(tree)
+        .description
+        .or_else(|| readme_line(tree))
+        .unwrap_or_default()
+}
+
+fn readme_line(tree: &Tree) -> Option<String> {
+    let paragraph: Vec<&str> = tree
+        .text("README.md")?
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| line.is_empty() || line.starts_with(['#', '!', '[', '<']))
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let paragraph = paragraph.join(" ");
+    let sentence = paragraph
+        .split_once(". ")
+        .map_or(paragraph.as_str(), |(first, _)| first);
+    let sentence = sentence.trim_end_matches(['.', ':']);
+    (!sentence.is_empty()).then(|| sentence.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &'static str)]) -> Tree {
+        let mut tree = Tree::default();
+        for (path, text) in files {
+            tree.add_file(path, text.as_bytes().into(), false).unwrap();
+        }
+        tree
+    }
+
+    #[test]
+    fn names_and_description_come_from_the_manifests() {
+        let tree = tree(&[
+            (
+                "Cargo.toml",
+                "[package]\nname = 'a-b'\ndescription.workspace = true",
+            ),
+            ("package.json", r#"{"name":"c","description":"It says"}"#),
+        ]);
+        let read = Manifests::read(&tree);
+        assert_eq!(read.cargo.as_deref(), Some("a-b"));
+        assert_eq!(read.npm.as_deref(), Some("c"));
+        assert_eq!(read.description.as_deref(), Some("It says"));
+        assert_eq!(language(&tree), Language::Rust);
+    }
+
+    #[test]
+    fn a_readme_describes_a_template_without_description() {
+        let tree = tree(&[
+            ("README.md", "# Title\n\nServes\nHTTP. And more.\n"),
+            ("go.mod", "module x"),
+        ]);
+        assert_eq!(description(&tree), "Serves HTTP");
+        assert_eq!(language(&tree), Language::Go);
+    }
+
+    #[test]
+    fn a_workspace_has_no_name() {
+        assert_eq!(
+            Manifests::read(&tree(&[("Cargo.toml", "[workspace]\nmembers = []")])).cargo,
+            None
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! Makes a new project a Git repository with one commit, with libgit2 and whatever Git configuration there is.
+
+use std::path::Path;
+
+use git2::{Config, IndexAddOption, Repository, RepositoryInitOptions, RepositoryOpenFlags, Signature};
+
+use crate::error::{Error, Result};
+
+/// Is `target`, which need not exist, part of a repository already? A repository that ignores it does not count.
+pub fn enclosing(target: &Path) -> bool {
+    let Some(parent) = target.parent() else {
+        return false;
+    };
+    let ceilings = std::env::var_os("GIT_CEILING_DIRECTORIES").unwrap_or_default();
+    let ceilings = std::env::split_paths(&ceilings);
+    let Ok(repository) = Repository::open_ext(parent, RepositoryOpenFlags::empty(), ceilings) else {
+        return false;
+    };
+    let Some(root) = repository.workdir().and_then(|root| root.canonicalize().ok()) else {
+        return false;
+    };
+    match target.strip_prefix(&root) {
+        Ok(path) => !repository.is_path_ignored(path.join("x")).unwrap_or(false),
+        Err(_) => false,
+    }
+}
+
+/// Make the folder `root` a repository whose one commit holds everything in it; gives the commit's id.
+pub fn create(root: &Path, message: &str) -> Result<String> {
+    commit_all(root, message).map_err(|error| {
+        Error::new("cannot make the project a Git repository")
+            .caused_by(error.message())
+            .hint("fix your Git configuration, or leave the repository out with --no-git")
+    })
+}
+
+fn commit_all(root: &Path, message: &str) -> std::result::Result<String, git2::Error> {
+    let mut options = RepositoryInitOptions::new();
+    // The hooks of a template folder of the system are not what a new project needs.
+    options
+        .no_reinit(true)
+        .external_template(false)
+        .initial_head(&branch());
+    let repository = Repository::init_opts(root, &options)?;
+    let mut index = repository.index()?;
+    index.add_all(["*"], IndexAddOption::DEFAULT, None)?;
+    index.write()?;
+    let tree = repository.find_tree(index.write_tree()?)?;
+    let author = repository.author_from_env().or_else(|_| nobody())?;
+    let committer = repository.committer_from_env().or_else(|_| nobody())?;
+    let commit = repository.commit(Some("HEAD"), &author, &committer, message, &tree, &[])?;
+    Ok(commit.to_string())
+}
+
+/// `init.defaultBranch`, as `git init` takes it; else `main`.
+fn branch() -> String {
+    let configured = Config::open_default().and_then(|config| config.get_string("init.defaultBranch"));
+    configured
+        .ok()
+        .filter(|name| git2::Branch::name_is_valid(name).unwrap_or(false))
+        .unwrap_or_else(|| "main".into())
+}
+
+/// Whose commit it is on a machine that knows no user name.
+fn nobody() -> std::result::Result<Signature<'static>, git2::Error> {
+    Signature::now("wash", "wash@localhost")
+}
+
+/// Who would sign a commit, as `name <email>`: `None` if Git has not been told.
+pub fn user() -> Option<String> {
+    let config = Config::open_default().ok()?;
+    let get = |key: &str| config.get_string(key).ok().filter(|value| !value.is_empty());
+    Some(format!("{} <{}>", get("user.name")?, get("user.email")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_becomes_a_repository_with_one_commit() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        std::fs::write(root.join(".gitignore"), "target\n").unwrap();
+        std::fs::create_dir(root.join("target")).unwrap();
+        std::fs::write(root.join("target/x"), "").unwrap();
+        assert!(!enclosing(&root.join("new")));
+        let id = create(&root, "Begin").unwrap();
+        let repository = Repository::open(&root).unwrap();
+        let commit = repository.head().unwrap().peel_to_commit().unwrap();
+        assert_eq!((commit.id().to_string(), commit.parent_count()), (id, 0));
+        assert_eq!(commit.tree().unwrap().len(), 1);
+        assert!(
+            repository
+                .statuses(None)
+                .unwrap()
+                .iter()
+                .all(|status| status.status().is_ignored())
+        );
+        assert!(enclosing(&root.join("new")));
+        assert!(
+            !enclosing(&root.join("target").join("new")),
+            "an ignored folder is not part of the repository"
+        );
+    }
+}

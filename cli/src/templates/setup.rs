@@ -1,0 +1,202 @@
+//! The command a template asks to run in a new project (`new.command` of its configuration).
+//!
+//! The template's author wrote it, not the user: it is never run unless the user, or `--yes`, said so.
+
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::tree::Tree;
+use super::work;
+use crate::error::{Error, Result, ResultExt as _};
+
+/// How long the command may take to end when the user interrupts it.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Only this key matters: a template made for another version of wash may have others.
+#[derive(Deserialize)]
+struct Config {
+    #[serde(default)]
+    new: Option<New>,
+}
+
+#[derive(Deserialize)]
+struct New {
+    command: Option<String>,
+}
+
+/// What a template says about its set-up command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setup {
+    /// It has none.
+    Nothing,
+    /// It has one.
+    Command(String),
+    /// Its configuration cannot be read: the file and why.
+    Unreadable(String, String),
+}
+
+/// Find the command in the configuration of a template.
+pub fn find(tree: &Tree) -> Setup {
+    for name in crate::project::CONFIG_NAMES {
+        let path = format!("{}/{name}", crate::project::CONFIG_DIR);
+        let Some(text) = tree.text(&path) else { continue };
+        let parsed: std::result::Result<Option<Config>, String> = if name.ends_with(".json") {
+            serde_json::from_str(text).map_err(|error| error.to_string())
+        } else if name.ends_with(".toml") {
+            toml::from_str(text).map(Some).map_err(|error| error.to_string())
+        } else {
+            serde_norway::from_str(text).map_err(|error| error.to_string())
+        };
+        match parsed {
+            Err(reason) => return Setup::Unreadable(path, reason.trim().replace('\n', " ")),
+            Ok(config) => {
+                let command = config.and_then(|config| config.new?.command);
+                if let Some(command) = command.filter(|command| !command.trim().is_empty()) {
+                    return Setup::Command(command);
+                }
+            }
+        }
+    }
+    Setup::Nothing
+}
+
+/// The command as it can be shown: nothing in it may move the cursor or hide a part of it.
+pub fn shown(command: &str) -> String {
+    let plain = |c: char| {
+        c == '\n'
+            || !(c.is_control()
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+    };
+    let escape = |c: char| {
+        if plain(c) {
+            c.to_string()
+        } else {
+            c.escape_unicode().to_string()
+        }
+    };
+    command.trim().chars().map(escape).collect()
+}
+
+/// Run the command through the shell in `project`, its output on stderr.
+pub fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()> {
+    let runtime = work::runtime()?;
+    let status = runtime.block_on(async {
+        let signal = work::signal()?;
+        let mut shell = shell(command);
+        shell
+            .current_dir(project)
+            .stdin(if ask { Stdio::inherit() } else { Stdio::null() })
+            .kill_on_drop(true);
+        if offline {
+            shell
+                .env("CARGO_NET_OFFLINE", "true")
+                .env("npm_config_offline", "true")
+                .env("GOPROXY", "off");
+        }
+        // stdout is for the result.
+        shell.stdout(stderr().or_fail(|| "cannot pass stderr on")?);
+        let mut child = shell
+            .spawn()
+            .or_fail(|| "cannot start the shell for the template's set-up command")?;
+        tokio::select! {
+            status = child.wait() => status.or_fail(|| "cannot wait for the template's set-up command"),
+            () = signal => {
+                // A terminal has told the child as well: let it clean up.
+                let _ = tokio::time::timeout(GRACE, child.wait()).await;
+                Err(work::interrupted())
+            }
+        }
+    })?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Error::new(format!(
+            "the template's set-up command {}",
+            ended(status)
+        )))
+    }
+}
+
+fn ended(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("failed with exit code {code}"),
+        None => format!("was ended: {status}"),
+    }
+}
+
+#[cfg(unix)]
+pub(crate) fn stderr() -> std::io::Result<Stdio> {
+    use std::os::fd::AsFd as _;
+    Ok(std::io::stderr().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+pub(crate) fn stderr() -> std::io::Result<Stdio> {
+    use std::os::windows::io::AsHandle as _;
+    Ok(std::io::stderr().as_handle().try_clone_to_owned()?.into())
+}
+
+#[cfg(unix)]
+fn shell(command: &str) -> tokio::process::Command {
+    let mut shell = tokio::process::Command::new("sh");
+    shell.arg("-c").arg(command);
+    shell
+}
+
+#[cfg(windows)]
+fn shell(command: &str) -> tokio::process::Command {
+    let mut shell = tokio::process::Command::new("cmd");
+    shell.arg("/d").arg("/c").raw_arg(command);
+    shell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(path: &str, text: &'static str) -> Tree {
+        let mut tree = Tree::default();
+        tree.add_file(path, text.as_bytes().into(), false).unwrap();
+        tree
+    }
+
+    #[test]
+    fn the_command_is_found_in_every_format_and_unknown_keys_do_not_matter() {
+        let fetch = Setup::Command("cargo fetch".into());
+        for (path, text) in [
+            (".wash/config.yaml", "future: 1\nnew:\n  command: cargo fetch\n"),
+            (".wash/config.yml", "new: {command: cargo fetch}"),
+            (".wash/config.json", r#"{"new":{"command":"cargo fetch"}}"#),
+            (".wash/config.toml", "[new]\ncommand = 'cargo fetch'"),
+        ] {
+            assert_eq!(find(&tree(path, text)), fetch, "{path}");
+        }
+        assert_eq!(find(&tree(".wash/config.yaml", "build: {}\n")), Setup::Nothing);
+        assert_eq!(find(&tree(".wash/config.yaml", "")), Setup::Nothing);
+        assert_eq!(find(&tree("x", "")), Setup::Nothing);
+        assert!(matches!(
+            find(&tree(".wash/config.yaml", "a: [")),
+            Setup::Unreadable(..)
+        ));
+    }
+
+    #[test]
+    fn what_is_shown_hides_nothing() {
+        assert_eq!(
+            shown("echo \u{1b}[2K\rrm\u{202e}x\n"),
+            "echo \\u{1b}[2K\\u{d}rm\\u{202e}x"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_failing_command_says_how_it_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = run("touch made && exit 3", dir.path(), false, false).unwrap_err();
+        assert!(error.message().contains("exit code 3"), "{error}");
+        assert!(dir.path().join("made").exists());
+    }
+}

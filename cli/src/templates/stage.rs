@@ -1,0 +1,192 @@
+//! Writes a project whole or not at all.
+//!
+//! Flow: the tree is written into a temporary sibling of the project's folder, which is then renamed. Guarantees: nothing
+//! that exists is ever changed; renaming onto a folder that is not empty fails in the kernel, so there is no race.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::tree::{Entry, Tree};
+use crate::error::{Error, Result, ResultExt as _};
+
+/// How temporary folders begin.
+pub const PREFIX: &str = ".wash-new-";
+
+/// A temporary folder in `parent`.
+pub fn create(parent: &Path) -> Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix(PREFIX)
+        .tempdir_in(parent)
+        .map_err(|error| {
+            Error::new(format!("cannot create a folder in '{}'", parent.display()))
+                .with_source(&io_cause(error))
+                .hint("choose a directory you may write to, with -C")
+        })
+}
+
+/// tempfile names the random path in its errors; the reason is what helps.
+fn io_cause(error: std::io::Error) -> std::io::Error {
+    match error.raw_os_error() {
+        Some(code) => std::io::Error::from_raw_os_error(code),
+        None => std::io::Error::from(error.kind()),
+    }
+}
+
+/// Fail unless `target` can become a project: it is missing or an empty folder.
+pub fn vacant(target: &Path) -> Result<()> {
+    let taken = |what: &str| {
+        Err(Error::new(format!("'{}' exists already", target.display()))
+            .caused_by(what)
+            .hint("choose another name with --name, or another place with -C"))
+    };
+    let kind = match fs::symlink_metadata(target) {
+        Ok(kind) => kind,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(Error::new(format!("cannot look at '{}'", target.display())).with_source(&error));
+        }
+    };
+    if !kind.is_dir() {
+        return taken(if kind.is_symlink() {
+            "it is a symbolic link"
+        } else {
+            "it is a file"
+        });
+    }
+    let mut entries = fs::read_dir(target).or_fail(|| format!("cannot read '{}'", target.display()))?;
+    if entries.next().is_some() {
+        taken("the folder is not empty")
+    } else {
+        Ok(())
+    }
+}
+
+/// Write `tree` into the folder `root`, which is made. `check` is asked before every file.
+pub fn write(tree: &Tree, root: &Path, check: impl Fn() -> Result<()>) -> Result<()> {
+    let make = |dir: &Path| {
+        fs::create_dir_all(dir).or_fail(|| format!("cannot create the folder '{}'", dir.display()))
+    };
+    make(root)?;
+    // Links come last, so that no file is written through one.
+    for (path, entry) in tree.iter() {
+        if let Entry::File { content, executable } = entry {
+            check()?;
+            let path = root.join(path);
+            path.parent().map_or(Ok(()), make)?;
+            file(&path, content, *executable).or_fail(|| format!("cannot write '{}'", path.display()))?;
+        }
+    }
+    for (path, entry) in tree.iter() {
+        if let Entry::Link { target } = entry {
+            let path = root.join(path);
+            path.parent().map_or(Ok(()), make)?;
+            link(target, &path)
+                .or_fail(|| format!("cannot create the symbolic link '{}'", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn file(path: &Path, content: &[u8], executable: bool) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // The umask of the user takes away what it should.
+        options.mode(if executable { 0o777 } else { 0o666 });
+    }
+    #[cfg(not(unix))]
+    let _ = executable;
+    options.open(path)?.write_all(content)
+}
+
+#[cfg(unix)]
+fn link(target: &str, path: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
+}
+
+#[cfg(windows)]
+fn link(target: &str, path: &Path) -> std::io::Result<()> {
+    let target = target.replace('/', "\\");
+    let there = path.parent().map(|parent| parent.join(&target));
+    if there.is_some_and(|there| there.is_dir()) {
+        std::os::windows::fs::symlink_dir(target, path)
+    } else {
+        std::os::windows::fs::symlink_file(target, path)
+    }
+}
+
+/// Put the finished folder `from` where the project goes.
+pub fn publish(from: &Path, target: &Path) -> Result<()> {
+    vacant(target)?;
+    // Windows does not rename onto a folder, not even an empty one.
+    if cfg!(windows) && target.is_dir() {
+        fs::remove_dir(target)
+            .or_fail(|| format!("cannot replace the empty folder '{}'", target.display()))?;
+    }
+    fs::rename(from, target).map_err(|error| match error.kind() {
+        ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            Error::new(format!("'{}' exists already", target.display()))
+                .caused_by("somebody created it in the meantime")
+                .hint("choose another name with --name, or another place with -C")
+        }
+        _ => Error::new(format!("cannot create '{}'", target.display())).with_source(&error),
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn tree() -> Tree {
+        let mut tree = Tree::default();
+        tree.add_file("bin/run.sh", b"#!/bin/sh\n".as_slice().into(), true)
+            .unwrap();
+        tree.add_file("a", b"a".as_slice().into(), false).unwrap();
+        tree.add_link("link", "bin/run.sh").unwrap();
+        tree
+    }
+
+    #[test]
+    fn files_links_and_executable_bits_arrive() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("x");
+        write(&tree(), &root, || Ok(())).unwrap();
+        let mode = |path| fs::metadata(root.join(path)).unwrap().permissions().mode() & 0o100;
+        assert_eq!((mode("bin/run.sh"), mode("a")), (0o100, 0));
+        assert_eq!(fs::read_link(root.join("link")).unwrap(), Path::new("bin/run.sh"));
+    }
+
+    #[test]
+    fn only_nothing_or_an_empty_folder_is_vacant() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir(at("empty")).unwrap();
+        fs::create_dir(at("full")).unwrap();
+        fs::write(at("full/x"), "").unwrap();
+        fs::write(at("file"), "").unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        symlink("empty", at("to-empty")).unwrap();
+        let vacancies = ["missing", "empty", "full", "file", "dangling", "to-empty"]
+            .map(|name| vacant(&at(name)).is_ok());
+        assert_eq!(vacancies, [true, true, false, false, false, false]);
+    }
+
+    #[test]
+    fn publishing_never_replaces_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, target) = (dir.path().join("from"), dir.path().join("target"));
+        write(&tree(), &from, || Ok(())).unwrap();
+        fs::create_dir(&target).unwrap();
+        publish(&from, &target).unwrap();
+        assert!(target.join("a").is_file());
+        write(&tree(), &from, || Ok(())).unwrap();
+        assert!(publish(&from, &target).is_err());
+    }
+}

@@ -1,0 +1,204 @@
+//! The URLs a template can be fetched from: `https`, `ssh` (also as `user@host:path`) and `file`.
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// How a repository is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// `https://`, and `http://` to this machine.
+    Http,
+    /// `ssh://` or `user@host:path`.
+    Ssh,
+    /// `file://`.
+    File,
+}
+
+/// The URL of a Git repository.
+#[derive(Clone, Debug)]
+pub struct Url {
+    raw: String,
+    redacted: String,
+    transport: Transport,
+}
+
+impl Url {
+    /// Understand a URL; `None` if `text` does not look like one.
+    pub fn parse(text: &str) -> Result<Option<Self>> {
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return Ok(Self::scp(text));
+        };
+        let transport = match scheme.to_ascii_lowercase().as_str() {
+            "https" => Transport::Http,
+            "http" if is_this_machine(host(rest)) => Transport::Http,
+            "ssh" => Transport::Ssh,
+            "file" => Transport::File,
+            "http" => {
+                return Err(Error::usage(format!("'{}' is not encrypted", redact(text)))
+                    .caused_by("anybody on the way could change what the template holds")
+                    .hint(format!("write 'https://{}'", redact(rest))));
+            }
+            other => {
+                return Err(Error::usage(format!(
+                    "cannot fetch a template by '{}://'",
+                    other.escape_debug()
+                ))
+                .hint("use an https://, ssh:// or file:// URL"));
+            }
+        };
+        if rest.trim_matches('/').is_empty() {
+            return Err(Error::usage(format!("'{}' names no repository", redact(text))));
+        }
+        Ok(Some(Self {
+            raw: text.to_owned(),
+            redacted: redact(text),
+            transport,
+        }))
+    }
+
+    /// The repository that lies at `path`.
+    pub fn of_path(path: &Path) -> Result<Self> {
+        let raw = path
+            .to_str()
+            .ok_or_else(|| Error::usage(format!("the path '{}' is not UTF-8", path.display())))?;
+        Ok(Self {
+            raw: raw.to_owned(),
+            redacted: raw.to_owned(),
+            transport: Transport::File,
+        })
+    }
+
+    /// `user@host:path`, as SSH users write it.
+    fn scp(text: &str) -> Option<Self> {
+        let (login, path) = text.split_once(':')?;
+        let (user, host) = login.split_once('@')?;
+        let plain =
+            |part: &str| !part.is_empty() && !part.contains(['/', '\\', ' ']) && !part.starts_with('-');
+        (plain(user) && plain(host) && !path.is_empty()).then(|| Self {
+            raw: text.to_owned(),
+            redacted: text.to_owned(),
+            transport: Transport::Ssh,
+        })
+    }
+
+    /// The URL as it was given. Never print it: it may hold a password.
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// The URL without password or token.
+    pub fn redacted(&self) -> &str {
+        &self.redacted
+    }
+
+    /// How the repository is reached.
+    pub fn transport(&self) -> Transport {
+        self.transport
+    }
+
+    /// The host, for hints about authentication.
+    pub fn host(&self) -> &str {
+        match self.raw.split_once("://") {
+            Some((_, rest)) => host(rest),
+            None => self.raw.split_once(':').map_or("", |(login, _)| host(login)),
+        }
+    }
+
+    /// The name of the repository.
+    pub fn stem(&self) -> String {
+        let path = self
+            .raw
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/');
+        let last = path.rsplit(['/', ':', '\\']).next().unwrap_or_default();
+        last.strip_suffix(".git").unwrap_or(last).to_owned()
+    }
+}
+
+/// `user:password@host:port/path` → `host`.
+fn host(rest: &str) -> &str {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
+}
+
+/// Replace the user part of a URL, which may be or hold a token. An SSH user is no secret, an SSH password is.
+fn redact(text: &str) -> String {
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), text),
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let authority = match authority.rsplit_once('@') {
+        Some((user, host)) if scheme.starts_with("ssh") => match user.split_once(':') {
+            Some((user, _)) => format!("{user}:***@{host}"),
+            None => authority.to_owned(),
+        },
+        Some((_, host)) => format!("***@{host}"),
+        None => authority.to_owned(),
+    };
+    format!("{scheme}{authority}{path}")
+        .chars()
+        .flat_map(char::escape_debug)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap().unwrap()
+    }
+
+    #[test]
+    fn names_and_hosts() {
+        for (text, stem, host) in [
+            ("https://github.com/a/b.git", "b", "github.com"),
+            ("https://github.com/a/b/", "b", "github.com"),
+            ("git@github.com:a/b.git", "b", "github.com"),
+            ("git@github.com:b", "b", "github.com"),
+            ("ssh://git@example.com:22/x/tpl", "tpl", "example.com"),
+            ("file:///tmp/My%20Repo.git", "My%20Repo", ""),
+            ("http://127.0.0.1:80/x.git", "x", "127.0.0.1"),
+            ("https://[::1]:443/x", "x", "::1"),
+        ] {
+            assert_eq!(
+                (url(text).stem().as_str(), url(text).host()),
+                (stem, host),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn secrets_are_redacted() {
+        assert_eq!(url("https://user:pw@h/x").redacted(), "https://***@h/x");
+        assert_eq!(url("https://token@h/x").redacted(), "https://***@h/x");
+        assert_eq!(url("ssh://git:pw@h/x").redacted(), "ssh://git:***@h/x");
+        assert_eq!(url("ssh://git@h/x").redacted(), "ssh://git@h/x");
+        let error = Url::parse("http://user:secret@example.com/x").unwrap_err();
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
+
+    #[test]
+    fn other_schemes_are_refused_and_paths_are_no_urls() {
+        assert!(Url::parse("ftp://x/y").is_err());
+        assert!(Url::parse("http://example.com/y").is_err());
+        assert!(Url::parse("https:///").is_err());
+        for path in ["./a", "a/b", "C:\\x", "a:b", "x", "-oProxyCommand=x@h:p/../y@"] {
+            assert!(Url::parse(path).unwrap().is_none(), "{path}");
+        }
+    }
+}

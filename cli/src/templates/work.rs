@@ -1,0 +1,156 @@
+//! Work that Ctrl-C must be able to end without leaving anything behind.
+//!
+//! Flow: the work runs on its own thread while this one waits for it or for SIGINT/SIGTERM. A signal raises a flag that
+//! the work looks at; if it does not end soon (libgit2 may hang in a connection) it is left to die with the process.
+//! Guarantees: the temporary folder belongs to the waiting thread, which removes it in every case.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use super::stage;
+use crate::error::{Error, Result, ResultExt as _};
+use crate::exit::Exit;
+
+/// How long the work may take to notice that it is to end.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What work gets: a place for temporary files and the wish to end.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    stopped: Arc<AtomicBool>,
+    stage: Arc<Mutex<Option<TempDir>>>,
+}
+
+impl Work {
+    /// Has the user asked to end?
+    pub fn stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Fail if the user has asked to end.
+    pub fn check(&self) -> Result<()> {
+        if self.stopped() {
+            Err(interrupted())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The temporary folder in `parent`, made when it is first asked for.
+    pub fn stage(&self, parent: &Path) -> Result<PathBuf> {
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*stage {
+            Some(dir) => Ok(dir.path().to_owned()),
+            None => Ok(stage.insert(stage::create(parent)?).path().to_owned()),
+        }
+    }
+
+    fn clean(&self) {
+        drop(self.stage.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+/// Do `work`; end it on SIGINT or SIGTERM with exit code 130.
+pub fn run<T: Send + 'static>(work: impl FnOnce(&Work) -> Result<T> + Send + 'static) -> Result<T> {
+    let shared = Work::default();
+    let runtime = runtime()?;
+    let (done, result) = oneshot::channel();
+    let theirs = shared.clone();
+    let guard = runtime.enter();
+    let signal = signal()?;
+    drop(guard);
+    std::thread::Builder::new()
+        .name("new".into())
+        .spawn(move || {
+            // Nobody listens when the wait was given up.
+            let _ = done.send(work(&theirs));
+        })
+        .or_fail(|| "cannot start a thread")?;
+    let outcome = runtime.block_on(async {
+        let mut result = result;
+        tokio::select! {
+            biased;
+            outcome = &mut result => outcome.unwrap_or_else(|_| Err(Error::new("the work ended without a result"))),
+            () = signal => {
+                shared.stopped.store(true, Ordering::Relaxed);
+                match tokio::time::timeout(GRACE, result).await {
+                    // It was finished before it noticed: the result stands.
+                    Ok(Ok(Ok(value))) => Ok(value),
+                    _ => Err(interrupted()),
+                }
+            }
+        }
+    });
+    shared.clean();
+    outcome
+}
+
+/// A runtime for waiting.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .or_fail(|| "cannot start the asynchronous runtime")
+}
+
+/// Resolves on SIGINT or SIGTERM. Must be called inside a runtime.
+#[cfg(unix)]
+pub fn signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).or_fail(|| "cannot listen for signals");
+    let (mut int, mut term) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = int.recv() => {}
+            _ = term.recv() => {}
+        }
+    })
+}
+
+/// Resolves on Ctrl-C. Must be called inside a runtime.
+#[cfg(not(unix))]
+pub fn signal() -> Result<impl Future<Output = ()>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c().or_fail(|| "cannot listen for Ctrl-C")?;
+    Ok(async move {
+        ctrl_c.recv().await;
+    })
+}
+
+/// The error of work that was ended by the user.
+pub fn interrupted() -> Error {
+    Error::new("interrupted").with_exit(Exit::Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_temporary_folder_is_gone_after_a_failure() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().to_owned();
+        let result: Result<()> = run(move |work| {
+            std::fs::write(work.stage(&path)?.join("x"), "x").unwrap();
+            Err(Error::new("no"))
+        });
+        assert_eq!(result.unwrap_err().message(), "no");
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_panic_is_an_error_and_leaves_nothing() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().to_owned();
+        let result: Result<()> = run(move |work| {
+            work.stage(&path)?;
+            panic!("on purpose")
+        });
+        assert!(result.is_err());
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+}
