@@ -10,9 +10,17 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+pub mod bench;
+pub mod demo;
+pub mod deny;
+pub mod generate;
 pub mod guest;
 pub mod setup;
 pub mod shell;
+pub mod test;
+
+mod http;
+mod live;
 
 /// Development tasks of the wash workspace
 #[derive(Debug, Parser)]
@@ -30,12 +38,20 @@ struct Cli {
 enum Task {
     /// Install what building and testing need: guest target, test servers, cargo-deny
     Setup(Check),
+    /// Scaffold the template `http-hello-world` and serve it with `wash dev`; --check also edits it and ends
+    Demo(Check),
+    /// Run every check and every test
+    Test,
+    /// Write the generated files: completions, man pages, schemas, references
+    Generate(Check),
+    /// Measure what has a target and print the ratios
+    Bench(bench::BenchArgs),
 }
 
 /// The flag that most tasks share.
 #[derive(Args, Clone, Copy, Debug)]
 struct Check {
-    /// Change nothing; exit 1 if something is missing or stale
+    /// Verify only: exit 1 if something is missing, stale or does not work
     #[arg(long)]
     check: bool,
 }
@@ -44,6 +60,10 @@ struct Check {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Setup(Check { check }) => setup::run(setup::Scope::Tests, setup::Mode::of(check)).map(drop),
+        Task::Demo(Check { check }) => demo::run(check),
+        Task::Test => test::run(),
+        Task::Generate(Check { check }) => generate::run(check),
+        Task::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

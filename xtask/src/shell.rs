@@ -24,6 +24,16 @@ pub fn cargo() -> Command {
     command
 }
 
+/// The target directory that this very program was built into.
+pub fn target() -> Result<PathBuf> {
+    let program = env::current_exe().context("cannot tell where this program lies")?;
+    let target = program
+        .ancestors()
+        .nth(2)
+        .context("this program does not lie in a target directory")?;
+    Ok(target.to_path_buf())
+}
+
 /// Where caches and tools of the development tasks lie: outside the clone, shared by all clones.
 pub fn cache() -> Result<PathBuf> {
     let base = match env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {

@@ -1,0 +1,156 @@
+//! `cargo xtask bench`: measures what has a target, on this machine, with a release build.
+//!
+//! It prints ratios and fails only if something cannot be measured: a shared machine is no judge of milliseconds.
+
+mod idle;
+mod stats;
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use self::stats::Row;
+use crate::guest::Toolchain;
+use crate::live::{self, Dev, GREETING, SOURCE, TEMPLATE};
+use crate::setup::{self, Mode, Scope};
+use crate::shell;
+
+const HELP_RUNS: u32 = 50;
+const NEW_RUNS: u32 = 20;
+const RELOADS: u32 = 10;
+const FIRST_BUILD: Duration = Duration::from_mins(5);
+const REBUILD: Duration = Duration::from_mins(2);
+const STOP: Duration = Duration::from_secs(15);
+/// Between two requests: short against what is measured, long enough to leave the processor to `wash`.
+const PAUSE: Duration = Duration::from_millis(1);
+const IDLE: Duration = Duration::from_secs(5);
+
+/// Arguments of `cargo xtask bench`.
+#[derive(Args, Debug)]
+pub struct BenchArgs {
+    /// Measure this binary instead of a release build of the workspace
+    #[arg(long, value_name = "FILE")]
+    wash: Option<PathBuf>,
+}
+
+/// Measure and print the table.
+pub fn run(args: &BenchArgs) -> Result<()> {
+    let toolchain = setup::run(Scope::Build, Mode::Install)?;
+    let wash = match &args.wash {
+        Some(file) => {
+            std::path::absolute(file).with_context(|| format!("no such file: {}", file.display()))?
+        }
+        None => live::build_wash(true)?,
+    };
+    let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
+    let mut rows = vec![
+        help(&wash, folder.path(), toolchain)?,
+        new(&wash, folder.path(), toolchain)?,
+    ];
+    rows.extend(dev(&wash, folder.path(), toolchain)?);
+    println!("\n{}", stats::table(&rows));
+    Ok(())
+}
+
+fn help(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Row> {
+    let times = (0..HELP_RUNS).map(|_| time(wash, folder, toolchain, &["--help"]));
+    Ok(Row::milliseconds(
+        "wash --help",
+        times.collect::<Result<_>>()?,
+        15.0,
+    ))
+}
+
+fn new(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Row> {
+    let times = (0..NEW_RUNS).map(|run| {
+        let name = format!("project-{run}");
+        time(wash, folder, toolchain, &["new", TEMPLATE, "--name", &name])
+    });
+    Ok(Row::milliseconds(
+        "wash new, embedded template",
+        times.collect::<Result<_>>()?,
+        100.0,
+    ))
+}
+
+/// From starting `wash` until it ended.
+fn time(wash: &Path, folder: &Path, toolchain: Toolchain, arguments: &[&str]) -> Result<f64> {
+    let mut command = live::wash(wash, folder, toolchain)?;
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let start = Instant::now();
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", wash.display()))?;
+    let time = start.elapsed();
+    if !status.success() {
+        bail!("`{}` failed: {status}", shell::display(&command));
+    }
+    Ok(milliseconds(time))
+}
+
+fn dev(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Vec<Row>> {
+    let project = live::scaffold(wash, folder, toolchain)?;
+    // Outside the project: a file that appears in it would be a change of its sources.
+    let stamp = folder.join("build-ended");
+    let command = format!("&& date +%s%N > '{}'", stamp.display());
+    live::edit(
+        &project,
+        ".wash/config.yaml",
+        "--release\n",
+        &format!("--release {command}\n"),
+    )?;
+
+    let mut dev = Dev::start(wash, &project, toolchain, false)?;
+    dev.wait_for(GREETING, FIRST_BUILD, PAUSE)?;
+    let fresh = idle::measure(dev.pid(), IDLE)?;
+    let mut times = Vec::new();
+    let mut greeting = GREETING.to_owned();
+    for run in 1..=RELOADS {
+        let next = format!("Hello number {run} from wasmCloud!");
+        live::edit(&project, SOURCE, &greeting, &next)?;
+        let answered = wall_clock(dev.wait_for(&next, REBUILD, PAUSE)?)?;
+        let ended = read_stamp(&stamp)?;
+        let time = answered
+            .checked_sub(ended)
+            .context("the new code answered before its build ended")?;
+        times.push(milliseconds(time));
+        greeting = next;
+    }
+    let used = idle::measure(dev.pid(), IDLE)?;
+    dev.stop(STOP)?;
+    let cpu = vec![fresh.cpu_percent, used.cpu_percent];
+    let memory = vec![fresh.resident_mib, used.resident_mib];
+    Ok(vec![
+        Row::milliseconds("end of build command → new answer", times, 100.0),
+        Row::new("idle wash dev, resident", "MiB", memory, 60.0),
+        Row::new("idle wash dev, processor", "%", cpu, idle::RESOLUTION_PERCENT),
+    ])
+}
+
+/// The time since the epoch at `instant`.
+fn wall_clock(instant: Instant) -> Result<Duration> {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .context("the clock is before 1970")?;
+    Ok(now.saturating_sub(instant.elapsed()))
+}
+
+fn read_stamp(file: &Path) -> Result<Duration> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let nanoseconds: u64 = text
+        .trim()
+        .parse()
+        .with_context(|| format!("`date +%s%N` printed `{}`", text.trim()))?;
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,75 @@
+//! What a process that does nothing costs, from Linux's `/proc`.
+
+use std::fs;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::shell;
+
+/// One clock tick in [`super::IDLE`], in percent of one processor: the least that can be told from nothing.
+pub(super) const RESOLUTION_PERCENT: f64 = 0.2;
+
+/// Memory and processor time of a process over a while.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Usage {
+    /// Resident memory at the end, in MiB.
+    pub(super) resident_mib: f64,
+    /// Processor time over the while, in percent of one processor.
+    pub(super) cpu_percent: f64,
+}
+
+/// Watch process `pid` for `time` while nobody asks anything of it.
+pub(super) fn measure(pid: u32, time: Duration) -> Result<Usage> {
+    let per_second: f64 = shell::read(Command::new("getconf").arg("CLK_TCK"))?
+        .parse()
+        .context("`getconf CLK_TCK` prints a number")?;
+    let before = ticks(&proc(pid, "stat")?).context("/proc/PID/stat has no processor time")?;
+    thread::sleep(time);
+    let after = ticks(&proc(pid, "stat")?).context("/proc/PID/stat has no processor time")?;
+    let kibibytes = resident(&proc(pid, "status")?).context("/proc/PID/status has no VmRSS")?;
+    let seconds = (after - before) / per_second;
+    Ok(Usage {
+        resident_mib: kibibytes / 1024.0,
+        cpu_percent: 100.0 * seconds / time.as_secs_f64(),
+    })
+}
+
+fn proc(pid: u32, file: &str) -> Result<String> {
+    let path = format!("/proc/{pid}/{file}");
+    fs::read_to_string(&path).with_context(|| format!("cannot read {path}; this needs Linux"))
+}
+
+/// User and system time, the 14th and 15th field; the 2nd may have blanks and ends with the last parenthesis.
+fn ticks(stat: &str) -> Option<f64> {
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let field = |number: usize| fields.get(number - 3)?.parse::<f64>().ok();
+    Some(field(14)? + field(15)?)
+}
+
+fn resident(status: &str) -> Option<f64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_blanks_and_parentheses_does_not_shift_the_fields() {
+        let stat = "7 (a (b) c) S 1 7 7 0 -1 4194560 10 0 0 0 25 17 0 0 20 0 1 0 100";
+        assert_eq!(ticks(stat), Some(42.0));
+    }
+
+    #[test]
+    fn resident_memory_is_read_in_kibibytes() {
+        assert_eq!(
+            resident("Name:\twash\nVmRSS:\t   40960 kB\nVmSwap: 0 kB\n"),
+            Some(40960.0)
+        );
+        assert_eq!(resident("Name:\tkthreadd\n"), None);
+    }
+}

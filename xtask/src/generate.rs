@@ -1,0 +1,158 @@
+//! `cargo xtask generate`: the files that come from the code. With `--check` it is the drift gate.
+//!
+//! The example `generate` of the crate `wash` writes them all beneath one folder; this task puts them into the
+//! repository or compares them with what is there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell;
+
+/// The folders that hold generated files.
+const FOLDERS: [&str; 3] = ["completions", "config-schema", "docs/reference"];
+
+/// The ending of generated files in folders that also hold others.
+const SCHEMA: &str = ".schema.json";
+
+/// Relative path to content.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// Write the generated files, or compare them and fail if one differs.
+pub fn run(check: bool) -> Result<()> {
+    let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
+    write_all(folder.path())?;
+    let wanted = read(folder.path())?;
+    if wanted.is_empty() {
+        bail!("the example `generate` of the crate `wash` wrote no file");
+    }
+    let present = read(&shell::root())?;
+    let drift = drift(&wanted, &present);
+    if drift.is_empty() {
+        println!("{} generated files are up to date", wanted.len());
+        return Ok(());
+    }
+    for line in &drift {
+        println!("{line}");
+    }
+    if check {
+        bail!(
+            "{} generated files differ; run `cargo xtask generate` and commit the result",
+            drift.len()
+        );
+    }
+    update(&wanted, &present)?;
+    println!("{} generated files updated", drift.len());
+    Ok(())
+}
+
+/// Build the example with the features of the whole workspace, as the tests do, so that nothing is compiled twice.
+fn write_all(folder: &Path) -> Result<()> {
+    shell::run(shell::cargo().args(["build", "--quiet", "--workspace", "--example", "generate"]))?;
+    let program = shell::target()?
+        .join("debug/examples/generate")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    shell::read(Command::new(program).arg(folder).current_dir(shell::root()))?;
+    Ok(())
+}
+
+/// The generated files beneath `root`.
+fn read(root: &Path) -> Result<Files> {
+    let mut files = Files::new();
+    for folder in FOLDERS {
+        if root.join(folder).is_dir() {
+            collect(root, Path::new(folder), &mut files)?;
+        }
+    }
+    Ok(files)
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Files) -> Result<()> {
+    let full = root.join(folder);
+    for entry in fs::read_dir(&full).with_context(|| format!("cannot list {}", full.display()))? {
+        let entry = entry?;
+        let path = folder.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            collect(root, &path, files)?;
+        } else if is_generated(&path) {
+            let content =
+                fs::read(entry.path()).with_context(|| format!("cannot read {}", path.display()))?;
+            files.insert(path, content);
+        }
+    }
+    Ok(())
+}
+
+/// `config-schema` holds samples beside the schemas; the other folders hold nothing else.
+fn is_generated(path: &Path) -> bool {
+    !path.starts_with("config-schema") || path.to_string_lossy().ends_with(SCHEMA)
+}
+
+/// One line for each file that is missing, stale or not generated any more.
+fn drift(wanted: &Files, present: &Files) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (path, content) in wanted {
+        match present.get(path) {
+            None => lines.push(format!("missing  {}", path.display())),
+            Some(old) if old != content => lines.push(format!("stale    {}", path.display())),
+            Some(_) => {}
+        }
+    }
+    let extra = present.keys().filter(|path| !wanted.contains_key(*path));
+    lines.extend(extra.map(|path| format!("extra    {}", path.display())));
+    lines
+}
+
+fn update(wanted: &Files, present: &Files) -> Result<()> {
+    let root = shell::root();
+    for (path, content) in wanted {
+        let full = root.join(path);
+        if let Some(folder) = full.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        fs::write(&full, content).with_context(|| format!("cannot write {}", full.display()))?;
+    }
+    for path in present.keys().filter(|path| !wanted.contains_key(*path)) {
+        fs::remove_file(root.join(path)).with_context(|| format!("cannot remove {}", path.display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(list: &[(&str, &str)]) -> Files {
+        list.iter()
+            .map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec()))
+            .collect()
+    }
+
+    #[test]
+    fn equal_files_do_not_drift() {
+        let same = files(&[("docs/reference/cli.md", "a")]);
+        assert!(drift(&same, &same).is_empty());
+    }
+
+    #[test]
+    fn missing_stale_and_extra_files_are_told_apart() {
+        let wanted = files(&[("completions/wash.bash", "new"), ("docs/reference/cli.md", "a")]);
+        let present = files(&[("completions/wash.bash", "old"), ("completions/wash.csh", "x")]);
+        let expected = [
+            "stale    completions/wash.bash",
+            "missing  docs/reference/cli.md",
+            "extra    completions/wash.csh",
+        ];
+        assert_eq!(drift(&wanted, &present), expected);
+    }
+
+    #[test]
+    fn samples_beside_the_schemas_are_not_generated() {
+        assert!(is_generated(Path::new("config-schema/config.schema.json")));
+        assert!(!is_generated(Path::new("config-schema/samples/valid/empty.yaml")));
+        assert!(is_generated(Path::new("completions/man/wash.1")));
+    }
+}

@@ -1,0 +1,172 @@
+//! A scaffolded project and the `wash dev` that serves it, as `demo --check` and `bench` use them.
+
+use std::env::consts::EXE_EXTENSION;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::guest::Toolchain;
+use crate::{http, shell};
+
+/// The template that is scaffolded.
+pub(crate) const TEMPLATE: &str = "http-hello-world";
+/// Its greeting on `/`.
+pub(crate) const GREETING: &str = "Hello from wasmCloud!";
+/// Its file with the greeting.
+pub(crate) const SOURCE: &str = "src/lib.rs";
+
+const POLL: Duration = Duration::from_millis(50);
+
+/// Build `wash` with the features of the whole workspace, as the tests do, so that nothing is compiled twice.
+pub(crate) fn build_wash(release: bool) -> Result<PathBuf> {
+    let mut cargo = shell::cargo();
+    cargo.args(["build", "--workspace", "--bin", "wash"]);
+    if release {
+        cargo.arg("--release");
+    }
+    shell::run(&mut cargo)?;
+    let profile = if release { "release" } else { "debug" };
+    Ok(shell::target()?
+        .join(profile)
+        .join("wash")
+        .with_extension(EXE_EXTENSION))
+}
+
+/// A command of `wash` in `folder`, with the environment in which guests build.
+pub(crate) fn wash(program: &Path, folder: &Path, toolchain: Toolchain) -> Result<Command> {
+    let mut command = Command::new(program);
+    command.current_dir(folder).envs(toolchain.wash_env());
+    // The component is expected in the project's own target folder. What leads to it is kept for the next run.
+    command
+        .env_remove("CARGO_TARGET_DIR")
+        .env("CARGO_BUILD_BUILD_DIR", shell::cache()?.join("guests"));
+    Ok(command)
+}
+
+/// Scaffold the template into `folder`; returns the folder of the project.
+pub(crate) fn scaffold(program: &Path, folder: &Path, toolchain: Toolchain) -> Result<PathBuf> {
+    shell::run(wash(program, folder, toolchain)?.args(["new", TEMPLATE]))?;
+    let project = folder.join(TEMPLATE);
+    if !project.join(SOURCE).is_file() {
+        bail!(
+            "`wash new {TEMPLATE}` succeeded, but there is no {}",
+            project.join(SOURCE).display()
+        );
+    }
+    Ok(project)
+}
+
+/// Replace text in a file of the project that has it, and only then.
+pub(crate) fn edit(project: &Path, file: &str, from: &str, to: &str) -> Result<()> {
+    let path = project.join(file);
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    if !text.contains(from) {
+        bail!("{} does not contain `{from}`", path.display());
+    }
+    fs::write(&path, text.replace(from, to)).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A running `wash dev`. It is killed when this is dropped before [`Dev::stop`].
+pub(crate) struct Dev {
+    child: Child,
+    port: u16,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Dev {
+    /// Start it on a free port of 127.0.0.1; its log is printed if `verbose`.
+    pub(crate) fn start(program: &Path, project: &Path, toolchain: Toolchain, verbose: bool) -> Result<Self> {
+        let port = http::free_port(0)?;
+        let mut command = wash(program, project, toolchain)?;
+        command.args(["dev", "--address", &format!("127.0.0.1:{port}")]);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        println!("$ {}", shell::display(&command));
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        let log = Arc::new(Mutex::new(Vec::new()));
+        if let Some(stderr) = child.stderr.take() {
+            let log = Arc::clone(&log);
+            thread::spawn(move || {
+                for line in BufReader::new(stderr).lines().map_while(std::result::Result::ok) {
+                    if verbose {
+                        println!("  {line}");
+                    }
+                    if let Ok(mut log) = log.lock() {
+                        log.push(line);
+                    }
+                }
+            });
+        }
+        Ok(Self { child, port, log })
+    }
+
+    /// The URL it serves.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ask for `/` until the answer is 200 and has `text` in it; returns the time it arrived.
+    pub(crate) fn wait_for(&mut self, text: &str, limit: Duration, pause: Duration) -> Result<Instant> {
+        let deadline = Instant::now() + limit;
+        let mut last = String::from("no answer");
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("`wash dev` ended: {status}\n{}", self.log());
+            }
+            match http::get(self.port, "/") {
+                Ok(answer) if answer.status == 200 && answer.text.contains(text) => return Ok(Instant::now()),
+                Ok(answer) => last = format!("status {}", answer.status),
+                Err(error) => last = format!("{error:#}"),
+            }
+            thread::sleep(pause);
+        }
+        bail!(
+            "{} did not answer `{text}` within {limit:?}; last: {last}\n{}",
+            self.url(),
+            self.log()
+        )
+    }
+
+    /// Send SIGTERM and wait until it ended.
+    pub(crate) fn stop(mut self, limit: Duration) -> Result<ExitStatus> {
+        shell::read(Command::new("kill").args(["-TERM", &self.pid().to_string()]))?;
+        let deadline = Instant::now() + limit;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            thread::sleep(POLL);
+        }
+        bail!(
+            "`wash dev` did not end within {limit:?} of SIGTERM\n{}",
+            self.log()
+        )
+    }
+
+    fn log(&self) -> String {
+        self.log.lock().map(|log| log.join("\n")).unwrap_or_default()
+    }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        // It ended long ago if it was stopped; then neither call does anything.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

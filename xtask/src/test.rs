@@ -1,0 +1,156 @@
+//! `cargo xtask test`: everything that has to hold before a change is merged.
+//!
+//! All stages build with `--workspace`, so that cargo resolves one set of features and compiles each crate once.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::setup::{Mode, Scope};
+use crate::{deny, generate, setup, shell};
+
+type Stage = (&'static str, fn() -> Result<()>);
+
+/// The stages, cheapest first where the order is free.
+const STAGES: [Stage; 10] = [
+    ("setup", || setup::run(Scope::Tests, Mode::Install).map(drop)),
+    ("format", format),
+    ("clippy", clippy),
+    ("deny", deny::run),
+    ("build", build),
+    ("unit", || nextest_or(UNIT, &["--lib", "--bins"])),
+    ("integration", || nextest_or(INTEGRATION, &["--test", "*"])),
+    ("end-to-end", || end_to_end(END_TO_END)),
+    ("doc", || {
+        shell::run(shell::cargo().args(["test", "--workspace", "--quiet", "--doc"]))
+    }),
+    ("drift", || generate::run(true)),
+];
+
+const UNIT: &str = "kind(lib) | kind(bin)";
+const INTEGRATION: &str = "kind(test) - package(wash-tests)";
+const END_TO_END: &str = "kind(test) & package(wash-tests)";
+
+/// Run the stages in order and stop at the first that fails.
+pub fn run() -> Result<()> {
+    let start = Instant::now();
+    let mut times = Vec::new();
+    for (name, stage) in STAGES {
+        println!("\n── {name}");
+        let begin = Instant::now();
+        if let Err(error) = stage() {
+            let passed = summary(&times);
+            println!(
+                "\nfailed at {name} after {}; passed: {passed}",
+                seconds(start.elapsed())
+            );
+            return Err(error).with_context(|| format!("stage `{name}`"));
+        }
+        println!("── {name}: ok, {}", seconds(begin.elapsed()));
+        times.push((name, begin.elapsed()));
+    }
+    println!(
+        "\nall {} stages passed in {}: {}",
+        times.len(),
+        seconds(start.elapsed()),
+        summary(&times)
+    );
+    Ok(())
+}
+
+fn summary(times: &[(&str, Duration)]) -> String {
+    if times.is_empty() {
+        return "none".to_owned();
+    }
+    times
+        .iter()
+        .map(|(name, time)| format!("{name} {}", seconds(*time)))
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+/// The workspace, and the templates, which are workspaces of their own.
+fn format() -> Result<()> {
+    shell::run(shell::cargo().args(["fmt", "--all", "--check"]))?;
+    let templates = shell::root().join("templates");
+    for entry in fs::read_dir(&templates).with_context(|| format!("cannot list {}", templates.display()))? {
+        let folder = entry?.path();
+        if folder.join("Cargo.toml").is_file() {
+            shell::run(shell::cargo().args(["fmt", "--check"]).current_dir(&folder))?;
+        }
+    }
+    Ok(())
+}
+
+fn clippy() -> Result<()> {
+    shell::run(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn build() -> Result<()> {
+    shell::run(shell::cargo().args(["build", "--workspace", "--all-targets"]))
+}
+
+fn has_nextest() -> bool {
+    shell::which("cargo-nextest").is_some()
+}
+
+/// The tests that `filter` selects; without nextest, those of the cargo targets.
+fn nextest_or(filter: &str, targets: &[&str]) -> Result<()> {
+    let mut command = if has_nextest() {
+        nextest(filter)
+    } else {
+        cargo_test(targets)
+    };
+    shell::run(&mut command)
+}
+
+/// Without nextest these ran with the integration tests: cargo cannot select them without building twice.
+fn end_to_end(filter: &str) -> Result<()> {
+    if has_nextest() {
+        return shell::run(&mut nextest(filter));
+    }
+    println!("ran with the stage `integration`, as cargo-nextest is not installed");
+    Ok(())
+}
+
+fn nextest(filter: &str) -> Command {
+    let mut command = with_binary(shell::cargo());
+    command.args([
+        "nextest",
+        "run",
+        "--workspace",
+        "--no-fail-fast",
+        "--status-level",
+        "fail",
+        "-E",
+        filter,
+    ]);
+    command
+}
+
+fn cargo_test(targets: &[&str]) -> Command {
+    let mut command = with_binary(shell::cargo());
+    command.args(["test", "--workspace", "--quiet"]).args(targets);
+    command
+}
+
+/// The end-to-end tests run the binary of the stage `build`.
+fn with_binary(mut command: Command) -> Command {
+    if let Ok(target) = shell::target() {
+        command.env("WASH_BIN", binary(&target));
+    }
+    command
+}
+
+fn binary(target: &Path) -> std::path::PathBuf {
+    target
+        .join("debug/wash")
+        .with_extension(std::env::consts::EXE_EXTENSION)
+}
