@@ -24,7 +24,7 @@ pub fn run() -> ExitCode {
     match result {
         Ok(outcome) => {
             printer.outcome(&outcome);
-            Exit::Ok.into()
+            outcome.exit.into()
         }
         Err(error) => {
             printer.error(&error);

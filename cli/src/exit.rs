@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 /// Why the process ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Exit {
     /// The command did what it was asked to do.
+    #[default]
     Ok,
     /// It failed for a reason that has no code of its own.
     Failure,

@@ -140,6 +140,18 @@ impl Printer {
         }
     }
 
+    /// A line of a program that runs under us, such as a guest. Hidden by `-qq`.
+    pub fn foreign(&self, line: &str) {
+        if self.quiet < 2 {
+            self.stderr_line(line);
+        }
+    }
+
+    /// An error that does not end the command: on stderr only, and there is more to come.
+    pub fn failure(&self, error: &Error) {
+        self.stderr_line(self.render_error(error).trim_end());
+    }
+
     /// Something the user should change although the command goes on. Hidden by `-qq`.
     pub fn warn(&self, line: &str) {
         if self.quiet < 2 {

@@ -1,3 +1,25 @@
 //! The live loop of `wash dev`: build, deploy, watch, reload.
+//!
+//! [`start`] binds the sockets and runs a [`session`], which owns the loop: [`watch`] says what changed, [`ownership`]
+//! who changed it, [`crate::project::build`] builds, [`serving`] swaps the component behind the open listener of
+//! [`server`]. [`controls`] brings keys and signals, [`report`] prints.
 
+pub mod browser;
+pub mod controls;
+pub mod filter;
+pub mod holder;
+pub mod keys;
+pub mod listen;
+pub mod log;
+pub mod ownership;
+pub mod printable;
+pub mod report;
 pub mod server;
+pub mod serving;
+pub mod session;
+pub mod signals;
+pub mod start;
+pub mod summary;
+pub mod terminal;
+pub mod tree;
+pub mod watch;

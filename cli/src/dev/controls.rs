@@ -1,0 +1,66 @@
+//! What the user may do to a running session: press keys and send signals.
+
+use crate::dev::keys::{Key, Keys};
+use crate::dev::signals::{Signal, Signals, Stop};
+use crate::error::Result;
+
+/// A wish of the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// A key that does not end the session.
+    Key(Key),
+    /// End the session.
+    Stop(Stop),
+}
+
+/// Keys, if there is a terminal, and signals.
+#[derive(Debug)]
+pub struct Controls {
+    keys: Option<Keys>,
+    signals: Signals,
+}
+
+impl Controls {
+    /// Start to listen. Without `keys`, and where there is no terminal, there are only signals.
+    pub fn start(keys: bool) -> Result<Self> {
+        let signals = Signals::catch()?;
+        Ok(Self {
+            keys: if keys { Keys::start() } else { None },
+            signals,
+        })
+    }
+
+    /// Are there keys to press?
+    pub fn has_keys(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    /// The next wish. May be cancelled at any time.
+    pub async fn next(&mut self) -> Control {
+        loop {
+            tokio::select! {
+                signal = self.signals.next() => match signal {
+                    Signal::Stop(stop) => return Control::Stop(stop),
+                    Signal::Resumed => self.keys.iter().for_each(Keys::resumed),
+                },
+                key = pressed(&mut self.keys) => return match key {
+                    Key::Quit => Control::Stop(Stop::Quit),
+                    Key::Interrupt => Control::Stop(Stop::Interrupted),
+                    key => Control::Key(key),
+                },
+            }
+        }
+    }
+
+    /// Resolves at the next Ctrl-C.
+    pub async fn interrupted(&mut self) {
+        while self.next().await != Control::Stop(Stop::Interrupted) {}
+    }
+}
+
+async fn pressed(keys: &mut Option<Keys>) -> Key {
+    match keys {
+        Some(keys) => keys.next().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,274 @@
+//! Which files of a project are its source.
+//!
+//! Everything is, except what git would ignore, version control, well-known output folders, the component that the
+//! build leaves, and the droppings of editors. The project's configuration file always counts, and so does a component
+//! that is served as it is, without a build command.
+
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::project::{CONFIG_DIR, CONFIG_NAMES};
+
+/// Folders that never hold source.
+const FOLDERS: [&str; 11] = [
+    ".git",
+    ".hg",
+    ".svn",
+    ".jj",
+    "node_modules",
+    "__pycache__",
+    ".venv",
+    ".zig-cache",
+    ".idea",
+    ".vscode",
+    ".cache",
+];
+
+/// Folders that hold what a build leaves: ignored as a whole when the component lies in them.
+const BUILD_FOLDERS: [&str; 7] = ["target", "dist", "build", "out", "output", "bin", "pkg"];
+
+/// Files that editors and systems leave for a moment or for ever. Vim probes a folder by creating `4913`.
+const DROPPINGS: &str = "*~\n.#*\n\\#*#\n*.sw[a-z]\n.*.sw[a-z]\n4913\n.*.un~\n*___jb_tmp___\n*___jb_old___\n*.tmp\n\
+                         .goutputstream-*\n.DS_Store\nThumbs.db\n";
+
+/// What a project's configuration says about its files.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// Components that builds leave: no source.
+    pub outputs: Vec<PathBuf>,
+    /// Files that are source wherever they are.
+    pub sources: Vec<PathBuf>,
+}
+
+/// Decides about paths below one root.
+#[derive(Debug)]
+pub struct Filter {
+    root: PathBuf,
+    sources: Vec<PathBuf>,
+    outputs: Vec<PathBuf>,
+    droppings: Gitignore,
+    global: Gitignore,
+    /// Rules of the ignore files, those of the outermost folder first.
+    rules: Vec<Gitignore>,
+}
+
+impl Filter {
+    /// A filter for the files below `root`.
+    pub fn new(root: &Path, rules: &Rules) -> Self {
+        let outputs = rules.outputs.iter();
+        let mut filter = Self {
+            root: root.to_owned(),
+            sources: rules.sources.clone(),
+            outputs: outputs
+                .map(|path| build_folder(root, path).unwrap_or_else(|| path.clone()))
+                .collect(),
+            droppings: parse(root, DROPPINGS),
+            global: Gitignore::global().0,
+            rules: Vec::new(),
+        };
+        filter.read_outer_rules();
+        filter
+    }
+
+    /// The folder everything lies in.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Files that are source wherever they are.
+    pub fn sources(&self) -> &[PathBuf] {
+        &self.sources
+    }
+
+    /// Are these the rules of ignored files, whose change changes the filter?
+    pub fn is_rule_file(path: &Path) -> bool {
+        path.file_name().is_some_and(|name| name == ".gitignore")
+    }
+
+    /// Is this a configuration file of the project?
+    pub fn is_config(&self, path: &Path) -> bool {
+        let inside = path.strip_prefix(self.root.join(CONFIG_DIR)).ok();
+        inside.is_some_and(|inside| CONFIG_NAMES.iter().any(|name| inside == Path::new(name)))
+    }
+
+    /// Read the rules that `folder` holds. Called on the way down, so that inner rules come after outer ones.
+    pub fn enter(&mut self, folder: &Path) {
+        self.rules.retain(|rules| rules.path() != folder);
+        let file = folder.join(".gitignore");
+        if file.is_file() {
+            self.rules.push(Gitignore::new(file).0);
+            self.rules.sort_by_key(|rules| rules.path().components().count());
+        }
+    }
+
+    /// Does this path, or a folder it lies in, not count?
+    pub fn ignores(&self, path: &Path, is_dir: bool) -> bool {
+        if path == self.root || path == self.root.join(CONFIG_DIR) || self.is_config(path) {
+            return false;
+        }
+        if self.sources.iter().any(|source| source == path) {
+            return false;
+        }
+        let Ok(inside) = path.strip_prefix(&self.root) else {
+            return true;
+        };
+        let mut here = self.root.clone();
+        let mut names = inside.components().peekable();
+        while let Some(name) = names.next() {
+            here.push(name);
+            // What lies in an ignored folder cannot be taken back by an inner rule (gitignore(5)).
+            if self.ignores_one(&here, is_dir || names.peek().is_some()) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn ignores_one(&self, path: &Path, is_dir: bool) -> bool {
+        if self.outputs.iter().any(|output| output == path) {
+            return true;
+        }
+        let name = path.file_name().unwrap_or_default();
+        if is_dir && (FOLDERS.iter().any(|folder| name == *folder) || is_cargo_target(path)) {
+            return true;
+        }
+        if !is_dir && self.droppings.matched(path, is_dir).is_ignore() {
+            return true;
+        }
+        for rules in self
+            .rules
+            .iter()
+            .rev()
+            .filter(|rules| path.starts_with(rules.path()))
+        {
+            match rules.matched(path, is_dir) {
+                ignore::Match::None => {}
+                ignore::Match::Ignore(_) => return true,
+                ignore::Match::Whitelist(_) => return false,
+            }
+        }
+        self.global.matched(path, is_dir).is_ignore()
+    }
+
+    /// The rules of the repository that the project lies in: its `.gitignore` files down to the root, and its private
+    /// list.
+    fn read_outer_rules(&mut self) {
+        let Some(repository) = self.root.ancestors().find(|folder| folder.join(".git").exists()) else {
+            return;
+        };
+        let exclude = repository.join(".git/info/exclude");
+        if let Ok(text) = std::fs::read_to_string(exclude) {
+            self.rules.push(parse(repository, &text));
+        }
+        let inside = self.root.strip_prefix(repository).unwrap_or(Path::new(""));
+        let mut folder = repository.to_owned();
+        for name in inside.components() {
+            let file = folder.join(".gitignore");
+            if file.is_file() {
+                self.rules.push(Gitignore::new(file).0);
+            }
+            folder.push(name);
+        }
+    }
+}
+
+fn parse(root: &Path, lines: &str) -> Gitignore {
+    let mut builder = GitignoreBuilder::new(root);
+    for line in lines.lines() {
+        // A line that is no pattern matches nothing, as in git.
+        let _ = builder.add_line(None, line);
+    }
+    builder.build().unwrap_or_else(|_| Gitignore::empty())
+}
+
+/// The output folder right below `root` that the component lies in, if it is one by its name.
+fn build_folder(root: &Path, component: &Path) -> Option<PathBuf> {
+    let first = component.strip_prefix(root).ok()?.components().next()?;
+    let folder = root.join(first);
+    let known = BUILD_FOLDERS.iter().any(|name| first.as_os_str() == *name);
+    (known && folder != component).then_some(folder)
+}
+
+fn is_cargo_target(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "target") && path.with_file_name("Cargo.toml").is_file()
+        || path.join("CACHEDIR.TAG").is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project() -> (tempfile::TempDir, Filter) {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path();
+        std::fs::create_dir_all(root.join("repo/.git/info")).unwrap();
+        std::fs::write(root.join("repo/.git/info/exclude"), "private.txt\n").unwrap();
+        std::fs::write(root.join("repo/.gitignore"), "*.log\n.wash/\n").unwrap();
+        let app = root.join("repo/app");
+        std::fs::create_dir_all(app.join("src")).unwrap();
+        std::fs::write(app.join("Cargo.toml"), "").unwrap();
+        std::fs::write(app.join("src/.gitignore"), "*.gen\n!keep.gen\n/cold/\n").unwrap();
+        let rules = Rules {
+            outputs: vec![app.join("out.wasm"), app.join("dist/app.wasm")],
+            sources: vec![app.join("target/prebuilt.wasm")],
+        };
+        let mut filter = Filter::new(&app, &rules);
+        filter.enter(&app);
+        filter.enter(&app.join("src"));
+        (dir, filter)
+    }
+
+    #[test]
+    fn source_counts_and_outputs_do_not() {
+        let (_dir, filter) = project();
+        let ignores = |path: &str| filter.ignores(&filter.root().join(path), path.ends_with('/'));
+        for path in [
+            "src/main.rs",
+            "Cargo.lock",
+            "other.wasm",
+            "src/keep.gen",
+            "src/target.rs",
+            "build/x.txt",
+            ".env",
+            "target/prebuilt.wasm",
+        ] {
+            assert!(!ignores(path), "{path}");
+        }
+        for path in [
+            "out.wasm",
+            "dist/",
+            "dist/x.js",
+            "target/",
+            "target/debug/app.d",
+            "node_modules/x/index.js",
+            ".git/HEAD",
+            "a.log",
+            "src/x.gen",
+            "src/cold/x.rs",
+            "private.txt",
+            "src/.main.rs.swp",
+            "src/main.rs~",
+            "src/.#main.rs",
+            "src/4913",
+        ] {
+            assert!(ignores(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_configuration_counts_even_if_git_ignores_it() {
+        let (_dir, filter) = project();
+        let config = filter.root().join(".wash/config.toml");
+        assert!(filter.is_config(&config));
+        assert!(!filter.ignores(&config, false));
+        assert!(!filter.ignores(&filter.root().join(".wash"), true));
+        assert!(filter.ignores(&filter.root().join(".wash/notes.txt"), false));
+    }
+
+    #[test]
+    fn what_lies_elsewhere_does_not_count() {
+        let (_dir, filter) = project();
+        assert!(filter.ignores(Path::new("/etc/passwd"), false));
+    }
+}

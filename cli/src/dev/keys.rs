@@ -1,0 +1,96 @@
+//! The hotkeys of `wash dev`.
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::dev::terminal::{self, Keyboard};
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Build again.
+    Rebuild,
+    /// Open the browser.
+    Open,
+    /// Clear the screen.
+    Clear,
+    /// Go to the next log level.
+    Level,
+    /// Stop.
+    Quit,
+    /// Stop as Ctrl-C does, where that is a key and no signal.
+    Interrupt,
+    /// Show the keys.
+    Help,
+}
+
+/// The line that says which keys there are.
+pub const HINT: &str =
+    "press r to rebuild, o to open a browser, c to clear, l for the next log level, q to quit";
+
+/// Capital letters count as well: Caps Lock may be on.
+fn key(char: char) -> Option<Key> {
+    match char.to_ascii_lowercase() {
+        'r' => Some(Key::Rebuild),
+        'o' => Some(Key::Open),
+        'c' => Some(Key::Clear),
+        'l' => Some(Key::Level),
+        'q' => Some(Key::Quit),
+        'h' | '?' => Some(Key::Help),
+        '\u{3}' => Some(Key::Interrupt),
+        _ => None,
+    }
+}
+
+/// The keyboard and the keys pressed on it. The terminal is put back when this is dropped.
+#[derive(Debug)]
+pub struct Keys {
+    keyboard: Keyboard,
+    pressed: UnboundedReceiver<Key>,
+}
+
+impl Keys {
+    /// Start to read keys, if stdin is a terminal.
+    pub fn start() -> Option<Self> {
+        let keyboard = Keyboard::take()?;
+        let (sender, pressed) = unbounded_channel();
+        // Reading a terminal cannot be cancelled: the thread ends with the process.
+        std::thread::spawn(move || {
+            terminal::keys(|char| key(char).is_none_or(|key| sender.send(key).is_ok()));
+        });
+        Some(Self { keyboard, pressed })
+    }
+
+    /// The next key. Never resolves once the terminal is gone.
+    pub async fn next(&mut self) -> Key {
+        match self.pressed.recv().await {
+            Some(key) => key,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// The process goes on after it was stopped.
+    pub fn resumed(&self) {
+        self.keyboard.apply();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn caps_lock_changes_nothing() {
+        for (small, large) in [
+            ('r', 'R'),
+            ('o', 'O'),
+            ('c', 'C'),
+            ('l', 'L'),
+            ('q', 'Q'),
+            ('h', 'H'),
+        ] {
+            assert!(key(small).is_some());
+            assert_eq!(key(small), key(large));
+        }
+        assert_eq!(key('x'), None);
+    }
+}

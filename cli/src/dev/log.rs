@@ -1,0 +1,136 @@
+//! Log lines on stderr, at a level that can be changed while `wash dev` runs.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{Registry, reload};
+
+use crate::cli::LogLevel;
+
+/// The crates whose lines the level is about; of all others only warnings are shown, unless `--verbose` is given.
+const OURS: [&str; 2] = ["wash", "wash_runtime"];
+
+/// The order in which [`Logs::next`] goes through the levels.
+const LEVELS: [LogLevel; 5] = [
+    LogLevel::Error,
+    LogLevel::Warn,
+    LogLevel::Info,
+    LogLevel::Debug,
+    LogLevel::Trace,
+];
+
+/// A handle to the log of this process.
+#[derive(Clone, Debug)]
+pub struct Logs {
+    level: Arc<AtomicU8>,
+    verbose: bool,
+    filter: Option<reload::Handle<Targets, Registry>>,
+}
+
+impl Logs {
+    /// Start to write log lines. `verbose` adds target, file and line.
+    pub fn start(level: LogLevel, verbose: bool, color: bool) -> Self {
+        let (filter, handle) = reload::Layer::new(targets(level, verbose));
+        let lines = tracing_subscriber::fmt::layer()
+            .with_writer(io::stderr)
+            .with_ansi(color)
+            .without_time()
+            .with_target(verbose)
+            .with_file(verbose)
+            .with_line_number(verbose);
+        // A program that embeds us may have its own log already; then the level is its business.
+        let started = tracing_subscriber::registry().with(filter).with(lines).try_init();
+        Self {
+            level: Arc::new(AtomicU8::new(index(level))),
+            verbose,
+            filter: started.is_ok().then_some(handle),
+        }
+    }
+
+    /// The level in force.
+    pub fn level(&self) -> LogLevel {
+        let index = usize::from(self.level.load(Ordering::Relaxed));
+        LEVELS.get(index).copied().unwrap_or(LogLevel::Info)
+    }
+
+    /// Go to the next level, from `trace` back to `error`.
+    pub fn next(&self) -> LogLevel {
+        let next = LEVELS
+            .iter()
+            .copied()
+            .cycle()
+            .skip_while(|level| *level != self.level())
+            .nth(1);
+        let next = next.unwrap_or(LogLevel::Info);
+        self.level.store(index(next), Ordering::Relaxed);
+        if let Some(filter) = &self.filter {
+            // Fails only if the subscriber is gone, and the process with it.
+            let _ = filter.reload(targets(next, self.verbose));
+        }
+        next
+    }
+}
+
+fn index(level: LogLevel) -> u8 {
+    let index = LEVELS
+        .iter()
+        .position(|other| *other == level)
+        .unwrap_or_default();
+    u8::try_from(index).unwrap_or_default()
+}
+
+fn targets(level: LogLevel, verbose: bool) -> Targets {
+    let filter = match level {
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
+    };
+    let others = if verbose {
+        filter
+    } else {
+        filter.min(LevelFilter::WARN)
+    };
+    Targets::new()
+        .with_default(others)
+        .with_targets(OURS.map(|name| (name, filter)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_levels_go_round() {
+        let logs = Logs {
+            level: Arc::new(AtomicU8::new(index(LogLevel::Info))),
+            verbose: false,
+            filter: None,
+        };
+        assert_eq!(logs.level(), LogLevel::Info);
+        let seen: Vec<LogLevel> = (0..5).map(|_| logs.next()).collect();
+        assert_eq!(
+            seen,
+            [
+                LogLevel::Debug,
+                LogLevel::Trace,
+                LogLevel::Error,
+                LogLevel::Warn,
+                LogLevel::Info
+            ]
+        );
+    }
+
+    #[test]
+    fn others_stay_quiet() {
+        let targets = targets(LogLevel::Trace, false);
+        assert!(targets.would_enable("wash_runtime::host", &tracing::Level::TRACE));
+        assert!(!targets.would_enable("hyper::proto", &tracing::Level::INFO));
+    }
+}

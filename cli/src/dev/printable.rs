@@ -1,0 +1,81 @@
+//! Makes foreign text safe to print: a request's path or a guest's line must not drive the terminal.
+
+use std::fmt::Write as _;
+
+/// What becomes of colour sequences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colors {
+    /// They are kept, and ended at the end of the line.
+    Keep,
+    /// They are left out.
+    Drop,
+}
+
+/// `text` with control characters and invisible direction marks escaped. Tabs stay.
+pub fn line(text: &str, colors: Colors) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut colored = false;
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        if let Some(length) = color_sequence(rest) {
+            let (sequence, after) = rest.split_at(length);
+            if colors == Colors::Keep {
+                out.push_str(sequence);
+                colored = true;
+            }
+            rest = after;
+            continue;
+        }
+        if is_plain(char) {
+            out.push(char);
+        } else {
+            let _ = write!(out, "{}", char.escape_unicode());
+        }
+        rest = rest.get(char.len_utf8()..).unwrap_or_default();
+    }
+    if colored {
+        out.push_str("\u{1b}[0m");
+    }
+    out
+}
+
+/// Length of the `ESC [ numbers m` (SGR, ECMA-48 8.3.117) that `text` begins with.
+fn color_sequence(text: &str) -> Option<usize> {
+    let parameters = text.strip_prefix("\u{1b}[")?;
+    let end = parameters.find(|char: char| !char.is_ascii_digit() && char != ';' && char != ':')?;
+    parameters.get(end..)?.starts_with('m').then_some(2 + end + 1)
+}
+
+fn is_plain(char: char) -> bool {
+    let turns_text_around =
+        matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    char == '\t' || !(char.is_control() || turns_text_around)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_shown_not_obeyed() {
+        let evil = "/a\u{1b}[2J\u{1b}]0;title\u{7}\r\nb\u{9b}31m\u{202e}c\u{7f}";
+        let safe = line(evil, Colors::Keep);
+        assert_eq!(
+            safe,
+            r"/a\u{1b}[2J\u{1b}]0;title\u{7}\u{d}\u{a}b\u{9b}31m\u{202e}c\u{7f}"
+        );
+    }
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        assert_eq!(line("grüße\t→ 日本 🎉", Colors::Drop), "grüße\t→ 日本 🎉");
+    }
+
+    #[test]
+    fn colours_are_kept_and_ended_or_left_out() {
+        let red = "a \u{1b}[1;31mred";
+        assert_eq!(line(red, Colors::Keep), "a \u{1b}[1;31mred\u{1b}[0m");
+        assert_eq!(line(red, Colors::Drop), "a red");
+        assert_eq!(line("\u{1b}[31", Colors::Keep), r"\u{1b}[31");
+    }
+}

@@ -1,0 +1,149 @@
+//! The server and the sockets it serves, which may change while it runs.
+//!
+//! Guarantees: new addresses are bound, and the component is deployed behind them, before the old ones are given up;
+//! a socket that stays is never closed. Any failure leaves everything as it was.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinSet;
+
+use crate::dev::listen;
+use crate::dev::server::{Deployed, Grants, Server, ServerEvent, ServerOptions, TlsFiles};
+use crate::error::{Result, ResultExt as _};
+
+/// How long requests may go on once the server is asked to stop.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+/// Where and how to serve.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The addresses that were asked for.
+    pub addresses: Vec<SocketAddr>,
+    /// Serve HTTPS with these files.
+    pub tls: Option<TlsFiles>,
+    /// Take the next free port where one is busy.
+    pub find_free_port: bool,
+}
+
+impl PartialEq for Endpoint {
+    fn eq(&self, other: &Self) -> bool {
+        let files = |endpoint: &Self| endpoint.tls.clone().map(|tls| (tls.cert, tls.key, tls.ca));
+        self.addresses == other.addresses && files(self) == files(other)
+    }
+}
+
+/// A server that can move.
+#[derive(Debug)]
+pub struct Serving {
+    endpoint: Endpoint,
+    server: Server,
+    /// Our handles of the sockets: a server that takes over an address shares the socket with its predecessor.
+    listeners: Vec<TcpListener>,
+    events: UnboundedSender<ServerEvent>,
+    retired: JoinSet<()>,
+}
+
+impl Serving {
+    /// Serve with these sockets, which were bound for `endpoint`. Requests wait for the first deployment.
+    pub async fn start(
+        endpoint: Endpoint,
+        listeners: Vec<TcpListener>,
+        events: UnboundedSender<ServerEvent>,
+    ) -> Result<Self> {
+        let server = start(&endpoint, &listeners, &events).await?;
+        Ok(Self {
+            endpoint,
+            server,
+            listeners,
+            events,
+            retired: JoinSet::new(),
+        })
+    }
+
+    /// What was asked for.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The URLs that are served, the best one first.
+    pub fn urls(&self) -> Vec<String> {
+        let scheme = if self.endpoint.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        self.server
+            .addresses()
+            .into_iter()
+            .map(|address| format!("{scheme}://{}", reachable(address)))
+            .collect()
+    }
+
+    /// The URL to show and to open.
+    pub fn url(&self) -> String {
+        self.urls().into_iter().next().unwrap_or_default()
+    }
+
+    /// Replace the workload. On an error the old one goes on serving.
+    pub async fn deploy(&self, wasm: Vec<u8>, grants: Grants) -> Result<Deployed> {
+        self.server.deploy(wasm, grants).await
+    }
+
+    /// Serve elsewhere. The component, if there is one, is deployed there before the old addresses are given up.
+    pub async fn move_to(
+        &mut self,
+        endpoint: Endpoint,
+        component: Option<(Vec<u8>, Grants)>,
+    ) -> Result<Option<Deployed>> {
+        let listeners = listen::bind(&endpoint.addresses, endpoint.find_free_port, &self.listeners)?;
+        let server = start(&endpoint, &listeners, &self.events).await?;
+        let deployed = match component {
+            None => None,
+            Some((wasm, grants)) => match server.deploy(wasm, grants).await {
+                Ok(deployed) => Some(deployed),
+                Err(error) => {
+                    self.retired.spawn(server.shutdown(GRACE));
+                    return Err(error);
+                }
+            },
+        };
+        let old = std::mem::replace(&mut self.server, server);
+        self.listeners = listeners;
+        self.endpoint = endpoint;
+        self.retired.spawn(old.shutdown(GRACE));
+        Ok(deployed)
+    }
+
+    /// Stop to accept, let requests in flight end for at most [`GRACE`].
+    pub async fn shutdown(mut self) {
+        drop(self.listeners);
+        self.server.shutdown(GRACE).await;
+        while self.retired.join_next().await.is_some() {}
+    }
+}
+
+async fn start(
+    endpoint: &Endpoint,
+    listeners: &[TcpListener],
+    events: &UnboundedSender<ServerEvent>,
+) -> Result<Server> {
+    let listeners: std::io::Result<Vec<TcpListener>> = listeners.iter().map(TcpListener::try_clone).collect();
+    let options = ServerOptions {
+        listeners: listeners.or_fail(|| "cannot share the listening sockets")?,
+        tls: endpoint.tls.clone(),
+        events: events.clone(),
+    };
+    Server::start(options).await
+}
+
+/// An address a browser can open: a listener on all addresses is reached over the loopback.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}

@@ -1,0 +1,452 @@
+//! The session of `wash dev`.
+//!
+//! Flow: sockets are bound → the watch starts → build → deploy → wait for a change, a key or a signal → build … A
+//! build runs to its end even if it is superseded: tools that are cut off leave half-written outputs behind. What
+//! changes meanwhile is judged when it has ended ([`crate::dev::ownership`]) and, if it was the user's, built next.
+//!
+//! Guarantees: a failure of a build, a deployment or a changed configuration leaves what is served as it is. One build
+//! runs at a time; any number of changes during it cause one more. A build whose own files change causes none. Keys
+//! and signals are answered while a build runs; a stop kills it, with everything it started, and drains the server.
+//!
+//! Errors: what is wrong at the start ends the session (sockets, TLS files, the watch, a project without anything to
+//! build). A build that fails ends it only if nothing could start another one: no watch and no keys.
+
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use crate::config::DevSettings;
+use crate::dev::controls::{Control, Controls};
+use crate::dev::filter::Rules;
+use crate::dev::keys::{HINT, Key};
+use crate::dev::ownership::Ownership;
+use crate::dev::report::{Report, duration};
+use crate::dev::server::{Deployed, Grants};
+use crate::dev::serving::{Endpoint, Serving};
+use crate::dev::signals::Stop;
+use crate::dev::tree::Change;
+use crate::dev::watch::Watch;
+use crate::dev::{browser, summary::Summary};
+use crate::error::{Error, Result, ResultExt as _};
+use crate::project::build::{BuildOutput, Built, build};
+
+/// How the session behaves; what is served is in [`DevSettings`].
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Take the next free port where one is busy.
+    pub find_free_port: bool,
+    /// Watch the project.
+    pub watch: bool,
+    /// Open a browser after the first deployment.
+    pub open: bool,
+}
+
+/// Reads the settings; called again when the configuration has changed.
+pub type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
+
+/// What is to be done next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Work {
+    configure: bool,
+    build: bool,
+}
+
+/// A running session.
+pub struct Session<'a> {
+    load: &'a Load<'a>,
+    options: Options,
+    settings: DevSettings,
+    report: Report,
+    serving: Serving,
+    watch: Option<Watch>,
+    ownership: Ownership,
+    /// The component that is served.
+    live: Option<PathBuf>,
+    last_build_failed: bool,
+    granted: Option<(Grants, Vec<String>)>,
+    summary: Summary,
+}
+
+impl<'a> Session<'a> {
+    /// Prepare: the sockets of `serving` are open, nothing has been built.
+    pub async fn new(
+        load: &'a Load<'a>,
+        options: Options,
+        settings: DevSettings,
+        report: Report,
+        serving: Serving,
+    ) -> Result<Self> {
+        let root = &settings.build.project.root;
+        if settings.build.command.is_none() {
+            // Without a command nothing would ever appear: say so instead of waiting, or watching a home directory.
+            build(&settings.build, report.printer(), BuildOutput::OnFailure).await?;
+        }
+        let watch = if options.watch {
+            Some(Watch::start(root, &rules(&settings))?)
+        } else {
+            None
+        };
+        Ok(Self {
+            load,
+            options,
+            ownership: Ownership::new(root),
+            settings,
+            report,
+            serving,
+            watch,
+            live: None,
+            last_build_failed: false,
+            granted: None,
+            summary: Summary::default(),
+        })
+    }
+
+    /// Go on until somebody stops it.
+    pub async fn run(mut self, mut controls: Controls) -> Result<(Stop, Summary)> {
+        self.listening();
+        if controls.has_keys() {
+            self.report.note(HINT);
+        }
+        let can_retry = self.watch.is_some() || controls.has_keys();
+        let mut work = Work {
+            configure: false,
+            build: true,
+        };
+        let stop = loop {
+            let mut again = false;
+            let url = self.serving.url();
+            let report = self.report.clone();
+            let next = if work == Work::default() {
+                tokio::select! {
+                    control = controls.next() => Err(control),
+                    next = self.changed() => Ok(next),
+                }
+            } else {
+                let mut job = pin!(self.perform(work, can_retry));
+                loop {
+                    tokio::select! {
+                        control = controls.next() => match control {
+                            Control::Stop(_) => break Err(control),
+                            Control::Key(Key::Rebuild) => again = true,
+                            Control::Key(key) => press(key, &report, &url),
+                        },
+                        next = &mut job => break Ok(next?),
+                    }
+                }
+            };
+            work = match next {
+                Ok(next) => Work {
+                    build: next.build || again,
+                    ..next
+                },
+                Err(Control::Stop(stop)) => break stop,
+                Err(Control::Key(Key::Rebuild)) => Work {
+                    configure: false,
+                    build: true,
+                },
+                Err(Control::Key(key)) => {
+                    press(key, &report, &url);
+                    Work::default()
+                }
+            };
+        };
+        Ok(self.stop(stop, controls).await)
+    }
+
+    /// Wait for the user to change something.
+    async fn changed(&mut self) -> Work {
+        let Some(watch) = &mut self.watch else {
+            return std::future::pending().await;
+        };
+        let changes = watch.changes().await;
+        self.ownership.outside_builds(&changes);
+        self.announce(&changes, "");
+        self.work(&changes)
+    }
+
+    /// Do it, and say what is to be done then.
+    async fn perform(&mut self, mut work: Work, can_retry: bool) -> Result<Work> {
+        if let Some(watch) = &mut self.watch {
+            // What has happened until now is part of this build, and the user's.
+            let mark = watch.mark();
+            let changes = watch.until(mark).await;
+            self.ownership.outside_builds(&changes);
+            work = work.and(self.work(&changes));
+        }
+        if work.configure {
+            work = work.and(self.configure().await);
+        }
+        if !work.build {
+            return Ok(Work::default());
+        }
+        let built = build(
+            &self.settings.build,
+            self.report.printer(),
+            BuildOutput::of(self.report.printer()),
+        )
+        .await;
+        let mark = self.watch.as_mut().map(Watch::mark);
+        let done = match built {
+            Ok(built) => self.built(built).await,
+            Err(error) => Err(error),
+        };
+        self.last_build_failed = done.is_err();
+        if let Err(error) = done {
+            self.summary.failed_builds += 1;
+            if !can_retry && self.live.is_none() {
+                return Err(error);
+            }
+            self.failed(&error);
+        }
+        Ok(match (mark, &mut self.watch) {
+            (Some(mark), Some(watch)) => {
+                let changes = watch.until(mark).await;
+                self.judge(changes)
+            }
+            _ => Work::default(),
+        })
+    }
+
+    async fn built(&mut self, built: Built) -> Result<()> {
+        self.summary.builds += 1;
+        self.report
+            .status("Built", &format!("in {}", duration(built.duration)));
+        let grants = grants(&self.settings);
+        let begun = Instant::now();
+        let deployed = self.serving.deploy(built.wasm, grants.clone()).await?;
+        self.deployed(built.component_path, grants, &deployed, begun.elapsed());
+        Ok(())
+    }
+
+    fn deployed(&mut self, component: PathBuf, grants: Grants, deployed: &Deployed, took: Duration) {
+        let first = self.live.replace(component).is_none();
+        self.summary.deployments += 1;
+        let how = if first { "ready" } else { "reloaded" };
+        self.report.status(
+            "Serving",
+            &format!("{} ({how} in {})", self.serving.url(), duration(took)),
+        );
+        let granted = (grants, deployed.imports.clone());
+        if self
+            .granted
+            .as_ref()
+            .is_none_or(|before| !same_grants(before, &granted))
+        {
+            self.report.grants(&granted.0, &granted.1);
+        }
+        self.granted = Some(granted);
+        if first && self.options.open {
+            browser::open(&self.serving.url(), &self.report);
+        }
+    }
+
+    fn failed(&self, error: &Error) {
+        let now = match (&self.live, &self.watch) {
+            (Some(_), Some(_)) => "still serving the last good build; waiting for changes",
+            (Some(_), None) => "still serving the last good build",
+            (None, Some(_)) => "waiting for changes; requests wait for the first good build",
+            (None, None) => "requests wait for the first good build; press r to build again",
+        };
+        self.report.failure(error, now);
+    }
+
+    /// Apply the configuration as it is now.
+    async fn configure(&mut self) -> Work {
+        match self.reconfigure().await {
+            Ok(work) => work,
+            Err(error) => {
+                self.report
+                    .failure(&error, "the configuration stays as it was until this is fixed");
+                Work::default()
+            }
+        }
+    }
+
+    async fn reconfigure(&mut self) -> Result<Work> {
+        let new = (self.load)()?;
+        let project = &self.settings.build.project;
+        if new.build.project.root != project.root {
+            let file = project.config.as_deref().unwrap_or(&project.root);
+            return Err(
+                Error::usage(format!("the configuration '{}' is gone", file.display()))
+                    .hint("put it back, or stop wash dev and start it again"),
+            );
+        }
+        let endpoint = endpoint(&new, self.options);
+        let moves = endpoint != *self.serving.endpoint();
+        let rebuilds = self.live.is_none() || self.last_build_failed || !same_build(&self.settings, &new);
+        let regrants = self.settings.environment != new.environment || self.settings.volumes != new.volumes;
+        let grants = grants(&new);
+        let component = match (&self.live, moves || (regrants && !rebuilds)) {
+            (Some(path), true) => Some((path.clone(), read(path)?)),
+            _ => None,
+        };
+        let begun = Instant::now();
+        if moves {
+            let (path, wasm) = component.unzip();
+            let deployed = self
+                .serving
+                .move_to(endpoint, wasm.map(|wasm| (wasm, grants.clone())))
+                .await?;
+            self.listening();
+            if let (Some(path), Some(deployed)) = (path, deployed) {
+                self.deployed(path, grants, &deployed, begun.elapsed());
+            }
+        } else if let Some((path, wasm)) = component {
+            let deployed = self.serving.deploy(wasm, grants.clone()).await?;
+            self.deployed(path, grants, &deployed, begun.elapsed());
+        } else if !rebuilds {
+            self.report
+                .status("Unchanged", "the configuration has nothing new for wash dev");
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.set_rules(&rules(&new));
+        }
+        self.settings = new;
+        Ok(Work {
+            configure: false,
+            build: rebuilds,
+        })
+    }
+
+    /// What the changes during a build ask for.
+    fn judge(&mut self, changes: Vec<Change>) -> Work {
+        let verdict = self.ownership.during_build(changes);
+        for path in &verdict.given_up {
+            self.report.note(&format!(
+                "'{}' changes in every build: from now on a build is started by it only if it is saved while none runs",
+                self.inside(path)
+            ));
+        }
+        self.announce(&verdict.edits, " during the build");
+        self.work(&verdict.edits)
+    }
+
+    fn work(&mut self, changes: &[Change]) -> Work {
+        let Some(watch) = &mut self.watch else {
+            return Work::default();
+        };
+        for trouble in watch.troubles() {
+            self.report.warn(&trouble);
+        }
+        let configure = changes
+            .iter()
+            .any(|change| watch.filter().is_config(&change.path));
+        let build = changes
+            .iter()
+            .any(|change| !watch.filter().is_config(&change.path));
+        Work { configure, build }
+    }
+
+    fn announce(&self, changes: &[Change], when: &str) {
+        let Some(first) = changes.first() else { return };
+        let more = match changes.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        self.report
+            .status("Changed", &format!("{}{more}{when}", self.inside(&first.path)));
+    }
+
+    fn inside(&self, path: &Path) -> String {
+        path.strip_prefix(&self.settings.build.project.root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    }
+
+    fn listening(&mut self) {
+        let urls = self.serving.urls();
+        self.report
+            .status("Listening", &format!("on {}", urls.join(" and ")));
+        self.summary.urls = urls;
+    }
+
+    async fn stop(self, stop: Stop, mut controls: Controls) -> (Stop, Summary) {
+        self.report.status(
+            "Stopping",
+            "once requests in flight have been answered (Ctrl-C: at once)",
+        );
+        let stop = tokio::select! {
+            () = self.serving.shutdown() => stop,
+            () = controls.interrupted() => Stop::Interrupted,
+        };
+        (stop, self.summary)
+    }
+}
+
+impl Work {
+    fn and(self, other: Self) -> Self {
+        Self {
+            configure: self.configure || other.configure,
+            build: self.build || other.build,
+        }
+    }
+}
+
+/// Where the settings say to serve.
+pub fn endpoint(settings: &DevSettings, options: Options) -> Endpoint {
+    Endpoint {
+        addresses: settings.addresses.clone(),
+        tls: settings.tls.clone(),
+        find_free_port: options.find_free_port,
+    }
+}
+
+fn press(key: Key, report: &Report, url: &str) {
+    match key {
+        Key::Open => browser::open(url, report),
+        Key::Clear => report.clear(),
+        Key::Level => report.next_level(),
+        Key::Help => report.note(HINT),
+        // These are answered by the loop.
+        Key::Rebuild | Key::Quit | Key::Interrupt => {}
+    }
+}
+
+fn rules(settings: &DevSettings) -> Rules {
+    let component: Vec<PathBuf> = settings.build.component_path.clone().into_iter().collect();
+    match settings.build.command {
+        Some(_) => Rules {
+            outputs: component,
+            sources: Vec::new(),
+        },
+        None => Rules {
+            outputs: Vec::new(),
+            sources: component,
+        },
+    }
+}
+
+fn grants(settings: &DevSettings) -> Grants {
+    let root = &settings.build.project.root;
+    Grants {
+        name: root.file_name().map_or_else(
+            || "component".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        ),
+        environment: settings.environment.clone(),
+        volumes: settings.volumes.clone(),
+    }
+}
+
+fn same_build(old: &DevSettings, new: &DevSettings) -> bool {
+    let key = |settings: &DevSettings| {
+        let build = &settings.build;
+        (
+            build.command.clone(),
+            build.env.clone(),
+            build.component_path.clone(),
+        )
+    };
+    key(old) == key(new)
+}
+
+/// By what is printed of them: not by values of variables.
+fn same_grants(old: &(Grants, Vec<String>), new: &(Grants, Vec<String>)) -> bool {
+    old.1 == new.1 && old.0.volumes == new.0.volumes && old.0.environment.keys().eq(new.0.environment.keys())
+}
+
+fn read(component: &Path) -> Result<Vec<u8>> {
+    std::fs::read(component).or_fail(|| format!("cannot read the component '{}'", component.display()))
+}

@@ -1,0 +1,62 @@
+//! Starts a session and ends it.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::config::DevSettings;
+use crate::dev::controls::Controls;
+use crate::dev::holder;
+use crate::dev::listen;
+use crate::dev::report::Report;
+use crate::dev::serving::Serving;
+use crate::dev::session::{Load, Options, Session, endpoint};
+use crate::dev::signals::Stop;
+use crate::dev::summary::Summary;
+use crate::error::{Result, ResultExt as _};
+
+/// How long the last lines of guests are waited for when the server has stopped.
+const LAST_LINES: Duration = Duration::from_millis(200);
+
+/// Run a session in a runtime of its own, until somebody stops it. `keys`: read hotkeys from the terminal.
+pub fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Result<(Stop, Summary)> {
+    let settings = load()?;
+    // Bound before anything else: a busy port is told before a long build.
+    let endpoint = endpoint(&settings, options);
+    let listeners = listen::bind(&endpoint.addresses, options.find_free_port, &[])?;
+    say_other_port(&settings, &listen::addresses(&listeners), report);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .or_fail(|| "cannot start the asynchronous runtime")?;
+    let result = runtime.block_on(async {
+        let controls = Controls::start(keys)?;
+        let (sender, events) = unbounded_channel();
+        let follower = tokio::spawn(report.clone().follow(events));
+        let serving = Serving::start(endpoint, listeners, sender).await?;
+        let session = Session::new(load, options, settings, report.clone(), serving).await?;
+        let ended = session.run(controls).await;
+        let _ = tokio::time::timeout(LAST_LINES, follower).await;
+        ended
+    });
+    // A guest in an endless loop or a browser that does not start must not hold the end up.
+    runtime.shutdown_background();
+    result
+}
+
+/// `--find-free-port` took another port than the one that was asked for.
+fn say_other_port(settings: &DevSettings, bound: &[std::net::SocketAddr], report: &Report) {
+    let (Some(wanted), Some(bound)) = (settings.addresses.first(), bound.first()) else {
+        return;
+    };
+    if wanted.port() != 0 && wanted.port() != bound.port() {
+        let holder = holder::find(*wanted)
+            .map(|holder| format!(" by {holder}"))
+            .unwrap_or_default();
+        report.note(&format!(
+            "port {} is held{holder}; using {} instead",
+            wanted.port(),
+            bound.port()
+        ));
+    }
+}

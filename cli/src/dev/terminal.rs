@@ -1,0 +1,148 @@
+//! The keyboard of a terminal, one key at a time.
+//!
+//! Only echo and line editing are switched off: Ctrl-C and Ctrl-Z stay signals and the output stays as it is, so that
+//! build commands and log lines look as everywhere else.
+//!
+//! Guarantees: the settings come back when the guard is dropped, also while a panic unwinds. A process in the
+//! background leaves the terminal to the one in the foreground: to touch it would stop us.
+
+#[cfg(unix)]
+pub use unix::{Keyboard, keys};
+#[cfg(windows)]
+pub use windows::{Keyboard, keys};
+
+#[cfg(unix)]
+mod unix {
+    use std::io::stdin;
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::process::getpgrp;
+    use rustix::termios::{
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
+    };
+
+    /// How often a process in the background looks whether it has come to the foreground, while keys are waiting.
+    const BACKGROUND: Duration = Duration::from_millis(250);
+
+    /// The terminal while single keys are read from it.
+    #[derive(Debug)]
+    pub struct Keyboard {
+        before: Termios,
+    }
+
+    impl Keyboard {
+        /// Take the terminal that stdin is, if it is one.
+        pub fn take() -> Option<Self> {
+            let keyboard = Self {
+                before: tcgetattr(stdin()).ok()?,
+            };
+            keyboard.apply();
+            Some(keyboard)
+        }
+
+        /// Set the terminal up again: after a stop and `fg`, the shell has put it back.
+        pub fn apply(&self) {
+            let mut now = self.before.clone();
+            now.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
+            now.special_codes[SpecialCodeIndex::VMIN] = 1;
+            now.special_codes[SpecialCodeIndex::VTIME] = 0;
+            set(&now);
+        }
+    }
+
+    impl Drop for Keyboard {
+        fn drop(&mut self) {
+            set(&self.before);
+        }
+    }
+
+    fn set(settings: &Termios) {
+        if is_foreground() {
+            // The terminal may be gone, and its settings with it.
+            let _ = tcsetattr(stdin(), OptionalActions::Now, settings);
+        }
+    }
+
+    fn is_foreground() -> bool {
+        tcgetpgrp(stdin()).is_ok_and(|group| group == getpgrp())
+    }
+
+    /// Read keys until the terminal is gone or `on_key` returns false. Blocks.
+    pub fn keys(mut on_key: impl FnMut(char) -> bool) {
+        let mut buffer = [0; 64];
+        loop {
+            match poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], None) {
+                Ok(_) => {}
+                Err(rustix::io::Errno::INTR) => continue,
+                Err(_) => return,
+            }
+            if !is_foreground() {
+                // These keys are for somebody else, and reading them would stop us.
+                std::thread::sleep(BACKGROUND);
+                continue;
+            }
+            let read = match rustix::io::read(stdin(), &mut buffer) {
+                Ok(0) => return,
+                Ok(read) => read,
+                Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
+                Err(_) => return,
+            };
+            let new = buffer.get(..read).unwrap_or_default();
+            // Arrows and the like come as one escape sequence whose letters are no keys.
+            if new.first() == Some(&0x1b) {
+                continue;
+            }
+            if !String::from_utf8_lossy(new).chars().all(&mut on_key) {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(windows)]
+mod windows {
+    use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
+    use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+    /// The console while single keys are read from it.
+    #[derive(Debug)]
+    pub struct Keyboard(());
+
+    impl Keyboard {
+        /// Take the console that stdin is, if it is one.
+        pub fn take() -> Option<Self> {
+            enable_raw_mode().ok().map(|()| Self(()))
+        }
+
+        /// Set the console up again.
+        pub fn apply(&self) {
+            let _ = enable_raw_mode();
+        }
+    }
+
+    impl Drop for Keyboard {
+        fn drop(&mut self) {
+            let _ = disable_raw_mode();
+        }
+    }
+
+    /// Read keys until the console is gone or `on_key` returns false. Blocks. Ctrl-C comes as U+0003.
+    pub fn keys(mut on_key: impl FnMut(char) -> bool) {
+        while let Ok(event) = read() {
+            let Event::Key(key) = event else { continue };
+            let KeyCode::Char(char) = key.code else { continue };
+            if key.kind == KeyEventKind::Release {
+                continue;
+            }
+            let char = match (key.modifiers.contains(KeyModifiers::CONTROL), char) {
+                (true, 'c') => '\u{3}',
+                (true, _) => continue,
+                (false, char) => char,
+            };
+            if !on_key(char) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! What the source of a project looks like: the memory that tells a change from noise.
+//!
+//! Flow: the watcher names paths where something happened; [`Tree::refresh`] looks at these, and says what is really
+//! different now.
+//!
+//! Guarantees: a path is reported when its content differs from what it was at the last look, whatever happened in
+//! between: a file that was touched, saved without a change, or replaced by an equal one is not reported. Folders are
+//! walked, so a folder that was moved in or out is reported file by file. Symbolic links to folders are not followed.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::dev::filter::Filter;
+
+/// Files above this size in bytes are told apart by size and time of change: reading them would take too long.
+const READ_LIMIT: u64 = 16 << 20;
+
+/// What happened to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// It was not there.
+    Created,
+    /// It has another content.
+    Modified,
+    /// It is gone.
+    Removed,
+}
+
+/// A file that differs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// What happened to it.
+    pub kind: Kind,
+}
+
+/// Every source file and a fingerprint of its content.
+#[derive(Debug)]
+pub struct Tree {
+    filter: Filter,
+    files: BTreeMap<PathBuf, Fingerprint>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fingerprint {
+    Content {
+        length: u64,
+        hash: u64,
+    },
+    Large {
+        length: u64,
+        modified: Option<SystemTime>,
+    },
+}
+
+impl Tree {
+    /// Look at everything the filter lets through. `on_folder` is told of each folder before it is read.
+    pub fn new(filter: Filter, on_folder: &mut dyn FnMut(&Path)) -> Self {
+        let mut tree = Self {
+            filter,
+            files: BTreeMap::new(),
+        };
+        let root = tree.filter.root().to_owned();
+        tree.walk(&root, on_folder, &mut Vec::new());
+        for source in tree.filter.sources().to_vec() {
+            if let Some(folder) = source.parent() {
+                on_folder(folder);
+            }
+            tree.record(&source, &mut Vec::new());
+        }
+        tree
+    }
+
+    /// The filter in use.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Look again at these paths and say what differs, each file once, in order.
+    pub fn refresh<'a>(
+        &mut self,
+        paths: impl IntoIterator<Item = &'a Path>,
+        on_folder: &mut dyn FnMut(&Path),
+    ) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for path in paths {
+            if Filter::is_rule_file(path)
+                && let Some(folder) = path.parent()
+            {
+                self.filter.enter(folder);
+                self.look(folder, on_folder, &mut changes);
+            } else {
+                self.look(path, on_folder, &mut changes);
+            }
+        }
+        changes.sort();
+        changes.dedup();
+        changes
+    }
+
+    fn look(&mut self, path: &Path, on_folder: &mut dyn FnMut(&Path), changes: &mut Vec<Change>) {
+        let Ok(metadata) = fs::symlink_metadata(path) else {
+            self.forget_below(path, changes, |_| false);
+            return;
+        };
+        if self.filter.ignores(path, metadata.is_dir()) {
+            // It counted until now if the rules have changed; that alone is no change.
+            self.forget_below(path, &mut Vec::new(), |_| false);
+        } else if metadata.is_dir() {
+            let mut found = Vec::new();
+            self.walk(path, on_folder, &mut found);
+            let known: Vec<PathBuf> = self.below(path).cloned().collect();
+            for file in known {
+                if !fs::metadata(&file).is_ok_and(|metadata| metadata.is_file()) {
+                    self.files.remove(&file);
+                    changes.push(Change {
+                        path: file,
+                        kind: Kind::Removed,
+                    });
+                } else if self.filter.ignores(&file, false) {
+                    self.files.remove(&file);
+                }
+            }
+            changes.append(&mut found);
+        } else {
+            self.forget_below(path, changes, |file| file == path);
+            self.record(path, changes);
+        }
+    }
+
+    /// Visit a folder that is not ignored.
+    fn walk(&mut self, folder: &Path, on_folder: &mut dyn FnMut(&Path), changes: &mut Vec<Change>) {
+        on_folder(folder);
+        self.filter.enter(folder);
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if self.filter.ignores(&path, is_dir) {
+                continue;
+            }
+            if is_dir {
+                self.walk(&path, on_folder, changes);
+            } else {
+                self.record(&path, changes);
+            }
+        }
+    }
+
+    fn record(&mut self, path: &Path, changes: &mut Vec<Change>) {
+        let Some(now) = fingerprint(path) else {
+            if self.files.remove(path).is_some() {
+                changes.push(Change {
+                    path: path.to_owned(),
+                    kind: Kind::Removed,
+                });
+            }
+            return;
+        };
+        let kind = match self.files.insert(path.to_owned(), now) {
+            None => Kind::Created,
+            Some(before) if before != now => Kind::Modified,
+            Some(_) => return,
+        };
+        changes.push(Change {
+            path: path.to_owned(),
+            kind,
+        });
+    }
+
+    /// Forget `path` and what lay in it.
+    fn forget_below(&mut self, path: &Path, changes: &mut Vec<Change>, keep: impl Fn(&Path) -> bool) {
+        let gone: Vec<PathBuf> = self.below(path).filter(|file| !keep(file)).cloned().collect();
+        for file in gone {
+            self.files.remove(&file);
+            changes.push(Change {
+                path: file,
+                kind: Kind::Removed,
+            });
+        }
+    }
+
+    fn below<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = &'a PathBuf> {
+        // Paths are ordered by component, so that those below `path` follow it directly.
+        self.files
+            .range(path.to_owned()..)
+            .map(|(file, _)| file)
+            .take_while(move |file| file.starts_with(path))
+    }
+}
+
+/// `None` if there is no such file, or none that can be read.
+fn fingerprint(path: &Path) -> Option<Fingerprint> {
+    // A named pipe would block the reader: only regular files have a content.
+    let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    if metadata.len() > READ_LIMIT {
+        return Some(Fingerprint::Large {
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+        });
+    }
+    let mut file = File::open(path).ok()?;
+    let (mut hasher, mut length, mut buffer) = (DefaultHasher::new(), 0, [0; 16 << 10]);
+    loop {
+        let read = match file.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(_) => return None,
+        };
+        hasher.write(buffer.get(..read)?);
+        length += read as u64;
+    }
+    Some(Fingerprint::Content {
+        length,
+        hash: hasher.finish(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dev::filter::Rules;
+
+    fn project(files: &[&str]) -> (tempfile::TempDir, PathBuf, Tree) {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        for file in files {
+            write(&root, file, file);
+        }
+        let tree = Tree::new(Filter::new(&root, &Rules::default()), &mut |_| {});
+        (dir, root, tree)
+    }
+
+    fn write(root: &Path, file: &str, content: &str) {
+        let path = root.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    fn refresh(tree: &mut Tree, root: &Path, paths: &[&str]) -> Vec<(String, Kind)> {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
+        let changes = tree.refresh(paths.iter().map(PathBuf::as_path), &mut |_| {});
+        let name = |path: &Path| {
+            path.strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/")
+        };
+        changes
+            .into_iter()
+            .map(|change| (name(&change.path), change.kind))
+            .collect()
+    }
+
+    fn seen(changes: &[(&str, Kind)]) -> Vec<(String, Kind)> {
+        changes
+            .iter()
+            .map(|(path, kind)| ((*path).to_owned(), *kind))
+            .collect()
+    }
+
+    #[test]
+    fn only_a_different_content_is_a_change() {
+        let (_dir, root, mut tree) = project(&["a.rs", "b.rs"]);
+        write(&root, "a.rs", "a.rs");
+        assert_eq!(refresh(&mut tree, &root, &["a.rs"]), []);
+        write(&root, "a.rs", "A.rs");
+        assert_eq!(
+            refresh(&mut tree, &root, &["a.rs", "a.rs"]),
+            seen(&[("a.rs", Kind::Modified)])
+        );
+        fs::remove_file(root.join("b.rs")).unwrap();
+        write(&root, "c.rs", "");
+        let changes = refresh(&mut tree, &root, &["b.rs", "c.rs"]);
+        assert_eq!(changes, seen(&[("b.rs", Kind::Removed), ("c.rs", Kind::Created)]));
+    }
+
+    #[test]
+    fn an_atomic_save_is_one_modification() {
+        let (_dir, root, mut tree) = project(&["a.rs"]);
+        write(&root, "a.rs.new", "new");
+        fs::rename(root.join("a.rs.new"), root.join("a.rs")).unwrap();
+        assert_eq!(
+            refresh(&mut tree, &root, &["a.rs.new", "a.rs"]),
+            seen(&[("a.rs", Kind::Modified)])
+        );
+    }
+
+    #[test]
+    fn a_folder_that_is_renamed_is_reported_file_by_file() {
+        let (_dir, root, mut tree) = project(&["old/x/1.rs", "old/2.rs", "old-not/3.rs"]);
+        fs::rename(root.join("old"), root.join("new")).unwrap();
+        let expected = [
+            ("new/2.rs", Kind::Created),
+            ("new/x/1.rs", Kind::Created),
+            ("old/2.rs", Kind::Removed),
+            ("old/x/1.rs", Kind::Removed),
+        ];
+        assert_eq!(refresh(&mut tree, &root, &["old", "new"]), seen(&expected));
+    }
+
+    #[test]
+    fn a_file_may_become_a_folder() {
+        let (_dir, root, mut tree) = project(&["a"]);
+        fs::remove_file(root.join("a")).unwrap();
+        write(&root, "a/b", "");
+        assert_eq!(
+            refresh(&mut tree, &root, &["a"]),
+            seen(&[("a", Kind::Removed), ("a/b", Kind::Created)])
+        );
+        fs::remove_dir_all(root.join("a")).unwrap();
+        write(&root, "a", "");
+        assert_eq!(
+            refresh(&mut tree, &root, &["a"]),
+            seen(&[("a", Kind::Created), ("a/b", Kind::Removed)])
+        );
+    }
+
+    #[test]
+    fn a_rescan_of_the_root_finds_what_no_event_told() {
+        let (_dir, root, mut tree) = project(&["src/a.rs", "src/b.rs"]);
+        fs::remove_file(root.join("src/a.rs")).unwrap();
+        write(&root, "src/deep/c.rs", "");
+        let expected = [("src/a.rs", Kind::Removed), ("src/deep/c.rs", Kind::Created)];
+        assert_eq!(refresh(&mut tree, &root, &[""]), seen(&expected));
+    }
+
+    #[test]
+    fn new_ignore_rules_apply_at_once_and_are_the_only_change() {
+        let (_dir, root, mut tree) = project(&["a.log", "a.rs"]);
+        write(&root, ".gitignore", "*.log\n");
+        assert_eq!(
+            refresh(&mut tree, &root, &[".gitignore"]),
+            seen(&[(".gitignore", Kind::Created)])
+        );
+        write(&root, "a.log", "more");
+        assert_eq!(refresh(&mut tree, &root, &["a.log"]), []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_folders_and_pipes_do_not_hang() {
+        let (_dir, root, mut tree) = project(&["a.rs"]);
+        std::os::unix::fs::symlink(&root, root.join("loop")).unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .arg(root.join("pipe"))
+            .status()
+            .unwrap();
+        assert!(made.success());
+        assert_eq!(refresh(&mut tree, &root, &["", "loop", "pipe"]), []);
+    }
+}

@@ -1,0 +1,410 @@
+//! Watches the source of a project.
+//!
+//! Flow: the operating system reports events → those that cannot change a content are dropped → the paths are collected
+//! until nothing has happened for [`SETTLE`] → the [`Tree`] looks at them → [`Watch::changes`] returns what differs.
+//! During a build nobody calls it: events wait in the queue. A [`Mark`] set when the build command ends divides what
+//! happened before from what comes after, and [`Watch::until`] returns the former.
+//!
+//! Guarantees: nothing runs while no file is touched. Files saved together are one batch. An event is never lost: what a
+//! cancelled wait has collected stays for the next one, and when the system drops events the whole tree is looked at.
+//! Folders that appear are watched before they are read, so that a file cannot slip in between.
+//!
+//! Errors: only the start can fail, most often because the system's limit of watches is reached. Folders that cannot be
+//! watched later are reported by [`Watch::troubles`].
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::dev::filter::{Filter, Rules};
+use crate::dev::tree::{Change, Tree};
+use crate::error::{Error, Result};
+
+/// Changes are handed out when nothing more has happened for this long. Editors save within a few milliseconds; a
+/// person does not notice this much.
+pub const SETTLE: Duration = Duration::from_millis(50);
+
+/// Changes are handed out after this long even if more keep coming.
+pub const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
+
+/// How long to wait for a mark: far longer than a busy system takes to deliver an event.
+const MARK_PATIENCE: Duration = Duration::from_secs(2);
+
+/// With inotify each folder is watched by itself: a recursive watch would also cover `target` and `node_modules`, which
+/// hold more folders than many systems allow to watch. Other systems watch a tree at no cost.
+const BY_FOLDER: bool = cfg!(any(target_os = "linux", target_os = "android"));
+
+/// A running watch of a project.
+#[derive(Debug)]
+pub struct Watch {
+    watcher: RecommendedWatcher,
+    events: UnboundedReceiver<Signal>,
+    pending: BTreeSet<PathBuf>,
+    troubles: Vec<String>,
+    tree: Tree,
+    marks: Option<tempfile::TempDir>,
+    marks_set: u64,
+}
+
+/// A point in the stream of events.
+#[derive(Debug)]
+#[must_use]
+pub struct Mark {
+    /// The file whose creation is the event to wait for.
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+enum Signal {
+    Touched(PathBuf),
+    /// The system dropped events.
+    Overflow,
+    Trouble(String),
+}
+
+impl Watch {
+    /// Watch the files below `root` that are source.
+    pub fn start(root: &Path, rules: &Rules) -> Result<Self> {
+        let fail = |error: &notify::Error| explain(root, error);
+        let (sender, events) = unbounded_channel();
+        let handler = move |event: notify::Result<notify::Event>| {
+            for signal in signals(event) {
+                // The receiver is gone when the session ends.
+                let _ = sender.send(signal);
+            }
+        };
+        let mut watcher = notify::recommended_watcher(handler).map_err(|error| fail(&error))?;
+        let marks = tempfile::Builder::new().prefix("wash-dev-").tempdir().ok();
+        if let Some(marks) = &marks {
+            let folder = marks
+                .path()
+                .canonicalize()
+                .unwrap_or_else(|_| marks.path().to_owned());
+            watcher
+                .watch(&folder, RecursiveMode::NonRecursive)
+                .map_err(|error| fail(&error))?;
+        }
+        let mut failure = None;
+        if !BY_FOLDER {
+            watcher
+                .watch(root, RecursiveMode::Recursive)
+                .map_err(|error| fail(&error))?;
+        }
+        let tree = Tree::new(Filter::new(root, rules), &mut |folder| {
+            if BY_FOLDER && failure.is_none() {
+                failure = watch_folder(&mut watcher, folder).err();
+            }
+        });
+        match failure {
+            Some(error) => Err(fail(&error)),
+            None => Ok(Self {
+                watcher,
+                events,
+                pending: BTreeSet::new(),
+                troubles: Vec::new(),
+                tree,
+                marks,
+                marks_set: 0,
+            }),
+        }
+    }
+
+    /// The filter in use.
+    pub fn filter(&self) -> &Filter {
+        self.tree.filter()
+    }
+
+    /// Other files are source now: look at everything anew, without reporting it.
+    pub fn set_rules(&mut self, rules: &Rules) {
+        let filter = Filter::new(self.tree.filter().root(), rules);
+        let watcher = &mut self.watcher;
+        let troubles = &mut self.troubles;
+        self.tree = Tree::new(filter, &mut |folder| watch_later(watcher, folder, troubles));
+    }
+
+    /// Wait for the next changes. Never empty. May be cancelled at any time.
+    pub async fn changes(&mut self) -> Vec<Change> {
+        loop {
+            if self.pending.is_empty() {
+                match self.events.recv().await {
+                    Some(signal) => self.take(signal),
+                    // The watcher lives as long as we do, so its end of the channel is never closed.
+                    None => std::future::pending().await,
+                }
+                continue;
+            }
+            self.settle().await;
+            let changes = self.look();
+            if !changes.is_empty() {
+                return changes;
+            }
+        }
+    }
+
+    /// Set a mark now.
+    pub fn mark(&mut self) -> Mark {
+        self.marks_set += 1;
+        let file = self.marks.as_ref().and_then(|marks| {
+            let folder = marks.path().canonicalize().ok()?;
+            let file = folder.join(self.marks_set.to_string());
+            std::fs::write(&file, []).ok().map(|()| file)
+        });
+        Mark { file }
+    }
+
+    /// Everything that changed since the last look and before `mark`.
+    pub async fn until(&mut self, mark: Mark) -> Vec<Change> {
+        match mark.file {
+            Some(file) => {
+                // The system reports events in their order, so those before the mark come before it.
+                let end = Instant::now() + MARK_PATIENCE;
+                while let Ok(Some(signal)) = timeout_at(end, self.events.recv()).await {
+                    if matches!(&signal, Signal::Touched(path) if *path == file) {
+                        break;
+                    }
+                    self.take(signal);
+                }
+                let _ = std::fs::remove_file(file);
+            }
+            None => self.settle().await,
+        }
+        self.look()
+    }
+
+    /// What went wrong since the last call.
+    pub fn troubles(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.troubles)
+    }
+
+    async fn settle(&mut self) {
+        let end = Instant::now() + SETTLE_AT_MOST;
+        while Instant::now() < end {
+            match timeout(SETTLE, self.events.recv()).await {
+                Ok(Some(signal)) => self.take(signal),
+                _ => return,
+            }
+        }
+    }
+
+    fn take(&mut self, signal: Signal) {
+        match signal {
+            Signal::Touched(path) => {
+                let filter = self.tree.filter();
+                if Filter::is_rule_file(&path) || !filter.ignores(&path, false) {
+                    self.pending.insert(path);
+                }
+            }
+            Signal::Overflow => {
+                self.pending.insert(self.tree.filter().root().to_owned());
+            }
+            Signal::Trouble(what) => self.troubles.push(what),
+        }
+    }
+
+    fn look(&mut self) -> Vec<Change> {
+        let pending = std::mem::take(&mut self.pending);
+        let (watcher, tree, troubles) = (&mut self.watcher, &mut self.tree, &mut self.troubles);
+        // A checkout of a whole branch takes a while to read; requests must not wait for it.
+        tokio::task::block_in_place(|| {
+            let paths = pending.iter().map(PathBuf::as_path);
+            tree.refresh(paths, &mut |folder| watch_later(watcher, folder, troubles))
+        })
+    }
+}
+
+fn watch_folder(watcher: &mut RecommendedWatcher, folder: &Path) -> notify::Result<()> {
+    match watcher.watch(folder, RecursiveMode::NonRecursive) {
+        // It vanished meanwhile, or is not ours to read: then there is nothing to build from in it either.
+        Err(error) if is_gone(&error) => Ok(()),
+        result => result,
+    }
+}
+
+fn watch_later(watcher: &mut RecommendedWatcher, folder: &Path, troubles: &mut Vec<String>) {
+    if BY_FOLDER && let Err(error) = watch_folder(watcher, folder) {
+        troubles.push(format!(
+            "'{}' is not watched: {}",
+            folder.display(),
+            reason(&error)
+        ));
+    }
+}
+
+fn is_gone(error: &notify::Error) -> bool {
+    match &error.kind {
+        notify::ErrorKind::PathNotFound => true,
+        notify::ErrorKind::Io(error) => {
+            matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied
+            )
+        }
+        _ => false,
+    }
+}
+
+fn signals(event: notify::Result<notify::Event>) -> Vec<Signal> {
+    match event {
+        Ok(event) if event.need_rescan() => vec![Signal::Overflow],
+        // Reading changes nothing, and we read ourselves.
+        Ok(event) if is_reading(event.kind) => Vec::new(),
+        Ok(event) => event.paths.into_iter().map(Signal::Touched).collect(),
+        Err(error) => vec![Signal::Trouble(format!("the watcher failed: {}", reason(&error)))],
+    }
+}
+
+fn is_reading(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
+}
+
+fn reason(error: &notify::Error) -> String {
+    match &error.kind {
+        notify::ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".to_owned(),
+        notify::ErrorKind::Io(error) => error.to_string(),
+        notify::ErrorKind::Generic(reason) => reason.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn explain(root: &Path, error: &notify::Error) -> Error {
+    let folder = error.paths.first().map_or(root, PathBuf::as_path);
+    Error::new(format!("cannot watch '{}'", folder.display()))
+        .caused_by(reason(error))
+        .hint("on Linux, raise the limits: sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512")
+        .hint("or go without watching: wash dev --no-watch")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dev::tree::Kind;
+    use std::fs;
+
+    struct Project {
+        root: PathBuf,
+        watch: Watch,
+        _dir: tempfile::TempDir,
+    }
+
+    impl Project {
+        fn new(files: &[&str]) -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            let root = dir.path().canonicalize().unwrap();
+            for file in files {
+                fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
+                fs::write(root.join(file), file).unwrap();
+            }
+            let rules = Rules {
+                outputs: vec![root.join("out.wasm")],
+                sources: Vec::new(),
+            };
+            let watch = Watch::start(&root, &rules).unwrap();
+            Self {
+                root,
+                watch,
+                _dir: dir,
+            }
+        }
+
+        fn write(&self, file: &str, content: &str) {
+            fs::write(self.root.join(file), content).unwrap();
+        }
+
+        async fn changes(&mut self) -> Vec<(String, Kind)> {
+            let changes = timeout(Duration::from_secs(20), self.watch.changes())
+                .await
+                .expect("a change");
+            self.names(changes)
+        }
+
+        async fn so_far(&mut self) -> Vec<(String, Kind)> {
+            let mark = self.watch.mark();
+            let changes = self.watch.until(mark).await;
+            self.names(changes)
+        }
+
+        fn names(&self, changes: Vec<Change>) -> Vec<(String, Kind)> {
+            let name = |path: &Path| {
+                path.strip_prefix(&self.root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            };
+            changes
+                .into_iter()
+                .map(|change| (name(&change.path), change.kind))
+                .collect()
+        }
+    }
+
+    fn modified(name: &str) -> (String, Kind) {
+        (name.to_owned(), Kind::Modified)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn files_saved_together_are_one_batch() {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+        let mut project = Project::new(&names);
+        for name in names {
+            project.write(name, "new");
+        }
+        assert_eq!(project.changes().await, names.map(modified));
+        assert_eq!(project.so_far().await, []);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_mark_divides_before_from_after() {
+        let mut project = Project::new(&["during", "after", "same"]);
+        project.write("during", "new");
+        project.write("same", "same");
+        project.write("out.wasm", "the component");
+        let mark = project.watch.mark();
+        project.write("after", "new");
+        let before = project.watch.until(mark).await;
+        assert_eq!(project.names(before), [modified("during")]);
+        assert_eq!(project.changes().await, [modified("after")]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn new_and_moved_folders_are_watched() {
+        let mut project = Project::new(&["old/deep/a"]);
+        fs::create_dir_all(project.root.join("x/y")).unwrap();
+        project.write("x/y/b", "");
+        assert_eq!(project.changes().await, [("x/y/b".to_owned(), Kind::Created)]);
+        project.write("x/y/b", "new");
+        assert_eq!(project.changes().await, [modified("x/y/b")]);
+        fs::rename(project.root.join("old"), project.root.join("moved")).unwrap();
+        assert_eq!(project.changes().await.len(), 2);
+        project.write("moved/deep/a", "new");
+        assert_eq!(project.changes().await, [modified("moved/deep/a")]);
+        fs::rename(project.root.join("moved"), project.root.join("old")).unwrap();
+        assert_eq!(project.changes().await.len(), 2);
+        project.write("old/deep/a", "newer");
+        assert_eq!(project.changes().await, [modified("old/deep/a")]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_cancelled_wait_loses_nothing() {
+        let mut project = Project::new(&["a"]);
+        project.write("a", "new");
+        // Cancelled before, while and after the event arrives: whichever it is, the change is still there.
+        for delay in [0, 1, 5, 20] {
+            let _ = timeout(Duration::from_millis(delay), async {
+                project
+                    .watch
+                    .events
+                    .recv()
+                    .await
+                    .map(|signal| project.watch.take(signal));
+                std::future::pending::<()>().await;
+            })
+            .await;
+        }
+        assert_eq!(project.changes().await, [modified("a")]);
+    }
+}
