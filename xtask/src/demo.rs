@@ -15,7 +15,8 @@ use crate::{http, shell};
 const FIRST_BUILD: Duration = Duration::from_mins(5);
 const REBUILD: Duration = Duration::from_mins(2);
 const STOP: Duration = Duration::from_secs(15);
-const POLL: Duration = Duration::from_millis(50);
+/// Each request is a line in the log that the visitor reads.
+const POLL: Duration = Duration::from_millis(400);
 const PORT: u16 = 8000;
 
 /// Serve the template until interrupted or, with `check`, until a changed greeting was answered.

@@ -45,9 +45,15 @@ pub fn cache() -> Result<PathBuf> {
     Ok(base.join("wash-xtask"))
 }
 
-/// The command as one would type it.
+/// The command as one would type it: `cargo` stands for the cargo that runs this task.
 pub fn display(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = command.get_program();
+    let program = if env::var_os("CARGO").is_some_and(|cargo| cargo == program) {
+        "cargo".as_ref()
+    } else {
+        program
+    };
+    let words = std::iter::once(program).chain(command.get_args());
     words
         .map(|word| word.to_string_lossy().into_owned())
         .collect::<Vec<_>>()

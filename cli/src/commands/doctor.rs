@@ -1,16 +1,164 @@
 //! `wash doctor`.
 
+use std::sync::Arc;
+
 use clap::Args;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+use dialoguer::Confirm;
+use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::doctor::check::{Check, Verdict};
+use crate::doctor::examine::{Finding, Practice, all, select};
+use crate::doctor::{report, rust};
 use crate::error::{Error, Result};
 use crate::output::Outcome;
+use crate::templates::work::interrupted;
 
 /// Arguments of `wash doctor`.
 #[derive(Args, Debug)]
-pub struct DoctorArgs {}
+#[command(after_help = "\
+Verdicts: ok · skipped (does not matter here) · warning (will be in the way) · broken (does not work).
+Exit code 1 if something is broken. Checks change nothing and use no network; a fix that needs it says so.")]
+pub struct DoctorArgs {
+    /// Run only this check; may be given more than once
+    #[arg(long = "check", value_name = "ID", value_delimiter = ',', add = ArgValueCandidates::new(candidates))]
+    pub checks: Vec<String>,
+
+    /// Repair what can be repaired safely, after asking
+    #[arg(long)]
+    pub fix: bool,
+
+    /// List the checks
+    #[arg(long, conflicts_with_all = ["checks", "fix"])]
+    pub list: bool,
+}
 
 /// Run `wash doctor`.
-pub fn run(_args: &DoctorArgs, _context: &Context) -> Result<Outcome> {
-    Err(Error::new("under construction"))
+pub fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
+    if args.list {
+        return Ok(list());
+    }
+    let practice = Practice::open(context)?;
+    let targets = rust::Target::named(practice.around().build_command.as_deref().unwrap_or_default());
+    let checks = select(all(&targets), &args.checks)?;
+    let mut findings = practice.examine(&checks);
+    let mut fixes = Vec::new();
+    if args.fix {
+        fixes = fix(&practice, &findings, context)?;
+        // Repairing one thing may repair another: look at everything bad again.
+        let again: Vec<Arc<dyn Check>> = checks
+            .iter()
+            .zip(&findings)
+            .filter(|(_, finding)| finding.is_bad() && !fixes.is_empty())
+            .map(|(check, _)| Arc::clone(check))
+            .collect();
+        for after in practice.examine(&again) {
+            if let Some(before) = findings.iter_mut().find(|finding| finding.id == after.id) {
+                *before = after;
+            }
+        }
+    }
+    conclude(&findings, &fixes, context)
+}
+
+/// Apply what the user agrees to; tells what was done, as data.
+fn fix(practice: &Practice, findings: &[Finding], context: &Context) -> Result<Vec<Value>> {
+    let printer = &context.printer;
+    let fixable: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| Some((finding, finding.diagnosis.fix.as_deref()?)))
+        .collect();
+    if fixable.is_empty() {
+        printer.note("There is nothing that can be repaired automatically.");
+        return Ok(Vec::new());
+    }
+    for (finding, fix) in &fixable {
+        printer.note(&format!("{}: {}", finding.id, fix.describe()));
+    }
+    if !context.yes && !context.interactive {
+        return Err(
+            Error::usage("cannot ask whether to repair: this is not a terminal")
+                .hint("repair without a question with 'wash doctor --fix --yes'"),
+        );
+    }
+    let mut done = Vec::new();
+    for (finding, fix) in fixable {
+        let what = fix.describe();
+        if !context.yes && !confirm(&format!("Run '{what}'?"))? {
+            continue;
+        }
+        printer.status("Repairing", &format!("{}: {what}", finding.id));
+        let result = practice.apply(fix);
+        if let Err(error) = &result {
+            printer.failure(error);
+        }
+        done.push(json!({ "id": finding.id, "fix": what, "succeeded": result.is_ok() }));
+    }
+    Ok(done)
+}
+
+fn confirm(question: &str) -> Result<bool> {
+    let answer = Confirm::new().with_prompt(question).default(true).interact();
+    answer.map_err(|dialoguer::Error::IO(cause)| {
+        if cause.kind() == std::io::ErrorKind::Interrupted {
+            interrupted()
+        } else {
+            Error::new("cannot ask on this terminal")
+                .with_source(&cause)
+                .hint("use --yes")
+        }
+    })
+}
+
+fn conclude(findings: &[Finding], fixes: &[Value], context: &Context) -> Result<Outcome> {
+    let printer = &context.printer;
+    let text = report::text(findings, printer.color_stdout());
+    let data = json!({
+        "checks": findings.iter().map(Finding::to_json).collect::<Vec<_>>(),
+        "fixes": fixes,
+    });
+    let broken: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.diagnosis.verdict == Verdict::Broken)
+        .map(|finding| finding.id.as_str())
+        .collect();
+    if broken.is_empty() {
+        return Ok(Outcome::new(report::summary(findings), text, data));
+    }
+    if !printer.is_json() {
+        printer.stdout(&text);
+    }
+    let error = Error::new(format!("something is broken: {}", broken.join(", "))).with_data(data);
+    let fixable = findings.iter().any(|finding| finding.diagnosis.fix.is_some());
+    Err(if fixable && fixes.is_empty() {
+        error.hint("repair what can be repaired with 'wash doctor --fix'")
+    } else {
+        error
+    })
+}
+
+fn list() -> Outcome {
+    let checks = all(&[]);
+    let width = checks.iter().map(|check| check.id().len()).max().unwrap_or(0);
+    let rows: Vec<String> = checks
+        .iter()
+        .map(|check| format!("{:width$}  {}", check.id(), check.about()))
+        .collect();
+    let data: Vec<Value> = checks
+        .iter()
+        .map(|check| json!({ "id": check.id(), "about": check.about() }))
+        .collect();
+    Outcome::new(
+        format!("{} checks", checks.len()),
+        rows.join("\n"),
+        json!({ "checks": data }),
+    )
+}
+
+fn candidates() -> Vec<CompletionCandidate> {
+    let candidate = |check: &Arc<dyn Check>| {
+        CompletionCandidate::new(check.id()).help(Some(check.about().to_owned().into()))
+    };
+    all(&[]).iter().map(candidate).collect()
 }

@@ -85,100 +85,92 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
     });
     bar.finish_and_clear();
     let created = created?;
-    let setup = set_up(&created, args, context)?;
-    Ok(outcome(&created, args, &label, setup))
+    let setup = set_up(&created, context)?;
+    if let SetUp::Failed(error) = setup {
+        let kept = format!(
+            "the project was created in '{}'; run the command there yourself",
+            created.path.display()
+        );
+        return Err(error.hint(kept).with_data(data(&created, args, &label, false)));
+    }
+    Ok(outcome(&created, args, &label, &setup))
 }
 
 /// What became of the set-up command.
 enum SetUp {
     None,
-    Ran(String),
+    Ran,
     Skipped(String),
+    Failed(Error),
 }
 
-fn set_up(created: &Created, args: &NewArgs, context: &Context) -> Result<SetUp> {
+fn set_up(created: &Created, context: &Context) -> Result<SetUp> {
     let printer = &context.printer;
     let command = match &created.setup {
         Setup::Nothing => return Ok(SetUp::None),
         Setup::Unreadable(file, reason) => {
-            printer.warn(&format!(
-                "cannot read '{}': {reason}",
-                created.path.join(file).display()
-            ));
+            let path = created.path.join(file);
+            printer.warn(&format!("cannot read '{}': {reason}", path.display()));
             return Ok(SetUp::None);
         }
         Setup::Command(command) => command,
     };
     let shown = setup::shown(command);
     printer.note(&format!(
-        "The template wants to run a set-up command in '{}':",
+        "The template wants to run a command in '{}'.",
         created.path.display()
     ));
-    for line in shown.lines() {
-        printer.note(&format!("    {line}"));
-    }
-    let agreed = if context.yes {
-        true
-    } else if context.interactive {
-        confirm("Run it?", context)?
-    } else {
-        printer.note("It was not run: nobody can be asked here. Read it and run it yourself, or use --yes.");
-        false
-    };
-    if !agreed {
-        return Ok(SetUp::Skipped(command.clone()));
-    }
-    printer.status("Running", shown.lines().next().unwrap_or_default());
-    match setup::run(command, &created.path, context.offline, context.interactive) {
-        Ok(()) => Ok(SetUp::Ran(command.clone())),
-        Err(error) => {
-            let label = args.template.as_deref().unwrap_or_default();
-            let mut data = data(created, args, label, &SetUp::Skipped(command.clone()));
-            if let Some(setup) = data.get_mut("setup") {
-                *setup = json!({ "command": command, "ran": true, "succeeded": false });
+    if !context.yes {
+        // The question holds the command, so that `-q` cannot hide what is agreed to.
+        let agreed = context.interactive && confirm(&format!("Run '{shown}'?"), context)?;
+        if !agreed {
+            if !context.interactive {
+                printer.note("It was not run, because nobody can be asked here: read it and run it yourself, or use --yes.");
             }
-            Err(error
-                .hint(format!(
-                    "the project was created in '{}'; run the command there yourself",
-                    created.path.display()
-                ))
-                .with_data(data))
+            return Ok(SetUp::Skipped(shown));
         }
     }
+    printer.status("Running", &shown);
+    let ran = setup::run(command, &created.path, context.offline, context.interactive);
+    Ok(ran.map_or_else(SetUp::Failed, |()| SetUp::Ran))
 }
 
-fn outcome(created: &Created, args: &NewArgs, label: &str, setup: SetUp) -> Outcome {
-    let path = created.path.display();
+fn outcome(created: &Created, args: &NewArgs, label: &str, setup: &SetUp) -> Outcome {
     let message = format!("created '{}' from the template {label}", created.name);
-    let mut text = format!("Created {} from the template {label}", created.name);
-    if created.commit.is_some() {
-        text.push_str(" (a Git repository with one commit)");
-    }
-    text.push_str("\n\nNext:\n");
+    let repository = if created.commit.is_some() {
+        " (a Git repository with one commit)"
+    } else {
+        ""
+    };
     let here = std::env::current_dir().is_ok_and(|here| Some(here.as_path()) == created.path.parent());
     let folder = if here {
         created.name.clone()
     } else {
-        quoted(&path.to_string())
+        quoted(&created.path.display().to_string())
     };
-    text.push_str(&format!("  cd {folder}\n"));
-    match &setup {
-        SetUp::Skipped(command) => {
-            for line in setup::shown(command).lines() {
-                text.push_str(&format!("  {line}\n"));
-            }
-        }
-        SetUp::Ran(_) => {}
-        SetUp::None if matches!(created.language, Language::TypeScript | Language::JavaScript) => {
-            text.push_str("  npm install\n");
-        }
-        SetUp::None => {}
+    let mut lines = vec![
+        format!("Created {} from the template {label}{repository}", created.name),
+        String::new(),
+        "Next:".to_owned(),
+        format!("  cd {folder}"),
+    ];
+    if let SetUp::Skipped(command) = setup {
+        lines.extend(command.lines().map(|line| format!("  {line}")));
     }
-    text.push_str("  wash dev\n");
-    Outcome::new(message, text, data(created, args, label, &setup))
+    if matches!(setup, SetUp::None) && matches!(created.language, Language::TypeScript | Language::JavaScript)
+    {
+        lines.push("  npm install".to_owned());
+    }
+    lines.push("  wash dev".to_owned());
+    let ran = matches!(setup, SetUp::Ran);
+    Outcome::new(message, lines.join("\n"), data(created, args, label, ran))
 }
 
-fn data(created: &Created, args: &NewArgs, label: &str, setup: &SetUp) -> Value {
+fn data(created: &Created, args: &NewArgs, label: &str, set_up: bool) -> Value {
+    let command = match &created.setup {
+        Setup::Command(command) => Some(command),
+        _ => None,
+    };
     json!({
         "name": created.name,
         "path": created.path,
@@ -190,11 +182,7 @@ fn data(created: &Created, args: &NewArgs, label: &str, setup: &SetUp) -> Value 
         "files": created.files,
         "git": created.commit.is_some(),
         "commit": created.commit,
-        "setup": match setup {
-            SetUp::None => Value::Null,
-            SetUp::Ran(command) => json!({ "command": command, "ran": true, "succeeded": true }),
-            SetUp::Skipped(command) => json!({ "command": command, "ran": false, "succeeded": false }),
-        },
+        "setup": command.map(|command| json!({ "command": command, "succeeded": set_up })),
     })
 }
 

@@ -95,7 +95,9 @@ pub fn create(plan: Plan, progress: impl Fn(usize, usize) + Send + 'static) -> R
     let name = plan.project_name()?;
     let target = plan.parent.join(&name);
     stage::vacant(&target)?;
-    work::run(move |work| build(&plan, name, target, work, &progress))
+    work::run(work::PATIENCE, move |work| {
+        build(&plan, name, target, work, &progress)
+    })
 }
 
 fn build(

@@ -66,9 +66,10 @@ fn nobody() -> std::result::Result<Signature<'static>, git2::Error> {
     Signature::now("wash", "wash@localhost")
 }
 
-/// Who would sign a commit, as `name <email>`: `None` if Git has not been told.
-pub fn user() -> Option<String> {
-    let config = Config::open_default().ok()?;
+/// Who would sign a commit in `folder`, as `name <email>`: `None` if Git has not been told.
+pub fn user(folder: &Path) -> Option<String> {
+    let config = Repository::discover(folder).and_then(|repository| repository.config());
+    let config = config.or_else(|_| Config::open_default()).ok()?;
     let get = |key: &str| config.get_string(key).ok().filter(|value| !value.is_empty());
     Some(format!("{} <{}>", get("user.name")?, get("user.email")?))
 }

@@ -43,9 +43,10 @@ pub fn find(tree: &Tree) -> Setup {
     for name in crate::project::CONFIG_NAMES {
         let path = format!("{}/{name}", crate::project::CONFIG_DIR);
         let Some(text) = tree.text(&path) else { continue };
-        let parsed: std::result::Result<Option<Config>, String> = if name.ends_with(".json") {
+        let format = name.rsplit('.').next().unwrap_or_default();
+        let parsed: std::result::Result<Option<Config>, String> = if format == "json" {
             serde_json::from_str(text).map_err(|error| error.to_string())
-        } else if name.ends_with(".toml") {
+        } else if format == "toml" {
             toml::from_str(text).map(Some).map_err(|error| error.to_string())
         } else {
             serde_norway::from_str(text).map_err(|error| error.to_string())

@@ -84,7 +84,7 @@ fn unknown(argument: &str, path: &Path) -> Error {
     }
     match argument.split('/').collect::<Vec<_>>().as_slice() {
         [host, _, ..] if host.contains('.') => {
-            error = error.hint(format!("for a repository write 'https://{shown}'"))
+            error = error.hint(format!("for a repository write 'https://{shown}'"));
         }
         [owner, repository] if !owner.is_empty() && !repository.is_empty() => {
             error = error.hint(format!(

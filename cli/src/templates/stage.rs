@@ -22,13 +22,13 @@ pub fn create(parent: &Path) -> Result<TempDir> {
         .tempdir_in(parent)
         .map_err(|error| {
             Error::new(format!("cannot create a folder in '{}'", parent.display()))
-                .with_source(&io_cause(error))
+                .with_source(&io_cause(&error))
                 .hint("choose a directory you may write to, with -C")
         })
 }
 
 /// tempfile names the random path in its errors; the reason is what helps.
-fn io_cause(error: std::io::Error) -> std::io::Error {
+fn io_cause(error: &std::io::Error) -> std::io::Error {
     match error.raw_os_error() {
         Some(code) => std::io::Error::from_raw_os_error(code),
         None => std::io::Error::from(error.kind()),
@@ -138,7 +138,8 @@ pub fn publish(from: &Path, target: &Path) -> Result<()> {
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 

@@ -1,13 +1,14 @@
 //! Work that Ctrl-C must be able to end without leaving anything behind.
 //!
 //! Flow: the work runs on its own thread while this one waits for it or for SIGINT/SIGTERM. A signal raises a flag that
-//! the work looks at; if it does not end soon (libgit2 may hang in a connection) it is left to die with the process.
+//! the work looks at; if it does not end soon (libgit2 may hang in a connection) it is left to die with the process. So
+//! it is when it shows no sign of life for a while: a server may accept a connection and never answer.
 //! Guarantees: the temporary folder belongs to the waiting thread, which removes it in every case.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -19,17 +20,41 @@ use crate::exit::Exit;
 /// How long the work may take to notice that it is to end.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// How long the work may show no sign of life.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
 /// What work gets: a place for temporary files and the wish to end.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Work {
     stopped: Arc<AtomicBool>,
     stage: Arc<Mutex<Option<TempDir>>>,
+    sign: Arc<Mutex<Instant>>,
 }
 
 impl Work {
-    /// Has the user asked to end?
+    fn new() -> Self {
+        Self {
+            stopped: Arc::default(),
+            stage: Arc::default(),
+            sign: Arc::new(Mutex::new(Instant::now())),
+        }
+    }
+
+    /// Has the user asked to end? To ask is a sign of life.
     pub fn stopped(&self) -> bool {
+        *self.sign.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Resolves when there was no sign of life for `patience`.
+    async fn silence(&self, patience: Duration) {
+        loop {
+            let last = *self.sign.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.elapsed() >= patience {
+                return;
+            }
+            tokio::time::sleep_until((last + patience).into()).await;
+        }
     }
 
     /// Fail if the user has asked to end.
@@ -55,9 +80,12 @@ impl Work {
     }
 }
 
-/// Do `work`; end it on SIGINT or SIGTERM with exit code 130.
-pub fn run<T: Send + 'static>(work: impl FnOnce(&Work) -> Result<T> + Send + 'static) -> Result<T> {
-    let shared = Work::default();
+/// Do `work`; end it on SIGINT or SIGTERM with exit code 130, and after `patience` without a sign of life with 4.
+pub fn run<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce(&Work) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let shared = Work::new();
     let runtime = runtime()?;
     let (done, result) = oneshot::channel();
     let theirs = shared.clone();
@@ -83,6 +111,12 @@ pub fn run<T: Send + 'static>(work: impl FnOnce(&Work) -> Result<T> + Send + 'st
                     Ok(Ok(Ok(value))) => Ok(value),
                     _ => Err(interrupted()),
                 }
+            }
+            () = shared.silence(patience) => {
+                shared.stopped.store(true, Ordering::Relaxed);
+                Err(Error::new(format!("nothing happened for {} seconds", patience.as_secs()))
+                    .with_exit(Exit::Network)
+                    .hint("check your connection and whether the server answers, and try again"))
             }
         }
     });
@@ -134,7 +168,7 @@ mod tests {
     fn the_temporary_folder_is_gone_after_a_failure() {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path().to_owned();
-        let result: Result<()> = run(move |work| {
+        let result: Result<()> = run(PATIENCE, move |work| {
             std::fs::write(work.stage(&path)?.join("x"), "x").unwrap();
             Err(Error::new("no"))
         });
@@ -143,10 +177,20 @@ mod tests {
     }
 
     #[test]
+    fn work_that_hangs_is_given_up() {
+        let (_open, closed) = std::sync::mpsc::channel::<()>();
+        let result: Result<()> = run(Duration::from_millis(20), move |_| {
+            let _ = closed.recv();
+            Ok(())
+        });
+        assert_eq!(result.unwrap_err().exit(), Exit::Network);
+    }
+
+    #[test]
     fn a_panic_is_an_error_and_leaves_nothing() {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path().to_owned();
-        let result: Result<()> = run(move |work| {
+        let result: Result<()> = run(PATIENCE, move |work| {
             work.stage(&path)?;
             panic!("on purpose")
         });

@@ -12,6 +12,9 @@ use crate::shell;
 /// One clock tick in [`super::IDLE`], in percent of one processor: the least that can be told from nothing.
 pub(super) const RESOLUTION_PERCENT: f64 = 0.2;
 
+/// Seconds to wait for the work after an answer to end.
+const SETTLE_ATTEMPTS: u32 = 15;
+
 /// Memory and processor time of a process over a while.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Usage {
@@ -21,20 +24,40 @@ pub(super) struct Usage {
     pub(super) cpu_percent: f64,
 }
 
-/// Watch process `pid` for `time` while nobody asks anything of it.
+/// Watch process `pid` for `time` while nobody asks anything of it, once the work of the last answer is over.
 pub(super) fn measure(pid: u32, time: Duration) -> Result<Usage> {
     let per_second: f64 = shell::read(Command::new("getconf").arg("CLK_TCK"))?
         .parse()
         .context("`getconf CLK_TCK` prints a number")?;
-    let before = ticks(&proc(pid, "stat")?).context("/proc/PID/stat has no processor time")?;
+    settle(pid)?;
+    let before = used(pid)?;
     thread::sleep(time);
-    let after = ticks(&proc(pid, "stat")?).context("/proc/PID/stat has no processor time")?;
+    let after = used(pid)?;
     let kibibytes = resident(&proc(pid, "status")?).context("/proc/PID/status has no VmRSS")?;
     let seconds = (after - before) / per_second;
     Ok(Usage {
         resident_mib: kibibytes / 1024.0,
         cpu_percent: 100.0 * seconds / time.as_secs_f64(),
     })
+}
+
+/// Wait for a second without processor time; a process that never has one is measured as it is.
+fn settle(pid: u32) -> Result<()> {
+    let mut last = used(pid)?;
+    for _ in 0..SETTLE_ATTEMPTS {
+        thread::sleep(Duration::from_secs(1));
+        let now = used(pid)?;
+        if (now - last).abs() < 0.5 {
+            return Ok(());
+        }
+        last = now;
+    }
+    Ok(())
+}
+
+/// Clock ticks of processor time so far.
+fn used(pid: u32) -> Result<f64> {
+    ticks(&proc(pid, "stat")?).context("/proc/PID/stat has no processor time")
 }
 
 fn proc(pid: u32, file: &str) -> Result<String> {

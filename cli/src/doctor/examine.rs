@@ -1,0 +1,170 @@
+//! Runs the checks side by side and collects what they found.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::check::{Check, Diagnosis, Verdict};
+use super::surroundings::Surroundings;
+use super::{cache, clock, config, docker, git, go, node, ports, rust};
+use crate::config::keys::nearest;
+use crate::context::Context;
+use crate::error::{Error, Result};
+
+/// A check asks a few tools, each with its own limit; this one is for disks that do not answer.
+const DEADLINE: Duration = Duration::from_secs(45);
+
+/// A check and what it found.
+#[derive(Debug)]
+pub struct Finding {
+    /// The stable name of the check.
+    pub id: String,
+    /// What it found.
+    pub diagnosis: Diagnosis,
+}
+
+impl Finding {
+    /// The finding for programs.
+    pub fn to_json(&self) -> Value {
+        let Diagnosis {
+            verdict,
+            evidence,
+            facts,
+            advice,
+            fix,
+        } = &self.diagnosis;
+        json!({
+            "id": self.id,
+            "verdict": verdict,
+            "evidence": evidence,
+            "facts": facts,
+            "fix": advice,
+            "fixable": fix.is_some(),
+        })
+    }
+
+    /// Is there something to do?
+    pub fn is_bad(&self) -> bool {
+        self.diagnosis.verdict >= Verdict::Warning
+    }
+}
+
+/// Every check, in the order of reports. `targets` are those the build command names.
+pub fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
+    let mut checks: Vec<Arc<dyn Check>> = vec![
+        Arc::new(rust::Toolchain),
+        Arc::new(rust::Target::new("wasm32-wasip2")),
+    ];
+    for target in targets.iter().filter(|target| *target != "wasm32-wasip2") {
+        checks.push(Arc::new(rust::Target::new(target)));
+    }
+    checks.extend::<[Arc<dyn Check>; 11]>([
+        Arc::new(node::Node),
+        Arc::new(node::Npm),
+        Arc::new(node::Jco),
+        Arc::new(go::Compiler::go()),
+        Arc::new(go::Compiler::tinygo()),
+        Arc::new(git::Git),
+        Arc::new(docker::Credentials),
+        Arc::new(config::Config),
+        Arc::new(cache::Cache),
+        Arc::new(ports::Ports),
+        Arc::new(clock::Clock),
+    ]);
+    checks
+}
+
+/// The checks named by `ids`; all if none are named.
+pub fn select(checks: Vec<Arc<dyn Check>>, ids: &[String]) -> Result<Vec<Arc<dyn Check>>> {
+    for id in ids {
+        if !checks.iter().any(|check| check.id() == id) {
+            let error = Error::usage(format!("there is no check '{}'", id.escape_debug()));
+            let error = match nearest(id, checks.iter().map(|check| check.id())) {
+                Some(near) => error.hint(format!("did you mean '{near}'?")),
+                None => error,
+            };
+            return Err(error.hint("see the checks with 'wash doctor --list'"));
+        }
+    }
+    let wanted = |check: &Arc<dyn Check>| ids.is_empty() || ids.iter().any(|id| id == check.id());
+    Ok(checks.into_iter().filter(wanted).collect())
+}
+
+/// The doctor at work: the threads that wait for tools and what was seen around.
+#[derive(Debug)]
+pub struct Practice {
+    runtime: Option<tokio::runtime::Runtime>,
+    around: Arc<Surroundings>,
+}
+
+impl Practice {
+    /// Look around.
+    pub fn open(context: &Context) -> Result<Self> {
+        let runtime = crate::templates::work::runtime()?;
+        let around = Arc::new(Surroundings::find(context, runtime.handle().clone()));
+        Ok(Self {
+            runtime: Some(runtime),
+            around,
+        })
+    }
+
+    /// What was seen around.
+    pub fn around(&self) -> &Surroundings {
+        &self.around
+    }
+
+    /// Run `checks` side by side; the findings are in the same order.
+    pub fn examine(&self, checks: &[Arc<dyn Check>]) -> Vec<Finding> {
+        let Some(runtime) = &self.runtime else {
+            return Vec::new();
+        };
+        let running: Vec<_> = checks
+            .iter()
+            .map(|check| {
+                let (check, around) = (Arc::clone(check), Arc::clone(&self.around));
+                let id = check.id().to_owned();
+                (id, runtime.spawn_blocking(move || check.run(&around)))
+            })
+            .collect();
+        runtime.block_on(async {
+            let deadline = tokio::time::Instant::now() + DEADLINE;
+            let mut findings = Vec::new();
+            for (id, running) in running {
+                let diagnosis = match tokio::time::timeout_at(deadline, running).await {
+                    Ok(Ok(diagnosis)) => diagnosis,
+                    Ok(Err(_)) => Diagnosis::warning("the check itself failed").advice("report this"),
+                    Err(_) => Diagnosis::warning(format!("no answer within {} s", DEADLINE.as_secs()))
+                        .advice("look for a disk or a network share that does not answer"),
+                };
+                findings.push(Finding { id, diagnosis });
+            }
+            findings
+        })
+    }
+
+    /// Let `fix` do its work.
+    pub fn apply(&self, fix: &dyn super::check::Fix) -> Result<()> {
+        let Some(runtime) = &self.runtime else {
+            return Ok(());
+        };
+        std::thread::scope(|scope| {
+            let (done, result) = tokio::sync::oneshot::channel();
+            scope.spawn(|| {
+                let _ = done.send(fix.apply(&self.around));
+            });
+            runtime
+                .block_on(result)
+                .unwrap_or_else(|_| Err(Error::new("the fix ended without a result")))
+        })
+    }
+}
+
+impl Drop for Practice {
+    fn drop(&mut self) {
+        // A check that hangs must not keep the process.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

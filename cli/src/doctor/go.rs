@@ -1,0 +1,69 @@
+//! Go and `TinyGo`.
+
+use super::check::{Check, Diagnosis};
+use super::rust::{absent, failed};
+use super::surroundings::{Need, Surroundings};
+use super::tool::{Answer, first_line};
+
+/// `go` and `tinygo`: is the compiler there?
+#[derive(Debug)]
+pub struct Compiler {
+    id: &'static str,
+    about: &'static str,
+    install: &'static str,
+    /// Does every project in Go need it, or only those whose build command runs it?
+    always: bool,
+}
+
+impl Compiler {
+    /// The check of the Go toolchain.
+    pub const fn go() -> Self {
+        Self {
+            id: "go",
+            about: "the Go toolchain",
+            install: "install Go: https://go.dev/dl",
+            always: true,
+        }
+    }
+
+    /// The check of `TinyGo`.
+    pub const fn tinygo() -> Self {
+        let install = "install TinyGo: https://tinygo.org/getting-started/install";
+        Self {
+            id: "tinygo",
+            about: "TinyGo, which makes components of Go",
+            install,
+            always: false,
+        }
+    }
+}
+
+impl Check for Compiler {
+    fn id(&self) -> &str {
+        self.id
+    }
+
+    fn about(&self) -> &str {
+        self.about
+    }
+
+    fn run(&self, around: &Surroundings) -> Diagnosis {
+        let need = if self.always || around.builds_with(self.id) {
+            around.go()
+        } else {
+            Need::None
+        };
+        let Some(program) = around.tools.find(self.id) else {
+            return absent(need, "Go", self.id, self.install);
+        };
+        match around.tools.ask(&program, &["version"]) {
+            Answer::Said(text) => {
+                let text = first_line(&text);
+                Diagnosis::ok(format!("{text} ({})", program.display()))
+                    .fact("version", text)
+                    .fact("path", program.display().to_string())
+            }
+            Answer::Failed(why) => failed(need, &program, &why).advice(self.install),
+        }
+    }
+}
