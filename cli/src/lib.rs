@@ -9,6 +9,7 @@ pub mod config;
 pub mod context;
 pub mod dev;
 pub mod env;
+pub mod doctor;
 pub mod error;
 pub mod exit;
 pub mod output;
