@@ -33,7 +33,7 @@ const DROPPINGS: &str = "*~\n.#*\n\\#*#\n*.sw[a-z]\n.*.sw[a-z]\n4913\n.*.un~\n*_
                          .goutputstream-*\n.DS_Store\nThumbs.db\n";
 
 /// What a project's configuration says about its files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Components that builds leave: no source.
     pub outputs: Vec<PathBuf>,

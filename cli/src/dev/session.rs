@@ -265,7 +265,8 @@ impl<'a> Session<'a> {
     async fn reconfigure(&mut self) -> Result<Work> {
         let new = (self.load)()?;
         let project = &self.settings.build.project;
-        if new.build.project.root != project.root {
+        let now = &new.build.project;
+        if now.root != project.root || (now.config.is_none() && project.config.is_some()) {
             let file = project.config.as_deref().unwrap_or(&project.root);
             return Err(
                 Error::usage(format!("the configuration '{}' is gone", file.display()))
@@ -299,8 +300,11 @@ impl<'a> Session<'a> {
             self.report
                 .status("Unchanged", "the configuration has nothing new for wash dev");
         }
-        if let Some(watch) = &mut self.watch {
-            watch.set_rules(&rules(&new));
+        let (old_rules, new_rules) = (rules(&self.settings), rules(&new));
+        if let Some(watch) = &mut self.watch
+            && old_rules != new_rules
+        {
+            watch.set_rules(&new_rules);
         }
         self.settings = new;
         Ok(Work {

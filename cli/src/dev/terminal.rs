@@ -88,12 +88,8 @@ mod unix {
                 Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
                 Err(_) => return,
             };
-            let new = buffer.get(..read).unwrap_or_default();
-            // Arrows and the like come as one escape sequence whose letters are no keys.
-            if new.first() == Some(&0x1b) {
-                continue;
-            }
-            if !String::from_utf8_lossy(new).chars().all(&mut on_key) {
+            let new = String::from_utf8_lossy(buffer.get(..read).unwrap_or_default());
+            if !super::plain_keys(&new).all(&mut on_key) {
                 return;
             }
         }
@@ -144,5 +140,37 @@ mod windows {
                 return;
             }
         }
+    }
+}
+
+/// The keys in what a terminal sent, without its escape sequences: the letters in those of arrows and function keys are
+/// no keys. They come in one piece, so an escape at the end is the escape key.
+#[cfg_attr(not(unix), allow(dead_code))]
+fn plain_keys(sent: &str) -> impl Iterator<Item = char> {
+    let mut chars = sent.chars();
+    std::iter::from_fn(move || {
+        loop {
+            let char = chars.next()?;
+            if char != '\u{1b}' {
+                return Some(char);
+            }
+            match chars.next() {
+                // CSI: up to its final byte.
+                Some('[') => drop(chars.find(|char| ('@'..='~').contains(char))),
+                // SS3: one more.
+                Some('O') => drop(chars.next()),
+                // Alt and a key, or the escape key alone.
+                _ => {}
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn escape_sequences_are_no_keys() {
+        let keys: String = super::plain_keys("a\u{1b}[A\u{1b}[1;5Cb\u{1b}OQc\u{1b}qd\u{1b}").collect();
+        assert_eq!(keys, "abcd");
     }
 }

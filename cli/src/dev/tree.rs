@@ -81,6 +81,33 @@ impl Tree {
         &self.filter
     }
 
+    /// Let other files through from now on, which is no change. What has changed and was not looked at yet is found at
+    /// the next look, as before.
+    pub fn set_filter(&mut self, filter: Filter, on_folder: &mut dyn FnMut(&Path)) {
+        let new = Self::new(filter, on_folder);
+        let old = std::mem::replace(self, new);
+        self.files.retain(|path, fingerprint| match old.files.get(path) {
+            Some(known) => {
+                *fingerprint = *known;
+                true
+            }
+            // It counted before and is unknown: it was created since the last look.
+            None => old.filter.ignores(path, false),
+        });
+        let gone: Vec<PathBuf> = old
+            .files
+            .keys()
+            .filter(|path| !self.files.contains_key(*path))
+            .cloned()
+            .collect();
+        for path in gone.into_iter().filter(|path| !self.filter.ignores(path, false)) {
+            // Deleted since the last look.
+            if let Some(known) = old.files.get(&path) {
+                self.files.insert(path, *known);
+            }
+        }
+    }
+
     /// Look again at these paths and say what differs, each file once, in order.
     pub fn refresh<'a>(
         &mut self,
@@ -340,6 +367,30 @@ mod tests {
         );
         write(&root, "a.log", "more");
         assert_eq!(refresh(&mut tree, &root, &["a.log"]), []);
+    }
+
+    #[test]
+    fn another_filter_is_no_change_and_hides_none() {
+        let (_dir, root, mut tree) = project(&["a", "gone", "hidden"]);
+        write(&root, "a", "new");
+        write(&root, "b", "new");
+        fs::remove_file(root.join("gone")).unwrap();
+        let rules = Rules {
+            outputs: vec![root.join("hidden")],
+            sources: Vec::new(),
+        };
+        tree.set_filter(Filter::new(&root, &rules), &mut |_| {});
+        let expected = [
+            ("a", Kind::Modified),
+            ("b", Kind::Created),
+            ("gone", Kind::Removed),
+        ];
+        assert_eq!(
+            refresh(&mut tree, &root, &["a", "b", "gone", "hidden"]),
+            seen(&expected)
+        );
+        tree.set_filter(Filter::new(&root, &Rules::default()), &mut |_| {});
+        assert_eq!(refresh(&mut tree, &root, &[""]), []);
     }
 
     #[cfg(unix)]

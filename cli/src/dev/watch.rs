@@ -119,12 +119,12 @@ impl Watch {
         self.tree.filter()
     }
 
-    /// Other files are source now: look at everything anew, without reporting it.
+    /// Other files are source from now on.
     pub fn set_rules(&mut self, rules: &Rules) {
         let filter = Filter::new(self.tree.filter().root(), rules);
-        let watcher = &mut self.watcher;
-        let troubles = &mut self.troubles;
-        self.tree = Tree::new(filter, &mut |folder| watch_later(watcher, folder, troubles));
+        let (watcher, troubles) = (&mut self.watcher, &mut self.troubles);
+        self.tree
+            .set_filter(filter, &mut |folder| watch_later(watcher, folder, troubles));
     }
 
     /// Wait for the next changes. Never empty. May be cancelled at any time.
