@@ -52,7 +52,7 @@ impl Error {
     pub fn with_source(mut self, error: &(dyn std::error::Error + 'static)) -> Self {
         let mut next = Some(error);
         while let Some(cause) = next {
-            let line = cause.to_string();
+            let line = without_number(cause.to_string());
             if self.causes.last() != Some(&line) {
                 self.causes.push(line);
             }
@@ -111,6 +111,16 @@ impl Error {
     }
 }
 
+/// `No such file or directory (os error 2)` without its number, which says nothing to a user.
+fn without_number(mut line: String) -> String {
+    if let Some(at) = line.rfind(" (os error ")
+        && line.ends_with(')')
+    {
+        line.truncate(at);
+    }
+    line
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -139,6 +149,13 @@ mod tests {
     fn a_hint_is_kept_once() {
         let error = Error::new("no").hint("do it").hint("do it");
         assert_eq!(error.hints(), ["do it"]);
+    }
+
+    #[test]
+    fn the_number_of_a_system_error_is_left_out() {
+        let inner = std::io::Error::from_raw_os_error(2);
+        let error = Error::new("cannot read 'x'").with_source(&inner);
+        assert!(!error.causes()[0].contains("os error"), "{:?}", error.causes());
     }
 
     #[test]

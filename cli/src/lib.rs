@@ -12,10 +12,13 @@ pub mod env;
 pub mod doctor;
 pub mod error;
 pub mod exit;
+pub mod inspect;
 pub mod output;
 pub mod project;
+pub mod reference;
 pub mod templates;
 
 mod dispatch;
+mod usage;
 
 pub use dispatch::run;

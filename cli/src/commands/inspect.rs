@@ -1,16 +1,72 @@
 //! `wash inspect`.
 
-use clap::Args;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueHint};
+use serde_json::{Value, json};
+
+use crate::config;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::inspect::{Report, Source};
 use crate::output::Outcome;
+use crate::project::build::{BuildOutput, Built, build_blocking};
+use crate::project::offline;
 
 /// Arguments of `wash inspect`.
 #[derive(Args, Debug)]
-pub struct InspectArgs {}
+#[command(after_long_help = "\
+In text the world and the packages that are not WASI are printed; `--full` adds those of WASI, so that the text is \
+complete WIT. Under `-o json` the WIT is always complete, and comes with the kind, the imports and exports, the size, \
+the digest and the producers.")]
+pub struct InspectArgs {
+    /// A .wasm file, a project folder (built first), or '-' for stdin [default: the current project]
+    #[arg(value_name = "COMPONENT", value_hint = ValueHint::AnyPath)]
+    pub component: Option<PathBuf>,
+
+    /// Print also the WIT of the WASI packages
+    #[arg(long)]
+    pub full: bool,
+}
 
 /// Run `wash inspect`.
-pub fn run(_args: &InspectArgs, _context: &Context) -> Result<Outcome> {
-    Err(Error::new("under construction"))
+pub fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
+    let source = Source::find(args.component.as_deref(), &context.cwd)?;
+    let (bytes, name, path) = match &source {
+        Source::Project(folder) => {
+            let built = build(folder, context)?;
+            let path = built.component_path;
+            (built.wasm, format!("'{}'", path.display()), Some(path))
+        }
+        Source::File(path) => (source.read()?, source.name(), Some(path.clone())),
+        Source::Stdin => (source.read()?, source.name(), None),
+    };
+    let report = Report::of(&bytes, &name)?;
+    let mut data = json!({ "path": path });
+    if let Value::Object(data) = &mut data {
+        data.extend(report.data());
+    }
+    let text = if args.full {
+        report.wit.unwrap_or(report.summary)
+    } else {
+        report.summary
+    };
+    Ok(Outcome::new(
+        format!("{name} is a {}", report.kind.noun()),
+        text,
+        data,
+    ))
+}
+
+/// Build the project around `folder`.
+fn build(folder: &Path, context: &Context) -> Result<Built> {
+    let context = &Context {
+        cwd: folder.to_owned(),
+        ..context.clone()
+    };
+    let mut settings = config::load(context, json!({}))?.build_settings()?;
+    if context.offline {
+        offline::forbid_network(&mut settings.env);
+    }
+    build_blocking(&settings, &context.printer, BuildOutput::of(&context.printer))
 }

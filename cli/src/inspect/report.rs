@@ -1,0 +1,107 @@
+//! The report on a WebAssembly file.
+
+use serde_json::{Map, Value, json};
+use wit_component::DecodedWasm;
+use wit_parser::Resolve;
+
+use super::{module, producers, wit};
+use crate::error::{Error, Result};
+use crate::project::artifact::{self, Kind};
+
+/// What a WebAssembly file is.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Component, module or WIT package.
+    pub kind: Kind,
+    /// Names of what it needs: interfaces such as `wasi:http/types@0.2.3`, functions; of a module, `module#name`.
+    pub imports: Vec<String>,
+    /// Names of what it offers.
+    pub exports: Vec<String>,
+    /// The world, or the package, with everything it refers to; none for a module without a world.
+    pub wit: Option<String>,
+    /// The same without the packages of WASI, for people.
+    pub summary: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// `sha256:` and the hash in hexadecimal digits.
+    pub digest: String,
+    /// Languages and tools, by field of the producers section: field, name, version.
+    pub producers: Vec<(String, String, String)>,
+}
+
+impl Report {
+    /// Read `bytes`; `name` names them in errors.
+    ///
+    /// # Errors
+    /// They are not WebAssembly, or not valid.
+    pub fn of(bytes: &[u8], name: &str) -> Result<Self> {
+        let kind = artifact::kind(bytes).map_err(|why| {
+            Error::new(format!("{name} is not WebAssembly"))
+                .caused_by(why)
+                .hint("name a component, a core module or a WIT package in its binary form")
+        })?;
+        artifact::validate(bytes)
+            .map_err(|why| Error::new(format!("{name} is not a valid {}", kind.noun())).caused_by(why))?;
+        let mut report = Self {
+            kind,
+            imports: Vec::new(),
+            exports: Vec::new(),
+            wit: None,
+            summary: String::new(),
+            size: bytes.len() as u64,
+            digest: artifact::digest(bytes),
+            producers: producers::of(bytes),
+        };
+        let broken = |error: &anyhow::Error| {
+            let fail = Error::new(format!("cannot read the world of {name}")).with_anyhow(error);
+            fail.hint("if a newer tool made it, a newer wash may read it")
+        };
+        if kind == Kind::Module {
+            (report.imports, report.exports) = module::names(bytes);
+            if let Some((resolve, world)) = module::world(bytes).map_err(|error| broken(&error))? {
+                let package = resolve.worlds.get(world).and_then(|world| world.package);
+                report.print(&resolve, package).map_err(|error| broken(&error))?;
+                report.summary = format!("// a core module with a world\n{}", report.summary);
+            } else {
+                report.summary = module::text(&report.imports, &report.exports);
+            }
+            return Ok(report);
+        }
+        let decoded = wit_component::decode(bytes).map_err(|error| broken(&error))?;
+        if let DecodedWasm::Component(resolve, world) = &decoded {
+            (report.imports, report.exports) = wit::names(resolve, *world);
+        }
+        report
+            .print(decoded.resolve(), Some(decoded.package()))
+            .map_err(|error| broken(&error))?;
+        Ok(report)
+    }
+
+    fn print(&mut self, resolve: &Resolve, package: Option<wit_parser::PackageId>) -> anyhow::Result<()> {
+        let Some(package) = package else { return Ok(()) };
+        self.wit = Some(wit::print(resolve, package, wit::Packages::All)?);
+        self.summary = wit::print(resolve, package, wit::Packages::NotWasi)?;
+        Ok(())
+    }
+
+    /// The report as the `data` of a JSON document.
+    pub fn data(&self) -> Map<String, Value> {
+        let mut fields: Map<String, Value> = Map::new();
+        for (field, name, version) in &self.producers {
+            let entry = json!({ "name": name, "version": version });
+            match fields.entry(field.clone()).or_insert_with(|| json!([])) {
+                Value::Array(entries) => entries.push(entry),
+                other => *other = entry,
+            }
+        }
+        let mut data = Map::new();
+        data.insert("kind".into(), self.kind.as_str().into());
+        data.insert("imports".into(), self.imports.clone().into());
+        data.insert("exports".into(), self.exports.clone().into());
+        data.insert("wit".into(), self.wit.clone().into());
+        data.insert("size".into(), self.size.into());
+        data.insert("digest".into(), self.digest.clone().into());
+        data.insert("producers".into(), Value::Object(fields));
+        data
+    }
+}

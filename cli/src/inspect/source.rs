@@ -1,0 +1,155 @@
+//! Where the bytes to inspect come from.
+
+use std::io::{IsTerminal as _, Read};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// Larger files are not read: no component is that large, and a device file never ends.
+const LIMIT: u64 = 512 << 20;
+
+/// What an argument names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// A folder: the project around it is to be built.
+    Project(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl Source {
+    /// Find out what `argument`, seen from `cwd`, names. Without an argument it is the current project.
+    ///
+    /// # Errors
+    /// It names nothing that exists, or an artifact in a registry.
+    pub fn find(argument: Option<&Path>, cwd: &Path) -> Result<Self> {
+        let Some(argument) = argument else {
+            return Ok(Self::Project(cwd.to_owned()));
+        };
+        if argument == Path::new("-") {
+            return Ok(Self::Stdin);
+        }
+        let path = cwd.join(argument);
+        match path.metadata() {
+            Ok(data) if data.is_dir() => Ok(Self::Project(path)),
+            Ok(_) => Ok(Self::File(path)),
+            Err(_) if is_reference(argument) => {
+                let reference = argument.display();
+                Err(Error::new(format!(
+                    "cannot inspect '{reference}': this release cannot pull from a registry"
+                ))
+                .hint(format!(
+                    "pull it with another tool, such as `oras pull {reference}`, and inspect the file"
+                )))
+            }
+            Err(error) => {
+                let error =
+                    Error::new(format!("cannot inspect '{}'", argument.display())).with_source(&error);
+                Err(error.hint("name a .wasm file, a project folder, or '-' to read from stdin"))
+            }
+        }
+    }
+
+    /// Read the bytes of a file or of stdin.
+    pub fn read(&self) -> Result<Vec<u8>> {
+        let name = self.name();
+        let fail = |error: &std::io::Error| Error::new(format!("cannot read {name}")).with_source(error);
+        match self {
+            Self::File(path) | Self::Project(path) => {
+                limited(std::fs::File::open(path).map_err(|error| fail(&error))?, &name)
+            }
+            Self::Stdin if std::io::stdin().is_terminal() => {
+                Err(Error::usage("stdin is a terminal, not a component")
+                    .hint("pipe a component into it: `wash inspect - < component.wasm`"))
+            }
+            Self::Stdin => limited(std::io::stdin().lock(), &name),
+        }
+    }
+
+    /// The name in messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) | Self::Project(path) => format!("'{}'", path.display()),
+            Self::Stdin => "stdin".to_owned(),
+        }
+    }
+}
+
+fn limited(source: impl Read, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut source = source.take(LIMIT + 1);
+    source
+        .by_ref()
+        .take(4)
+        .read_to_end(&mut bytes)
+        .and_then(|_| {
+            if bytes == b"\0asm" {
+                source.read_to_end(&mut bytes)
+            } else {
+                source.take(4096).read_to_end(&mut bytes)
+            }
+        })
+        .map_err(|error| Error::new(format!("cannot read {name}")).with_source(&error))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(Error::new(format!("{name} is larger than {} MiB", LIMIT >> 20)).hint("name a component"));
+    }
+    Ok(bytes)
+}
+
+/// Does this look like `registry/name:tag` or `name@sha256:…`, and not like a path?
+fn is_reference(argument: &Path) -> bool {
+    let Some(text) = argument.to_str() else {
+        return false;
+    };
+    let is_path = text.starts_with(['.', '/', '~', '\\']) || text.contains('\\');
+    if is_path
+        || argument
+            .extension()
+            .is_some_and(|extension| extension == "wasm" || extension == "wat")
+    {
+        return false;
+    }
+    let text = text.strip_prefix("oci://").unwrap_or(text);
+    let Some((registry, _)) = text.split_once('/') else {
+        return text.contains('@') || text.contains(':');
+    };
+    registry.contains('.') || registry.contains(':') || registry == "localhost" || text.contains("@sha256:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_not_paths() {
+        for reference in [
+            "ghcr.io/a/b:0.1",
+            "localhost:5000/x",
+            "ghcr.io/a/b@sha256:00",
+            "localhost/x",
+            "oci://ghcr.io/a/b",
+        ] {
+            assert!(is_reference(Path::new(reference)), "{reference}");
+        }
+        for path in [
+            "app.wasm",
+            "./ghcr.io/x",
+            "/a/b",
+            "dir/app.wasm",
+            "missing",
+            "~/x",
+            "build/out",
+            "ghcr.io/a.wasm",
+        ] {
+            assert!(!is_reference(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn an_endless_source_of_garbage_is_not_read_to_its_end() {
+        let bytes = limited(std::io::repeat(b'x'), "x").unwrap();
+        assert!(bytes.len() <= 8192);
+    }
+}
