@@ -74,6 +74,25 @@ impl<'a> WashCommand<'a> {
         self
     }
 
+    /// Give the process a home in which nothing can be created or read, whoever runs the tests.
+    #[must_use]
+    pub fn without_home(self) -> Self {
+        let file = self.sandbox.root().join("not-a-folder");
+        std::fs::write(&file, b"").expect("the sandbox is writable");
+        [
+            "HOME",
+            "USERPROFILE",
+            "APPDATA",
+            "LOCALAPPDATA",
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "XDG_STATE_HOME",
+        ]
+        .into_iter()
+        .chain(["XDG_CACHE_HOME"])
+        .fold(self, |command, name| command.env(name, file.join("home")))
+    }
+
     /// What the process reads from stdin; nothing if this is not called.
     #[must_use]
     pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
@@ -84,7 +103,7 @@ impl<'a> WashCommand<'a> {
     /// Run to the end.
     #[track_caller]
     pub fn run(self) -> Run {
-        let mut command = self.command(&self.program);
+        let mut command = self.command(&self.program, false);
         let input = self.stdin.clone();
         command.stdin(if input.is_some() {
             Stdio::piped()
@@ -112,7 +131,7 @@ impl<'a> WashCommand<'a> {
     /// Start and return at once.
     #[track_caller]
     pub fn spawn(self) -> Session {
-        let mut command = self.command(&self.program);
+        let mut command = self.command(&self.program, false);
         own_group(&mut command);
         let stdin = if self.stdin.is_some() {
             Stdio::piped()
@@ -134,7 +153,8 @@ impl<'a> WashCommand<'a> {
     }
 
     /// The command, which may be started through another program (`setsid`).
-    pub(crate) fn command(&self, program: &Path) -> Command {
+    /// On a terminal colours are not forbidden from the start.
+    pub(crate) fn command(&self, program: &Path, terminal: bool) -> Command {
         let mut command = Command::new(program);
         if program != self.program {
             command.arg("--ctty").arg(&self.program);
@@ -144,6 +164,9 @@ impl<'a> WashCommand<'a> {
             .current_dir(&self.dir)
             .env_clear()
             .envs(self.sandbox.environment());
+        if terminal {
+            command.env_remove("NO_COLOR").env("TERM", "xterm-256color");
+        }
         for (name, value) in &self.env {
             match value {
                 Some(value) => command.env(name, value),

@@ -164,6 +164,11 @@ impl Sandbox {
         WashCommand::new(self, crate::binary::wash(), args)
     }
 
+    /// The binary under test.
+    pub fn wash_path(&self) -> &'static Path {
+        crate::binary::wash()
+    }
+
     /// Prepare another program in the same environment.
     pub fn program<A: AsRef<OsStr>>(
         &self,

@@ -27,12 +27,8 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn start(command: &WashCommand<'_>) -> Self {
         let (master, device) = open();
-        let mut prepared = match setsid() {
-            Some(setsid) => command.command(setsid),
-            None => command.command(command.program()),
-        };
+        let mut prepared = command.command(setsid().unwrap_or(command.program()), true);
         let clone = || Stdio::from(device.try_clone().expect("a terminal can be shared"));
-        prepared.env_remove("NO_COLOR").env("TERM", "xterm-256color");
         let child = command.start(prepared.stdin(clone()).stdout(clone()).stderr(clone()));
         let keyboard = File::from(master.try_clone().expect("a terminal can be shared"));
         Self {

@@ -14,11 +14,11 @@ use crate::project::offline;
 ///
 /// Runs `build.command` of the project's configuration in the project root, then finds and checks the component.
 #[derive(Args, Debug)]
-#[command(after_help = "\
-The project is the nearest folder, from the current one upwards, with a .wash/config.{yaml,yml,json,toml}. The component
-is where build.component_path says, else where cargo or package.json say. The build command finds its path in the
-environment as WASH_COMPONENT_PATH if build.component_path is set. Its output goes to stderr; stdout gets the path of
-the component.
+#[command(after_long_help = "\
+The project is the nearest folder, from the current one upwards, with a .wash/config.{yaml,yml,json,toml}. The \
+component is where `build.component_path` says, else where cargo or package.json say. If `build.component_path` is set \
+the build command finds it, absolute, in WASH_COMPONENT_PATH. The output of the command goes to stderr; stdout gets the \
+path of the component.
 
 Exit codes: 2 nothing says how to build, 3 the build command failed, 5 it needs a tool or a target that is missing.")]
 pub struct BuildArgs {

@@ -30,6 +30,15 @@ impl Kind {
             Self::WitPackage => "wit-package",
         }
     }
+
+    /// The name in a sentence.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Component => "component",
+            Self::Module => "core module",
+            Self::WitPackage => "WIT package",
+        }
+    }
 }
 
 /// What a build command may leave.

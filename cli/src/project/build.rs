@@ -64,13 +64,19 @@ pub struct Built {
 /// 1: it left no component, a stale one, or something else.
 pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
     let started = Instant::now();
-    let root = &settings.project.root;
-    let places = Places::find(settings);
     let Some(command) = &settings.command else {
-        return prebuilt(settings, &places, started);
+        let settings = settings.clone();
+        return aside(move || prebuilt(&settings, started)).await;
     };
-    printer.status("Building", command);
-    let before = Snapshot::take(places.files());
+    let root = &settings.project.root;
+    let asked = settings.clone();
+    let (places, before) = aside(move || {
+        let places = Places::find(&asked);
+        let before = Snapshot::take(places.files());
+        Ok((places, before))
+    })
+    .await?;
+    printer.status("Building", &first_line(command));
     let clock = SystemTime::now();
     let shell = Shell {
         command,
@@ -82,17 +88,35 @@ pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOut
     if !end.status.success() {
         return Err(diagnose::failed(command, root, &end));
     }
-    // The build itself may have made the manifest that says where its result is.
-    let places = if places.none_exists() {
-        Places::find(settings)
-    } else {
-        places
-    };
-    let path = places.choose(&before, root, clock)?;
-    if !before.changed(&path) {
-        stale::refuse(&path, settings, clock)?;
+    let settings = settings.clone();
+    aside(move || {
+        // The build itself may have made the manifest that says where its result is.
+        let places = if places.none_exists() {
+            Places::find(&settings)
+        } else {
+            places
+        };
+        let path = places.choose(&before, &settings.project.root, clock)?;
+        if !before.changed(&path) {
+            stale::refuse(&path, &settings, clock)?;
+        }
+        finish(&path, &settings.project.root, started)
+    })
+    .await
+}
+
+/// Run what blocks (files, other programs, hashing) where it holds up nobody: `wash dev` serves requests meanwhile.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Error::new("the build ended unexpectedly").with_source(&error)))
+}
+
+fn first_line(command: &str) -> String {
+    match command.trim().split_once('\n') {
+        Some((first, _)) => format!("{first} …"),
+        None => command.trim().to_owned(),
     }
-    finish(&path, root, started)
 }
 
 /// Build the project from outside tokio. Ctrl-C and SIGTERM kill the build command.
@@ -114,13 +138,13 @@ pub fn build_blocking(settings: &BuildSettings, printer: &Printer, output: Build
 }
 
 /// A project that has a component but no command: the component is used as it is.
-fn prebuilt(settings: &BuildSettings, places: &Places, started: Instant) -> Result<Built> {
+fn prebuilt(settings: &BuildSettings, started: Instant) -> Result<Built> {
     match &settings.component_path {
         Some(path) if path.is_file() => {
             stale::refuse(path, settings, SystemTime::now())?;
             finish(path, &settings.project.root, started)
         }
-        _ => Err(Language::of(&settings.project.root).no_command(&settings.project, places)),
+        path => Err(Language::of(&settings.project.root).no_command(&settings.project, path.as_deref())),
     }
 }
 

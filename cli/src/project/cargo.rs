@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, Target, TargetKind};
+use cargo_metadata::{Metadata, MetadataCommand, Package, Target, TargetKind};
 
-use super::command::{has, value};
+use super::command::{arguments, has, value};
 use super::locate::Places;
 use crate::config::BuildSettings;
 
@@ -17,9 +17,10 @@ const TARGETS: [&str; 5] = [
     "wasm32-unknown-unknown",
 ];
 
-/// Add the files that the cargo command in `words` may write.
+/// Add the files that the cargo commands in `words` may write.
 pub(super) fn add(places: &mut Places, settings: &BuildSettings, words: &[String]) {
     let root = &settings.project.root;
+    let words = &arguments(words, "cargo");
     let manifest =
         value(words, &["--manifest-path"]).map_or_else(|| root.join("Cargo.toml"), |path| root.join(path));
     let mut query = MetadataCommand::new();
@@ -31,7 +32,7 @@ pub(super) fn add(places: &mut Places, settings: &BuildSettings, words: &[String
     for (name, value) in &settings.env {
         query.env(name, value);
     }
-    match query.features(CargoOpt::AllFeatures).exec() {
+    match query.exec() {
         Ok(metadata) => add_outputs(places, &metadata, settings, words),
         Err(error) => {
             let line = error
@@ -54,7 +55,7 @@ fn add_outputs(places: &mut Places, metadata: &Metadata, settings: &BuildSetting
         || metadata.target_directory.clone().into_std_path_buf(),
         |path| root.join(path),
     );
-    let profile = profile(words);
+    let profiles = profiles(words);
     let setting = |name: &str| {
         settings
             .env
@@ -71,21 +72,25 @@ fn add_outputs(places: &mut Places, metadata: &Metadata, settings: &BuildSetting
     for package in packages(metadata, root, words) {
         let why = format!("package '{}' of cargo", package.name);
         for output in package.targets.iter().filter(|output| is_output(output, words)) {
-            for target in &targets {
+            for (target, profile) in targets
+                .iter()
+                .flat_map(|target| profiles.iter().map(move |it| (target, it)))
+            {
                 places.file(folder.join(target).join(profile).join(file_name(output)), &why);
             }
         }
     }
 }
 
-/// The folder of the profile that the command chooses.
-fn profile(words: &[String]) -> &str {
+/// The folder of the profile that the command chooses; the usual two if it is a script that calls cargo.
+fn profiles(words: &[String]) -> Vec<&str> {
     match value(words, &["--profile"]) {
-        Some("dev" | "test") => "debug",
-        Some("bench") => "release",
-        Some(other) => other,
-        None if has(words, &["--release", "-r"]) => "release",
-        None => "debug",
+        _ if words.is_empty() => vec!["release", "debug"],
+        Some("dev" | "test") => vec!["debug"],
+        Some("bench") => vec!["release"],
+        Some(other) => vec![other],
+        None if has(words, &["--release", "-r"]) => vec!["release"],
+        None => vec!["debug"],
     }
 }
 
@@ -139,9 +144,10 @@ mod tests {
 
     #[test]
     fn the_profile_is_a_folder() {
-        assert_eq!(profile(&words("cargo build --release")), "release");
-        assert_eq!(profile(&words("cargo build --profile dev")), "debug");
-        assert_eq!(profile(&words("cargo build --profile=small")), "small");
-        assert_eq!(profile(&words("cargo build")), "debug");
+        assert_eq!(profiles(&words("build --release")), ["release"]);
+        assert_eq!(profiles(&words("build --profile dev")), ["debug"]);
+        assert_eq!(profiles(&words("build --profile=small")), ["small"]);
+        assert_eq!(profiles(&words("build")), ["debug"]);
+        assert_eq!(profiles(&[]), ["release", "debug"]);
     }
 }

@@ -27,6 +27,21 @@ fn push(words: &mut Vec<String>, word: &mut String) {
     }
 }
 
+/// The arguments of every call of `program` in these words.
+pub fn arguments(words: &[String], program: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for word in words {
+        match word.as_str() {
+            word if word == program => inside = true,
+            ";" | "&" | "|" | "(" | ")" => inside = false,
+            _ if inside => found.push(word.clone()),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// The value of the last of these flags: `--flag value` or `--flag=value`.
 pub fn value<'a>(words: &'a [String], flags: &[&str]) -> Option<&'a str> {
     let mut found = None;
@@ -78,6 +93,12 @@ mod tests {
         assert_eq!(value(&words, &["--target"]), Some("wasm32-wasip2"));
         assert_eq!(value(&words, &["--profile"]), Some("my profile"));
         assert_eq!(value(&words, &["--package", "-p"]), None);
+    }
+
+    #[test]
+    fn arguments_are_those_of_the_program() {
+        let words = words("mkdir -p x && RUSTFLAGS=-C cargo build -p app; cp -r a b");
+        assert_eq!(arguments(&words, "cargo"), ["build", "-p", "app"]);
     }
 
     #[test]

@@ -170,6 +170,16 @@ fn advice(output: &str, status: ExitStatus) -> Option<String> {
                 .to_owned(),
         );
     }
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt as _;
+        if status.signal() == Some(9) || status.code() == Some(137) {
+            return Some(
+                "look for a lack of memory: the system ends processes this way when it has none left"
+                    .to_owned(),
+            );
+        }
+    }
     match status.code() {
         Some(126) => Some("make the file that the build command runs executable (`chmod +x`)".to_owned()),
         Some(127) => Some("check that every command in `build.command` is installed and in PATH".to_owned()),
@@ -181,8 +191,8 @@ fn advice(output: &str, status: ExitStatus) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn tool(name: &str) -> Option<Missing> {
-        Some(Missing::Tool(name.to_owned()))
+    fn tool(name: &str) -> Missing {
+        Missing::Tool(name.to_owned())
     }
 
     #[test]
@@ -198,7 +208,7 @@ mod tests {
             "'tinygo' is not recognized as an internal or external command,",
             "exec: \"tinygo\": executable file not found in $PATH",
         ] {
-            assert_eq!(missing(line, Some(127)), tool("tinygo"), "{line}");
+            assert_eq!(missing(line, Some(127)), Some(tool("tinygo")), "{line}");
         }
     }
 
@@ -224,11 +234,11 @@ mod tests {
         );
         assert_eq!(
             missing("error: no such command: `component`", Some(101)),
-            tool("cargo-component")
+            Some(tool("cargo-component"))
         );
         assert_eq!(
             missing("error: linker `wasm-component-ld` not found", Some(101)),
-            tool("wasm-component-ld")
+            Some(tool("wasm-component-ld"))
         );
         let rustup = "error: toolchain 'wasip2' is not installed";
         assert_eq!(

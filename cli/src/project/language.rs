@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::locate::Places;
 use super::root::{CONFIG_DIR, CONFIG_NAMES, Project};
 use crate::error::Error;
 
@@ -70,7 +69,7 @@ impl Language {
     }
 
     /// The error of a project that does not say how it is built.
-    pub fn no_command(self, project: &Project, places: &Places) -> Error {
+    pub fn no_command(self, project: &Project, component: Option<&Path>) -> Error {
         let root = project.root.display();
         if self == Self::Unknown && project.config.is_none() {
             return Error::usage(format!("'{root}' is not in a project"))
@@ -98,7 +97,7 @@ impl Language {
         let mut error = Error::usage(format!("nothing says how to build '{root}'"))
             .caused_by("`build.command` is not set")
             .hint(format!("{verb} {file}; {intro}:\n{snippet}"));
-        if let Some(place) = places.configured() {
+        if let Some(place) = component {
             error = error.caused_by(format!(
                 "there is no component at '{}' (build.component_path)",
                 place.display()

@@ -10,12 +10,11 @@ use crate::config::BuildSettings;
 use crate::error::{Error, Result};
 
 /// How coarse the clock of a file system may be.
-const CLOCK_SLACK: Duration = Duration::from_millis(20);
+const CLOCK_SLACK: Duration = Duration::from_millis(10);
 
 /// Places where the build command may leave the component, and why they were thought of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
-    configured: Option<PathBuf>,
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
     looked: Vec<String>,
@@ -27,7 +26,6 @@ impl Places {
         if let Some(path) = &settings.component_path {
             let looked = vec![format!("'{}' (build.component_path)", path.display())];
             return Self {
-                configured: Some(path.clone()),
                 files: vec![path.clone()],
                 looked,
                 ..Self::default()
@@ -66,11 +64,6 @@ impl Places {
     /// Note why a way to find out did not work.
     pub(super) fn blind(&mut self, why: String) {
         self.looked.push(why);
-    }
-
-    /// `build.component_path`, absolute.
-    pub fn configured(&self) -> Option<&Path> {
-        self.configured.as_deref()
     }
 
     /// Every file that may be the component; those of folders only if they exist.

@@ -1,0 +1,16 @@
+//! What several test files share.
+
+use wash_tests::{Sandbox, guest};
+
+/// A sandbox with a project `app`: this configuration, and a component at `src/app.wasm`.
+pub(crate) fn project(config: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    self::config(&sandbox, config);
+    sandbox.write("app/src/app.wasm", guest::hello("hello"));
+    sandbox
+}
+
+/// Write the configuration of the project `app`.
+pub(crate) fn config(sandbox: &Sandbox, config: &str) {
+    sandbox.write("app/.wash/config.yaml", config);
+}
