@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Outcome;
-use crate::templates::create::{Created, Plan, create};
+use crate::templates::create::{Created, Plan};
 use crate::templates::manifest::Language;
 use crate::templates::setup::{self, Setup};
 use crate::templates::source::Source;
@@ -74,12 +74,13 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
     };
     let label = plan.source.label();
     let fetches = matches!(plan.source, Source::Git(_));
+    let prepared = plan.prepare()?;
     if fetches {
         context.printer.status("Fetching", &label);
     }
     let bar = bar(fetches && context.printer.shows_progress());
     let told = bar.clone();
-    let created = create(plan, move |received, total| {
+    let created = prepared.create(move |received, total| {
         told.set_length(total as u64);
         told.set_position(received as u64);
     });
@@ -280,7 +281,7 @@ fn check_answer(answer: &str, parent: &Path) -> std::result::Result<(), String> 
     let text = |error: &Error| {
         error
             .hints()
-            .first()
+            .last()
             .map_or_else(|| error.to_string(), |hint| format!("{error}; {hint}"))
     };
     name::validate(answer).map_err(|error| text(&error))?;

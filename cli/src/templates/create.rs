@@ -66,38 +66,56 @@ impl Plan {
         name::validate(&name)?;
         Ok(name)
     }
+
+    /// Check all that can be checked before the template is read.
+    pub fn prepare(self) -> Result<Prepared> {
+        if let Source::Git(url) = &self.source
+            && self.offline
+            && url.transport() != Transport::File
+        {
+            let message = format!("cannot fetch '{}': --offline forbids the network", url.redacted());
+            return Err(Error::new(message)
+                .with_exit(Exit::Network)
+                .hint("use a template of the binary ('wash new --list') or a folder of this machine"));
+        }
+        if self.git_ref.is_some() && !matches!(self.source, Source::Git(_)) {
+            let error = Error::usage("--git-ref needs a Git repository");
+            return Err(error.hint("leave --git-ref out, or give a Git URL"));
+        }
+        if self.subfolder.is_some() && matches!(self.source, Source::Embedded(_)) {
+            let error = Error::usage("--subfolder needs a Git repository or a folder");
+            return Err(error.hint("leave --subfolder out"));
+        }
+        if let Some(subfolder) = &self.subfolder {
+            normal_subfolder(subfolder)?;
+        }
+        let name = self.project_name()?;
+        let target = self.parent.join(&name);
+        stage::vacant(&target)?;
+        Ok(Prepared {
+            plan: self,
+            name,
+            target,
+        })
+    }
 }
 
-/// Create the project. `progress` is told how many objects of a repository have arrived.
-pub fn create(plan: Plan, progress: impl Fn(usize, usize) + Send + 'static) -> Result<Created> {
-    if let Source::Git(url) = &plan.source
-        && plan.offline
-        && url.transport() != Transport::File
-    {
-        return Err(Error::new(format!(
-            "cannot fetch '{}': --offline forbids the network",
-            url.redacted()
-        ))
-        .with_exit(Exit::Network)
-        .hint("use a template of the binary ('wash new --list') or a folder of this machine"));
+/// A plan that nothing speaks against so far.
+#[derive(Debug)]
+pub struct Prepared {
+    plan: Plan,
+    name: String,
+    target: PathBuf,
+}
+
+impl Prepared {
+    /// Create the project. `progress` is told how many objects of a repository have arrived.
+    pub fn create(self, progress: impl Fn(usize, usize) + Send + 'static) -> Result<Created> {
+        let Self { plan, name, target } = self;
+        work::run(work::PATIENCE, move |work| {
+            build(&plan, name, target, work, &progress)
+        })
     }
-    let repository = matches!(plan.source, Source::Git(_));
-    if plan.git_ref.is_some() && !repository {
-        return Err(
-            Error::usage("--git-ref needs a Git repository").hint("leave --git-ref out, or give a Git URL")
-        );
-    }
-    if plan.subfolder.is_some() && matches!(plan.source, Source::Embedded(_)) {
-        return Err(
-            Error::usage("--subfolder needs a Git repository or a folder").hint("leave --subfolder out")
-        );
-    }
-    let name = plan.project_name()?;
-    let target = plan.parent.join(&name);
-    stage::vacant(&target)?;
-    work::run(work::PATIENCE, move |work| {
-        build(&plan, name, target, work, &progress)
-    })
 }
 
 fn build(

@@ -1,0 +1,819 @@
+//! `wash new`: from a template to a project, whole or not at all.
+
+use std::path::Path;
+
+use serde_json::Value;
+use wash_tests::{Run, Sandbox};
+
+mod git_server;
+
+/// What lies in the working directory, without the contents of `.git` folders.
+fn listing(sandbox: &Sandbox) -> Vec<String> {
+    let files = sandbox.files().into_iter();
+    let files = files.filter_map(|path| path.strip_prefix("work/").map(str::to_owned));
+    files.filter(|path| !path.contains("/.git/")).collect()
+}
+
+/// Run git as a user with a name.
+#[track_caller]
+fn git(sandbox: &Sandbox, dir: &str, args: &[&str]) -> String {
+    let name = [
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.com",
+        "-c",
+        "init.defaultBranch=main",
+    ];
+    let args = name.iter().chain(args);
+    sandbox
+        .program("git", args)
+        .in_dir(dir)
+        .run()
+        .success()
+        .stdout()
+        .trim()
+        .to_owned()
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn make_executable(_path: &Path) {}
+
+/// A repository `tpl` with a template on `main`, another state on the branch `next` and the tag `v1`.
+fn repository(sandbox: &Sandbox) -> String {
+    sandbox.write(
+        "tpl/Cargo.toml",
+        "[package]\nname = \"demo-template\"\nversion = \"0.1.0\"\n",
+    );
+    sandbox.write("tpl/src/lib.rs", "//! demo_template one\n");
+    sandbox.write("tpl/run.sh", "#!/bin/sh\n");
+    sandbox.write("tpl/parts/api/README.md", "# api\n");
+    make_executable(&sandbox.path("tpl/run.sh"));
+    git(sandbox, "tpl", &["init", "--quiet"]);
+    git(sandbox, "tpl", &["add", "."]);
+    git(sandbox, "tpl", &["commit", "--quiet", "-m", "one"]);
+    git(sandbox, "tpl", &["tag", "-a", "v1", "-m", "v1"]);
+    sandbox.write("tpl/src/lib.rs", "//! demo_template two\n");
+    git(sandbox, "tpl", &["commit", "--quiet", "-am", "two"]);
+    git(sandbox, "tpl", &["branch", "next"]);
+    sandbox.write("tpl/src/lib.rs", "//! demo_template three\n");
+    git(sandbox, "tpl", &["commit", "--quiet", "-am", "three"]);
+    format!("file://{}", sandbox.path("tpl").display())
+}
+
+/// Nothing temporary is left, and no project.
+#[track_caller]
+fn assert_nothing_new(sandbox: &Sandbox, before: &[String]) {
+    assert_eq!(listing(sandbox), before, "something was left behind");
+}
+
+#[track_caller]
+fn assert_refused(sandbox: &Sandbox, args: &[&str], because: &str) -> Run {
+    let before = listing(sandbox);
+    let run = sandbox.wash(["new"].iter().chain(args)).run();
+    assert_ne!(run.code(), 0, "{run}");
+    assert!(
+        run.stderr().contains(because),
+        "'{because}' is not the reason:\n{run}"
+    );
+    assert_nothing_new(sandbox, &before);
+    run
+}
+
+#[test]
+fn an_embedded_template_becomes_a_project() {
+    let sandbox = Sandbox::new();
+    let run = sandbox
+        .wash(["new", "http-hello-world", "--name", "my-app"])
+        .run();
+    insta::assert_snapshot!(run, @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Created my-app from the template http-hello-world (a Git repository with one commit)
+
+    Next:
+      cd my-app
+      wash dev
+
+    ----- stderr -----
+    ");
+    let config = sandbox.read("my-app/.wash/config.yaml");
+    assert!(
+        config.contains("component_path: target/wasm32-wasip2/release/my_app.wasm"),
+        "{config}"
+    );
+    assert!(sandbox.read("my-app/Cargo.toml").contains("name = \"my-app\""));
+    for file in listing(&sandbox)
+        .iter()
+        .filter(|file| sandbox.path(file).is_file())
+    {
+        let text = sandbox.read(file);
+        assert!(
+            !text.contains("http-hello-world") && !text.contains("http_hello_world"),
+            "{file} has the old name"
+        );
+    }
+    assert_eq!(
+        git(&sandbox, "my-app", &["log", "--format=%an <%ae>: %s"]),
+        "wash <wash@localhost>: Create my-app from the template http-hello-world"
+    );
+    assert_eq!(git(&sandbox, "my-app", &["status", "--porcelain"]), "");
+    assert_eq!(git(&sandbox, "my-app", &["branch", "--show-current"]), "main");
+    assert!(
+        listing(&sandbox)
+            .iter()
+            .all(|file| file == "my-app" || file.starts_with("my-app/"))
+    );
+}
+
+#[test]
+fn json_tells_what_was_created() {
+    let sandbox = Sandbox::new();
+    let run = sandbox
+        .wash(["-o", "json", "new", "http-hello-world", "--no-git"])
+        .run();
+    insta::assert_snapshot!(run.filter(r#""files": \d+"#, r#""files": "[COUNT]""#), @r#"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    {
+      "success": true,
+      "message": "created 'http-hello-world' from the template http-hello-world",
+      "data": {
+        "name": "http-hello-world",
+        "path": "[WORK]/http-hello-world",
+        "template": "http-hello-world",
+        "subfolder": null,
+        "git_ref": null,
+        "template_commit": null,
+        "language": "Rust",
+        "files": "[COUNT]",
+        "git": false,
+        "commit": null,
+        "setup": null
+      }
+    }
+
+    ----- stderr -----
+    "#);
+    assert!(!sandbox.path("http-hello-world/.git").exists());
+}
+
+#[test]
+fn the_binary_carries_what_lies_in_the_templates_folder() {
+    let sandbox = Sandbox::new();
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../templates")
+        .canonicalize()
+        .unwrap();
+    let args = [
+        "-C",
+        &templates.display().to_string(),
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "-z",
+    ];
+    let tracked = sandbox
+        .program("git", args.iter().chain(&["."]))
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "safe.directory")
+        .env("GIT_CONFIG_VALUE_0", "*")
+        .run()
+        .success()
+        .stdout();
+    let tracked: Vec<&str> = tracked
+        .split('\0')
+        .filter(|path| templates.join(path).is_file())
+        .collect();
+    assert!(tracked.len() > 3, "{tracked:?}");
+    let listed = sandbox
+        .wash(["new", "--list", "-o", "json"])
+        .run()
+        .success()
+        .json();
+    for template in listed["data"]["templates"].as_array().unwrap() {
+        let name = template["name"].as_str().unwrap();
+        let _ = sandbox.wash(["new", name, "--no-git"]).run().success();
+    }
+    let mut created: Vec<String> = listing(&sandbox)
+        .into_iter()
+        .filter(|path| sandbox.path(path).is_file())
+        .collect();
+    let mut tracked: Vec<String> = tracked.into_iter().map(str::to_owned).collect();
+    created.sort();
+    tracked.sort();
+    assert_eq!(created, tracked, "if a file is new, touch cli/build.rs");
+    for file in &tracked {
+        assert_eq!(
+            std::fs::read(sandbox.path(file)).unwrap(),
+            std::fs::read(templates.join(file)).unwrap(),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn templates_are_listed() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.wash(["new", "--list"]).run().success();
+    let line = list
+        .stdout()
+        .lines()
+        .find(|line| line.starts_with("http-hello-world "))
+        .map(str::to_owned);
+    assert!(line.is_some_and(|line| line.contains("  Rust  ")), "{list}");
+    let json = sandbox
+        .wash(["new", "--list", "-o", "json"])
+        .run()
+        .success()
+        .json();
+    let first = &json["data"]["templates"][0];
+    for key in ["name", "language", "description"] {
+        assert!(
+            first[key].as_str().is_some_and(|value| !value.is_empty()),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn without_a_terminal_a_template_must_be_named() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.wash(["new"]).run().expect_code(2);
+    assert!(run.stdout().is_empty());
+    assert!(run.stderr().contains("http-hello-world  Rust"), "{run}");
+    assert!(run.stderr().contains("error: name a template"), "{run}");
+    let json = sandbox.wash(["new", "-o", "json"]).run().expect_code(2).json();
+    assert_eq!(json["success"], Value::Bool(false));
+}
+
+#[test]
+fn names_are_checked_before_anything_is_written() {
+    let sandbox = Sandbox::new();
+    let run = assert_refused(
+        &sandbox,
+        &["http-hello-world", "--name", "My App"],
+        "uppercase letter 'M'",
+    );
+    insta::assert_snapshot!(run, @"
+    success: false
+    exit_code: 2
+    ----- stdout -----
+
+    ----- stderr -----
+    error: 'My App' cannot be the name of a project: it contains the uppercase letter 'M'
+    hint: a name has lowercase letters, digits, '-' and '_', and begins with a letter
+    hint: try '--name my-app'
+    ");
+    for name in ["../up", "/tmp/x", ".hidden", "", "fn", "a/b", "con", "größe"] {
+        let name = format!("--name={name}");
+        assert_eq!(
+            assert_refused(&sandbox, &["http-hello-world", &name], "cannot be the name").code(),
+            2
+        );
+    }
+}
+
+#[test]
+fn an_unknown_template_is_an_error_with_a_suggestion() {
+    let sandbox = Sandbox::new();
+    let run = assert_refused(&sandbox, &["http-helo-world"], "did you mean 'http-hello-world'?");
+    assert_eq!(run.code(), 2);
+    let _ = assert_refused(&sandbox, &["github.com/a/b"], "'https://github.com/a/b'");
+    let _ = assert_refused(&sandbox, &["./missing"], "there is no folder");
+    let _ = assert_refused(&sandbox, &["ftp://x/y"], "https://, ssh:// or file://");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_exists_is_touched() {
+    let sandbox = Sandbox::new();
+    sandbox.write("full/precious", "mine");
+    sandbox.write("file", "mine");
+    std::os::unix::fs::symlink("nowhere", sandbox.path("dangling")).unwrap();
+    for name in ["full", "file", "dangling"] {
+        let run = assert_refused(&sandbox, &["http-hello-world", "--name", name], "exists already");
+        assert_eq!(run.code(), 1);
+    }
+    assert_eq!(sandbox.read("full/precious"), "mine");
+    std::fs::create_dir(sandbox.path("empty")).unwrap();
+    let _ = sandbox
+        .wash(["new", "http-hello-world", "--name", "empty"])
+        .run()
+        .success();
+    assert!(sandbox.path("empty/Cargo.toml").is_file());
+}
+
+#[test]
+fn a_project_inside_a_repository_is_not_one_of_its_own() {
+    let sandbox = Sandbox::new();
+    sandbox.write("outer/.gitignore", "ignored\n");
+    git(&sandbox, "outer", &["init", "--quiet"]);
+    let inside = sandbox
+        .wash(["new", "http-hello-world", "-o", "json"])
+        .in_dir("outer")
+        .run()
+        .success()
+        .json();
+    assert_eq!(inside["data"]["git"], Value::Bool(false));
+    std::fs::create_dir(sandbox.path("outer/ignored")).unwrap();
+    let ignored = sandbox
+        .wash(["new", "http-hello-world", "-o", "json"])
+        .in_dir("outer/ignored")
+        .run()
+        .success();
+    assert_eq!(
+        ignored.json()["data"]["git"],
+        Value::Bool(true),
+        "the outer repository will never hold it"
+    );
+}
+
+#[test]
+fn the_name_in_the_git_configuration_signs() {
+    let sandbox = Sandbox::new();
+    std::fs::write(
+        sandbox.home().join(".gitconfig"),
+        "[user]\nname=Ä B\nemail=ab@example.com\n[init]\ndefaultBranch=trunk\n",
+    )
+    .unwrap();
+    let _ = sandbox.wash(["new", "http-hello-world"]).run().success();
+    assert_eq!(
+        git(&sandbox, "http-hello-world", &["log", "--format=%an <%ae>"]),
+        "Ä B <ab@example.com>"
+    );
+    assert_eq!(
+        git(&sandbox, "http-hello-world", &["branch", "--show-current"]),
+        "trunk"
+    );
+}
+
+#[test]
+fn neither_git_nor_a_home_is_needed() {
+    let sandbox = Sandbox::new().with_tools(&[]);
+    let run = sandbox
+        .wash(["new", "http-hello-world", "-o", "json"])
+        .env("HOME", "/nonexistent")
+        .run()
+        .success();
+    assert_eq!(run.json()["data"]["git"], Value::Bool(true));
+}
+
+#[test]
+fn a_path_with_spaces_and_letters_of_all_kinds() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path("Ünï cödé 日本")).unwrap();
+    let run = sandbox
+        .wash(["-C", "Ünï cödé 日本", "new", "http-hello-world", "--name", "a"])
+        .run()
+        .success();
+    assert!(sandbox.path("Ünï cödé 日本/a/Cargo.toml").is_file());
+    let quoted = format!("cd '{}'", sandbox.path("Ünï cödé 日本/a").display());
+    assert!(run.stdout().contains(&quoted), "{run}");
+    let template = sandbox.path("Ünï cödé 日本/a").display().to_string();
+    let _ = sandbox.wash(["new", &template, "--name", "b"]).run().success();
+    assert!(sandbox.read("b/Cargo.toml").contains("name = \"b\""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_cannot_be_written_is_named() {
+    let sandbox = Sandbox::new();
+    // Not even root can create a folder there.
+    let run = sandbox
+        .wash(["-C", "/proc", "new", "http-hello-world"])
+        .run()
+        .expect_code(1);
+    assert!(
+        run.stderr().contains("error: cannot create a folder in '/proc'"),
+        "{run}"
+    );
+    assert!(
+        run.stderr()
+            .contains("hint: choose a directory you may write to, with -C"),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_repository_is_a_template_at_any_of_its_commits() {
+    let sandbox = Sandbox::new();
+    let url = repository(&sandbox);
+    let second = git(&sandbox, "tpl", &["rev-parse", "next"]);
+    for (name, git_ref, state) in [
+        ("default", None, "three"),
+        ("branch", Some("next"), "two"),
+        ("tag", Some("v1"), "one"),
+        ("commit", Some(second.as_str()), "two"),
+        ("short", second.get(..8), "two"),
+        ("full-name", Some("refs/tags/v1"), "one"),
+    ] {
+        let mut args = vec!["new", &url, "--name", name, "-o", "json"];
+        args.extend(git_ref.iter().flat_map(|git_ref| ["--git-ref", git_ref]));
+        let run = sandbox.wash(args).run().success();
+        let source = sandbox.read(format!("{name}/src/lib.rs"));
+        assert_eq!(
+            source,
+            format!("//! {} {state}\n", name.replace('-', "_")),
+            "{name}"
+        );
+        assert_eq!(
+            run.json()["data"]["template_commit"].as_str().map(str::len),
+            Some(40),
+            "{run}"
+        );
+        assert_eq!(
+            git(&sandbox, name, &["rev-list", "--count", "HEAD"]),
+            "1",
+            "history does not come along"
+        );
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |file| sandbox.path(file).metadata().unwrap().permissions().mode() & 0o100;
+        assert_eq!((mode("default/run.sh"), mode("default/Cargo.toml")), (0o100, 0));
+    }
+}
+
+#[test]
+fn a_part_of_a_repository_is_a_template_and_names_it() {
+    let sandbox = Sandbox::new();
+    let url = repository(&sandbox);
+    let _ = sandbox
+        .wash(["new", &url, "--subfolder", "./parts/api/"])
+        .run()
+        .success();
+    assert_eq!(sandbox.read("api/README.md"), "# api\n");
+    let run = assert_refused(&sandbox, &[&url, "--subfolder", "part"], "no folder 'part'");
+    assert!(run.stderr().contains("its folders are: parts, src"), "{run}");
+    for subfolder in ["/etc", "..", "parts/../..", ".git/hooks", "src/.GIT"] {
+        assert_eq!(
+            assert_refused(&sandbox, &[&url, "--subfolder", subfolder], "is refused").code(),
+            2
+        );
+    }
+    let _ = assert_refused(
+        &sandbox,
+        &["http-hello-world", "--subfolder", "src"],
+        "--subfolder needs",
+    );
+}
+
+#[test]
+fn a_folder_is_a_template_as_it_lies_there() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox);
+    sandbox.write("tpl/src/lib.rs", "//! not committed\n");
+    sandbox.write("tpl/.gitignore", "out\n");
+    sandbox.write("tpl/out/x", "");
+    let run = sandbox
+        .wash(["new", "./tpl", "--name", "copy", "-o", "json"])
+        .run()
+        .success();
+    assert_eq!(run.json()["data"]["template_commit"], Value::Null);
+    assert_eq!(sandbox.read("copy/src/lib.rs"), "//! not committed\n");
+    assert!(!sandbox.path("copy/out").exists());
+    let _ = sandbox
+        .wash(["new", "./tpl", "--name", "at-tag", "--git-ref", "v1"])
+        .run()
+        .success();
+    assert_eq!(sandbox.read("at-tag/src/lib.rs"), "//! at_tag one\n");
+    let _ = sandbox
+        .wash(["new", "./tpl", "--name", "nested"])
+        .in_dir("tpl")
+        .run()
+        .expect_code(2);
+    let _ = sandbox
+        .wash(["new", ".", "--name", "nested"])
+        .in_dir("tpl")
+        .run()
+        .success();
+    assert!(
+        !sandbox.path("tpl/nested/nested").exists(),
+        "a template does not contain its copy"
+    );
+}
+
+#[test]
+fn what_a_repository_does_not_have_is_named() {
+    let sandbox = Sandbox::new();
+    let url = repository(&sandbox);
+    let run = assert_refused(
+        &sandbox,
+        &[&url, "--name", "x", "--git-ref", "nexxt"],
+        "no branch, tag or commit 'nexxt'",
+    );
+    assert!(run.stderr().contains("it has: next"), "{run}");
+    assert_eq!(run.code(), 2);
+    let missing = format!("{url}-missing");
+    let _ = assert_refused(&sandbox, &[&missing], "cannot fetch the template from");
+    git(&sandbox, ".", &["init", "--quiet", "bare"]);
+    let empty = format!("file://{}", sandbox.path("bare").display());
+    let _ = assert_refused(&sandbox, &[&empty, "--name", "x"], "is empty");
+}
+
+#[test]
+fn offline_forbids_only_the_network() {
+    let sandbox = Sandbox::new();
+    let url = repository(&sandbox);
+    for remote in [
+        "https://example.invalid/a/b",
+        "ssh://git@example.invalid/a/b",
+        "git@example.invalid:a/b",
+    ] {
+        let run = assert_refused(&sandbox, &[remote, "--offline"], "--offline forbids the network");
+        assert_eq!(run.code(), 4);
+    }
+    let _ = sandbox
+        .wash(["new", &url, "--name", "a", "--offline"])
+        .run()
+        .success();
+    let _ = sandbox
+        .wash(["new", "http-hello-world", "--offline"])
+        .run()
+        .success();
+}
+
+#[test]
+fn hostile_repositories_are_refused() {
+    let sandbox = Sandbox::new();
+    let url = repository(&sandbox);
+    let blob = git(&sandbox, "tpl", &["hash-object", "-w", "run.sh"]);
+    let commit = git(&sandbox, "tpl", &["rev-parse", "HEAD"]);
+    let passwd = sandbox.write("tpl/target-of-link", "/etc/passwd");
+    let outside = git(
+        &sandbox,
+        "tpl",
+        &["hash-object", "-w", &passwd.display().to_string()],
+    );
+    std::fs::write(&passwd, "../../../etc/passwd").unwrap();
+    let above = git(
+        &sandbox,
+        "tpl",
+        &["hash-object", "-w", &passwd.display().to_string()],
+    );
+    for (branch, entry, because) in [
+        (
+            "case",
+            format!("100644 blob {blob}\t.GIT"),
+            "contents of a .git folder",
+        ),
+        (
+            "git",
+            format!("100644 blob {blob}\t.git"),
+            "contents of a .git folder",
+        ),
+        (
+            "short",
+            format!("100644 blob {blob}\tgit~1"),
+            "contents of a .git folder",
+        ),
+        (
+            "module",
+            format!("160000 commit {commit}\tvendor"),
+            "it is a submodule",
+        ),
+        (
+            "absolute",
+            format!("120000 blob {outside}\tlink"),
+            "not a relative path",
+        ),
+        (
+            "up",
+            format!("120000 blob {above}\tlink"),
+            "leads out of the template",
+        ),
+        (
+            "dots",
+            format!("100644 blob {blob}\t.."),
+            "not a plain relative path",
+        ),
+    ] {
+        let tree = sandbox
+            .program("git", ["mktree"])
+            .in_dir("tpl")
+            .stdin(entry + "\n")
+            .run()
+            .success();
+        let commit = git(&sandbox, "tpl", &["commit-tree", "-m", "x", tree.stdout().trim()]);
+        git(
+            &sandbox,
+            "tpl",
+            &["update-ref", &format!("refs/heads/{branch}"), &commit],
+        );
+        let run = assert_refused(&sandbox, &[&url, "--git-ref", branch, "--name", "x"], because);
+        assert_eq!(run.code(), 1, "{run}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn hostile_folders_are_refused() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::new();
+    for (name, prepare) in [
+        (
+            "link",
+            (|path: &Path| symlink("/etc/passwd", path.join("x")).unwrap()) as fn(&Path),
+        ),
+        ("git", |path| std::fs::create_dir(path.join(".GIT")).unwrap()),
+        ("socket", |path| {
+            drop(std::os::unix::net::UnixListener::bind(path.join("x")).unwrap())
+        }),
+    ] {
+        sandbox.write(format!("{name}/a"), "");
+        prepare(&sandbox.path(name));
+        let _ = assert_refused(
+            &sandbox,
+            &[&format!("./{name}"), "--name", "new"],
+            "the template is refused",
+        );
+    }
+}
+
+/// A template whose set-up command leaves a file behind.
+fn with_command(sandbox: &Sandbox, command: &str) {
+    sandbox.write("tpl/.wash/config.yaml", format!("new:\n  command: {command}\n"));
+    sandbox.write("tpl/README.md", "# tpl\n");
+}
+
+#[test]
+fn a_set_up_command_is_not_run_unless_somebody_agrees() {
+    let sandbox = Sandbox::new();
+    with_command(&sandbox, "touch made; echo said");
+    let run = sandbox.wash(["new", "./tpl", "--name", "a"]).run();
+    insta::assert_snapshot!(run, @"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Created a from the template [WORK]/tpl (a Git repository with one commit)
+
+    Next:
+      cd a
+      touch made; echo said
+      wash dev
+
+    ----- stderr -----
+    The template wants to run a command in '[WORK]/a'.
+    It was not run, because nobody can be asked here: read it and run it yourself, or use --yes.
+    ");
+    assert!(!sandbox.path("a/made").exists());
+    let run = sandbox
+        .wash(["new", "./tpl", "--name", "b", "--yes", "-o", "json"])
+        .run()
+        .success();
+    assert_eq!(run.json()["data"]["setup"]["succeeded"], Value::Bool(true));
+    assert!(run.stderr().contains("said"), "{run}");
+    assert!(sandbox.path("b/made").exists());
+}
+
+#[test]
+fn a_set_up_command_that_fails_keeps_the_project() {
+    let sandbox = Sandbox::new();
+    with_command(&sandbox, "exit 9");
+    let run = sandbox
+        .wash(["new", "./tpl", "--name", "a", "--yes", "-o", "json"])
+        .run()
+        .expect_code(1);
+    assert_eq!(run.json()["data"]["setup"]["succeeded"], Value::Bool(false));
+    assert!(
+        run.stderr()
+            .contains("the template's set-up command failed with exit code 9"),
+        "{run}"
+    );
+    assert!(sandbox.path("a/README.md").exists());
+}
+
+#[cfg(unix)]
+mod terminal {
+    use super::*;
+
+    #[test]
+    fn the_picker_asks_for_a_template_and_a_name() {
+        let sandbox = Sandbox::new();
+        let mut terminal = sandbox.wash(["new"]).spawn_in_terminal();
+        terminal.wait_for("Template");
+        terminal.wait_for("http-hello-world");
+        terminal.send("\r");
+        terminal.wait_for("Name of the project");
+        terminal.send("Bad\r");
+        terminal.wait_for("try '--name bad'");
+        terminal.send("picked\r");
+        assert_eq!(terminal.wait(), 0, "{}", terminal.output());
+        assert!(sandbox.read("picked/Cargo.toml").contains("name = \"picked\""));
+    }
+
+    #[test]
+    fn leaving_the_picker_leaves_nothing() {
+        let sandbox = Sandbox::new();
+        for key in ["\x1b", "\x03"] {
+            let mut terminal = sandbox.wash(["new"]).spawn_in_terminal();
+            let settings = terminal.settings();
+            terminal.wait_for("http-hello-world");
+            terminal.send(key);
+            assert_eq!(terminal.wait(), 130, "{}", terminal.output());
+            assert_eq!(terminal.settings(), settings, "the terminal is as it was");
+            assert_nothing_new(&sandbox, &[]);
+        }
+    }
+
+    #[test]
+    fn a_set_up_command_is_shown_and_asked_for_and_no_is_the_default() {
+        let sandbox = Sandbox::new();
+        with_command(&sandbox, "touch made");
+        for (name, keys, made) in [("a", "\r", false), ("b", "y", true)] {
+            let mut terminal = sandbox.wash(["new", "./tpl", "--name", name]).spawn_in_terminal();
+            terminal.wait_for("Run 'touch made'?");
+            terminal.send(keys);
+            assert_eq!(terminal.wait(), 0, "{}", terminal.output());
+            assert_eq!(sandbox.path(name).join("made").exists(), made);
+        }
+    }
+}
+
+#[cfg(unix)]
+mod network {
+    use wash_tests::Signal;
+
+    use super::git_server::{Answers, GitServer};
+    use super::*;
+
+    #[test]
+    fn a_repository_comes_over_http_without_its_history() {
+        let sandbox = Sandbox::new();
+        repository(&sandbox);
+        let first = git(&sandbox, "tpl", &["rev-parse", "v1^{commit}"]);
+        let server = GitServer::start(Answers::Repository(sandbox.path("tpl")));
+        let url = server.url("tpl.git");
+        for (name, git_ref, state) in [
+            ("a", None, "three"),
+            ("b", Some("next"), "two"),
+            ("c", Some(first.as_str()), "one"),
+        ] {
+            let mut args = vec!["new", &url, "--name", name];
+            args.extend(git_ref.iter().flat_map(|git_ref| ["--git-ref", git_ref]));
+            let run = sandbox.wash(args).run().success();
+            assert!(run.stderr().contains("Fetching"), "{run}");
+            assert_eq!(
+                sandbox.read(format!("{name}/src/lib.rs")),
+                format!("//! {name} {state}\n")
+            );
+        }
+        assert!(
+            server.requests().iter().any(|body| body.contains("deepen 1")),
+            "the fetch is shallow"
+        );
+    }
+
+    #[test]
+    fn a_missing_or_private_repository_says_so_and_hides_the_token() {
+        for status in ["404 Not Found", "401 Unauthorized", "403 Forbidden"] {
+            let sandbox = Sandbox::new();
+            let server = GitServer::start(Answers::Status(status));
+            let url = server.url("tpl.git").replace("http://", "http://user:s3cret@");
+            let run = assert_refused(&sandbox, &[&url], "a private repository looks like a missing one");
+            assert_eq!(run.code(), 4, "{run}");
+            assert!(!run.stderr().contains("s3cret"), "{run}");
+        }
+    }
+
+    #[test]
+    fn an_unreachable_server_is_a_network_failure() {
+        let sandbox = Sandbox::new();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let run = assert_refused(
+            &sandbox,
+            &[&format!("http://127.0.0.1:{port}/tpl.git")],
+            "cannot fetch the template",
+        );
+        assert_eq!(run.code(), 4, "{run}");
+    }
+
+    #[test]
+    fn ctrl_c_ends_a_fetch_that_hangs_and_leaves_nothing() {
+        let sandbox = Sandbox::new();
+        for signal in [Signal::Interrupt, Signal::Terminate] {
+            let server = GitServer::start(Answers::Nothing);
+            let mut session = sandbox.wash(["new", &server.url("tpl.git")]).spawn();
+            server.wait_for_request();
+            session.signal(signal);
+            let run = session.wait().expect_code(130);
+            assert!(run.stderr().contains("error: interrupted"), "{run}");
+            assert_nothing_new(&sandbox, &[]);
+        }
+    }
+}
