@@ -37,9 +37,10 @@ fn git(sandbox: &Sandbox, dir: &str, args: &[&str]) -> String {
 }
 
 #[cfg(unix)]
+#[allow(clippy::expect_used)]
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("the file is ours");
 }
 
 #[cfg(not(unix))]
@@ -628,7 +629,7 @@ fn hostile_folders_are_refused() {
         ),
         ("git", |path| std::fs::create_dir(path.join(".GIT")).unwrap()),
         ("socket", |path| {
-            drop(std::os::unix::net::UnixListener::bind(path.join("x")).unwrap())
+            drop(std::os::unix::net::UnixListener::bind(path.join("x")).unwrap());
         }),
     ] {
         sandbox.write(format!("{name}/a"), "");
