@@ -465,6 +465,55 @@ fn a_stale_component_names_its_twin() {
 }
 
 #[test]
+fn the_sources_that_cargo_lists_decide() {
+    let sandbox = project("build:\n  command: \"true\"\n  component_path: target/out.wasm\n");
+    sandbox.write("app/target/out.wasm", guest::hello("old"));
+    sandbox.write("app/target/out.d", "target/out.wasm: src/my\\ lib.rs\n");
+    age(&sandbox, "app/target/out.wasm", Duration::from_secs(100));
+    for source in ["app/src/my lib.rs", "app/src/unused.rs"] {
+        sandbox.write(source, "");
+        age(&sandbox, source, Duration::from_secs(50));
+    }
+    let run = sandbox.wash(["build"]).in_dir("app").run().expect_code(1);
+    assert!(
+        run.stderr()
+            .contains("'src/my lib.rs' was changed after it was built"),
+        "{run}"
+    );
+    age(&sandbox, "app/src/my lib.rs", Duration::from_secs(200));
+    let run = sandbox.wash(["build"]).in_dir("app").run();
+    assert_eq!(
+        run.code(),
+        0,
+        "a source that cargo does not list is no reason: {run}"
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn control_c_in_a_terminal_ends_the_build() {
+    let sandbox = project("build:\n  command: echo up''; sleep 1000\n  component_path: out.wasm\n");
+    let mut terminal = sandbox.wash(["build"]).in_dir("app").spawn_in_terminal();
+    terminal.wait_for("up\r\n");
+    terminal.send("\u{3}");
+    assert_eq!(terminal.wait(), 130, "{}", terminal.output());
+    assert_eq!(sandbox.processes(), []);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_killed_build_is_no_obstacle_to_the_next() {
+    let sandbox = project("build:\n  command: echo up''; sleep 1000\n  component_path: out.wasm\n");
+    let mut session = sandbox.wash(["build"]).in_dir("app").spawn();
+    session.wait_stderr("Building");
+    session.wait_stderr("up");
+    session.signal(Signal::Kill);
+    assert_eq!(session.wait().code(), 137);
+    config(&sandbox, COPY);
+    assert_eq!(sandbox.wash(["build"]).in_dir("app").run().code(), 0);
+}
+
+#[test]
 fn what_is_not_a_component_is_told_apart() {
     let sandbox = project(COPY);
     let run = |bytes: Vec<u8>| {

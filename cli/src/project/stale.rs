@@ -1,7 +1,8 @@
 //! Tells a component that is up to date from one that an earlier build left.
 //!
 //! A build that has nothing to do writes nothing, which is fine. It is not fine when the component is older than its
-//! sources: then the build command writes something else than `build.component_path` says. Cargo leaves the exact list
+//! sources, or when the build wrote a file of the same name elsewhere (another profile or target): then the build
+//! command writes something else than `build.component_path` says. Cargo leaves the exact list
 //! of sources beside the component (`<name>.d`); elsewhere the code files of the project are compared.
 
 use std::path::{Path, PathBuf};
@@ -36,10 +37,13 @@ pub fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Res
         Some(sources) => sources.iter().find(|source| is_newer(source)).cloned(),
         None => code_files(root).find(is_newer),
     };
-    let twin = written_since(root, started)
-        .into_iter()
-        .find(|other| other.file_name() == path.file_name());
-    if newer.is_none() && (twin.is_none() || listed.is_some()) {
+    let is_twin = |other: &PathBuf| other != path && other.file_name() == path.file_name();
+    // Without a command nothing has been written.
+    let twin = settings
+        .command
+        .as_ref()
+        .and_then(|_| written_since(root, started).into_iter().find(is_twin));
+    if newer.is_none() && twin.is_none() {
         return Ok(());
     }
     let mut error = Error::new(format!(
@@ -55,13 +59,17 @@ pub fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Res
             relative(&source, root)
         ));
     }
-    error = match (&settings.command, twin) {
-        (None, _) => error.hint("set `build.command` so that `wash build` can build it"),
-        (_, Some(twin)) => error.hint(format!(
-            "the build wrote '{0}': set `build.component_path` to it",
-            relative(&twin, root)
-        )),
-        _ => error.hint("let `build.component_path` name the file that the build command writes"),
+    if settings.command.is_none() {
+        return Err(error.hint("set `build.command` so that `wash build` can build it"));
+    }
+    error = match twin {
+        Some(twin) => {
+            let twin = relative(&twin, root);
+            error.hint(format!(
+                "the build wrote '{twin}': set `build.component_path` to it"
+            ))
+        }
+        None => error.hint("let `build.component_path` name the file that the build command writes"),
     };
     Err(error.hint(format!(
         "if the command has nothing to do, delete '{}' and build again",
