@@ -18,8 +18,8 @@ use crate::templates::work::interrupted;
 /// Arguments of `wash doctor`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Verdicts: ok · skipped (does not matter here) · warning (will be in the way) · broken (does not work).
-Exit code 1 if something is broken. Checks change nothing and use no network; a fix that needs it says so.")]
+Verdicts: ok, skipped (does not matter here), warning (will be in the way), broken (does not work). The exit code is 1 \
+if something is broken. Checks change nothing and use no network; --fix may download what is missing.")]
 pub struct DoctorArgs {
     /// Run only this check; may be given more than once
     #[arg(long = "check", value_name = "ID", value_delimiter = ',', add = ArgValueCandidates::new(candidates))]

@@ -21,8 +21,8 @@ use crate::templates::{embedded, name, work};
 /// Arguments of `wash new`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Templates are refused if they have more than 10000 files or 100 MiB, submodules, the contents of a .git folder, or
-symbolic links that leave them. A set-up command of a template is shown and runs only if you agree.
+A template is refused if it has more than 10000 files or 100 MiB, submodules, the contents of a .git folder, or symbolic \
+links that leave it. A set-up command that a template brings is shown, and runs only if you agree.
 
 Examples:
   wash new http-hello-world --name my-app
@@ -255,11 +255,17 @@ fn choose(name: Option<&str>, context: &Context) -> Result<(String, Option<Strin
         ));
     }
     let theme = theme(context);
-    let chosen = Select::with_theme(theme.as_ref())
+    // A row that wraps would confuse the list.
+    let width = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|row| row.chars().take(width.saturating_sub(4)).collect())
+        .collect();
+    let select = Select::with_theme(theme.as_ref())
         .with_prompt("Template")
         .items(&rows)
-        .default(0)
-        .interact_opt();
+        .default(0);
+    let chosen = select.report(false).interact_opt();
     let chosen = chosen
         .map_err(|error| asked(&error))?
         .ok_or_else(work::interrupted)?;

@@ -13,13 +13,15 @@ pub fn explain(url: &Url, error: &git2::Error) -> Error {
     let cause = error.message().replace(url.raw(), shown);
     let failed = Error::new(format!("cannot fetch the template from '{shown}'")).caused_by(&cause);
     if url.transport() == Transport::File {
-        return match (error.class(), error.code()) {
-            (_, ErrorCode::Owner) => failed.hint(
-                "the repository belongs to another user; copy it, or allow it with \
-                 'git config --global --add safe.directory PATH'",
-            ),
-            (ErrorClass::Os, _) => failed.hint("check that the folder exists and that you may read it"),
-            _ => failed.hint("check that the URL is the path of a Git repository"),
+        return if error.code() == ErrorCode::Owner || cause.contains("not owned by") {
+            let path = shown.strip_prefix("file://").unwrap_or(shown);
+            failed.hint(format!(
+                "if you trust it: git config --global --add safe.directory '{path}'"
+            ))
+        } else if error.class() == ErrorClass::Os {
+            failed.hint("check that the folder exists and that you may read it")
+        } else {
+            failed.hint("check that the URL is the path of a Git repository")
         };
     }
     let failed = failed.with_exit(Exit::Network);

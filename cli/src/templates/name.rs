@@ -148,6 +148,10 @@ fn suggest(name: &str) -> String {
             out.push('-');
         }
         before_lower = c.is_lowercase() || c.is_numeric();
+        if let Some(latin) = latin(c) {
+            out.push_str(latin);
+            continue;
+        }
         match c.to_ascii_lowercase() {
             c if c.is_ascii_lowercase() || c.is_ascii_digit() => out.push(c),
             '_' if !out.is_empty() && !out.ends_with(['-', '_']) => out.push('_'),
@@ -164,6 +168,29 @@ fn suggest(name: &str) -> String {
         _ if problem(out).is_some() => format!("my-{out}"),
         _ => out.to_owned(),
     }
+}
+
+/// How a letter with a mark is written without it.
+fn latin(c: char) -> Option<&'static str> {
+    let c = c.to_lowercase().next().unwrap_or(c);
+    Some(match c {
+        'à'..='ã' | 'å' | 'ā' => "a",
+        'ä' | 'æ' => "ae",
+        'ç' | 'ć' | 'č' => "c",
+        'è'..='ë' | 'ē' | 'ę' => "e",
+        'ì'..='ï' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' => "n",
+        'ò'..='õ' | 'ø' | 'ō' => "o",
+        'ö' | 'œ' => "oe",
+        'ś' | 'š' => "s",
+        'ß' => "ss",
+        'ù'..='û' | 'ū' => "u",
+        'ü' => "ue",
+        'ý' | 'ÿ' => "y",
+        'ź'..='ž' => "z",
+        _ => return None,
+    })
 }
 
 /// The name as Rust spells it in paths and file names: `my-app` becomes `my_app`.
@@ -236,6 +263,7 @@ mod tests {
         assert_eq!(suggest("My.Template"), "my-template");
         assert_eq!(suggest("2048"), "app-2048");
         assert_eq!(suggest("fn"), "my-fn");
+        assert_eq!(suggest("Größe Œuvre"), "groesse-oeuvre");
     }
 
     #[test]
