@@ -49,7 +49,7 @@ fn build(workspace: &Path, profile: &Path) {
     let mut command = Command::new(cargo);
     command
         .current_dir(workspace)
-        .args(["build", "--quiet", "--package", "wash", "--bin", "wash"]);
+        .args(["build", "--quiet", "--workspace", "--bin", "wash"]);
     command.arg("--target-dir").arg(
         profile
             .parent()
