@@ -49,9 +49,9 @@ pub struct Component {
     pub digest: Option<String>,
     /// What it may use.
     pub local_resources: LocalResources,
-    /// Upper bound of instances that run at once; 0 or less: no bound.
+    /// Instances to keep ready. Not honoured yet: each invocation gets a fresh instance.
     pub pool_size: i32,
-    /// Upper bound of invocations that run at once; 0 or less: no bound.
+    /// Invocations after which an instance is replaced. Not honoured yet: each invocation gets a fresh instance.
     pub max_invocations: i32,
 }
 
@@ -71,9 +71,10 @@ impl Component {
 pub struct LocalResources {
     /// Memory of one instance in MiB; 0 or less: the engine's limit.
     pub memory_limit_mb: i32,
-    /// CPU in thousandths of a core; 0 or less: unlimited.
+    /// CPU in thousandths of a core; 0 or less: unlimited. Not honoured yet: the engine bounds the CPU time of each
+    /// invocation.
     pub cpu_limit: i32,
-    /// Settings, for `wasi:config`.
+    /// Settings, for `wasi:config`. Not honoured yet: no component that imports it can start.
     pub config: HashMap<String, String>,
     /// Environment variables.
     pub environment: HashMap<String, String>,
