@@ -235,6 +235,19 @@ fn a_save_during_a_build_is_not_lost() {
 }
 
 #[test]
+fn a_configuration_saved_during_a_build_is_applied_after_it() {
+    let app = App::with(HELD);
+    let mut dev = app.dev(&[]);
+    until("the build runs", || app.sandbox.path("held").exists());
+    app.save("src/other.wasm", guest::hello("other"));
+    app.configure("echo built >> ../builds; cp src/other.wasm out.wasm", "");
+    app.sandbox.write("go", "");
+    dev.said("Changed .wash/config.yaml during the build");
+    dev.said("Serving");
+    assert_eq!((dev.body().as_str(), app.builds()), ("other", 2));
+}
+
+#[test]
 fn renamed_deleted_and_new_files_and_folders_are_changes() {
     let app = App::with("echo built >> ../builds; cp src/*/*.wasm out.wasm");
     std::fs::remove_file(app.path("src/app.wasm")).unwrap();

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::LogLevel;
-use crate::config::address::DEFAULT_PORT;
+use crate::config::address::{self, DEFAULT_PORT};
 use crate::config::{self, DevSettings};
 use crate::context::Context;
 use crate::dev::log::Logs;
@@ -24,13 +24,14 @@ use crate::project::offline;
 /// Builds the project, serves its component over HTTP, and builds and reloads it whenever a source file changes.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Source is every file of the project that git does not ignore, except the component and well-known output folders. A
+Source is every file of the project that git does not ignore, except the component and well-known output folders. A \
 build that fails leaves the component of the last good build serving. Changes of the configuration are applied at once.
 
 Keys on a terminal: r rebuild, o open a browser, c clear, l next log level, q quit.
 
-Ctrl-C, SIGTERM and q let requests in flight end, for at most 5 s; a second Ctrl-C ends at once. Exit codes: 0 after q
-or SIGTERM, 130 after Ctrl-C, 1 when the port is busy, 2 for a wrong configuration.")]
+Ctrl-C, SIGTERM and q let requests in flight end, for at most 5 s; a second Ctrl-C ends at once. Exit codes: 0 after q \
+or SIGTERM, 130 after Ctrl-C, 1 when the port is busy, 2 for a wrong configuration, 3 when the build failed and nothing \
+can start another one.")]
 pub struct DevArgs {
     /// Address to listen on, IP:PORT, IP, localhost:PORT or localhost [default: both loopbacks, port 8000]
     #[arg(long, value_name = "ADDRESS")]
@@ -101,6 +102,8 @@ fn flags(args: &DevArgs) -> Result<Value> {
     let full = match (host_only, args.port) {
         (Some(host), port) => format!("{host}:{}", port.unwrap_or(DEFAULT_PORT)),
         (None, None) => address.clone(),
+        // What is no address at all is the configuration's to explain.
+        (None, Some(_)) if address::parse(address).is_err() => address.clone(),
         (None, Some(port)) => {
             return Err(Error::usage(format!(
                 "--address '{address}' and --port {port} both give a port"

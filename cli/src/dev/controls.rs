@@ -41,7 +41,7 @@ impl Controls {
             tokio::select! {
                 signal = self.signals.next() => match signal {
                     Signal::Stop(stop) => return Control::Stop(stop),
-                    Signal::Resumed => self.keys.iter().for_each(Keys::resumed),
+                    Signal::Resumed => self.keys.iter_mut().for_each(Keys::resumed),
                 },
                 key = pressed(&mut self.keys) => return match key {
                     Key::Quit => Control::Stop(Stop::Quit),

@@ -48,7 +48,7 @@ mod proc {
 
     use super::Holder;
 
-    /// State `TCP_LISTEN` in `/proc/net/tcp` (include/net/tcp_states.h).
+    /// State `TCP_LISTEN` in `/proc/net/tcp` (`include/net/tcp_states.h`).
     const LISTEN: &str = "0A";
 
     pub(super) fn find(address: SocketAddr) -> Option<Holder> {

@@ -1,5 +1,7 @@
 //! The hotkeys of `wash dev`.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::dev::terminal::{self, Keyboard};
@@ -23,6 +25,9 @@ pub enum Key {
     Help,
 }
 
+/// How often a process in the background looks whether it has come to the foreground.
+const BACKGROUND: Duration = Duration::from_millis(250);
+
 /// The line that says which keys there are.
 pub const HINT: &str =
     "press r to rebuild, o to open a browser, c to clear, l for the next log level, q to quit";
@@ -45,23 +50,37 @@ fn key(char: char) -> Option<Key> {
 #[derive(Debug)]
 pub struct Keys {
     keyboard: Keyboard,
+    /// The terminal is set up. It is not while we are in the background.
+    ready: bool,
     pressed: UnboundedReceiver<Key>,
 }
 
 impl Keys {
     /// Start to read keys, if stdin is a terminal.
     pub fn start() -> Option<Self> {
-        let keyboard = Keyboard::take()?;
+        let mut keyboard = Keyboard::take()?;
         let (sender, pressed) = unbounded_channel();
         // Reading a terminal cannot be cancelled: the thread ends with the process.
         std::thread::spawn(move || {
             terminal::keys(|char| key(char).is_none_or(|key| sender.send(key).is_ok()));
         });
-        Some(Self { keyboard, pressed })
+        let ready = keyboard.apply();
+        Some(Self {
+            keyboard,
+            ready,
+            pressed,
+        })
     }
 
     /// The next key. Never resolves once the terminal is gone.
     pub async fn next(&mut self) -> Key {
+        while !self.ready {
+            // No signal tells a process that runs in the background that `fg` has brought it back.
+            tokio::select! {
+                () = tokio::time::sleep(BACKGROUND) => self.ready = self.keyboard.apply(),
+                Some(key) = self.pressed.recv() => return key,
+            }
+        }
         match self.pressed.recv().await {
             Some(key) => key,
             None => std::future::pending().await,
@@ -69,8 +88,8 @@ impl Keys {
     }
 
     /// The process goes on after it was stopped.
-    pub fn resumed(&self) {
-        self.keyboard.apply();
+    pub fn resumed(&mut self) {
+        self.ready = self.keyboard.apply();
     }
 }
 

@@ -84,7 +84,7 @@ fn bind_all(addresses: &[SocketAddr], held: &[TcpListener]) -> Result<Vec<TcpLis
                 listeners.push(listener);
             }
             Err(reason) if addresses.len() > 1 && is_absent(&reason) => {
-                absent = Some(Failure { address, reason })
+                absent = Some(Failure { address, reason });
             }
             Err(reason) => return Err(Failure { address, reason }),
         }

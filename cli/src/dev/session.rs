@@ -315,7 +315,13 @@ impl<'a> Session<'a> {
 
     /// What the changes during a build ask for.
     fn judge(&mut self, changes: Vec<Change>) -> Work {
+        let count = changes.len();
         let verdict = self.ownership.during_build(changes);
+        tracing::debug!(
+            changes = count,
+            by_the_user = verdict.edits.len(),
+            "judged what changed during the build"
+        );
         for path in &verdict.given_up {
             self.report.note(&format!(
                 "'{}' changes in every build: from now on a build is started by it only if it is saved while none runs",

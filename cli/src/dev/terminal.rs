@@ -19,7 +19,7 @@ mod unix {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::process::getpgrp;
     use rustix::termios::{
-        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcgetpgrp, tcsetattr,
     };
 
     /// How often a process in the background looks whether it has come to the foreground, while keys are waiting.
@@ -28,40 +28,49 @@ mod unix {
     /// The terminal while single keys are read from it.
     #[derive(Debug)]
     pub struct Keyboard {
-        before: Termios,
+        /// The settings at the time we first had the terminal: those of a shell's prompt would be wrong.
+        before: Option<Termios>,
     }
 
     impl Keyboard {
-        /// Take the terminal that stdin is, if it is one.
+        /// Take the terminal that stdin is, if it is one. [`Keyboard::apply`] sets it up.
         pub fn take() -> Option<Self> {
-            let keyboard = Self {
-                before: tcgetattr(stdin()).ok()?,
-            };
-            keyboard.apply();
-            Some(keyboard)
+            isatty(stdin()).then_some(Self { before: None })
         }
 
-        /// Set the terminal up again: after a stop and `fg`, the shell has put it back.
-        pub fn apply(&self) {
-            let mut now = self.before.clone();
-            now.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
-            now.special_codes[SpecialCodeIndex::VMIN] = 1;
-            now.special_codes[SpecialCodeIndex::VTIME] = 0;
-            set(&now);
+        /// Set the terminal up, also again: after a stop and `fg`, the shell has put it back. False in the background,
+        /// where it is not ours.
+        pub fn apply(&mut self) -> bool {
+            if !is_foreground() {
+                return false;
+            }
+            if self.before.is_none() {
+                self.before = tcgetattr(stdin()).ok();
+            }
+            if let Some(before) = &self.before {
+                let mut now = before.clone();
+                now.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
+                now.special_codes[SpecialCodeIndex::VMIN] = 1;
+                now.special_codes[SpecialCodeIndex::VTIME] = 0;
+                set(&now);
+            }
+            true
         }
     }
 
     impl Drop for Keyboard {
         fn drop(&mut self) {
-            set(&self.before);
+            if let Some(before) = &self.before
+                && is_foreground()
+            {
+                set(before);
+            }
         }
     }
 
     fn set(settings: &Termios) {
-        if is_foreground() {
-            // The terminal may be gone, and its settings with it.
-            let _ = tcsetattr(stdin(), OptionalActions::Now, settings);
-        }
+        // The terminal may be gone, and its settings with it.
+        let _ = tcsetattr(stdin(), OptionalActions::Now, settings);
     }
 
     fn is_foreground() -> bool {
@@ -98,6 +107,8 @@ mod unix {
 
 #[cfg(windows)]
 mod windows {
+    use std::io::IsTerminal as _;
+
     use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
     use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
@@ -106,14 +117,14 @@ mod windows {
     pub struct Keyboard(());
 
     impl Keyboard {
-        /// Take the console that stdin is, if it is one.
+        /// Take the console that stdin is, if it is one. [`Keyboard::apply`] sets it up.
         pub fn take() -> Option<Self> {
-            enable_raw_mode().ok().map(|()| Self(()))
+            std::io::stdin().is_terminal().then_some(Self(()))
         }
 
         /// Set the console up again.
-        pub fn apply(&self) {
-            let _ = enable_raw_mode();
+        pub fn apply(&mut self) -> bool {
+            enable_raw_mode().is_ok()
         }
     }
 

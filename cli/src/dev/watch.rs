@@ -210,10 +210,16 @@ impl Watch {
         let pending = std::mem::take(&mut self.pending);
         let (watcher, tree, troubles) = (&mut self.watcher, &mut self.tree, &mut self.troubles);
         // A checkout of a whole branch takes a while to read; requests must not wait for it.
-        tokio::task::block_in_place(|| {
+        let changes = tokio::task::block_in_place(|| {
             let paths = pending.iter().map(PathBuf::as_path);
             tree.refresh(paths, &mut |folder| watch_later(watcher, folder, troubles))
-        })
+        });
+        tracing::debug!(
+            touched = pending.len(),
+            changed = changes.len(),
+            "looked at the source"
+        );
+        changes
     }
 }
 
@@ -395,12 +401,9 @@ mod tests {
         // Cancelled before, while and after the event arrives: whichever it is, the change is still there.
         for delay in [0, 1, 5, 20] {
             let _ = timeout(Duration::from_millis(delay), async {
-                project
-                    .watch
-                    .events
-                    .recv()
-                    .await
-                    .map(|signal| project.watch.take(signal));
+                if let Some(signal) = project.watch.events.recv().await {
+                    project.watch.take(signal);
+                }
                 std::future::pending::<()>().await;
             })
             .await;
