@@ -42,6 +42,7 @@ pub(crate) fn build_wash(release: bool) -> Result<PathBuf> {
 pub(crate) fn wash(program: &Path, folder: &Path, toolchain: Toolchain) -> Result<Command> {
     let mut command = Command::new(program);
     command.current_dir(folder).envs(toolchain.wash_env());
+    shell::forget_this_package(&mut command);
     // The component is expected in the project's own target folder. What leads to it is kept for the next run.
     command
         .env_remove("CARGO_TARGET_DIR")

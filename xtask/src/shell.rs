@@ -21,7 +21,23 @@ pub fn root() -> PathBuf {
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    forget_this_package(&mut command);
     command
+}
+
+/// `cargo run` describes the package `xtask` in the environment. Build scripts that ask for these variables would take
+/// it for a change and compile their crates again, once under `cargo xtask` and once outside.
+pub fn forget_this_package(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(describes_package) {
+            command.env_remove(name);
+        }
+    }
+}
+
+fn describes_package(variable: &str) -> bool {
+    let prefixes = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+    prefixes.iter().any(|prefix| variable.starts_with(prefix))
 }
 
 /// The target directory that this very program was built into.
@@ -119,4 +135,33 @@ pub fn which(program: &str) -> Option<PathBuf> {
     folders
         .map(|folder| folder.join(&name))
         .find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nested_cargo_does_not_see_this_package() {
+        // Cargo describes this package to its tests too.
+        let command = cargo();
+        let removed = command
+            .get_envs()
+            .any(|(name, value)| name == "CARGO_PKG_NAME" && value.is_none());
+        assert!(removed);
+        assert!(!describes_package("CARGO_TARGET_DIR") && !describes_package("CARGO_HOME"));
+    }
+
+    #[test]
+    fn the_output_of_a_command_that_failed_is_in_the_error() {
+        let error = read(Command::new("sh").args(["-c", "echo reason >&2; exit 3"])).unwrap_err();
+        assert!(error.to_string().contains("reason"), "{error:#}");
+    }
+
+    #[test]
+    fn a_command_that_hangs_is_ended_at_the_deadline() {
+        let start = Instant::now();
+        assert!(!succeeds_within(Command::new("sleep").arg("60"), Duration::from_millis(100)).unwrap());
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
 }
