@@ -9,7 +9,13 @@ use crate::output::{ColorChoice, Format};
 
 /// Wasm Shell: scaffold, build, run and inspect WebAssembly components
 #[derive(Debug, Parser)]
-#[command(name = "wash", version, propagate_version = false, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(
+    name = "wash",
+    version,
+    propagate_version = false,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// The flags every command takes.
     #[command(flatten)]
@@ -28,11 +34,26 @@ pub struct Globals {
     pub directory: Option<PathBuf>,
 
     /// Form of the result
-    #[arg(short, long, value_enum, default_value_t, global = true, value_name = "FORMAT", env = "WASH_OUTPUT")]
+    #[arg(
+        short,
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        value_name = "FORMAT",
+        env = "WASH_OUTPUT"
+    )]
     pub output: Format,
 
     /// Show log lines of this level and above on stderr [default: warn, `wash dev`: info]
-    #[arg(short, long, value_enum, global = true, value_name = "LEVEL", env = "WASH_LOG_LEVEL")]
+    #[arg(
+        short,
+        long,
+        value_enum,
+        global = true,
+        value_name = "LEVEL",
+        env = "WASH_LOG_LEVEL"
+    )]
     pub log_level: Option<LogLevel>,
 
     /// Hide progress; -qq also hides warnings
@@ -44,7 +65,14 @@ pub struct Globals {
     pub verbose: bool,
 
     /// When to use colour
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN", env = "WASH_COLOR")]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        value_name = "WHEN",
+        env = "WASH_COLOR"
+    )]
     pub color: ColorChoice,
 
     /// Answer yes to every question

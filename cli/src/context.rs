@@ -91,6 +91,12 @@ impl Context {
 
 fn directory(path: &Path) -> Result<PathBuf> {
     let fail = || format!("cannot use '{}' as the project directory (-C)", path.display());
-    let found = path.canonicalize().map_err(|error| Error::usage(fail()).with_source(&error))?;
-    if found.is_dir() { Ok(found) } else { Err(Error::usage(fail()).caused_by("it is not a directory")) }
+    let found = path
+        .canonicalize()
+        .map_err(|error| Error::usage(fail()).with_source(&error))?;
+    if found.is_dir() {
+        Ok(found)
+    } else {
+        Err(Error::usage(fail()).caused_by("it is not a directory"))
+    }
 }

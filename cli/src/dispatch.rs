@@ -19,7 +19,8 @@ pub fn run() -> ExitCode {
         Err(error) => return usage::report(&error),
     };
     let printer = Printer::new(cli.globals.output, cli.globals.quiet, cli.globals.color);
-    let result = Context::new(&cli.globals, printer.clone()).and_then(|context| command(cli.command, &context));
+    let result =
+        Context::new(&cli.globals, printer.clone()).and_then(|context| command(cli.command, &context));
     match result {
         Ok(outcome) => {
             printer.outcome(&outcome);

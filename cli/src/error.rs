@@ -25,7 +25,13 @@ pub struct Error {
 impl Error {
     /// A failure with exit code 1.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failure, message: message.into(), causes: Vec::new(), hints: Vec::new(), data: None }
+        Self {
+            exit: Exit::Failure,
+            message: message.into(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            data: None,
+        }
     }
 
     /// Wrong usage or configuration, exit code 2.
@@ -161,7 +167,9 @@ mod tests {
     #[test]
     fn the_source_chain_becomes_causes_without_repetition() {
         let inner = std::io::Error::other("disk full");
-        let error = Error::new("cannot write").caused_by("disk full").with_source(&inner);
+        let error = Error::new("cannot write")
+            .caused_by("disk full")
+            .with_source(&inner);
         assert_eq!(error.causes(), ["disk full"]);
     }
 }

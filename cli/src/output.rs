@@ -27,7 +27,12 @@ pub struct Outcome {
 impl Outcome {
     /// A result that says `message` in JSON and prints `text` on stdout in text mode.
     pub fn new(message: impl Into<String>, text: impl Into<String>, data: Value) -> Self {
-        Self { message: message.into(), text: text.into(), data, exit: Exit::Ok }
+        Self {
+            message: message.into(),
+            text: text.into(),
+            data,
+            exit: Exit::Ok,
+        }
     }
 
     /// Change the exit code.
@@ -122,7 +127,11 @@ impl Printer {
 
     /// `text` in `style` when stderr is coloured.
     pub fn paint(&self, style: Style, text: &str) -> String {
-        if self.color_stderr { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if self.color_stderr {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// A progress line on stderr: a right-aligned green verb and its object, as cargo does it. Hidden by `-q`.
@@ -189,7 +198,11 @@ impl Printer {
 
     /// The text of an error, as [`Printer::error`] prints it.
     pub fn render_error(&self, error: &Error) -> String {
-        let mut out = format!("{} {}\n", self.paint(fg(AnsiColor::Red).bold(), "error:"), error.message());
+        let mut out = format!(
+            "{} {}\n",
+            self.paint(fg(AnsiColor::Red).bold(), "error:"),
+            error.message()
+        );
         match error.causes() {
             [] => {}
             [only] => {
@@ -218,7 +231,10 @@ impl Printer {
         let mut out = io::stdout().lock();
         let end: &[u8] = if text.ends_with('\n') { b"" } else { b"\n" };
         // A reader that closed the pipe has seen enough; there is nobody left to tell.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.write_all(end)).and_then(|()| out.flush());
+        let _ = out
+            .write_all(text.as_bytes())
+            .and_then(|()| out.write_all(end))
+            .and_then(|()| out.flush());
     }
 
     fn document(&self, success: bool, message: &str, data: &Value) {
@@ -245,7 +261,10 @@ mod tests {
     #[test]
     fn causes_are_numbered_and_hints_come_last() {
         let printer = Printer::new(Format::Text, 0, ColorChoice::Never);
-        let error = Error::new("cannot build").caused_by("first\nsecond line").caused_by("inner").hint("try again");
+        let error = Error::new("cannot build")
+            .caused_by("first\nsecond line")
+            .caused_by("inner")
+            .hint("try again");
         assert_eq!(
             printer.render_error(&error),
             "error: cannot build\n  1: first\n     second line\n  2: inner\nhint: try again\n"
