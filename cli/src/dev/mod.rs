@@ -22,4 +22,5 @@ pub mod start;
 pub mod summary;
 pub mod terminal;
 pub mod tree;
+pub mod wanted;
 pub mod watch;

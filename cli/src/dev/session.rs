@@ -17,29 +17,18 @@ use std::time::{Duration, Instant};
 
 use crate::config::DevSettings;
 use crate::dev::controls::{Control, Controls};
-use crate::dev::filter::Rules;
 use crate::dev::keys::{HINT, Key};
 use crate::dev::ownership::Ownership;
 use crate::dev::report::{Report, duration};
 use crate::dev::server::{Deployed, Grants};
-use crate::dev::serving::{Endpoint, Serving};
+use crate::dev::serving::Serving;
 use crate::dev::signals::Stop;
 use crate::dev::tree::Change;
+use crate::dev::wanted::{Options, endpoint, grants, rules, same_build, same_grants};
 use crate::dev::watch::Watch;
 use crate::dev::{browser, summary::Summary};
 use crate::error::{Error, Result, ResultExt as _};
 use crate::project::build::{BuildOutput, Built, build};
-
-/// How the session behaves; what is served is in [`DevSettings`].
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// Take the next free port where one is busy.
-    pub find_free_port: bool,
-    /// Watch the project.
-    pub watch: bool,
-    /// Open a browser after the first deployment.
-    pub open: bool,
-}
 
 /// Reads the settings; called again when the configuration has changed.
 pub type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
@@ -394,15 +383,6 @@ impl Work {
     }
 }
 
-/// Where the settings say to serve.
-pub fn endpoint(settings: &DevSettings, options: Options) -> Endpoint {
-    Endpoint {
-        addresses: settings.addresses.clone(),
-        tls: settings.tls.clone(),
-        find_free_port: options.find_free_port,
-    }
-}
-
 fn press(key: Key, report: &Report, url: &str) {
     match key {
         Key::Open => browser::open(url, report),
@@ -412,49 +392,6 @@ fn press(key: Key, report: &Report, url: &str) {
         // These are answered by the loop.
         Key::Rebuild | Key::Quit | Key::Interrupt => {}
     }
-}
-
-fn rules(settings: &DevSettings) -> Rules {
-    let component: Vec<PathBuf> = settings.build.component_path.clone().into_iter().collect();
-    match settings.build.command {
-        Some(_) => Rules {
-            outputs: component,
-            sources: Vec::new(),
-        },
-        None => Rules {
-            outputs: Vec::new(),
-            sources: component,
-        },
-    }
-}
-
-fn grants(settings: &DevSettings) -> Grants {
-    let root = &settings.build.project.root;
-    Grants {
-        name: root.file_name().map_or_else(
-            || "component".to_owned(),
-            |name| name.to_string_lossy().into_owned(),
-        ),
-        environment: settings.environment.clone(),
-        volumes: settings.volumes.clone(),
-    }
-}
-
-fn same_build(old: &DevSettings, new: &DevSettings) -> bool {
-    let key = |settings: &DevSettings| {
-        let build = &settings.build;
-        (
-            build.command.clone(),
-            build.env.clone(),
-            build.component_path.clone(),
-        )
-    };
-    key(old) == key(new)
-}
-
-/// By what is printed of them: not by values of variables.
-fn same_grants(old: &(Grants, Vec<String>), new: &(Grants, Vec<String>)) -> bool {
-    old.1 == new.1 && old.0.volumes == new.0.volumes && old.0.environment.keys().eq(new.0.environment.keys())
 }
 
 fn read(component: &Path) -> Result<Vec<u8>> {

@@ -10,9 +10,10 @@ use crate::dev::holder;
 use crate::dev::listen;
 use crate::dev::report::Report;
 use crate::dev::serving::Serving;
-use crate::dev::session::{Load, Options, Session, endpoint};
+use crate::dev::session::{Load, Session};
 use crate::dev::signals::Stop;
 use crate::dev::summary::Summary;
+use crate::dev::wanted::{Options, endpoint};
 use crate::error::{Result, ResultExt as _};
 
 /// How long the last lines of guests are waited for when the server has stopped.

@@ -1,0 +1,11 @@
+//! `wash dev`: the live loop, its sockets and its end.
+
+#![cfg(unix)]
+// A test ends by panicking; helpers of tests do, too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod app;
+mod configure;
+mod end;
+mod reload;
+mod serve;
