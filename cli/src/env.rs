@@ -40,6 +40,14 @@ pub const OTHERS: &[Variable] = &[
         "CI",
         "Set to anything but `0` or `false`: never ask, as `--non-interactive`.",
     ),
+    variable(
+        "DOCKER_CONFIG",
+        "Folder of Docker's `config.json`, where registry credentials are looked for [default: `~/.docker`].",
+    ),
+    variable(
+        "GIT_CEILING_DIRECTORIES",
+        "As for Git: folders above which no repository is looked for.",
+    ),
     variable("HOME", "Your home directory; on Windows `USERPROFILE`."),
     variable(
         "NO_COLOR",
@@ -67,6 +75,12 @@ pub const OTHERS: &[Variable] = &[
     ),
 ];
 
+/// Variables that `wash` sets for the commands it runs.
+pub const PASSED_ON: &[Variable] = &[variable(
+    "WASH_COMPONENT_PATH",
+    "Absolute path where the build command is to leave the component; set if `build.component_path` is.",
+)];
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -92,7 +106,7 @@ mod tests {
 
     #[test]
     fn no_variable_could_be_mistaken_for_a_configuration_key() {
-        for Variable { name, .. } in FLAGS.iter().chain(OTHERS) {
+        for Variable { name, .. } in FLAGS.iter().chain(OTHERS).chain(PASSED_ON) {
             assert!(
                 !name.strip_prefix("WASH_").is_some_and(|rest| rest.contains("__")),
                 "{name}"

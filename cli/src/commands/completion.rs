@@ -1,7 +1,5 @@
 //! `wash completion`.
 
-use std::ffi::OsStr;
-
 use clap::{Args, CommandFactory as _, ValueEnum};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::CompletionCandidate;
@@ -90,20 +88,10 @@ pub fn answer_shell() {
     }
 }
 
-/// Keys of the configuration that begin with `current`.
-pub fn config_keys(current: &OsStr) -> Vec<CompletionCandidate> {
-    beginning_with(current, schema::key_names())
-}
-
-/// Candidates that begin with `current`, in their order.
-pub fn beginning_with(
-    current: &OsStr,
-    names: impl IntoIterator<Item = impl Into<String>>,
-) -> Vec<CompletionCandidate> {
-    let current = current.to_string_lossy();
-    let names = names
+/// The keys of the configuration.
+pub fn config_keys() -> Vec<CompletionCandidate> {
+    schema::key_names()
         .into_iter()
-        .map(Into::into)
-        .filter(|name: &String| name.starts_with(current.as_ref()));
-    names.map(CompletionCandidate::new).collect()
+        .map(CompletionCandidate::new)
+        .collect()
 }

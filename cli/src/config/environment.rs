@@ -17,9 +17,20 @@ use super::schema::Node;
 const PREFIX: &str = "WASH_";
 const SEPARATOR: &str = "__";
 
-/// The variable that sets the key `dotted`.
-pub fn variable(dotted: &str) -> String {
-    format!("{PREFIX}{}", dotted.to_uppercase().replace('.', SEPARATOR))
+/// The variable that sets the key `dotted`; `NAME` stands for any key of a map. Keys outside of sections have none:
+/// theirs would lack the separator that makes a variable part of the configuration.
+pub fn variable(dotted: &str) -> Option<String> {
+    let is_map = Node::root()
+        .pointer(&keys::pointer(dotted))
+        .is_some_and(|node| node.map_value().is_some());
+    let suffix = if is_map { "__NAME" } else { "" };
+    let nested = dotted.contains('.');
+    nested.then(|| {
+        format!(
+            "{PREFIX}{}{suffix}",
+            dotted.to_uppercase().replace('.', SEPARATOR)
+        )
+    })
 }
 
 /// Read the layer from `variables`.
@@ -166,6 +177,14 @@ mod tests {
             document.value_origin("/build/env/my__Var").variable.as_deref(),
             Some("WASH_BUILD__ENV__my__Var")
         );
+    }
+
+    #[test]
+    fn the_variable_of_a_key_leads_back_to_it() {
+        assert_eq!(variable("version"), None);
+        assert_eq!(variable("build.env").as_deref(), Some("WASH_BUILD__ENV__NAME"));
+        let name = variable("wit.wit_dir").unwrap();
+        assert_eq!(read(&[(&name, "w")]).value, json!({ "wit": { "wit_dir": "w" } }));
     }
 
     #[test]

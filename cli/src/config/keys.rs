@@ -1,5 +1,6 @@
 //! Names of keys: JSON pointers inside, dotted paths for people.
 
+use std::fmt::Write as _;
 /// Append one segment to a JSON pointer (RFC 6901).
 pub fn push(pointer: &str, segment: &str) -> String {
     format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
@@ -23,14 +24,14 @@ pub fn dotted(pointer: &str) -> String {
     let mut out = String::new();
     for segment in segments(pointer) {
         if !out.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()) && !segment.is_empty() {
-            out.push_str(&format!("[{segment}]"));
+            let _ = write!(out, "[{segment}]");
             continue;
         }
         if !out.is_empty() {
             out.push('.');
         }
         if segment.is_empty() || segment.contains(['.', ' ', '"', '[']) {
-            out.push_str(&format!("{segment:?}"));
+            let _ = write!(out, "{segment:?}");
         } else {
             out.push_str(&segment);
         }

@@ -138,7 +138,7 @@ impl Sources {
             let Some(path) = path else { continue };
             match parse::file(path, layer)? {
                 Ok(document) => documents.push(document),
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
         }
         let (document, unreadable) = environment::document(self.variables.iter().cloned());

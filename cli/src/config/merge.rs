@@ -67,13 +67,10 @@ impl Provider for Tagged<'_> {
     }
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
-        let dict = match &self.0.1.value {
-            Value::Object(map) => map
-                .iter()
-                .map(|(key, value)| Ok((key.clone(), figment::value::Value::serialize(value)?)))
-                .collect::<Result<Dict, figment::Error>>()?,
-            _ => Dict::new(),
-        };
+        let mut dict = Dict::new();
+        for (key, value) in self.0.1.value.as_object().into_iter().flatten() {
+            dict.insert(key.clone(), figment::value::Value::serialize(value)?);
+        }
         Ok(Map::from([(Profile::Default, dict)]))
     }
 }

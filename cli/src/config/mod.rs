@@ -19,6 +19,8 @@ pub mod parse;
 pub mod problem;
 pub mod redact;
 pub mod report;
+#[cfg(test)]
+mod samples;
 pub mod schema;
 pub mod settings;
 pub mod starter;

@@ -59,7 +59,7 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "target/wasm32-wasip2/debug/my_component.wasm")]
     pub component_path: Option<PathBuf>,
-    /// Address to listen on, `IP:PORT` or `localhost:PORT` [default: 127.0.0.1:8000 and [::1]:8000].
+    /// Address to listen on, `IP:PORT` or `localhost:PORT` [default: `127.0.0.1:8000` and `[::1]:8000`].
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "127.0.0.1:8080")]
     pub address: Option<String>,

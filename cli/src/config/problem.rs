@@ -1,5 +1,6 @@
 //! What is wrong with a configuration.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -37,7 +38,7 @@ impl Problem {
     pub fn render(&self, base: &Path) -> String {
         let mut line = format!("{}: {}", self.origin.display(base), self.message);
         if let Some(suggestion) = &self.suggestion {
-            line.push_str(&format!("; did you mean '{suggestion}'?"));
+            let _ = write!(line, "; did you mean '{suggestion}'?");
         }
         line
     }

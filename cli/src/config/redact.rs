@@ -49,8 +49,9 @@ pub fn value(value: &mut Value, node: Node<'_>) {
             }
         }
         Value::Array(items) => {
-            if let Some(node) = node.items() {
-                items.iter_mut().for_each(|item| self::value(item, node));
+            let Some(node) = node.items() else { return };
+            for item in items {
+                self::value(item, node);
             }
         }
         Value::String(string) => *string = text(string),

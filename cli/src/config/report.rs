@@ -81,10 +81,11 @@ pub fn table(leaves: &[Leaf], base: &Path) -> Result<String> {
         .filter(|width| *width <= 60)
         .max()
         .unwrap_or(0);
-    Ok(lines
+    let lines: Vec<String> = lines
         .iter()
-        .map(|(text, origin)| format!("{text:<width$}  # {origin}\n"))
-        .collect())
+        .map(|(text, origin)| format!("{text:<width$}  # {origin}"))
+        .collect();
+    Ok(lines.join("\n"))
 }
 
 fn scalar(value: &Value) -> Result<String> {

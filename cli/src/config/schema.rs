@@ -7,6 +7,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
+use super::keys;
 use super::model::Config;
 
 /// Where the schema of this release can be fetched: what `$schema` hints in configuration files point at.
@@ -57,6 +58,11 @@ impl Node<'static> {
 }
 
 impl<'a> Node<'a> {
+    /// The place that a JSON pointer into a configuration leads to.
+    pub fn pointer(self, pointer: &str) -> Option<Self> {
+        keys::segments(pointer).try_fold(self, |node, segment| node.child(&segment))
+    }
+
     fn resolve(self, node: &'a Value) -> Self {
         let target = node
             .get("$ref")

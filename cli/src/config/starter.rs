@@ -1,5 +1,6 @@
 //! The text of a new configuration file. Its comments are the descriptions and examples of the schema.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -60,7 +61,8 @@ fn is_explained(section: &str, key: &str, kind: Kind) -> bool {
         Kind::Project => ["$schema", "new"].as_slice(),
         Kind::User => &["$schema", "new", "version", "build"],
     };
-    !elsewhere.contains(&key) && !(section == "dev" && support::NOT_YET.contains(&key))
+    let not_yet = section == "dev" && support::NOT_YET.contains(&key);
+    !not_yet && !elsewhere.contains(&key)
 }
 
 /// How a format writes sections and values.
@@ -161,13 +163,13 @@ fn entry(
         return;
     };
     for line in style.entry(key, &value).lines() {
-        out.push_str(&format!("{indent}{mark}{line}\n"));
+        let _ = writeln!(out, "{indent}{mark}{line}");
     }
 }
 
 fn comment(text: &str, indent: &str, out: &mut String) {
     for line in text.lines() {
-        out.push_str(&format!("{indent}# {line}\n"));
+        let _ = writeln!(out, "{indent}# {line}");
     }
 }
 

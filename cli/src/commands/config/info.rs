@@ -2,6 +2,7 @@
 
 use clap::Args;
 use serde_json::json;
+use std::fmt::Write as _;
 
 use crate::config::load;
 use crate::context::Context;
@@ -31,7 +32,7 @@ pub fn run(_args: &InfoArgs, context: &Context) -> Result<Outcome> {
     let mut data = json!({ "version": version });
     for (name, path) in paths {
         let shown = path.map_or_else(|| "none".to_owned(), |path| path.display().to_string());
-        text.push_str(&format!("{:<15} {shown}\n", format!("{name}:")));
+        let _ = writeln!(text, "{:<15} {shown}", format!("{name}:"));
         if let Some(map) = data.as_object_mut() {
             map.insert(name.to_owned(), json!(path));
         }

@@ -1,7 +1,7 @@
 //! `wash config show`.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
+use clap_complete::engine::ArgValueCandidates;
 use serde_json::{Value, json};
 
 use crate::commands::completion;
@@ -14,7 +14,7 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Show only this key, such as `dev.address`
-    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::config_keys))]
+    #[arg(value_name = "KEY", add = ArgValueCandidates::new(completion::config_keys))]
     pub key: Option<String>,
 
     /// Show where each value comes from: its layer, and its file and line or its variable
@@ -47,7 +47,7 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
 
 /// A known key without a value prints nothing, as in `$(wash config show dev.address)`; an unknown one is an error.
 fn absent(key: &str, pointer: &str) -> Result<Outcome> {
-    let known = keys::segments(pointer).try_fold(schema::Node::root(), |node, segment| node.child(&segment));
+    let known = schema::Node::root().pointer(pointer);
     if known.is_some() {
         return Ok(Outcome::new(
             format!("'{key}' has no value"),

@@ -63,7 +63,7 @@ pub fn check(document: &Document) -> Result<Vec<Problem>> {
 fn unknown(document: &Document, parent: &str, key: &str) -> Problem {
     let pointer = keys::push(parent, key);
     let name = keys::dotted(&pointer);
-    let node = keys::segments(parent).try_fold(Node::root(), |node, segment| node.child(&segment));
+    let node = Node::root().pointer(parent);
     let siblings: Vec<&str> = node
         .into_iter()
         .flat_map(Node::properties)
@@ -71,9 +71,13 @@ fn unknown(document: &Document, parent: &str, key: &str) -> Problem {
         .collect();
     let near =
         keys::nearest(key, siblings.iter().copied()).map(|near| keys::dotted(&keys::push(parent, near)));
+    // A key in the wrong section, perhaps misspelt as well.
     let elsewhere = || {
-        let last = format!(".{key}");
-        schema::key_names().into_iter().find(|name| name.ends_with(&last))
+        let names = schema::key_names();
+        let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
+        let lasts: Vec<String> = names.iter().map(|name| last(name)).collect();
+        let near = keys::nearest(key, lasts.iter().map(String::as_str))?;
+        names.iter().find(|name| last(name) == near).cloned()
     };
     let mut problem = Problem::new(
         name.clone(),
@@ -88,9 +92,10 @@ fn unknown(document: &Document, parent: &str, key: &str) -> Problem {
         } else {
             format!(" in '{}'", keys::dotted(parent))
         };
-        problem
-            .message
-            .push_str(&format!("; the known keys{place} are {}", known.join(", ")));
+        problem.message = format!(
+            "unknown key '{name}'; the known keys{place} are {}",
+            known.join(", ")
+        );
     }
     problem
 }
@@ -125,7 +130,7 @@ fn wrong_type(document: &Document, pointer: &str, expected: &str, found: &Value)
             message.push_str(": put it in quotes");
         }
         ("array" | "object", Value::String(_)) if origin.variable.is_some() => {
-            message.push_str(": write it as JSON")
+            message.push_str(": write it as JSON");
         }
         _ => {}
     }
@@ -163,6 +168,10 @@ mod tests {
         assert_eq!(
             messages(json!({ "volumes": [] })),
             [("unknown key 'volumes'".to_owned(), Some("dev.volumes".to_owned()))]
+        );
+        assert_eq!(
+            messages(json!({ "comand": "x" }))[0].1.as_deref(),
+            Some("build.command")
         );
     }
 

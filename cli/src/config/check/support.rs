@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::config::keys;
 use crate::config::load::Layers;
 use crate::config::problem::Problem;
+use crate::config::schema::Node;
 
 /// Keys of `dev` whose host part is still missing.
 pub const NOT_YET: [&str; 6] = [
@@ -24,7 +25,10 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
     for key in NOT_YET {
         let pointer = keys::push("/dev", key);
-        if layers.get(&pointer).is_some_and(is_set) {
+        if layers
+            .get(&pointer)
+            .is_some_and(|value| is_set(value, Node::root().pointer(&pointer)))
+        {
             let message = format!("'dev.{key}' is not supported by this release: remove it");
             problems.push(layers.problem(&pointer, message));
         }
@@ -46,10 +50,11 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
     problems
 }
 
-fn is_set(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
+/// Does the value ask for something? One of the wrong type was reported before.
+fn is_set(value: &Value, schema: Option<Node<'_>>) -> bool {
+    match (schema.map(Node::kind), value) {
+        (Some("boolean"), value) => *value == Value::Bool(true),
+        (Some("array"), value) => value.as_array().is_some_and(|items| !items.is_empty()),
+        (_, value) => value.is_string(),
     }
 }

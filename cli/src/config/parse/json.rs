@@ -1,4 +1,4 @@
-//! JSON: serde_json decides what is valid; a second pass over the then valid text finds the places.
+//! JSON: the `serde_json` crate decides what is valid; a second pass over the then valid text finds the places.
 
 use serde_json::Value;
 

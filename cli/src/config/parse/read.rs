@@ -55,7 +55,7 @@ pub(super) struct Mistake {
 }
 
 /// Read `path` as `layer`. What is wrong with its text is a problem; what is wrong with the file itself is an error.
-pub fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, Problem>> {
+pub fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, Box<Problem>>> {
     let Some(format) = Format::of(path) else {
         return Err(Error::usage(format!(
             "cannot tell the format of the configuration file '{}'",
@@ -69,7 +69,12 @@ pub fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, P
     Ok(text(&bytes, format, layer, path))
 }
 
-fn text(bytes: &[u8], format: Format, layer: Layer, path: &Path) -> std::result::Result<Document, Problem> {
+fn text(
+    bytes: &[u8],
+    format: Format,
+    layer: Layer,
+    path: &Path,
+) -> std::result::Result<Document, Box<Problem>> {
     let parsed = match std::str::from_utf8(bytes) {
         Err(error) => {
             let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -102,16 +107,15 @@ fn text(bytes: &[u8], format: Format, layer: Layer, path: &Path) -> std::result:
                 places,
             })
         }
-        Err(Mistake { position, message }) => Err(Problem::new(
-            "",
-            Origin {
+        Err(Mistake { position, message }) => {
+            let origin = Origin {
                 layer,
                 file,
                 position: Some(position),
                 variable: None,
-            },
-            message,
-        )),
+            };
+            Err(Box::new(Problem::new("", origin, message)))
+        }
     }
 }
 
@@ -121,7 +125,7 @@ mod tests {
 
     use super::*;
 
-    fn parse(name: &str, source: &str) -> std::result::Result<Document, Problem> {
+    fn parse(name: &str, source: &str) -> std::result::Result<Document, Box<Problem>> {
         let path = Path::new(name);
         text(source.as_bytes(), Format::of(path).unwrap(), Layer::Project, path)
     }

@@ -10,12 +10,16 @@ use crate::config::keys;
 use crate::config::origin::Position;
 
 pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
-    let table = DeTable::parse(text).map_err(|error| Mistake {
-        position: Position::at(text, error.span().map_or(0, |span| span.start)),
-        message: match error.message() {
-            "duplicate key" => "duplicate key".to_owned(),
+    let table = DeTable::parse(text).map_err(|error| {
+        let span = error.span().unwrap_or_default();
+        let message = match error.message() {
+            "duplicate key" => format!("duplicate key '{}'", text.get(span.clone()).unwrap_or_default()),
             message => format!("this is not valid TOML: {message}"),
-        },
+        };
+        Mistake {
+            position: Position::at(text, span.start),
+            message,
+        }
     })?;
     let mut places = Places::new();
     places.insert(

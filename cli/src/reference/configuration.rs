@@ -1,0 +1,131 @@
+//! The page of the configuration, made from the JSON Schema.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::markdown::{GENERATED, code, prose, table};
+use crate::config::check::support;
+use crate::config::environment::variable;
+use crate::config::parse::Format;
+use crate::config::schema::{self, Node};
+use crate::config::starter::{self, Kind};
+
+const INTRODUCTION: &str = "\
+`wash` reads its configuration from these layers. A higher one replaces the values of a lower one; maps are merged key
+by key, lists are replaced as a whole.
+
+1. command line flags
+2. environment variables: `WASH_`, then the key in capitals with `__` between its parts
+3. the project's file: `.wash/config.yaml`, in the project's root
+4. the user's file: `config.yaml` in your configuration directory (`~/.config/wash` on Linux and macOS), or the file
+   that `--user-config` names
+5. defaults
+
+A file may also be called `config.yml`, `config.json` or `config.toml`; two of them in one folder are an error. The
+project's root is the nearest folder, from the current one upwards, that holds `.wash/config.*`. Relative paths start
+there. A key without a value counts as absent.
+
+`wash config init` writes a file that explains its keys, `wash config show --origin` prints what is in effect and where
+it comes from, and `wash config validate` lists every mistake with its file and line. Any mistake ends a command with
+exit code 2. Editors check the files against the [JSON Schema](../../config-schema/config.schema.json).
+
+Below `build.env` and `dev.environment` the rest of a variable's name is the key, as it is written:
+`WASH_BUILD__ENV__RUSTFLAGS` is `RUSTFLAGS` of `build.env`. Lists and whole maps are written as JSON. An empty variable
+counts as absent, except below a map.
+";
+
+pub(super) fn page() -> String {
+    let mut out = format!("{GENERATED}\n# Configuration\n\n{INTRODUCTION}");
+    let root = Node::root();
+    out.push_str("\n## Top level\n\n");
+    out.push_str(&keys(root, "", |key| {
+        key != "$schema" && root.child(key).is_some_and(|node| !node.is_section())
+    }));
+    for (section, node) in root.properties().filter(|(_, node)| node.is_section()) {
+        let _ = write!(out, "\n## `{section}`\n\n{}\n\n", prose(root.describe(section)));
+        out.push_str(&keys(node, section, |_| true));
+        for (key, list) in node.properties() {
+            if let Some(items) = list.items().filter(|items| items.is_section()) {
+                let _ = write!(
+                    out,
+                    "\n### `{section}.{key}[]`\n\n{}\n\n",
+                    prose(items.description())
+                );
+                out.push_str(&fields(items));
+            }
+        }
+    }
+    let example = starter::text(Format::Yaml, Kind::Project, Path::new("/nonexistent"));
+    let _ = write!(out, "\n## A file to start with\n\n```yaml\n{example}```\n");
+    out
+}
+
+fn keys(node: Node<'_>, section: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let rows = node
+        .properties()
+        .filter(|(key, _)| wanted(key))
+        .map(|(key, child)| {
+            let name = if section.is_empty() {
+                key.to_owned()
+            } else {
+                format!("{section}.{key}")
+            };
+            let mut help = prose(node.describe(key));
+            if section == "dev" && support::NOT_YET.contains(&key) {
+                help.push_str(" **Not in this release: setting it is an error.**");
+            }
+            let variable = variable(&name).map(|name| code(&name)).unwrap_or_default();
+            [
+                code(&name),
+                kind(child),
+                default(node.default(key)),
+                help,
+                variable,
+            ]
+        });
+    table(["Key", "Type", "Default", "Meaning", "Variable"], rows)
+}
+
+fn fields(node: Node<'_>) -> String {
+    let required = node.required();
+    let rows = node.properties().map(|(key, child)| {
+        let needed = if required.contains(&key) { "yes" } else { "" };
+        [
+            code(key),
+            kind(child),
+            needed.to_owned(),
+            prose(node.describe(key)),
+        ]
+    });
+    table(["Key", "Type", "Required", "Meaning"], rows)
+}
+
+fn kind(node: Node<'_>) -> String {
+    if let Some(value) = node.map_value() {
+        return format!("map of {}s", value.kind());
+    }
+    match (node.kind(), node.items()) {
+        ("array", Some(items)) if items.is_section() => "list".to_owned(),
+        ("array", Some(items)) => format!("list of {}s", items.kind()),
+        (kind, _) => kind.to_owned(),
+    }
+}
+
+fn default(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => code(text),
+        Some(value) => code(&value.to_string()),
+    }
+}
+
+/// The rows of the page of environment variables: variable, key and meaning.
+pub(super) fn variables() -> impl Iterator<Item = [String; 3]> {
+    schema::key_names().into_iter().filter_map(|name| {
+        let (parent, key) = name.rsplit_once('.')?;
+        let parent = Node::root().child(parent)?;
+        Some([code(&variable(&name)?), code(&name), prose(parent.describe(key))])
+    })
+}

@@ -1,0 +1,82 @@
+//! Every generated file.
+
+use clap::CommandFactory as _;
+
+use super::{cli, configuration, environment, man, scripts};
+use crate::cli::Cli;
+use crate::config::schema;
+use crate::error::{Result, ResultExt};
+
+/// A generated file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Where it lies, relative to the root of the repository, with `/` between the parts.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl File {
+    pub(super) fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+        }
+    }
+}
+
+/// Every generated file, sorted by path.
+pub fn all() -> Result<Vec<File>> {
+    let mut command = Cli::command();
+    command.build();
+    let schema = serde_json::to_string_pretty(schema::json()).or_fail(|| "cannot write the JSON Schema")?;
+    let mut files = vec![
+        File::new("config-schema/config.schema.json", schema + "\n"),
+        File::new("docs/reference/cli.md", cli::page(&command)),
+        File::new("docs/reference/configuration.md", configuration::page()),
+        File::new("docs/reference/environment.md", environment::page()),
+    ];
+    files.extend(scripts::all(&command)?);
+    files.extend(man::all(&command)?);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_text_that_git_likes() {
+        for File { path, text } in all().unwrap() {
+            assert!(
+                text.ends_with('\n') && !text.ends_with("\n\n"),
+                "{path}: one line break at the end"
+            );
+            let home = std::env::var("HOME").unwrap_or_default();
+            assert!(
+                home.len() < 2 || !text.contains(&home),
+                "{path} names the home directory"
+            );
+        }
+    }
+
+    #[test]
+    fn the_reference_names_every_command_and_flag() {
+        let page = all()
+            .unwrap()
+            .into_iter()
+            .find(|file| file.path == "docs/reference/cli.md")
+            .unwrap()
+            .text;
+        for expected in [
+            "## `wash config show`",
+            "`--origin`",
+            "`-C <DIR>`",
+            "## Exit codes",
+            "| 130 |",
+        ] {
+            assert!(page.contains(expected), "{expected}");
+        }
+    }
+}

@@ -1,0 +1,312 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_wash_global_optspecs
+    string join \n C= o/output= l/log-level= q/quiet verbose color= yes non-interactive offline locked user-config= h/help V/version
+end
+
+function __fish_wash_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_wash_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_wash_using_subcommand
+    set -l cmd (__fish_wash_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c wash -n "__fish_wash_needs_command" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_needs_command" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_needs_command" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_needs_command" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_needs_command" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_needs_command" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_needs_command" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_needs_command" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_needs_command" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_needs_command" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_needs_command" -s V -l version -d 'Print version'
+complete -c wash -n "__fish_wash_needs_command" -f -a "build" -d 'Build the component of a project'
+complete -c wash -n "__fish_wash_needs_command" -f -a "completion" -d 'Print the completion script of a shell'
+complete -c wash -n "__fish_wash_needs_command" -f -a "config" -d 'Create, show and check configuration'
+complete -c wash -n "__fish_wash_needs_command" -f -a "dev" -d 'Serve a component and reload it when its source changes'
+complete -c wash -n "__fish_wash_needs_command" -f -a "doctor" -d 'Check the tools and settings that wash needs'
+complete -c wash -n "__fish_wash_needs_command" -f -a "inspect" -d 'Show the world and the metadata of a component'
+complete -c wash -n "__fish_wash_needs_command" -f -a "new" -d 'Create a project from a template'
+complete -c wash -n "__fish_wash_using_subcommand build" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand build" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand build" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand build" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand build" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand build" -l skip-fetch -d 'Do not fetch WIT dependencies, as `wit.skip_fetch` does'
+complete -c wash -n "__fish_wash_using_subcommand build" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand build" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand build" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand build" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand build" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand build" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand build" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand completion" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand completion" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand completion" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand completion" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand completion" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand completion" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand completion" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand completion" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand completion" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand completion" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand completion" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -f -a "cleanup" -d 'Delete the cache or the data of wash'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -f -a "info" -d 'Print the version and the directories of wash'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -f -a "init" -d 'Write a configuration file that explains its keys'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -f -a "show" -d 'Print the configuration in effect'
+complete -c wash -n "__fish_wash_using_subcommand config; and not __fish_seen_subcommand_from cleanup info init show validate" -f -a "validate" -d 'Check configuration files and variables, and list every problem'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l cache -d 'Delete the cache, which wash fills again when it needs to'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l data -d 'Delete the data'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l all -d 'Delete both; configuration files are never deleted'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l dry-run -d 'Only show what would be deleted'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from cleanup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l format -d 'Format of the file [default: yaml]' -r -f -a "yaml\t'YAML 1.2'
+json\t'JSON'
+toml\t'TOML'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l force -d 'Replace the configuration file that is there'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l global -d 'Write the user\'s file instead of the project\'s'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Show where each value comes from: its layer, and its file and line or its variable'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l file -d 'Check this file alone instead of everything that is in effect' -r -F
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand config; and __fish_seen_subcommand_from validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l address -d 'Address to listen on, IP:PORT, IP, localhost:PORT or localhost [default: both loopbacks, port 8000]' -r
+complete -c wash -n "__fish_wash_using_subcommand dev" -l port -d 'Port to listen on; 0 takes a free one and keeps it' -r
+complete -c wash -n "__fish_wash_using_subcommand dev" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand dev" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand dev" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand dev" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand dev" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand dev" -l find-free-port -d 'Take the next free port when the wanted one is busy'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l no-watch -d 'Build once and do not watch for changes'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l open -d 'Open a browser when the component is served for the first time'
+complete -c wash -n "__fish_wash_using_subcommand dev" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand dev" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand dev" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l check -d 'Run only this check; may be given more than once' -r
+complete -c wash -n "__fish_wash_using_subcommand doctor" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand doctor" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand doctor" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l fix -d 'Repair what can be repaired safely, after asking'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l list -d 'List the checks'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand inspect" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand inspect" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l full -d 'Print also the WIT of the WASI packages'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand new" -l name -d 'Name of the project and its folder [default: the name of the template, repository or subfolder]' -r
+complete -c wash -n "__fish_wash_using_subcommand new" -l subfolder -d 'Folder in the repository to use' -r
+complete -c wash -n "__fish_wash_using_subcommand new" -l git-ref -d 'Branch, tag or commit of the repository [default: its default branch]' -r
+complete -c wash -n "__fish_wash_using_subcommand new" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand new" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand new" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand new" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand new" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand new" -l no-git -d 'Do not make the project a Git repository'
+complete -c wash -n "__fish_wash_using_subcommand new" -l list -d 'List the templates that need no network'
+complete -c wash -n "__fish_wash_using_subcommand new" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand new" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand new" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand new" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand new" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand new" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand new" -s h -l help -d 'Print help (see more with \'--help\')'
