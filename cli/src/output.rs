@@ -138,34 +138,34 @@ impl Printer {
     pub fn status(&self, verb: &str, object: &str) {
         if self.quiet == 0 {
             let verb = self.paint(fg(AnsiColor::Green).bold(), &format!("{verb:>12}"));
-            self.stderr_line(&format!("{verb} {object}"));
+            Self::stderr_line(&format!("{verb} {object}"));
         }
     }
 
     /// A plain line on stderr. Hidden by `-q`.
     pub fn note(&self, line: &str) {
         if self.quiet == 0 {
-            self.stderr_line(line);
+            Self::stderr_line(line);
         }
     }
 
     /// A line of a program that runs under us, such as a guest. Hidden by `-qq`.
     pub fn foreign(&self, line: &str) {
         if self.quiet < 2 {
-            self.stderr_line(line);
+            Self::stderr_line(line);
         }
     }
 
     /// An error that does not end the command: on stderr only, and there is more to come.
     pub fn failure(&self, error: &Error) {
-        self.stderr_line(self.render_error(error).trim_end());
+        Self::stderr_line(self.render_error(error).trim_end());
     }
 
     /// Something the user should change although the command goes on. Hidden by `-qq`.
     pub fn warn(&self, line: &str) {
         if self.quiet < 2 {
             let label = self.paint(fg(AnsiColor::Yellow).bold(), "warning:");
-            self.stderr_line(&format!("{label} {line}"));
+            Self::stderr_line(&format!("{label} {line}"));
         }
     }
 
@@ -180,7 +180,7 @@ impl Printer {
 
     /// Print why a command failed: the message, numbered causes and hints on stderr; under `-o json` also the document.
     pub fn error(&self, error: &Error) {
-        self.stderr_line(self.render_error(error).trim_end());
+        Self::stderr_line(self.render_error(error).trim_end());
         if self.is_json() {
             let mut data = match error.data() {
                 Some(Value::Object(map)) => Value::Object(map.clone()),
@@ -221,7 +221,10 @@ impl Printer {
         }
         for hint in error.hints() {
             let label = self.paint(fg(AnsiColor::Cyan).bold(), "hint:");
-            out.push_str(&format!("{label} {}\n", indent(hint, 6)));
+            out.push_str(&label);
+            out.push(' ');
+            out.push_str(&indent(hint, 6));
+            out.push('\n');
         }
         out
     }
@@ -243,7 +246,7 @@ impl Printer {
         self.stdout(&text);
     }
 
-    fn stderr_line(&self, line: &str) {
+    fn stderr_line(line: &str) {
         let mut err = io::stderr().lock();
         let _ = writeln!(err, "{line}");
     }
