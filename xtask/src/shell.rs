@@ -11,10 +11,14 @@ use anyhow::{Context, Result, bail};
 /// Folders of Debian's servers that the `PATH` of a user leaves out.
 const MORE_FOLDERS: [&str; 3] = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
-/// The root of the workspace.
+/// The root of the workspace that `cargo xtask` was called in. Clones that share a target directory share this program,
+/// so the path it was compiled in may be another clone's.
 pub fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_path_buf()
+    let manifest = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest
+        .parent()
+        .map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
 /// A `cargo` of the active toolchain that runs in the root of the workspace.

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Color, Style};
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::Receiver;
 
 use crate::cli::LogLevel;
 use crate::dev::log::Logs;
@@ -90,7 +90,7 @@ impl Report {
     }
 
     /// Print what the server reports until it is gone.
-    pub async fn follow(self, mut events: UnboundedReceiver<ServerEvent>) {
+    pub async fn follow(self, mut events: Receiver<ServerEvent>) {
         while let Some(event) = events.recv().await {
             self.event(&event);
         }
@@ -127,6 +127,11 @@ impl Report {
                 let name = self.prefix(component, color);
                 self.printer
                     .foreign(&format!("{name} {}", printable::line(line, colors)));
+            }
+            ServerEvent::Dropped(count) => {
+                self.warn(&format!(
+                    "{count} lines are not shown: they came faster than they could be printed"
+                ));
             }
             ServerEvent::GuestFailure { component, report } => {
                 let name = self.prefix(component, AnsiColor::Red);

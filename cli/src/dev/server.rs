@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 use wash_runtime::engine::Engine;
 use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
@@ -26,8 +27,9 @@ pub struct ServerOptions {
     pub listeners: Vec<TcpListener>,
     /// Serve HTTPS with these files.
     pub tls: Option<TlsFiles>,
-    /// Where requests and guest output are reported.
-    pub events: UnboundedSender<ServerEvent>,
+    /// Where requests and guest output are reported. What does not fit is counted, not kept: a guest that prints faster
+    /// than the terminal can show must not fill the memory of the host.
+    pub events: Sender<ServerEvent>,
 }
 
 /// Certificate files in PEM.
@@ -71,6 +73,8 @@ pub enum ServerEvent {
         /// What happened, with the guest's backtrace where there is one.
         report: String,
     },
+    /// So many events before this one were too many to show.
+    Dropped(u64),
 }
 
 /// What the workload is granted.
@@ -112,7 +116,10 @@ impl Server {
     pub async fn start(options: ServerOptions) -> Result<Self> {
         let fail =
             |error: anyhow::Error| Error::new("cannot start the development server").with_anyhow(&error);
-        let events = Arc::new(Events(options.events));
+        let events = Arc::new(Events {
+            sender: options.events,
+            dropped: AtomicU64::new(0),
+        });
         let mut http = HttpServer::from_listeners(DevRouter::waiting(), options.listeners)
             .map_err(fail)?
             .with_observer(events.clone())
@@ -253,12 +260,22 @@ fn explain(error: &anyhow::Error) -> Error {
 }
 
 /// Passes what the runtime reports on to the screen.
-struct Events(UnboundedSender<ServerEvent>);
+struct Events {
+    sender: Sender<ServerEvent>,
+    dropped: AtomicU64,
+}
 
 impl Events {
     fn send(&self, event: ServerEvent) {
-        // The screen is gone when the session ends.
-        let _ = self.0.send(event);
+        let dropped = self.dropped.swap(0, Ordering::Relaxed);
+        if dropped > 0 && self.sender.try_send(ServerEvent::Dropped(dropped)).is_err() {
+            self.dropped.fetch_add(dropped + 1, Ordering::Relaxed);
+            return;
+        }
+        // When the session ends the screen is gone, and nobody counts.
+        if self.sender.try_send(event).is_err() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -287,5 +304,30 @@ impl GuestOutput for Events {
             stderr: stream == GuestStream::Stderr,
             line: line.to_owned(),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_that_do_not_fit_are_counted() {
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
+        let events = Events {
+            sender,
+            dropped: AtomicU64::new(0),
+        };
+        for number in 0..5 {
+            events.line("app", GuestStream::Stdout, &number.to_string());
+        }
+        let mut shown = || match receiver.try_recv() {
+            Ok(ServerEvent::GuestLine { line, .. }) => line,
+            Ok(ServerEvent::Dropped(count)) => format!("{count} dropped"),
+            other => format!("{other:?}"),
+        };
+        assert_eq!([shown(), shown()], ["0", "1"]);
+        events.line("app", GuestStream::Stdout, "5");
+        assert_eq!([shown(), shown()], ["3 dropped", "5"]);
     }
 }

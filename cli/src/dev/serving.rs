@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::time::Duration;
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
 
 use crate::dev::listen;
@@ -41,7 +41,7 @@ pub struct Serving {
     server: Server,
     /// Our handles of the sockets: a server that takes over an address shares the socket with its predecessor.
     listeners: Vec<TcpListener>,
-    events: UnboundedSender<ServerEvent>,
+    events: Sender<ServerEvent>,
     retired: JoinSet<()>,
 }
 
@@ -50,7 +50,7 @@ impl Serving {
     pub async fn start(
         endpoint: Endpoint,
         listeners: Vec<TcpListener>,
-        events: UnboundedSender<ServerEvent>,
+        events: Sender<ServerEvent>,
     ) -> Result<Self> {
         let server = start(&endpoint, &listeners, &events).await?;
         Ok(Self {
@@ -127,7 +127,7 @@ impl Serving {
 async fn start(
     endpoint: &Endpoint,
     listeners: &[TcpListener],
-    events: &UnboundedSender<ServerEvent>,
+    events: &Sender<ServerEvent>,
 ) -> Result<Server> {
     let listeners: std::io::Result<Vec<TcpListener>> = listeners.iter().map(TcpListener::try_clone).collect();
     let options = ServerOptions {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::channel;
 
 use crate::config::DevSettings;
 use crate::dev::controls::Controls;
@@ -19,6 +19,9 @@ use crate::error::{Result, ResultExt as _};
 /// How long the last lines of guests are waited for when the server has stopped.
 const LAST_LINES: Duration = Duration::from_millis(200);
 
+/// Requests and guest lines that wait for the terminal; what is more is counted and not shown.
+const MAX_UNSEEN: usize = 1024;
+
 /// Run a session in a runtime of its own, until somebody stops it. `keys`: read hotkeys from the terminal.
 pub fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Result<(Stop, Summary)> {
     let settings = load()?;
@@ -32,7 +35,7 @@ pub fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Re
         .or_fail(|| "cannot start the asynchronous runtime")?;
     let result = runtime.block_on(async {
         let controls = Controls::start(keys)?;
-        let (sender, events) = unbounded_channel();
+        let (sender, events) = channel(MAX_UNSEEN);
         let follower = tokio::spawn(report.clone().follow(events));
         let serving = Serving::start(endpoint, listeners, sender).await?;
         let session = Session::new(load, options, settings, report.clone(), serving).await?;
