@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Globals;
 use crate::error::{Error, Result};
+use crate::log::Logs;
 use crate::output::Printer;
 
 /// The directories of the user, per the XDG base directory specification on Unix and Known Folders on Windows.
@@ -54,15 +55,13 @@ pub struct Context {
     pub locked: bool,
     /// `--user-config`, else the default place is searched.
     pub user_config: Option<PathBuf>,
-    /// `--verbose`.
-    pub verbose: bool,
-    /// `-l`, if given.
-    pub log_level: Option<crate::cli::LogLevel>,
+    /// The log of this process.
+    pub logs: Logs,
 }
 
 impl Context {
     /// Resolve the globals against the environment.
-    pub fn new(globals: &Globals, printer: Printer) -> Result<Self> {
+    pub fn new(globals: &Globals, printer: Printer, logs: Logs) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| {
             Error::new("cannot read the current directory")
                 .with_source(&error)
@@ -83,8 +82,7 @@ impl Context {
             offline: globals.offline,
             locked: globals.locked,
             user_config: globals.user_config.clone(),
-            verbose: globals.verbose,
-            log_level: globals.log_level,
+            logs,
         })
     }
 }

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, LogLevel};
 use crate::commands;
 use crate::context::Context;
 use crate::error::Result;
+use crate::log::Logs;
 use crate::output::{Outcome, Printer};
 use crate::usage;
 
@@ -19,8 +20,13 @@ pub fn run() -> ExitCode {
         Err(error) => return usage::report(&error),
     };
     let printer = Printer::new(cli.globals.output, cli.globals.quiet, cli.globals.color);
+    let level = cli.globals.log_level.unwrap_or(match cli.command {
+        Command::Dev(_) => LogLevel::Info,
+        _ => LogLevel::Warn,
+    });
+    let logs = Logs::start(level, cli.globals.verbose, printer.color_stderr());
     let result =
-        Context::new(&cli.globals, printer.clone()).and_then(|context| command(cli.command, &context));
+        Context::new(&cli.globals, printer.clone(), logs).and_then(|context| command(cli.command, &context));
     match result {
         Ok(outcome) => {
             printer.outcome(&outcome);

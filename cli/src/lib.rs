@@ -13,6 +13,7 @@ pub mod env;
 pub mod error;
 pub mod exit;
 pub mod inspect;
+pub mod log;
 pub mod output;
 pub mod project;
 pub mod reference;

@@ -8,7 +8,6 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
 use crate::project::build::{BuildOutput, build_blocking};
-use crate::project::offline;
 
 /// Arguments of `wash build`.
 ///
@@ -36,10 +35,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     } else {
         json!({})
     };
-    let mut settings = config::load(context, flags)?.build_settings()?;
-    if context.offline {
-        offline::forbid_network(&mut settings.env);
-    }
+    let settings = config::load(context, flags)?.build_settings()?;
     let built = build_blocking(&settings, &context.printer, BuildOutput::of(&context.printer))?;
     let path = built.component_path.display().to_string();
     if let Some(module) = &built.module_path {

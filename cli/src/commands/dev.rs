@@ -5,11 +5,9 @@ use std::net::IpAddr;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::LogLevel;
 use crate::config::address::{self, DEFAULT_PORT};
 use crate::config::{self, DevSettings};
 use crate::context::Context;
-use crate::dev::log::Logs;
 use crate::dev::report::Report;
 use crate::dev::signals::Stop;
 use crate::dev::start;
@@ -17,7 +15,6 @@ use crate::dev::wanted::Options;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output::Outcome;
-use crate::project::offline;
 
 /// Arguments of `wash dev`.
 ///
@@ -63,9 +60,7 @@ pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
         watch: !args.no_watch,
         open: args.open,
     };
-    let level = context.log_level.unwrap_or(LogLevel::Info);
-    let logs = Logs::start(level, context.verbose, context.printer.color_stderr());
-    let report = Report::new(context.printer.clone(), logs);
+    let report = Report::new(context.printer.clone(), context.logs.clone());
     let (stop, summary) = start::run(&load, options, context.interactive, &report)?;
     let (message, exit) = match stop {
         Stop::Interrupted => ("stopped by Ctrl-C", Exit::Interrupted),
@@ -82,9 +77,6 @@ fn settings(args: &DevArgs, context: &Context, flags: &Value) -> Result<DevSetti
             .addresses
             .iter_mut()
             .for_each(|address| address.set_port(port));
-    }
-    if context.offline {
-        offline::forbid_network(&mut settings.build.env);
     }
     Ok(settings)
 }

@@ -29,6 +29,10 @@ pub struct Loaded {
     pub layers: Layers,
     /// Files in errors are shown relative to this folder.
     pub(super) base: PathBuf,
+    /// `--offline`.
+    pub(super) offline: bool,
+    /// `--locked`.
+    pub(super) locked: bool,
 }
 
 /// The layers, lowest first, and what they merge to.
@@ -125,6 +129,8 @@ pub fn load(context: &Context, flags: Value) -> Result<Loaded> {
             user_file,
             layers,
             base: context.cwd.clone(),
+            offline: context.offline,
+            locked: context.locked,
         }),
     }
 }

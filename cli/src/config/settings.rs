@@ -25,6 +25,10 @@ pub struct BuildSettings {
     pub component_path: Option<PathBuf>,
     /// The project.
     pub project: Project,
+    /// `--offline`: tools are told not to use the network.
+    pub offline: bool,
+    /// `--locked`: a build that changes a lock file fails.
+    pub locked: bool,
 }
 
 /// What `wash dev` needs.
@@ -120,6 +124,8 @@ impl Loaded {
                 .as_ref()
                 .map(|path| absolute(&self.project.root, path)),
             project: self.project.clone(),
+            offline: self.offline,
+            locked: self.locked,
         })
     }
 

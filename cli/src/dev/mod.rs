@@ -10,7 +10,6 @@ pub mod filter;
 pub mod holder;
 pub mod keys;
 pub mod listen;
-pub mod log;
 pub mod ownership;
 pub mod printable;
 pub mod report;

@@ -22,24 +22,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::dev::tree::{Change, Kind};
+use crate::project::lock_files;
 
 /// How many builds in a row may start because of the same file's change during the build before.
 pub const PATIENCE: u8 = 2;
-
-/// Lock files that package managers rewrite.
-const LOCK_FILES: [&str; 11] = [
-    "Cargo.lock",
-    "bun.lock",
-    "bun.lockb",
-    "composer.lock",
-    "flake.lock",
-    "go.sum",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "uv.lock",
-    "wkg.lock",
-    "yarn.lock",
-];
 
 /// Folders whose name says that a tool fills them.
 const GENERATED_FOLDERS: [&str; 6] = [
@@ -137,7 +123,7 @@ fn named_generated(path: &Path) -> bool {
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    if LOCK_FILES.iter().any(|lock| name == lock.to_lowercase()) {
+    if lock_files::NAMES.iter().any(|lock| name == lock.to_lowercase()) {
         return true;
     }
     let folders = path.parent().into_iter().flat_map(Path::components);

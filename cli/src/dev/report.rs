@@ -8,10 +8,10 @@ use anstyle::{AnsiColor, Color, Style};
 use tokio::sync::mpsc::Receiver;
 
 use crate::cli::LogLevel;
-use crate::dev::log::Logs;
 use crate::dev::printable::{self, Colors};
 use crate::dev::server::{Grants, ServerEvent};
 use crate::error::Error;
+use crate::log::Logs;
 use crate::output::Printer;
 
 /// Prints what happens.

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant, SystemTime};
 use super::artifact::{self, Artifact};
 use super::language::Language;
 use super::locate::{Places, Snapshot};
+use super::lock_files::LockFiles;
 use super::shell::Shell;
-use super::{diagnose, stale, wrap};
+use super::{diagnose, offline, stale, wrap};
 use crate::config::BuildSettings;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -78,13 +79,22 @@ pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOut
     .await?;
     printer.status("Building", &first_line(command));
     let clock = SystemTime::now();
+    let mut env = settings.env.clone();
+    if settings.offline {
+        offline::forbid_network(&mut env);
+    }
+    tracing::debug!(%command, root = %root.display(), env = ?env.keys(), "running the build command");
+    let lock_files = settings.locked.then(|| LockFiles::read(root));
     let shell = Shell {
         command,
         root,
-        env: &settings.env,
+        env: &env,
         component: settings.component_path.as_deref(),
     };
     let end = shell.run(printer.color_stderr(), output).await?;
+    if let Some(lock_files) = lock_files {
+        lock_files.restore()?;
+    }
     if !end.status.success() {
         return Err(diagnose::failed(command, root, &end));
     }
@@ -149,6 +159,7 @@ fn prebuilt(settings: &BuildSettings, started: Instant) -> Result<Built> {
 }
 
 fn finish(path: &Path, root: &Path, started: Instant) -> Result<Built> {
+    tracing::debug!(path = %path.display(), "reading what the build left");
     let (component_path, module_path, wasm) = match artifact::read(path)? {
         Artifact::Component(wasm) => (path.to_owned(), None, wasm),
         Artifact::Module(module) => {

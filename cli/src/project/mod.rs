@@ -11,6 +11,7 @@ pub mod command;
 pub mod diagnose;
 pub mod language;
 pub mod locate;
+pub mod lock_files;
 pub mod node;
 pub mod offline;
 pub mod root;

@@ -33,7 +33,7 @@ pub struct Logs {
 }
 
 impl Logs {
-    /// Start to write log lines. `verbose` adds target, file and line.
+    /// Write log lines from now on. `verbose` adds target, file and line.
     pub fn start(level: LogLevel, verbose: bool, color: bool) -> Self {
         let (filter, handle) = reload::Layer::new(targets(level, verbose));
         let lines = tracing_subscriber::fmt::layer()
