@@ -47,6 +47,5 @@ pub mod wit;
 mod egress;
 mod output;
 mod store;
-mod workload;
 
 pub use output::{GuestOutput, GuestStream};

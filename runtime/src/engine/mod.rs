@@ -5,6 +5,8 @@ mod code;
 mod config;
 mod epoch;
 
+pub mod workload;
+
 pub use builder::EngineBuilder;
 pub(crate) use code::{Code, CompiledWith};
 pub(crate) use epoch::{ActiveGuest, TICK};

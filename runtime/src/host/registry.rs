@@ -19,6 +19,7 @@ use bytes::Bytes;
 use super::HostApi;
 use super::http::HostHandler;
 use super::machine::Machine;
+use crate::engine::workload::ResolvedWorkload;
 use crate::engine::{CompiledWith, Engine};
 use crate::error::WorkloadError;
 use crate::output::GuestOutput;
@@ -26,7 +27,6 @@ use crate::types::{
     HostHeartbeat, WorkloadStartRequest, WorkloadStartResponse, WorkloadState, WorkloadStatus,
     WorkloadStatusRequest, WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
 };
-use crate::workload::ResolvedWorkload;
 
 /// A host of workloads.
 pub struct Host {

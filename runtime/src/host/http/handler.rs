@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::workload::ResolvedWorkload;
+use crate::engine::workload::ResolvedWorkload;
 
 /// Brings HTTP requests to workloads.
 #[async_trait]

@@ -22,9 +22,9 @@ use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
 use wasmtime_wasi_http::{WasiBody, WasiHttpView as _};
 
 use super::observer::HttpObserver;
+use crate::engine::workload::BoundComponent;
 use crate::error::InvocationError;
 use crate::store::{self, Ctx};
-use crate::workload::BoundComponent;
 
 /// Time to the response head. Long, because a guest that waits costs little; computing is bounded by CPU time.
 const RESPONSE_TIMEOUT: Duration = Duration::from_mins(10);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::request::Parts;
 use tokio::sync::watch;
 
-use crate::workload::ResolvedWorkload;
+use crate::engine::workload::ResolvedWorkload;
 
 /// Where a request goes.
 #[derive(Debug)]

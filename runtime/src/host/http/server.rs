@@ -30,8 +30,8 @@ use super::invoke::{invoke, text};
 use super::observer::{HttpObserver, TracedObserver};
 use super::router::{Route, Router};
 use super::tls::TlsConfig;
+use crate::engine::workload::ResolvedWorkload;
 use crate::error::InvocationError;
-use crate::workload::ResolvedWorkload;
 
 /// Time for a request head.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);

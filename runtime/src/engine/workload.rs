@@ -1,4 +1,4 @@
-//! A workload whose imports are resolved and whose code is ready.
+//! Workloads whose imports are resolved and whose code is ready.
 
 use std::path::Path;
 use std::sync::Arc;
