@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use wasmtime::Config;
 use wasmtime::component::Linker;
 
 use super::epoch::Ticker;
-use super::{Backend, Engine, Inner, config};
+use super::{Backend, Baseline, Engine, Inner, config};
 use crate::error::CompileError;
 use crate::store::Ctx;
 
@@ -86,10 +87,21 @@ impl EngineBuilder {
     /// # Errors
     /// The settings contradict each other, or the pool was demanded and its address space cannot be reserved.
     pub fn build(self) -> anyhow::Result<Engine> {
-        let optimizing = Backend::new(self.optimizing()?)?;
-        let baseline = if self.baseline { baseline_backend() } else { None };
+        let baseline = if self.baseline { self.baseline() } else { None };
+        let optimizing = match &baseline {
+            // Only what the baseline compiler cannot do comes here: not worth a second pool.
+            Some(_) => {
+                wasmtime::Engine::new(&config::optimizing()).map_err(|error| CompileError::new(&error))?
+            }
+            None => self.pooled(config::optimizing)?,
+        };
+        let optimizing = Backend::new(optimizing)?;
         let engines = std::iter::once(&optimizing)
-            .chain(&baseline)
+            .chain(
+                baseline
+                    .iter()
+                    .flat_map(|baseline| [&baseline.first, &baseline.later]),
+            )
             .map(|backend| backend.engine.weak())
             .collect::<Vec<_>>();
         let ticker = Ticker::start(engines).context("cannot start the thread that measures CPU time")?;
@@ -105,13 +117,13 @@ impl EngineBuilder {
         })
     }
 
-    fn optimizing(&self) -> anyhow::Result<wasmtime::Engine> {
-        let plain =
-            || wasmtime::Engine::new(&config::optimizing()).map_err(|error| CompileError::new(&error));
+    /// An engine with a pool of instances, or without one where that is allowed and the pool does not fit.
+    fn pooled(&self, config: fn() -> Config) -> anyhow::Result<wasmtime::Engine> {
+        let plain = || wasmtime::Engine::new(&config()).map_err(|error| CompileError::new(&error));
         if self.pooling == Some(false) {
             return plain().context("cannot build the engine");
         }
-        let mut pooled = config::optimizing();
+        let mut pooled = config();
         config::pool(&mut pooled, self.max_instances, self.max_memory);
         match wasmtime::Engine::new(&pooled) {
             Ok(engine) => Ok(engine),
@@ -124,15 +136,19 @@ impl EngineBuilder {
             }
         }
     }
-}
 
-/// Not every architecture has a baseline compiler; then the optimising one answers alone.
-fn baseline_backend() -> Option<Backend> {
-    let engine = wasmtime::Engine::new(&config::baseline()).map_err(|error| CompileError::new(&error));
-    engine
-        .and_then(Backend::new)
-        .inspect_err(|error| tracing::debug!(%error, "no baseline compiler"))
-        .ok()
+    /// Not every architecture has a baseline compiler; then the optimising one answers alone.
+    fn baseline(&self) -> Option<Baseline> {
+        let first = wasmtime::Engine::new(&config::baseline()).map_err(|error| CompileError::new(&error));
+        let build = || {
+            let first = Backend::new(first?)?;
+            let later = Backend::new(self.pooled(config::optimizing_later)?)?;
+            anyhow::Ok(Baseline { first, later })
+        };
+        build()
+            .inspect_err(|error| tracing::debug!(%error, "no baseline compiler"))
+            .ok()
+    }
 }
 
 impl Backend {

@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use wasmtime::component::{Component, types::ComponentItem};
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
-use super::{Backend, Engine};
+use super::{Backend, Baseline, Engine};
 use crate::error::{CompileError, WorkloadError};
 use crate::store::Ctx;
 
@@ -34,7 +34,7 @@ impl Code {
         name: &str,
         bytes: &[u8],
     ) -> Result<(Self, CompiledWith), WorkloadError> {
-        if let Some(backend) = &engine.inner.baseline {
+        if let Some(Baseline { first: backend, .. }) = &engine.inner.baseline {
             // What the baseline compiler does not support, the other one does: its error is not the user's.
             if let Ok(component) = Component::from_binary(&backend.engine, bytes) {
                 return Self::link(backend, name, &component).map(|code| (code, CompiledWith::Baseline));
@@ -51,7 +51,8 @@ impl Code {
 
     /// Compile again with the optimising compiler and let new invocations use the result. Blocks.
     pub(crate) fn optimize(&self, engine: &Engine, bytes: &[u8]) -> Result<(), WorkloadError> {
-        let backend = &engine.inner.optimizing;
+        let later = engine.inner.baseline.as_ref().map(|baseline| &baseline.later);
+        let backend = later.unwrap_or(&engine.inner.optimizing);
         let component =
             Component::from_binary(&backend.engine, bytes).map_err(|error| WorkloadError::Compile {
                 component: self.name.to_string(),

@@ -24,6 +24,13 @@ pub(super) fn optimizing() -> Config {
     config
 }
 
+/// Cranelift on one thread, without a pool.
+pub(super) fn optimizing_later() -> Config {
+    let mut config = optimizing();
+    config.parallel_compilation(false);
+    config
+}
+
 /// Winch, without a pool: its instances live only until the optimised code is ready.
 pub(super) fn baseline() -> Config {
     let mut config = common();

@@ -27,11 +27,20 @@ pub struct Engine {
 pub(crate) struct Inner {
     /// Cranelift: compiles slowly, runs fast.
     pub(crate) optimizing: Backend,
-    /// Winch: compiles fast. It answers first while the optimising compiler works.
-    pub(crate) baseline: Option<Backend>,
+    /// Answers first where it can.
+    pub(crate) baseline: Option<Baseline>,
     pub(crate) ticker: epoch::Ticker,
     pub(crate) max_memory: usize,
     pub(crate) max_cpu_time: Duration,
+}
+
+/// What answers first and what follows.
+pub(crate) struct Baseline {
+    /// Winch: compiles fast.
+    pub(crate) first: Backend,
+    /// Cranelift on one thread. It works behind a component that serves already: taking all cores would slow that down,
+    /// and each thread keeps the memory it compiled with.
+    pub(crate) later: Backend,
 }
 
 /// One `wasmtime` engine and the linker that offers WASI on it.

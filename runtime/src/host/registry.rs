@@ -28,12 +28,15 @@ use crate::types::{
     WorkloadStatusRequest, WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
 };
 
+/// How long a component answers with baseline code before it is compiled again.
+const OPTIMIZE_AFTER: Duration = Duration::from_millis(250);
+
 /// A host of workloads.
 pub struct Host {
     parts: HostParts,
     machine: Machine,
     workloads: Mutex<HashMap<String, Entry>>,
-    /// One optimising compilation at a time: it uses all cores by itself.
+    /// One optimising compilation at a time: it is the last to need a core.
     optimizing: Arc<tokio::sync::Semaphore>,
 }
 
@@ -142,6 +145,8 @@ impl Host {
         let (workload, engine) = (Arc::clone(workload), self.parts.engine.clone());
         let turn = Arc::clone(&self.optimizing);
         tokio::spawn(async move {
+            // The first answers come before faster answers.
+            tokio::time::sleep(OPTIMIZE_AFTER).await;
             let Ok(_turn) = turn.acquire_owned().await else {
                 return;
             };
