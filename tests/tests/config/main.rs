@@ -1,0 +1,10 @@
+//! `wash config`: layers, mistakes, and what the subcommands write and delete.
+
+// A test ends by panicking; helpers of tests do, too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cleanup;
+mod init;
+mod layers;
+mod problems;
+mod show;
