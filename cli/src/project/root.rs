@@ -42,7 +42,8 @@ pub fn config_file(dir: &Path) -> Result<Option<PathBuf>> {
     let mut found: Vec<PathBuf> = CONFIG_NAMES
         .iter()
         .map(|name| dir.join(name))
-        .filter(|path| path.is_file())
+        // A folder or a dangling link of this name is a mistake to be told, not to be passed over.
+        .filter(|path| path.symlink_metadata().is_ok())
         .collect();
     if found.len() > 1 {
         let names: Vec<String> = found.iter().map(|path| format!("'{}'", path.display())).collect();
@@ -53,4 +54,38 @@ pub fn config_file(dir: &Path) -> Result<Option<PathBuf>> {
         .hint("keep one of them and delete the others"));
     }
     Ok(found.pop())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_configuration_makes_the_root_even_if_it_cannot_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("a/b");
+        std::fs::create_dir_all(&below).unwrap();
+        assert_eq!(Project::find(&below).unwrap().config, None);
+        let config = folder.path().join("a/.wash/config.yaml");
+        std::fs::create_dir_all(&config).unwrap();
+        let found = Project::find(&below).unwrap();
+        assert_eq!(
+            (found.root, found.config),
+            (folder.path().join("a"), Some(config))
+        );
+    }
+
+    #[test]
+    fn two_configuration_files_are_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["config.yaml", "config.toml"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert!(
+            config_file(folder.path())
+                .unwrap_err()
+                .message()
+                .starts_with("two configuration files")
+        );
+    }
 }
