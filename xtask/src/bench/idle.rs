@@ -15,6 +15,9 @@ pub(super) const RESOLUTION_PERCENT: f64 = 0.2;
 /// Seconds to wait for the work after an answer to end.
 const SETTLE_ATTEMPTS: u32 = 15;
 
+/// The allocator gives memory back ten seconds after its last use, step by step.
+const GIVE_BACK: Duration = Duration::from_secs(15);
+
 /// Memory and processor time of a process over a while.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Usage {
@@ -24,12 +27,14 @@ pub(super) struct Usage {
     pub(super) cpu_percent: f64,
 }
 
-/// Watch process `pid` for `time` while nobody asks anything of it, once the work of the last answer is over.
+/// Watch process `pid` for `time` while nobody asks anything of it, once the work of the last answer is over and its
+/// memory is given back.
 pub(super) fn measure(pid: u32, time: Duration) -> Result<Usage> {
     let per_second: f64 = shell::read(Command::new("getconf").arg("CLK_TCK"))?
         .parse()
         .context("`getconf CLK_TCK` prints a number")?;
     settle(pid)?;
+    thread::sleep(GIVE_BACK);
     let before = used(pid)?;
     thread::sleep(time);
     let after = used(pid)?;
