@@ -14,6 +14,7 @@ use crate::error::WorkloadError;
 use crate::output::GuestOutput;
 use crate::store::{Grants, Mount};
 use crate::types::{Component, VolumeType, Workload};
+use crate::wit::WitInterface;
 
 /// A fully bound workload, ready for invocations.
 pub struct ResolvedWorkload {
@@ -23,6 +24,7 @@ pub struct ResolvedWorkload {
     component: Arc<BoundComponent>,
     /// Backs its ephemeral volumes; removed with the workload.
     _volumes: Vec<TempDir>,
+    host_interfaces: Vec<WitInterface>,
 }
 
 /// A component of a workload: its code, its grants and its invocations.
@@ -78,6 +80,7 @@ impl ResolvedWorkload {
             name: workload.name.clone(),
             component: Arc::new(bound),
             _volumes: volumes,
+            host_interfaces: workload.host_interfaces.clone(),
         };
         Ok((resolved, compiled_with))
     }
@@ -95,6 +98,11 @@ impl ResolvedWorkload {
     /// Name of the workload.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The interfaces that it asks of the host, with their settings.
+    pub fn host_interfaces(&self) -> &[WitInterface] {
+        &self.host_interfaces
     }
 
     /// Imports of its components, sorted, such as `wasi:http/types@0.2.6`.

@@ -1,6 +1,7 @@
 //! A host on a free port and a client for it.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,9 +14,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use wash_runtime::engine::{Engine, EngineBuilder};
 use wash_runtime::error::InvocationError;
-use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer};
+use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, Router};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder};
 use wash_runtime::types::{Component, Workload, WorkloadStartRequest, WorkloadStopRequest};
+use wash_runtime::wit::WitInterface;
 use wash_runtime::{GuestOutput, GuestStream};
 
 /// Nothing in these tests takes longer.
@@ -91,11 +93,20 @@ impl TestHost {
         Self::with(small_engine(), DevRouter::default()).await
     }
 
-    pub(crate) async fn with(engine: EngineBuilder, router: DevRouter) -> Self {
+    pub(crate) async fn with(engine: EngineBuilder, router: impl Router) -> Self {
+        Self::configured(engine, router, |http| http).await
+    }
+
+    pub(crate) async fn configured<R: Router>(
+        engine: EngineBuilder,
+        router: R,
+        configure: impl FnOnce(HttpServer<R>) -> HttpServer<R>,
+    ) -> Self {
         let seen = Arc::new(Seen::default());
         let http = HttpServer::new(router, "127.0.0.1:0".parse().unwrap())
             .await
-            .unwrap()
+            .unwrap();
+        let http = configure(http)
             .with_observer(seen.clone())
             .with_error_details(true);
         let address = http.addresses()[0];
@@ -116,6 +127,26 @@ impl TestHost {
     }
 
     pub(crate) async fn deploy(&self, id: &str, wasm: Vec<u8>) -> anyhow::Result<()> {
+        self.deploy_at(id, wasm, &[]).await
+    }
+
+    /// Start a workload whose `wasi:http` interface has these settings.
+    pub(crate) async fn deploy_at(
+        &self,
+        id: &str,
+        wasm: Vec<u8>,
+        http: &[(&str, &str)],
+    ) -> anyhow::Result<()> {
+        let interface = WitInterface {
+            namespace: "wasi".to_owned(),
+            package: "http".to_owned(),
+            interfaces: HashSet::from(["incoming-handler".to_owned()]),
+            config: http
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..WitInterface::default()
+        };
         self.host
             .workload_start(WorkloadStartRequest {
                 workload_id: id.to_owned(),
@@ -123,6 +154,11 @@ impl TestHost {
                     namespace: "test".to_owned(),
                     name: id.to_owned(),
                     components: vec![Component::new(id, wasm)],
+                    host_interfaces: if http.is_empty() {
+                        Vec::new()
+                    } else {
+                        vec![interface]
+                    },
                     ..Workload::default()
                 },
             })

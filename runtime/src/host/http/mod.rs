@@ -1,13 +1,17 @@
 //! HTTP in: listeners, routing, invocation of `wasi:http/incoming-handler`.
 
+mod authority;
 mod body;
+mod dynamic_router;
 mod handler;
 mod invoke;
 mod observer;
 mod router;
+mod routes;
 mod server;
 mod tls;
 
+pub use dynamic_router::DynamicRouter;
 pub use handler::HostHandler;
 pub use observer::{Answered, HttpObserver};
 pub use router::{DevRouter, Route, Router};

@@ -12,9 +12,11 @@ use crate::engine::workload::ResolvedWorkload;
 pub enum Route {
     /// To this workload.
     To(Arc<ResolvedWorkload>),
+    /// Nowhere, because the request does not say where to: 400.
+    BadRequest,
     /// Nowhere: 404.
     NotFound,
-    /// Nowhere now: 503.
+    /// Nowhere now: 503 with `Retry-After`.
     Unavailable,
     /// Ask again when [`Router::changed`] returns.
     Wait,

@@ -24,6 +24,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+use super::authority::authority;
 use super::body::{Record, ResponseBody};
 use super::handler::HostHandler;
 use super::invoke::{invoke, text};
@@ -41,6 +42,11 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Pause after a failed accept, so that running out of file descriptors does not turn into a busy loop.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
+
+/// Seconds after which a client may come again when there is no workload for it now.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+const NO_HOST: &str = "The request does not say which host it is for.\n";
 
 /// An HTTP server in front of workloads.
 pub struct HttpServer<R> {
@@ -264,9 +270,13 @@ async fn answer<R: Router>(
         begun: Instant::now(),
         observer: Arc::clone(&shared.observer),
     };
+    if authority(&parts).is_err() {
+        return own(record, StatusCode::BAD_REQUEST, NO_HOST);
+    }
     let workload = loop {
         match shared.router.route(&parts) {
             Route::To(workload) => break workload,
+            Route::BadRequest => return own(record, StatusCode::BAD_REQUEST, NO_HOST),
             Route::NotFound => return own(record, StatusCode::NOT_FOUND, "No workload answers here.\n"),
             Route::Unavailable => {
                 return own(
@@ -320,6 +330,9 @@ fn own(record: Record, status: StatusCode, message: impl Into<String>) -> Respon
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/plain; charset=utf-8"),
     );
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     response
 }
 
