@@ -29,13 +29,31 @@ pub enum WorkloadError {
         #[source]
         source: CompileError,
     },
-    /// Imports that nothing provides, all of them.
-    #[error("component '{component}' imports what nothing provides: {}", imports.join(", "))]
-    MissingImports {
+    /// The file is no component.
+    #[error("component '{component}' is not a WebAssembly component: {reason}")]
+    NotAComponent {
         /// Name of the component.
         component: String,
-        /// Full names of the imports, sorted.
-        imports: Vec<String>,
+        /// What it is instead.
+        reason: &'static str,
+    },
+    /// Imports, names and grants that do not fit together, all of them.
+    #[error("workload '{workload}' cannot be linked:{}", list(problems))]
+    Unresolved {
+        /// Name of the workload.
+        workload: String,
+        /// What is wrong, at least one.
+        problems: Vec<LinkProblem>,
+    },
+    /// A plugin refuses the workload.
+    #[error("plugin '{plugin}' refuses workload '{workload}': {reason}")]
+    Plugin {
+        /// Name of the workload.
+        workload: String,
+        /// Id of the plugin.
+        plugin: &'static str,
+        /// What it says.
+        reason: String,
     },
     /// The imports have the right names but other types than the host's.
     #[error("component '{component}' does not fit the interfaces of the host")]
@@ -45,6 +63,14 @@ pub enum WorkloadError {
         /// The first mismatch.
         #[source]
         source: CompileError,
+    },
+    /// The host itself failed.
+    #[error("workload '{workload}' cannot be started: {reason}; this is a bug of the host")]
+    Internal {
+        /// Name of the workload.
+        workload: String,
+        /// What happened.
+        reason: &'static str,
     },
     /// A volume cannot be given to the component.
     #[error("volume '{volume}' of component '{component}': {reason}")]
@@ -56,14 +82,148 @@ pub enum WorkloadError {
         /// Why not.
         reason: String,
     },
-    /// The workload asks for something that this host does not do.
-    #[error("workload '{workload}' needs {feature}, which this host does not offer")]
-    Unsupported {
-        /// Name of the workload.
-        workload: String,
-        /// What it needs.
-        feature: &'static str,
+}
+
+fn list(problems: &[LinkProblem]) -> String {
+    problems
+        .iter()
+        .fold(String::new(), |list, problem| format!("{list}\n  - {problem}"))
+}
+
+/// Why the parts of a workload do not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinkProblem {
+    /// Nothing provides an import.
+    #[error(
+        "component '{component}' imports '{import}', which nothing provides: add a component that exports it, or run it \
+         on a host that has a plugin for it"
+    )]
+    Missing {
+        /// Name of the component.
+        component: String,
+        /// Full name of the import.
+        import: String,
     },
+    /// A plugin provides an import, and the workload does not ask for it.
+    #[error(
+        "component '{component}' imports '{import}', which plugin '{plugin}' provides to workloads that ask for it: add \
+         it to host_interfaces"
+    )]
+    NotGranted {
+        /// Name of the component.
+        component: String,
+        /// Full name of the import.
+        import: String,
+        /// Id of the plugin.
+        plugin: &'static str,
+    },
+    /// The workload asks the host for an interface that no plugin provides.
+    #[error(
+        "host_interfaces asks for '{interface}', which this host does not provide{}",
+        provided(available)
+    )]
+    NoPlugin {
+        /// Name of the interface.
+        interface: String,
+        /// What the plugins of the host provide, sorted.
+        available: Vec<String>,
+    },
+    /// Several components export what one imports.
+    #[error(
+        "component '{component}' imports '{import}', which several components export: {}; keep one of them",
+        candidates.join(", ")
+    )]
+    Ambiguous {
+        /// Name of the component.
+        component: String,
+        /// Full name of the import.
+        import: String,
+        /// Names of the components that export it.
+        candidates: Vec<String>,
+    },
+    /// Components import from each other in a circle.
+    #[error("components import from each other in a circle: {}; break it by moving the shared part into a component of its own", path.join(" → "))]
+    Cycle {
+        /// Names of the components, the first one again at the end.
+        path: Vec<String>,
+    },
+    /// The import and the export have one name and two types.
+    #[error(
+        "component '{component}' imports '{import}' from '{provider}' with another type of {what}: build both from the same WIT"
+    )]
+    Type {
+        /// Name of the component.
+        component: String,
+        /// Full name of the import.
+        import: String,
+        /// Name of the component that exports it.
+        provider: String,
+        /// The function or resource.
+        what: String,
+    },
+    /// A value of this type cannot go from one component to another.
+    #[error(
+        "component '{component}' imports '{import}' from '{provider}', and {what} cannot pass between components"
+    )]
+    NotPortable {
+        /// Name of the component.
+        component: String,
+        /// Full name of the import.
+        import: String,
+        /// Name of the component that exports it.
+        provider: String,
+        /// The function and the type.
+        what: String,
+    },
+    /// Several components answer HTTP.
+    #[error(
+        "several components handle HTTP requests and no other one imports from them: {}; give each a workload of its own",
+        candidates.join(", ")
+    )]
+    AmbiguousHttp {
+        /// Names of the components.
+        candidates: Vec<String>,
+    },
+    /// Two components have one name.
+    #[error("two components are named '{name}'")]
+    DuplicateName {
+        /// The name.
+        name: String,
+    },
+    /// The service exports nothing to run.
+    #[error(
+        "the service must export wasi:cli/run or exactly one interface; it exports {}",
+        exported(exports)
+    )]
+    NoEntryPoint {
+        /// Full names of its exports.
+        exports: Vec<String>,
+    },
+    /// The names of host interfaces do not tell them apart.
+    #[error(
+        "host_interfaces has several entries for '{package}': each needs a name of its own ([a-z0-9][a-z0-9-]*)"
+    )]
+    InterfaceNames {
+        /// The package.
+        package: String,
+    },
+}
+
+fn provided(available: &[String]) -> String {
+    if available.is_empty() {
+        ": it has no plugins".to_owned()
+    } else {
+        format!("; it provides {}", available.join(", "))
+    }
+}
+
+fn exported(exports: &[String]) -> String {
+    if exports.is_empty() {
+        "nothing".to_owned()
+    } else {
+        exports.join(", ")
+    }
 }
 
 /// What the compiler or the linker says, as text: the engine's own error type has no `source` chain of its own.
@@ -79,7 +239,7 @@ impl CompileError {
 }
 
 /// Why an invocation ended without an answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvocationError {
     /// The guest trapped.
@@ -108,6 +268,31 @@ pub enum InvocationError {
         /// The trap that followed.
         message: String,
     },
+    /// A component that the guest called failed.
+    #[error("component '{component}', which the guest called, failed: {source}")]
+    Linked {
+        /// Name of the component that was called.
+        component: String,
+        /// How it failed.
+        source: Box<InvocationError>,
+    },
+    /// So many invocations wait already that this one was refused.
+    #[error("component '{component}' has {limit} invocations in flight and as many waiting")]
+    Overloaded {
+        /// Name of the component.
+        component: String,
+        /// The limit of invocations in flight.
+        limit: usize,
+    },
+    /// The guest ended with an exit code other than 0.
+    #[error("the guest exited with code {code}")]
+    Exit {
+        /// The exit code.
+        code: i32,
+    },
+    /// The entry point of the guest returned an error.
+    #[error("the guest returned an error")]
+    Failed,
     /// The guest returned without setting a response.
     #[error("the guest returned without a response")]
     NoResponse,

@@ -41,11 +41,11 @@
 pub mod engine;
 pub mod error;
 pub mod host;
+pub mod plugin;
 pub mod types;
 pub mod wit;
 
 mod egress;
 mod output;
-mod store;
 
 pub use output::{GuestOutput, GuestStream};

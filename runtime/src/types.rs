@@ -49,9 +49,10 @@ pub struct Component {
     pub digest: Option<String>,
     /// What it may use.
     pub local_resources: LocalResources,
-    /// Instances to keep ready. Not honoured yet: each invocation gets a fresh instance.
+    /// Instances that are reused from request to request, and at most as many at once; 0 or less: each invocation gets a
+    /// fresh instance.
     pub pool_size: i32,
-    /// Invocations after which an instance is replaced. Not honoured yet: each invocation gets a fresh instance.
+    /// Invocations in flight at most; as many more wait, and what comes then is refused. 0 or less: unlimited.
     pub max_invocations: i32,
 }
 
@@ -71,16 +72,16 @@ impl Component {
 pub struct LocalResources {
     /// Memory of one instance in MiB; 0 or less: the engine's limit.
     pub memory_limit_mb: i32,
-    /// CPU in thousandths of a core; 0 or less: unlimited. Not honoured yet: the engine bounds the CPU time of each
-    /// invocation.
+    /// Thousandths of a core that all its instances use together; 0 or less: unlimited. The engine bounds the CPU time of
+    /// each invocation besides.
     pub cpu_limit: i32,
-    /// Settings, for `wasi:config`. Not honoured yet: no component that imports it can start.
+    /// Settings, for `wasi:config`.
     pub config: HashMap<String, String>,
     /// Environment variables.
     pub environment: HashMap<String, String>,
     /// Volumes and where the component sees them.
     pub volume_mounts: Vec<VolumeMount>,
-    /// Hosts it may send HTTP requests to; empty: any.
+    /// Hosts it may send HTTP requests to, such as `api.example.com` or `*.example.com`; empty: any.
     pub allowed_hosts: Vec<String>,
 }
 

@@ -31,6 +31,49 @@ pub struct WitInterface {
     pub config: HashMap<String, String>,
 }
 
+impl WitInterface {
+    /// Read the name of one interface, such as `wasi:http/types@0.2.6`; `None` if it is not the name of one.
+    pub fn parse(name: &str) -> Option<Self> {
+        let (namespace, rest) = name.split_once(':')?;
+        let (package, rest) = rest.split_once('/')?;
+        let (interface, version) = match rest.split_once('@') {
+            Some((interface, version)) => (interface, Some(Version::parse(version).ok()?)),
+            None => (rest, None),
+        };
+        Some(Self {
+            namespace: namespace.to_owned(),
+            package: package.to_owned(),
+            interfaces: HashSet::from([interface.to_owned()]),
+            version,
+            ..Self::default()
+        })
+    }
+
+    /// Is every interface of `other` among these? An empty set of names stands for the whole package, no version for any.
+    pub fn contains(&self, other: &Self) -> bool {
+        self.namespace == other.namespace
+            && self.package == other.package
+            && (self.interfaces.is_empty() || self.interfaces.is_superset(&other.interfaces))
+            && compatible(self.version.as_ref(), other.version.as_ref())
+    }
+}
+
+/// May one stand for the other? By the rules of semantic versioning; a pre-release only for itself.
+fn compatible(one: Option<&Version>, other: Option<&Version>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return true;
+    };
+    if !one.pre.is_empty() || !other.pre.is_empty() {
+        return one == other;
+    }
+    one.major == other.major
+        && match (one.major, one.minor) {
+            (0, 0) => other.minor == 0 && one.patch == other.patch,
+            (0, minor) => minor == other.minor,
+            _ => true,
+        }
+}
+
 impl std::hash::Hash for WitInterface {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         // A subset of what `Eq` compares: sets and maps have no order to hash in.
@@ -61,6 +104,27 @@ impl fmt::Display for WitInterface {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_interfaces_are_read() {
+        let http = WitInterface::parse("wasi:http/types@0.2.6").unwrap();
+        assert_eq!(http.to_string(), "wasi:http/types@0.2.6");
+        assert_eq!(WitInterface::parse("my:app/thing").unwrap().version, None);
+        assert!(WitInterface::parse("run").is_none());
+        assert!(WitInterface::parse("wasi:http/types@banana").is_none());
+    }
+
+    #[test]
+    fn versions_stand_for_each_other_by_semver() {
+        let at = |name: &str| WitInterface::parse(name).unwrap();
+        assert!(at("a:b/c@0.2.0").contains(&at("a:b/c@0.2.9")));
+        assert!(!at("a:b/c@0.2.0").contains(&at("a:b/c@0.3.0")));
+        assert!(!at("a:b/c@0.2.0-draft").contains(&at("a:b/c@0.2.0")));
+        assert!(at("a:b/c@1.0.0").contains(&at("a:b/c@1.9.0")));
+        assert!(!at("a:b/c@0.0.1").contains(&at("a:b/c@0.0.2")));
+        assert!(at("a:b/c").contains(&at("a:b/c@3.0.0")));
+        assert!(!at("a:b/c").contains(&at("a:b/d")));
+    }
 
     #[test]
     fn an_interface_reads_as_wit_spells_it() {

@@ -176,7 +176,7 @@ impl Server {
         let imports = self
             .host
             .workload(&id)
-            .map(|workload| workload.imports().to_vec())
+            .map(|workload| workload.imports())
             .unwrap_or_default();
         if let Some(old) = current.workload.replace(id) {
             // The old workload drains behind the scenes: the new one serves already.
@@ -245,13 +245,13 @@ fn workload(wasm: Vec<u8>, grants: Grants) -> Workload {
 fn explain(error: &anyhow::Error) -> Error {
     let failed = Error::new("cannot deploy the component").with_anyhow(error);
     match error.downcast_ref::<WorkloadError>() {
-        Some(WorkloadError::MissingImports { .. }) => {
-            failed.hint("`wash dev` provides WASI 0.2; remove the imports or build for another world")
-        }
+        Some(WorkloadError::Unresolved { .. }) => failed.hint(
+            "`wash dev` provides WASI 0.2 and 0.3; remove other imports, or add components that export them",
+        ),
         Some(WorkloadError::Link { .. }) => failed.hint(
             "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",
         ),
-        Some(WorkloadError::Compile { .. }) => {
+        Some(WorkloadError::Compile { .. } | WorkloadError::NotAComponent { .. }) => {
             failed.hint("check with `wash inspect` that the build made a component")
         }
         Some(WorkloadError::Volume { .. }) => failed.hint("check dev.volumes in the project configuration"),

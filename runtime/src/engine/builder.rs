@@ -7,10 +7,10 @@ use anyhow::Context as _;
 use wasmtime::Config;
 use wasmtime::component::Linker;
 
+use super::ctx::Ctx;
 use super::epoch::Ticker;
 use super::{Backend, Baseline, Engine, Inner, config};
 use crate::error::CompileError;
-use crate::store::Ctx;
 
 /// Instances of one engine that can live at once in the pool, unless set otherwise.
 const DEFAULT_MAX_INSTANCES: u32 = 1000;
@@ -157,6 +157,8 @@ impl Backend {
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(|error| CompileError::new(&error))?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)
             .map_err(|error| CompileError::new(&error))?;
+        wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+        wasmtime_wasi_http::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
         Ok(Self { engine, linker })
     }
 }

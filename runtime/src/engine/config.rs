@@ -12,6 +12,7 @@ const STACK_KEEP_RESIDENT: usize = 100 * 1024;
 fn common() -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
+    config.wasm_component_model_async(true);
     config.epoch_interruption(true);
     config.wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Enable);
     config

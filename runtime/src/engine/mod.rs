@@ -1,22 +1,34 @@
 //! Compiles components and holds what every instance needs.
 
+pub(crate) mod admission;
+pub(crate) mod bound;
 mod builder;
-mod code;
+mod compile;
 mod config;
+mod cpu_share;
 mod epoch;
+pub(crate) mod failure;
+pub(crate) mod item;
+pub(crate) mod link;
+pub(crate) mod pool;
+pub(crate) mod resolve;
+pub(crate) mod service;
+mod volumes;
+
+pub mod ctx;
 
 pub mod workload;
 
 pub use builder::EngineBuilder;
-pub(crate) use code::{Code, CompiledWith};
-pub(crate) use epoch::{ActiveGuest, TICK};
+pub(crate) use compile::CompiledWith;
+pub(crate) use epoch::TICK;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::component::Linker;
 
-use crate::store::Ctx;
+use ctx::Ctx;
 
 /// A compiler and an allocator of instances, cheap to clone.
 #[derive(Clone)]

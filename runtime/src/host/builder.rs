@@ -7,7 +7,9 @@ use super::http::HostHandler;
 use super::machine;
 use super::registry::{Host, HostParts};
 use crate::engine::Engine;
+use crate::engine::service::{ServiceObserver, TracedServices};
 use crate::output::{GuestOutput, TracedOutput};
+use crate::plugin::HostPlugin;
 
 /// Time for invocations in flight when a workload or the host stops, unless set otherwise.
 const DEFAULT_GRACE: Duration = Duration::from_secs(10);
@@ -17,6 +19,8 @@ const DEFAULT_GRACE: Duration = Duration::from_secs(10);
 pub struct HostBuilder {
     engine: Option<Engine>,
     http: Option<Arc<dyn HostHandler>>,
+    plugins: Vec<Arc<dyn HostPlugin>>,
+    services: Arc<dyn ServiceObserver>,
     output: Arc<dyn GuestOutput>,
     friendly_name: Option<String>,
     hostname: Option<String>,
@@ -35,6 +39,8 @@ impl HostBuilder {
         Self {
             engine: None,
             http: None,
+            plugins: Vec::new(),
+            services: Arc::new(TracedServices),
             output: Arc::new(TracedOutput),
             friendly_name: None,
             hostname: None,
@@ -51,6 +57,26 @@ impl HostBuilder {
     /// Bring HTTP requests to workloads.
     pub fn with_http_handler(mut self, handler: Arc<dyn HostHandler>) -> Self {
         self.http = Some(handler);
+        self
+    }
+
+    /// Offer what a plugin provides to the workloads that ask for it.
+    ///
+    /// # Errors
+    /// Another plugin has the same id.
+    pub fn with_plugin(mut self, plugin: Arc<dyn HostPlugin>) -> anyhow::Result<Self> {
+        anyhow::ensure!(
+            self.plugins.iter().all(|other| other.id() != plugin.id()),
+            "two plugins have the id '{}'",
+            plugin.id()
+        );
+        self.plugins.push(plugin);
+        Ok(self)
+    }
+
+    /// Be told about services that crash and end; by default it is logged.
+    pub fn with_service_observer(mut self, observer: Arc<dyn ServiceObserver>) -> Self {
+        self.services = observer;
         self
     }
 
@@ -95,6 +121,8 @@ impl HostBuilder {
             id,
             engine,
             http: self.http,
+            plugins: self.plugins,
+            services: self.services,
             output: self.output,
             grace: self.grace,
         }))

@@ -7,6 +7,7 @@ mod registry;
 
 pub mod http;
 
+pub use crate::engine::service::{ServiceObserver, ServiceState};
 pub use api::HostApi;
 pub use builder::HostBuilder;
 pub use registry::Host;

@@ -1,9 +1,9 @@
 //! The workloads of a host.
 //!
 //! # Flow
-//! Starting: reserve the id → resolve on a blocking thread → hand the workload to the HTTP handler → running. With a
-//! baseline compiler the optimised code follows in the background.
-//! Stopping: take it from the HTTP handler → let invocations end → free it.
+//! Starting: reserve the id → resolve → run the service → hand the workload to the HTTP handler → running. With a baseline
+//! compiler the optimised code follows in the background.
+//! Stopping: take it from the HTTP handler → let invocations end → stop the service → tell the plugins → free it.
 //!
 //! # Guarantees
 //! A failed start leaves nothing behind. Starts and stops of different workloads do not wait for each other.
@@ -14,15 +14,17 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use async_trait::async_trait;
-use bytes::Bytes;
 
 use super::HostApi;
 use super::http::HostHandler;
 use super::machine::Machine;
+use crate::engine::Engine;
+use crate::engine::resolve::Resolver;
+use crate::engine::service::ServiceObserver;
 use crate::engine::workload::ResolvedWorkload;
-use crate::engine::{CompiledWith, Engine};
 use crate::error::WorkloadError;
 use crate::output::GuestOutput;
+use crate::plugin::HostPlugin;
 use crate::types::{
     HostHeartbeat, WorkloadStartRequest, WorkloadStartResponse, WorkloadState, WorkloadStatus,
     WorkloadStatusRequest, WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
@@ -31,9 +33,13 @@ use crate::types::{
 /// How long a component answers with baseline code before it is compiled again.
 const OPTIMIZE_AFTER: Duration = Duration::from_millis(250);
 
+/// Time for a plugin to stop.
+const PLUGIN_STOP: Duration = Duration::from_secs(3);
+
 /// A host of workloads.
 pub struct Host {
     parts: HostParts,
+    resolver: Arc<Resolver>,
     machine: Machine,
     workloads: Mutex<HashMap<String, Entry>>,
     /// One optimising compilation at a time: it is the last to need a core.
@@ -46,6 +52,9 @@ pub(super) struct HostParts {
     pub(super) hostname: String,
     pub(super) engine: Engine,
     pub(super) http: Option<Arc<dyn HostHandler>>,
+    /// In the order in which they were registered.
+    pub(super) plugins: Vec<Arc<dyn HostPlugin>>,
+    pub(super) services: Arc<dyn ServiceObserver>,
     pub(super) output: Arc<dyn GuestOutput>,
     pub(super) grace: Duration,
 }
@@ -57,32 +66,47 @@ enum Entry {
 }
 
 impl Entry {
-    fn state(&self) -> WorkloadState {
+    fn status(&self) -> (WorkloadState, String) {
         match self {
-            Self::Starting => WorkloadState::Starting,
-            Self::Running(_) => WorkloadState::Running,
-            Self::Stopping => WorkloadState::Stopping,
+            Self::Starting => (WorkloadState::Starting, String::new()),
+            Self::Stopping => (WorkloadState::Stopping, String::new()),
+            Self::Running(workload) => workload.status(),
         }
     }
 }
 
 impl Host {
     pub(super) fn from_parts(parts: HostParts) -> Self {
+        let resolver = Resolver {
+            engine: parts.engine.clone(),
+            plugins: parts.plugins.clone(),
+            output: Arc::clone(&parts.output),
+        };
         Self {
             parts,
+            resolver: Arc::new(resolver),
             machine: Machine::new(),
             workloads: Mutex::default(),
             optimizing: Arc::new(tokio::sync::Semaphore::new(1)),
         }
     }
 
-    /// Start to accept invocations.
+    /// Start the plugins, then to accept invocations.
     ///
     /// # Errors
-    /// The HTTP handler cannot start.
+    /// A plugin or the HTTP handler cannot start; the plugins that were started are stopped again.
     pub async fn start(self) -> anyhow::Result<Arc<Self>> {
-        if let Some(http) = &self.parts.http {
-            http.start().await.context("cannot start the HTTP handler")?;
+        for (index, plugin) in self.parts.plugins.iter().enumerate() {
+            if let Err(error) = plugin.start().await {
+                self.stop_plugins(index).await;
+                return Err(error.context(format!("cannot start plugin '{}'", plugin.id())));
+            }
+        }
+        if let Some(http) = &self.parts.http
+            && let Err(error) = http.start().await
+        {
+            self.stop_plugins(self.parts.plugins.len()).await;
+            return Err(error.context("cannot start the HTTP handler"));
         }
         Ok(Arc::new(self))
     }
@@ -102,7 +126,19 @@ impl Host {
             // It may have been stopped by somebody else in the meantime; that is what is wanted.
             let _ = self.workload_stop(WorkloadStopRequest { workload_id }).await;
         }
+        self.stop_plugins(self.parts.plugins.len()).await;
         Ok(())
+    }
+
+    /// Stop the first `count` plugins, the last one first.
+    async fn stop_plugins(&self, count: usize) {
+        for plugin in self.parts.plugins.iter().take(count).rev() {
+            match tokio::time::timeout(PLUGIN_STOP, plugin.stop()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(plugin = plugin.id(), %error, "a plugin failed to stop"),
+                Err(_) => tracing::warn!(plugin = plugin.id(), "a plugin did not stop in time"),
+            }
+        }
     }
 
     /// Unique id of the host.
@@ -141,23 +177,41 @@ impl Host {
     }
 
     /// Compile with the optimising compiler in the background; the workload answers meanwhile.
-    fn optimize_later(&self, workload: &Arc<ResolvedWorkload>, bytes: Bytes) {
-        let (workload, engine) = (Arc::clone(workload), self.parts.engine.clone());
+    fn optimize_later(&self, workload: &Arc<ResolvedWorkload>) {
+        let (weak, engine) = (Arc::downgrade(workload), self.parts.engine.clone());
+        let items = workload.linkage().to_optimize.clone();
         let turn = Arc::clone(&self.optimizing);
         tokio::spawn(async move {
             // The first answers come before faster answers.
             tokio::time::sleep(OPTIMIZE_AFTER).await;
-            let Ok(_turn) = turn.acquire_owned().await else {
-                return;
-            };
-            let component = Arc::clone(workload.component());
-            drop(workload);
-            if component.cancel.is_cancelled() || component.invocations.is_closed() {
-                return;
-            }
-            let done = tokio::task::spawn_blocking(move || component.code.optimize(&engine, &bytes)).await;
-            if let Ok(Err(error)) = done {
-                tracing::warn!(%error, "no optimised code: the component goes on with baseline code");
+            for (index, bytes) in items {
+                let Ok(_turn) = Arc::clone(&turn).acquire_owned().await else {
+                    return;
+                };
+                let Some(bound) = weak.upgrade().and_then(|workload| workload.running(index)) else {
+                    return;
+                };
+                let (engine, name) = (engine.clone(), Arc::clone(&bound.item.name));
+                let compiling = engine.clone();
+                let compiled = tokio::task::spawn_blocking(move || compiling.optimize(&name, &bytes)).await;
+                // Who compiles does not keep the workload: it may be gone by now.
+                let Some(workload) = weak.upgrade() else { return };
+                let linked = match compiled {
+                    Ok(Ok((compiled, compiled_with))) => {
+                        workload
+                            .linkage()
+                            .relink(&engine, index, &bound.item, &compiled, compiled_with)
+                            .await
+                    }
+                    Ok(Err(error)) => Err(error),
+                    Err(_) => return,
+                };
+                match linked {
+                    Ok(code) => bound.replace(code),
+                    Err(error) => {
+                        tracing::warn!(%error, "no optimised code: the component goes on with baseline code");
+                    }
+                }
             }
         });
     }
@@ -199,12 +253,15 @@ fn status(id: &str, state: WorkloadState, message: &str) -> WorkloadStatus {
 impl HostApi for Host {
     async fn heartbeat(&self) -> anyhow::Result<HostHeartbeat> {
         let reading = self.machine.read().unwrap_or_default();
-        let running = self
+        let components: Vec<usize> = self
             .entries()
             .values()
-            .filter(|entry| matches!(entry, Entry::Running(_)))
-            .count();
-        let running = u64::try_from(running).unwrap_or(u64::MAX);
+            .filter_map(|entry| match entry {
+                Entry::Running(workload) => Some(workload.component_count()),
+                _ => None,
+            })
+            .collect();
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         Ok(HostHeartbeat {
             id: self.parts.id.clone(),
             friendly_name: self.parts.friendly_name.clone(),
@@ -213,8 +270,8 @@ impl HostApi for Host {
             system_cpu_usage: reading.cpu_usage,
             system_memory_total: reading.memory_total,
             system_memory_free: reading.memory_free,
-            workload_count: running,
-            component_count: running,
+            workload_count: count(components.len()),
+            component_count: count(components.iter().sum()),
         })
     }
 
@@ -224,28 +281,18 @@ impl HostApi for Host {
             workload,
         } = request;
         let reservation = self.reserve(&id)?;
-        let bytes = workload
-            .components
-            .first()
-            .map(|component| component.bytes.clone())
-            .unwrap_or_default();
-        let (engine, output, resolve_id) = (
-            self.parts.engine.clone(),
-            Arc::clone(&self.parts.output),
-            id.clone(),
-        );
-        let (resolved, compiled_with) = tokio::task::spawn_blocking(move || {
-            ResolvedWorkload::resolve(&engine, &resolve_id, &workload, &output)
-        })
-        .await
-        .context("the compiler panicked")??;
-        let resolved = Arc::new(resolved);
+        let resolved = Arc::new(Arc::clone(&self.resolver).resolve(&id, workload).await?);
         reservation.keep(Arc::clone(&resolved));
-        if let Some(http) = &self.parts.http {
+        if let Some(service) = resolved.service() {
+            service.start(&self.parts.services);
+        }
+        if let Some(http) = &self.parts.http
+            && resolved.http().is_some()
+        {
             http.workload_resolved(&resolved);
         }
-        if compiled_with == CompiledWith::Baseline {
-            self.optimize_later(&resolved, bytes);
+        if !resolved.linkage().to_optimize.is_empty() {
+            self.optimize_later(&resolved);
         }
         Ok(WorkloadStartResponse {
             workload_status: status(&id, WorkloadState::Running, "running"),
@@ -257,17 +304,12 @@ impl HostApi for Host {
         request: WorkloadStatusRequest,
     ) -> anyhow::Result<WorkloadStatusResponse> {
         let id = request.workload_id;
-        let state = self
-            .entries()
-            .get(&id)
-            .map_or(WorkloadState::NotFound, Entry::state);
-        let message = if state == WorkloadState::NotFound {
-            "no workload has this id"
-        } else {
-            ""
+        let (state, message) = match self.entries().get(&id) {
+            Some(entry) => entry.status(),
+            None => (WorkloadState::NotFound, "no workload has this id".to_owned()),
         };
         Ok(WorkloadStatusResponse {
-            workload_status: status(&id, state, message),
+            workload_status: status(&id, state, &message),
         })
     }
 
@@ -288,6 +330,7 @@ impl HostApi for Host {
             http.workload_unbound(&id);
         }
         workload.drain(self.parts.grace).await;
+        workload.linkage().unbind(&id).await;
         self.entries().remove(&id);
         Ok(WorkloadStopResponse {
             workload_status: status(&id, WorkloadState::Stopping, "stopped"),

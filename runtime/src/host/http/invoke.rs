@@ -1,37 +1,41 @@
-//! One invocation of `wasi:http/incoming-handler`.
+//! One request for a component that handles HTTP.
 //!
 //! # Flow
-//! Fresh store and instance → call `handle` on a task of its own → the response head arrives by a channel → the body
-//! streams while the guest goes on.
+//! Wait for a turn → a fresh instance, or one that waits in the pool → call the handler on a task of its own → the response
+//! head arrives by a channel → the body streams while the guest goes on.
 //!
 //! # Guarantees
 //! The guest is ended when the client leaves, when it computes for too long and when its workload is stopped. Whatever it
-//! does, only this invocation fails.
+//! does, only this invocation fails. Where instances are reused, a request without a body whose instance fails before it
+//! answered gets a second try, on a fresh one.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::Request;
-use hyper::body::Incoming;
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use wasmtime::Store;
-use wasmtime_wasi_http::p2::bindings::ProxyPre;
-use wasmtime_wasi_http::p2::bindings::http::types::{ErrorCode, Scheme};
-use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
-use wasmtime_wasi_http::{WasiBody, WasiHttpView as _};
+use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::observer::HttpObserver;
-use crate::engine::workload::BoundComponent;
+use super::{invoke_p2, invoke_p3};
+use crate::engine::bound::{Bound, HttpPre};
+use crate::engine::ctx::new_store;
+use crate::engine::failure;
+use crate::engine::link::{Application, Invocation};
+use crate::engine::pool::{Guest, Warm};
+use crate::engine::workload::ResolvedWorkload;
 use crate::error::InvocationError;
-use crate::store::{self, Ctx};
 
 /// Time to the response head. Long, because a guest that waits costs little; computing is bounded by CPU time.
 const RESPONSE_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// The response of a guest and the task that goes on behind it.
 pub(super) struct Invoked {
-    pub(super) response: http::Response<HyperOutgoingBody>,
+    pub(super) response: http::Response<WasiBody>,
     pub(super) guest: GuestTask,
 }
 
@@ -53,39 +57,52 @@ impl Drop for GuestTask {
     }
 }
 
-type Head = Result<http::Response<HyperOutgoingBody>, ErrorCode>;
+/// What a guest answers: a response, or the name of an error code of `wasi:http/types`.
+pub(super) type Head = Result<http::Response<WasiBody>, String>;
 
-/// Invoke the component. Failures are reported to `observer` here, also those after the response head.
+/// Invoke the component of `workload` that handles HTTP. Failures are reported to `observer` here, also those after the
+/// response head.
 pub(super) async fn invoke(
-    component: &Arc<BoundComponent>,
+    workload: &Arc<ResolvedWorkload>,
     request: Request<Incoming>,
     https: bool,
     observer: &Arc<dyn HttpObserver>,
 ) -> Result<Invoked, InvocationError> {
+    let Some(bound) = workload.http() else {
+        return Err(InvocationError::Host {
+            message: "the workload has no component that handles HTTP".to_owned(),
+        });
+    };
+    let component = Arc::clone(&bound.item.name);
+    let report = |error: InvocationError| {
+        observer.failed(&component, &error);
+        error
+    };
+    let permit = bound.admission.enter().await.map_err(report)?;
     let (head_sender, head) = oneshot::channel();
     let (failure_sender, failure) = oneshot::channel();
-    let (component_in, observer_in) = (Arc::clone(component), Arc::clone(observer));
+    let (bound_in, application, observer_in) = (
+        Arc::clone(bound),
+        Arc::clone(workload.application()),
+        Arc::clone(observer),
+    );
     let work = async move {
-        let component = component_in;
-        let run = component
+        let bound = bound_in;
+        let _permit = permit;
+        let run = bound
             .cancel
-            .run_until_cancelled(run(&component, request, https, head_sender));
+            .run_until_cancelled(run(&bound, &application, request, https, head_sender));
         if let Some(Err(error)) = run.await {
-            observer_in.failed(&component.grants.component, &error);
+            observer_in.failed(&bound.item.name, &error);
             // Nobody listens when the head was sent; the report is made already.
             let _ = failure_sender.send(error);
         }
     };
-    let guest = GuestTask(Some(tokio::spawn(component.invocations.track_future(work))));
-    let report = |error: InvocationError| {
-        observer.failed(&component.grants.component, &error);
-        error
-    };
+    let work = bound.engine.inner.ticker.watch(work);
+    let guest = GuestTask(Some(tokio::spawn(bound.invocations.track_future(work))));
     match tokio::time::timeout(RESPONSE_TIMEOUT, head).await {
         Ok(Ok(Ok(response))) => Ok(Invoked { response, guest }),
-        Ok(Ok(Err(code))) => Err(report(InvocationError::ErrorCode {
-            code: format!("{code:?}"),
-        })),
+        Ok(Ok(Err(code))) => Err(report(InvocationError::ErrorCode { code })),
         // The guest ended without a head: either it failed, and said so already, or it forgot.
         Ok(Err(_)) => Err(failure
             .await
@@ -97,73 +114,133 @@ pub(super) async fn invoke(
 }
 
 async fn run(
-    component: &BoundComponent,
+    bound: &Bound,
+    application: &Arc<Application>,
     request: Request<Incoming>,
     https: bool,
     head: oneshot::Sender<Head>,
 ) -> Result<(), InvocationError> {
-    let pre: Arc<ProxyPre<Ctx>> = component.code.pre();
-    let host = |error: wasmtime::Error| InvocationError::Host {
+    let (parts, body) = request.into_parts();
+    let mut head = Some(head);
+    // A second try needs the request again; a body is gone once the guest read it.
+    let again = (bound.pool.is_some() && body.is_end_stream()).then(|| parts.clone());
+    let invocation = application.invocation();
+    let warm = instance(bound, invocation.as_ref(), true).await?;
+    let used = warm.is_used();
+    let request = Request::from_parts(parts, body.map_err(Error::from).boxed_unsync());
+    let failed = match call(bound, warm, request, https, &mut head).await {
+        Ok(()) => return Ok(()),
+        Err(error) => error,
+    };
+    match (again, head.is_some() && used) {
+        (Some(parts), true) => {
+            tracing::debug!(component = &*bound.item.name, error = %failed, "a reused instance failed: once more");
+            let invocation = application.invocation();
+            let warm = instance(bound, invocation.as_ref(), false).await?;
+            let body = http_body_util::Empty::<Bytes>::new();
+            let request = Request::from_parts(parts, body.map_err(|never| match never {}).boxed_unsync());
+            call(bound, warm, request, https, &mut head).await
+        }
+        _ => Err(failed),
+    }
+}
+
+/// An instance for one request.
+async fn instance(
+    bound: &Bound,
+    invocation: Option<&Arc<Invocation>>,
+    reuse: bool,
+) -> Result<Warm, InvocationError> {
+    let code = bound.code();
+    let invocation = invocation.map(Arc::downgrade).unwrap_or_default();
+    if reuse
+        && let Some(pool) = &bound.pool
+        && let Some(mut warm) = pool.take(&code)
+    {
+        warm.store.data_mut().invocation = invocation;
+        return Ok(warm);
+    }
+    let mut store = new_store(code.pre.engine(), &bound.item, invocation).map_err(|error| host(&error))?;
+    let guest = match &code.http {
+        Some(HttpPre::P2(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P2),
+        Some(HttpPre::P3(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P3),
+        None => Err(wasmtime::Error::msg("it does not handle HTTP")),
+    };
+    match guest {
+        Ok(guest) => Ok(Warm::new(store, guest, code)),
+        Err(error) => Err(failure::of_instantiation(&mut store, &error)),
+    }
+}
+
+/// Let an instance handle a request. `head` is taken once the answer begins.
+async fn call(
+    bound: &Bound,
+    mut warm: Warm,
+    request: Request<WasiBody>,
+    https: bool,
+    head: &mut Option<oneshot::Sender<Head>>,
+) -> Result<(), InvocationError> {
+    // The head goes through a channel of its own, so that it is known whether there was one when the guest failed.
+    let (sender, answer) = oneshot::channel();
+    let Warm { store, guest, .. } = &mut warm;
+    let handled = async {
+        match guest {
+            Guest::P2(proxy) => invoke_p2::handle(store, proxy, request, https, sender).await,
+            Guest::P3(service) => invoke_p3::handle(store, service, request, https, sender).await,
+        }
+    };
+    let called = forwarding(handled, answer, head).await;
+    let Warm { store, .. } = &mut warm;
+    if let Err(error) = called {
+        return Err(failure::of_call(store, &error));
+    }
+    if let Some(pool) = &bound.pool {
+        pool.put(warm);
+    }
+    Ok(())
+}
+
+/// Run `handled` and pass its answer on when it comes.
+async fn forwarding<F: Future>(
+    handled: F,
+    mut answer: oneshot::Receiver<Head>,
+    head: &mut Option<oneshot::Sender<Head>>,
+) -> F::Output {
+    let mut forward = |answer: Head| {
+        if let Some(head) = head.take() {
+            // The client may have left: its guest is about to be ended.
+            let _ = head.send(answer);
+        }
+    };
+    tokio::pin!(handled);
+    let mut open = true;
+    let handled = loop {
+        tokio::select! {
+            biased;
+            head = &mut answer, if open => {
+                open = false;
+                if let Ok(head) = head {
+                    forward(head);
+                }
+            }
+            handled = &mut handled => break handled,
+        }
+    };
+    // The sender may be in a table of the guest, and outlive the call: do not wait for it.
+    if open && let Ok(head) = answer.try_recv() {
+        forward(head);
+    }
+    handled
+}
+
+fn host(error: &wasmtime::Error) -> InvocationError {
+    InvocationError::Host {
         message: format!("{error:#}"),
-    };
-    let mut store = store::new_store(&component.engine, pre.engine(), &component.grants).map_err(host)?;
-    let proxy = match pre.instantiate_async(&mut store).await {
-        Ok(proxy) => proxy,
-        Err(error) => return Err(instantiation(&store, component, &error)),
-    };
-    let scheme = if https { Scheme::Https } else { Scheme::Http };
-    let mut http = store.data_mut().http();
-    let request = http.new_incoming_request(scheme, request).map_err(host)?;
-    let head = http.new_response_outparam(head).map_err(host)?;
-    let called = proxy
-        .wasi_http_incoming_handler()
-        .call_handle(&mut store, request, head)
-        .await;
-    called.map_err(|error| failure(&store, component, &error))
-}
-
-/// What the limits say comes before what the trap says: it is the cause.
-fn failure(store: &Store<Ctx>, component: &BoundComponent, error: &wasmtime::Error) -> InvocationError {
-    let limits = &store.data().limits;
-    let message = explain(error);
-    if limits.cpu_exceeded {
-        InvocationError::CpuTime {
-            limit: component.engine.inner.max_cpu_time,
-        }
-    } else if limits.memory_refused {
-        InvocationError::Memory {
-            limit: limits.max_memory,
-            message,
-        }
-    } else {
-        InvocationError::Trap { message }
     }
-}
-
-fn instantiation(store: &Store<Ctx>, component: &BoundComponent, error: &wasmtime::Error) -> InvocationError {
-    let limits = &store.data().limits;
-    if limits.cpu_exceeded || limits.memory_refused {
-        return failure(store, component, error);
-    }
-    InvocationError::Instantiate {
-        message: explain(error),
-    }
-}
-
-/// The kind of trap first, then the guest's backtrace.
-fn explain(error: &wasmtime::Error) -> String {
-    let mut lines: Vec<String> = error
-        .chain()
-        .map(|cause| cause.to_string().trim_end().to_owned())
-        .collect();
-    lines.reverse();
-    lines.dedup();
-    lines.join("\n")
 }
 
 /// A body that is not the guest's.
 pub(super) fn text(message: impl Into<String>) -> WasiBody {
-    use http_body_util::BodyExt as _;
     http_body_util::Full::new(bytes::Bytes::from(message.into()))
         .map_err(|never| match never {})
         .boxed_unsync()

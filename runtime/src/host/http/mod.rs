@@ -5,6 +5,8 @@ mod body;
 mod dynamic_router;
 mod handler;
 mod invoke;
+mod invoke_p2;
+mod invoke_p3;
 mod observer;
 mod router;
 mod routes;

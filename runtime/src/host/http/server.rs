@@ -294,7 +294,7 @@ async fn answer<R: Router>(
         }
     };
     let request = Request::from_parts(parts, body);
-    match invoke(workload.component(), request, https, &shared.observer).await {
+    match invoke(&workload, request, https, &shared.observer).await {
         Ok(invoked) => {
             let (head, body) = invoked.response.into_parts();
             let length = head

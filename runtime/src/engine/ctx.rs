@@ -1,8 +1,8 @@
-//! The state of one invocation: its WASI context, its limits, its resources.
+//! The state of one instance: its WASI context, its limits, its resources.
 
+use std::any::Any;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
@@ -10,35 +10,66 @@ use wasmtime_wasi::sockets::SocketAddrUse;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
+use super::TICK;
+use super::item::{Item, Role};
+use super::link::Invocation;
 use crate::egress::{self, Egress};
-use crate::engine::{ActiveGuest, Engine, TICK};
-use crate::output::{GuestOutput, GuestStream, LineSink};
+use crate::output::{GuestStream, LineSink};
+use crate::plugin::HostPlugin;
 
-/// What one component is granted, resolved once per workload.
-pub(crate) struct Grants {
-    pub(crate) component: Arc<str>,
-    pub(crate) environment: Vec<(String, String)>,
-    pub(crate) mounts: Vec<Mount>,
-    pub(crate) max_memory: usize,
-    pub(crate) egress: Egress,
-    pub(crate) output: Arc<dyn GuestOutput>,
-}
-
-/// A folder of the host as the component sees it.
-pub(crate) struct Mount {
-    pub(crate) host: PathBuf,
-    pub(crate) guest: String,
-    pub(crate) read_only: bool,
-}
-
-/// The data of a [`Store`].
-pub(crate) struct Ctx {
+/// The data of the store of one instance. Host functions that a plugin links receive it.
+///
+/// Every instance has its own, linked components too: whatever a plugin keeps by [`Ctx::component_id`] or puts into
+/// [`Ctx::table`] is never seen by another component.
+pub struct Ctx {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     egress: Egress,
     table: ResourceTable,
     pub(crate) limits: Limits,
-    _active: ActiveGuest,
+    pub(crate) item: Arc<Item>,
+    /// The invocation that this instance is part of; unset where nothing is linked.
+    pub(crate) invocation: Weak<Invocation>,
+}
+
+impl Ctx {
+    /// Id of the workload.
+    pub fn workload_id(&self) -> &str {
+        &self.item.workload.id
+    }
+
+    /// Namespace of the workload.
+    pub fn workload_namespace(&self) -> &str {
+        &self.item.workload.namespace
+    }
+
+    /// Name of the workload.
+    pub fn workload_name(&self) -> &str {
+        &self.item.workload.name
+    }
+
+    /// Id of the component or service, unique on the host.
+    pub fn component_id(&self) -> &str {
+        &self.item.id
+    }
+
+    /// Name of the component; `service` for the service.
+    pub fn component_name(&self) -> &str {
+        &self.item.name
+    }
+
+    /// The resources of this instance.
+    pub fn table(&mut self) -> &mut ResourceTable {
+        &mut self.table
+    }
+
+    /// A plugin that is bound to this component, by its type.
+    pub fn plugin<P: HostPlugin>(&self) -> Option<Arc<P>> {
+        self.item.plugins.iter().find_map(|plugin| {
+            let plugin: Arc<dyn Any + Send + Sync> = Arc::clone(plugin) as _;
+            plugin.downcast().ok()
+        })
+    }
 }
 
 impl WasiView for Ctx {
@@ -66,6 +97,8 @@ pub(crate) struct Limits {
     pub(crate) memory: usize,
     /// The guest asked for more than it may have.
     pub(crate) memory_refused: bool,
+    /// Epochs the guest may still compute in; `None`: as many as it likes.
+    pub(crate) ticks_left: Option<u64>,
     /// The guest computed for longer than it may.
     pub(crate) cpu_exceeded: bool,
 }
@@ -89,17 +122,18 @@ impl ResourceLimiter for Limits {
     }
 }
 
-/// A store for one invocation of a component with `grants`.
+/// A store for one instance of `item`.
 pub(crate) fn new_store(
-    engine: &Engine,
     wasmtime: &wasmtime::Engine,
-    grants: &Grants,
+    item: &Arc<Item>,
+    invocation: Weak<Invocation>,
 ) -> wasmtime::Result<Store<Ctx>> {
+    let grants = &item.grants;
     let mut wasi = WasiCtxBuilder::new();
     wasi.envs(&grants.environment);
     let sink = |stream| LineSink {
         output: Arc::clone(&grants.output),
-        component: Arc::clone(&grants.component),
+        component: Arc::clone(&item.name),
         stream,
     };
     wasi.stdout(sink(GuestStream::Stdout))
@@ -126,27 +160,57 @@ pub(crate) fn new_store(
                 max_memory: grants.max_memory,
                 memory: 0,
                 memory_refused: false,
+                ticks_left: None,
                 cpu_exceeded: false,
             },
-            _active: engine.inner.ticker.enter(),
+            item: Arc::clone(item),
+            invocation,
         },
     );
     store.limiter(|ctx| &mut ctx.limits);
-    bound_cpu_time(&mut store, engine);
+    bound_cpu(&mut store);
+    begin(&mut store);
     Ok(store)
 }
 
-/// At each epoch the guest gives way to other tasks; after its share of epochs it is interrupted.
-fn bound_cpu_time(store: &mut Store<Ctx>, engine: &Engine) {
-    let mut left = engine.inner.max_cpu_time.as_nanos() / TICK.as_nanos();
-    store.set_epoch_deadline(1);
-    store.epoch_deadline_callback(move |mut store| {
-        if left == 0 {
-            store.data_mut().limits.cpu_exceeded = true;
-            return Ok(UpdateDeadline::Interrupt);
+/// A new invocation begins in this store: it has all its CPU time again.
+pub(crate) fn begin(store: &mut Store<Ctx>) {
+    let ctx = store.data_mut();
+    ctx.limits.cpu_exceeded = false;
+    ctx.limits.memory_refused = false;
+    ctx.limits.ticks_left = match ctx.item.role {
+        // It runs for the life of its workload; what it may use of a core is bounded, not for how long.
+        Role::Service => None,
+        Role::Component => {
+            let ticks = ctx.item.grants.max_cpu_time.as_nanos() / TICK.as_nanos();
+            Some(u64::try_from(ticks).unwrap_or(u64::MAX))
         }
-        left -= 1;
-        Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
+    };
+    store.set_epoch_deadline(1);
+}
+
+/// At each epoch the guest gives way to other tasks, for as long as its share of a core says; after its last epoch it is
+/// interrupted.
+fn bound_cpu(store: &mut Store<Ctx>) {
+    store.epoch_deadline_callback(|mut store| {
+        let ctx = store.data_mut();
+        if let Some(left) = &mut ctx.limits.ticks_left {
+            if *left == 0 {
+                ctx.limits.cpu_exceeded = true;
+                return Ok(UpdateDeadline::Interrupt);
+            }
+            *left -= 1;
+        }
+        let pause = ctx.item.grants.cpu_share.pause();
+        Ok(UpdateDeadline::YieldCustom(
+            1,
+            Box::pin(async move {
+                match pause {
+                    None => tokio::task::yield_now().await,
+                    Some(pause) => tokio::time::sleep(pause).await,
+                }
+            }),
+        ))
     });
 }
 
@@ -186,6 +250,7 @@ mod tests {
             max_memory: 100,
             memory: 0,
             memory_refused: false,
+            ticks_left: None,
             cpu_exceeded: false,
         };
         assert!(limits.memory_growing(0, 60, None).unwrap());

@@ -1,0 +1,81 @@
+//! A component or service that is ready to be instantiated.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use wasmtime::component::InstancePre;
+use wasmtime_wasi_http::p2::bindings::ProxyPre;
+use wasmtime_wasi_http::p3::bindings::ServicePre;
+
+use super::Engine;
+use super::admission::Admission;
+use super::ctx::Ctx;
+use super::item::Item;
+use super::link::Indices;
+use super::pool::Pool;
+
+/// A component or service: its code, its grants and its invocations.
+pub(crate) struct Bound {
+    pub(crate) engine: Engine,
+    pub(crate) item: Arc<Item>,
+    /// Replaced when better code is ready.
+    code: ArcSwap<Code>,
+    pub(crate) admission: Admission,
+    /// Idle instances, where the component asked for their reuse.
+    pub(crate) pool: Option<Pool>,
+    /// The invocations in flight.
+    pub(crate) invocations: TaskTracker,
+    /// Ends them.
+    pub(crate) cancel: CancellationToken,
+}
+
+/// Code that is compiled and linked: everything that can be done before a request arrives.
+pub(crate) struct Code {
+    pub(crate) pre: InstancePre<Ctx>,
+    pub(crate) http: Option<HttpPre>,
+    /// Where the functions are that siblings call, for each interface.
+    pub(crate) indices: Vec<Indices>,
+}
+
+/// Where the HTTP handler is.
+#[derive(Clone)]
+pub(crate) enum HttpPre {
+    P2(ProxyPre<Ctx>),
+    P3(ServicePre<Ctx>),
+}
+
+/// How many instances there may be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    /// Invocations in flight.
+    pub(crate) in_flight: Option<usize>,
+    /// Idle instances to keep.
+    pub(crate) pool: Option<usize>,
+}
+
+impl Bound {
+    pub(crate) fn new(engine: &Engine, item: Arc<Item>, limits: Limits, code: Code) -> Self {
+        let admission = Admission::new(&item.name, limits.in_flight);
+        Self {
+            engine: engine.clone(),
+            item,
+            code: ArcSwap::from_pointee(code),
+            admission,
+            pool: limits.pool.map(Pool::new),
+            invocations: TaskTracker::new(),
+            cancel: CancellationToken::new(),
+        }
+    }
+
+    /// The code to instantiate now.
+    pub(crate) fn code(&self) -> Arc<Code> {
+        self.code.load_full()
+    }
+
+    /// Let new invocations use this code.
+    pub(crate) fn replace(&self, code: Code) {
+        self.code.store(Arc::new(code));
+    }
+}

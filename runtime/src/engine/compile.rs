@@ -1,0 +1,118 @@
+//! From bytes to machine code.
+
+use wasmtime::component::Component;
+use wasmtime::component::types::ComponentItem;
+
+use super::{Backend, Baseline, Engine};
+use crate::error::{CompileError, WorkloadError};
+
+/// Which compiler made the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CompiledWith {
+    /// Quickly; [`Engine::optimize`] has work left to do.
+    Baseline,
+    Optimizing,
+    /// The optimising compiler that works behind the baseline one.
+    Later,
+}
+
+impl Engine {
+    /// Compile a component: quickly, where there is a baseline compiler that can.
+    ///
+    /// Blocks for as long as the compiler takes.
+    pub(crate) fn compile(
+        &self,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(Component, CompiledWith), WorkloadError> {
+        check(name, bytes)?;
+        if let Some(Baseline { first, .. }) = &self.inner.baseline {
+            // What the baseline compiler does not support, the other one does: its error is not the user's.
+            if let Ok(component) = Component::from_binary(&first.engine, bytes) {
+                check_exports(name, &component)?;
+                return Ok((component, CompiledWith::Baseline));
+            }
+        }
+        let component = from_binary(&self.inner.optimizing, name, bytes)?;
+        check_exports(name, &component)?;
+        Ok((component, CompiledWith::Optimizing))
+    }
+
+    /// Compile again with the optimising compiler. Blocks.
+    pub(crate) fn optimize(
+        &self,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(Component, CompiledWith), WorkloadError> {
+        from_binary(self.backend(CompiledWith::Later), name, bytes)
+            .map(|component| (component, CompiledWith::Later))
+    }
+
+    /// The engine and linker for code of that compiler.
+    pub(crate) fn backend(&self, compiled_with: CompiledWith) -> &Backend {
+        match (&self.inner.baseline, compiled_with) {
+            (Some(baseline), CompiledWith::Baseline) => &baseline.first,
+            (Some(baseline), CompiledWith::Later) => &baseline.later,
+            _ => &self.inner.optimizing,
+        }
+    }
+}
+
+fn from_binary(backend: &Backend, name: &str, bytes: &[u8]) -> Result<Component, WorkloadError> {
+    Component::from_binary(&backend.engine, bytes).map_err(|error| WorkloadError::Compile {
+        component: name.to_owned(),
+        source: CompileError::new(&error),
+    })
+}
+
+/// Tell files that are no component at all from components that do not compile, by the preamble of
+/// [the binary format](https://github.com/WebAssembly/component-model/blob/main/design/mvp/Binary.md).
+fn check(name: &str, bytes: &[u8]) -> Result<(), WorkloadError> {
+    let reason = match bytes {
+        [] => "it is empty",
+        [b'\0', b'a', b's', b'm', 1, 0, 0, 0, ..] => {
+            "it is a core module: build it for wasm32-wasip2, or let `wash build` wrap it"
+        }
+        [b'\0', b'a', b's', b'm', _, _, 1, 0, ..] => return Ok(()),
+        [b'\0', b'a', b's', b'm', ..] => "it is cut short or of an unknown version of WebAssembly",
+        _ => "it is not WebAssembly",
+    };
+    Err(WorkloadError::NotAComponent {
+        component: name.to_owned(),
+        reason,
+    })
+}
+
+/// A WIT package is a component in which there is nothing to run.
+fn check_exports(name: &str, component: &Component) -> Result<(), WorkloadError> {
+    let ty = component.component_type();
+    let mut exports = ty.exports(component.engine()).peekable();
+    if exports.peek().is_some()
+        && exports
+            .all(|(_, export)| matches!(export.ty, ComponentItem::Component(_) | ComponentItem::Type(_)))
+    {
+        return Err(WorkloadError::NotAComponent {
+            component: name.to_owned(),
+            reason: "it is a WIT package: it has types and no code",
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_component_is_told_apart() {
+        let reason = |bytes: &[u8]| match check("app", bytes) {
+            Err(WorkloadError::NotAComponent { reason, .. }) => reason,
+            _ => "",
+        };
+        assert!(reason(b"").contains("empty"));
+        assert!(reason(b"\0asm\x01\0\0\0").contains("core module"));
+        assert!(reason(b"\0asm\x0d\0").contains("cut short"));
+        assert!(reason(b"#!/bin/sh").contains("not WebAssembly"));
+        assert_eq!(reason(b"\0asm\x0d\0\x01\0"), "");
+    }
+}

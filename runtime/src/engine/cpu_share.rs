@@ -1,0 +1,76 @@
+//! Bounds what all instances of a component use of a core together.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use super::TICK;
+
+/// A share of a core in thousandths, or all there is.
+pub(crate) struct CpuShare(Option<Bucket>);
+
+struct Bucket {
+    millicores: u32,
+    /// Until when the time that was used is paid for.
+    paid_until: Mutex<Option<Instant>>,
+}
+
+/// Time that may be used ahead: a request after a pause is not slowed down.
+const BURST: Duration = Duration::from_millis(100);
+
+impl CpuShare {
+    /// `millicores` of 0 or less: unlimited.
+    pub(crate) fn new(millicores: i32) -> Self {
+        let millicores = u32::try_from(millicores)
+            .ok()
+            .filter(|millicores| *millicores > 0);
+        Self(millicores.map(|millicores| Bucket {
+            millicores,
+            paid_until: Mutex::new(None),
+        }))
+    }
+
+    /// A guest used one tick: how long must it wait before the next one?
+    pub(crate) fn pause(&self) -> Option<Duration> {
+        self.0.as_ref()?.pause(Instant::now())
+    }
+}
+
+impl Bucket {
+    fn pause(&self, now: Instant) -> Option<Duration> {
+        let price = TICK.saturating_mul(1000) / self.millicores;
+        let mut paid_until = self.paid_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let earliest = now.checked_sub(BURST).unwrap_or(now);
+        let paid = paid_until.unwrap_or(earliest).max(earliest) + price;
+        *paid_until = Some(paid);
+        paid.checked_duration_since(now).filter(|pause| !pause.is_zero())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_core_computes_half_of_the_time() {
+        let bucket = Bucket {
+            millicores: 500,
+            paid_until: Mutex::new(None),
+        };
+        let begin = Instant::now();
+        let mut now = begin;
+        for _ in 0..100 {
+            now += TICK;
+            now += bucket.pause(now).unwrap_or_default();
+        }
+        let elapsed = now - begin;
+        assert!(elapsed >= Duration::from_millis(1890), "{elapsed:?}");
+        assert!(elapsed <= Duration::from_secs(2), "{elapsed:?}");
+    }
+
+    #[test]
+    fn no_limit_means_no_pause() {
+        assert_eq!(CpuShare::new(0).pause(), None);
+        assert_eq!(CpuShare::new(-1).pause(), None);
+    }
+}

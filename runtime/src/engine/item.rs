@@ -1,0 +1,64 @@
+//! What every instance of a component shares: who it is and what it may use.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::cpu_share::CpuShare;
+use crate::egress::Egress;
+use crate::output::GuestOutput;
+use crate::plugin::HostPlugin;
+use crate::types::LocalResources;
+use crate::wit::WitWorld;
+
+/// Which part of a workload it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Invoked on demand.
+    Component,
+    /// Runs for the life of the workload.
+    Service,
+}
+
+/// Who a workload is.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    pub(crate) id: Arc<str>,
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+}
+
+/// A component or the service of a workload.
+pub(crate) struct Item {
+    pub(crate) workload: Arc<Identity>,
+    /// Unique on the host.
+    pub(crate) id: Arc<str>,
+    pub(crate) name: Arc<str>,
+    pub(crate) role: Role,
+    pub(crate) world: WitWorld,
+    pub(crate) local_resources: LocalResources,
+    pub(crate) grants: Grants,
+    /// The plugins that are bound to it.
+    pub(crate) plugins: Vec<Arc<dyn HostPlugin>>,
+}
+
+/// What one component is granted, resolved once per workload.
+pub(crate) struct Grants {
+    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) mounts: Vec<Mount>,
+    /// Linear memory of one instance in bytes.
+    pub(crate) max_memory: usize,
+    /// CPU time of one invocation.
+    pub(crate) max_cpu_time: Duration,
+    pub(crate) cpu_share: CpuShare,
+    pub(crate) egress: Egress,
+    pub(crate) output: Arc<dyn GuestOutput>,
+}
+
+/// A folder of the host as the component sees it.
+#[derive(Clone)]
+pub(crate) struct Mount {
+    pub(crate) host: PathBuf,
+    pub(crate) guest: String,
+    pub(crate) read_only: bool,
+}

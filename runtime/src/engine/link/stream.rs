@@ -1,0 +1,213 @@
+//! Streams and futures of WASI 0.3 between stores: the reading end is drained into a channel, a new one is fed from it.
+
+use std::any::Any;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::PollSender;
+use wasmtime::StoreContextMut;
+use wasmtime::component::types::Type;
+use wasmtime::component::{
+    Destination, FutureAny, FutureConsumer, FutureReader, Lift, Lower, Source, StreamAny, StreamConsumer,
+    StreamProducer, StreamReader, StreamResult, Val, VecBuffer,
+};
+
+use crate::engine::ctx::Ctx;
+
+/// Pieces on their way; a reader that does not read stops the writer after that.
+const CAPACITY: usize = 4;
+
+/// Most values of one piece.
+const PIECE: usize = 16 * 1024;
+
+/// The receiver of a channel, of the type that its stream or future has.
+pub(super) struct Pipe(Box<dyn Any + Send>);
+
+/// What a kind of value needs to cross.
+struct Carrier {
+    ty: Option<Type>,
+    take_stream: fn(StoreContextMut<'_, Ctx>, StreamAny) -> wasmtime::Result<Pipe>,
+    give_stream: fn(StoreContextMut<'_, Ctx>, Pipe) -> wasmtime::Result<Val>,
+    take_future: fn(StoreContextMut<'_, Ctx>, FutureAny) -> wasmtime::Result<Pipe>,
+    give_future: fn(StoreContextMut<'_, Ctx>, Pipe) -> wasmtime::Result<Val>,
+}
+
+/// What a stream or future may carry.
+trait Item: Lift + Lower + Send + Sync + Unpin + 'static {}
+impl<T: Lift + Lower + Send + Sync + Unpin + 'static> Item for T {}
+
+impl Carrier {
+    const fn of<T: Item>(ty: Option<Type>) -> Self {
+        Self {
+            ty,
+            take_stream: take_stream::<T>,
+            give_stream: give_stream::<T>,
+            take_future: take_future::<T>,
+            give_future: give_future::<T>,
+        }
+    }
+}
+
+static CARRIERS: [Carrier; 14] = [
+    Carrier::of::<()>(None),
+    Carrier::of::<u8>(Some(Type::U8)),
+    Carrier::of::<bool>(Some(Type::Bool)),
+    Carrier::of::<i8>(Some(Type::S8)),
+    Carrier::of::<u16>(Some(Type::U16)),
+    Carrier::of::<i16>(Some(Type::S16)),
+    Carrier::of::<u32>(Some(Type::U32)),
+    Carrier::of::<i32>(Some(Type::S32)),
+    Carrier::of::<u64>(Some(Type::U64)),
+    Carrier::of::<i64>(Some(Type::S64)),
+    Carrier::of::<f32>(Some(Type::Float32)),
+    Carrier::of::<f64>(Some(Type::Float64)),
+    Carrier::of::<char>(Some(Type::Char)),
+    Carrier::of::<String>(Some(Type::String)),
+];
+
+fn carrier(ty: Option<&Type>) -> Option<&'static Carrier> {
+    CARRIERS.iter().find(|carrier| carrier.ty.as_ref() == ty)
+}
+
+/// Can a stream or future of this cross?
+pub(super) fn carries(ty: Option<&Type>) -> bool {
+    carrier(ty).is_some()
+}
+
+/// Take a stream or future out of a store. The store has to run for its values to come.
+pub(super) fn take(store: StoreContextMut<'_, Ctx>, ty: &Type, value: Val) -> wasmtime::Result<Pipe> {
+    match (ty, value) {
+        (Type::Stream(ty), Val::Stream(any)) => {
+            (carrier(ty.ty().as_ref()).ok_or_else(other)?.take_stream)(store, any)
+        }
+        (Type::Future(ty), Val::Future(any)) => {
+            (carrier(ty.ty().as_ref()).ok_or_else(other)?.take_future)(store, any)
+        }
+        _ => Err(other()),
+    }
+}
+
+/// Put a stream or future into a store.
+pub(super) fn give(store: StoreContextMut<'_, Ctx>, ty: &Type, pipe: Pipe) -> wasmtime::Result<Val> {
+    match ty {
+        Type::Stream(ty) => (carrier(ty.ty().as_ref()).ok_or_else(other)?.give_stream)(store, pipe),
+        Type::Future(ty) => (carrier(ty.ty().as_ref()).ok_or_else(other)?.give_future)(store, pipe),
+        _ => Err(other()),
+    }
+}
+
+fn other() -> wasmtime::Error {
+    wasmtime::Error::msg("a stream or future of another type")
+}
+
+fn take_stream<T: Item>(store: StoreContextMut<'_, Ctx>, any: StreamAny) -> wasmtime::Result<Pipe> {
+    let (sender, receiver) = mpsc::channel::<Vec<T>>(CAPACITY);
+    any.try_into_stream_reader::<T>()?
+        .pipe(store, Drain(PollSender::new(sender)))?;
+    Ok(Pipe(Box::new(receiver)))
+}
+
+fn give_stream<T: Item>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> wasmtime::Result<Val> {
+    let receiver = pipe.0.downcast::<mpsc::Receiver<Vec<T>>>().map_err(|_| other())?;
+    let reader = StreamReader::new(&mut store, Feed(*receiver))?;
+    Ok(Val::Stream(reader.try_into_stream_any(&mut store)?))
+}
+
+fn take_future<T: Item>(store: StoreContextMut<'_, Ctx>, any: FutureAny) -> wasmtime::Result<Pipe> {
+    let (sender, receiver) = oneshot::channel::<T>();
+    any.try_into_future_reader::<T>()?
+        .pipe(store, Resolve(Some(sender)))?;
+    Ok(Pipe(Box::new(receiver)))
+}
+
+fn give_future<T: Item>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> wasmtime::Result<Val> {
+    let receiver = pipe.0.downcast::<oneshot::Receiver<T>>().map_err(|_| other())?;
+    let reader = FutureReader::new(&mut store, async move {
+        receiver
+            .await
+            .map_err(|_| wasmtime::Error::msg("the component that was to resolve the future ended"))
+    })?;
+    Ok(Val::Future(reader.try_into_future_any(&mut store)?))
+}
+
+/// Moves what a stream yields into a channel.
+struct Drain<T>(PollSender<Vec<T>>);
+
+impl<T: Item> StreamConsumer<Ctx> for Drain<T> {
+    type Item = T;
+
+    fn poll_consume(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut store: StoreContextMut<'_, Ctx>,
+        mut source: Source<'_, T>,
+        finish: bool,
+    ) -> Poll<wasmtime::Result<StreamResult>> {
+        match self.0.poll_reserve(cx) {
+            Poll::Pending if finish => return Poll::Ready(Ok(StreamResult::Cancelled)),
+            reserved => {
+                if ready!(reserved).is_err() {
+                    return Poll::Ready(Ok(StreamResult::Dropped));
+                }
+            }
+        }
+        let mut piece = Vec::with_capacity(source.remaining(&mut store).min(PIECE));
+        source.read(&mut store, &mut piece)?;
+        if piece.is_empty() {
+            self.0.abort_send();
+        } else if self.0.send_item(piece).is_err() {
+            return Poll::Ready(Ok(StreamResult::Dropped));
+        }
+        Poll::Ready(Ok(StreamResult::Completed))
+    }
+}
+
+/// Yields what comes through a channel.
+struct Feed<T>(mpsc::Receiver<Vec<T>>);
+
+impl<T: Item> StreamProducer<Ctx> for Feed<T> {
+    type Item = T;
+    type Buffer = VecBuffer<T>;
+
+    fn poll_produce<'a>(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        _: StoreContextMut<'a, Ctx>,
+        mut destination: Destination<'a, T, VecBuffer<T>>,
+        finish: bool,
+    ) -> Poll<wasmtime::Result<StreamResult>> {
+        match self.0.poll_recv(cx) {
+            Poll::Ready(Some(piece)) => {
+                destination.set_buffer(piece.into());
+                Poll::Ready(Ok(StreamResult::Completed))
+            }
+            Poll::Ready(None) => Poll::Ready(Ok(StreamResult::Dropped)),
+            Poll::Pending if finish => Poll::Ready(Ok(StreamResult::Cancelled)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+/// Moves the value of a future into a channel.
+struct Resolve<T>(Option<oneshot::Sender<T>>);
+
+impl<T: Item> FutureConsumer<Ctx> for Resolve<T> {
+    type Item = T;
+
+    fn poll_consume(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        store: StoreContextMut<'_, Ctx>,
+        mut source: Source<'_, T>,
+        _: bool,
+    ) -> Poll<wasmtime::Result<()>> {
+        let mut value = None;
+        source.read(store, &mut value)?;
+        if let (Some(sender), Some(value)) = (self.0.take(), value) {
+            // Nobody waits for it any more: that is theirs to decide.
+            let _ = sender.send(value);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
