@@ -22,7 +22,7 @@ use super::bound::{Bound, Code, HttpPre, Limits};
 use super::cpu_share::CpuShare;
 use super::item::{Grants, Identity, Item, Role};
 use super::link::{self, Application, Export, Facts, Http, Indices, Link, Mismatch, Plan, ResourceTypes};
-use super::service::Service;
+use super::service::{self, Entry, Service};
 use super::volumes::Volumes;
 use super::workload::{
     ResolvedWorkload, UnresolvedWorkload, WorkloadComponent, WorkloadItem, WorkloadMetadata, WorkloadService,
@@ -60,6 +60,8 @@ struct CompiledPart {
     compiled: Compiled,
     compiled_with: CompiledWith,
     mounts: Vec<super::item::Mount>,
+    /// Where the service begins; components have no such thing.
+    entry: Option<Entry>,
 }
 
 /// How the parts of a workload were linked: what is needed to link better code the same way.
@@ -139,6 +141,7 @@ impl Resolver {
     /// Mount and compile everything. Blocks.
     fn compile(&self, workload: Workload) -> Result<(Vec<CompiledPart>, Vec<TempDir>), WorkloadError> {
         let Workload {
+            name,
             components,
             service,
             volumes,
@@ -159,11 +162,23 @@ impl Resolver {
             .map(|part| {
                 let mounts = volumes.mounts(&part.name, &part.local_resources)?;
                 let (compiled, compiled_with) = self.engine.compile(&part.name, &part.bytes)?;
+                let entry = match part.role {
+                    Role::Component => None,
+                    Role::Service => {
+                        Some(
+                            service::entry(&compiled).map_err(|problem| WorkloadError::Unresolved {
+                                workload: name.clone(),
+                                problems: vec![problem],
+                            })?,
+                        )
+                    }
+                };
                 Ok(CompiledPart {
                     part,
                     compiled,
                     compiled_with,
                     mounts,
+                    entry,
                 })
             })
             .collect::<Result<_, WorkloadError>>()?;
@@ -240,22 +255,10 @@ impl Resolver {
             items: bounds,
             exports: linkage.exports.clone(),
         });
-        let service = application
-            .items
-            .iter()
-            .zip(&parts)
-            .find(|(bound, _)| bound.item.role == Role::Service)
-            .map(|(bound, part)| Service::new(&application, bound, &part.compiled, part.part.max_restarts));
-        let service = match service.transpose() {
-            Ok(service) => service,
-            Err(problem) => {
-                let error = WorkloadError::Unresolved {
-                    workload: identity.name.clone(),
-                    problems: vec![problem],
-                };
-                return Err((error, linkage));
-            }
-        };
+        let service = application.items.iter().zip(&parts).find_map(|(bound, part)| {
+            let entry = part.entry.clone()?;
+            Some(Service::new(&application, bound, entry, part.part.max_restarts))
+        });
         linkage.to_optimize = parts
             .into_iter()
             .enumerate()

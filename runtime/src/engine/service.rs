@@ -103,7 +103,7 @@ pub(crate) struct Service {
 
 /// What is called.
 #[derive(Clone, Debug)]
-enum Entry {
+pub(crate) enum Entry {
     /// A function without parameters.
     Function { interface: String, function: String },
     /// Nothing: the instance is there, and that is all.
@@ -112,23 +112,20 @@ enum Entry {
 
 impl Service {
     /// The service of an application.
-    ///
-    /// # Errors
-    /// It exports no entry point.
     pub(crate) fn new(
         application: &Arc<Application>,
         bound: &Arc<Bound>,
-        compiled: &Component,
+        entry: Entry,
         max_restarts: u64,
-    ) -> Result<Self, LinkProblem> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             application: Arc::clone(application),
             bound: Arc::clone(bound),
-            entry: entry(compiled)?,
+            entry,
             max_restarts,
             state: watch::Sender::new(ServiceState::Waiting),
             task: Mutex::default(),
-        })
+        }
     }
 
     pub(crate) fn state(&self) -> ServiceState {
@@ -172,8 +169,11 @@ impl Drop for Service {
     }
 }
 
-/// `wasi:cli/run`, or the one interface there is.
-fn entry(component: &Component) -> Result<Entry, LinkProblem> {
+/// The entry point of a service: `wasi:cli/run`, or the one interface there is.
+///
+/// # Errors
+/// It exports neither.
+pub(crate) fn entry(component: &Component) -> Result<Entry, LinkProblem> {
     let engine = component.engine();
     let ty = component.component_type();
     let interfaces: Vec<_> = ty

@@ -1,0 +1,155 @@
+//! Guests as WAT.
+
+/// A service whose entry point is `body`, which may call `$add`, imported from `test:app/math`, and `$report`.
+pub(crate) fn service(version: &str, body: &str) -> String {
+    format!(
+        r#"(component
+  (import "test:app/math@{version}" (instance $math
+    (export "add" (func (param "a" u32) (param "b" u32) (result u32)))))
+  (import "test:probe/probe@1.0.0" (instance $probe
+    (export "report" (func (param "value" u32)))))
+  (core func $add (canon lower (func $math "add")))
+  (core func $report (canon lower (func $probe "report")))
+  (core module $m
+    (import "" "add" (func $add (param i32 i32) (result i32)))
+    (import "" "report" (func $report (param i32)))
+    (func (export "run") {body}))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "add" (func $add)) (export "report" (func $report))))))
+  (func $run (canon lift (core func $i "run")))
+  (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#
+    )
+}
+
+/// A service that imports nothing but the probe.
+pub(crate) fn lonely(body: &str) -> String {
+    format!(
+        r#"(component
+  (import "test:probe/probe@1.0.0" (instance $probe
+    (export "report" (func (param "value" u32)))))
+  (core func $report (canon lower (func $probe "report")))
+  (core module $m
+    (import "" "report" (func $report (param i32)))
+    (memory 1)
+    (func (export "run") {body}))
+  (core instance $i (instantiate $m (with "" (instance (export "report" (func $report))))))
+  (func $run (canon lift (core func $i "run")))
+  (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#
+    )
+}
+
+/// A component that exports `test:app/math`; `body` has the parameters `$a` and `$b`, a counter `$calls`, a memory of one
+/// page, and must leave the result.
+pub(crate) fn math(version: &str, body: &str) -> String {
+    format!(
+        r#"(component
+  (core module $m
+    (memory 1)
+    (global $calls (mut i32) (i32.const 0))
+    (func (export "add") (param $a i32) (param $b i32) (result i32) {body}))
+  (core instance $i (instantiate $m))
+  (func $add (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add")))
+  (instance (export "test:app/math@{version}") (export "add" (func $add))))"#
+    )
+}
+
+/// What [`math`] does when it does what it says.
+pub(crate) const SUM: &str = "(i32.add (local.get $a) (local.get $b))";
+
+/// A component that exports `test:app/math` and imports it itself.
+pub(crate) fn between(exports: &str, imports: &str) -> String {
+    format!(
+        r#"(component
+  (import "test:app/{imports}@1.0.0" (instance $next
+    (export "add" (func (param "a" u32) (param "b" u32) (result u32)))))
+  (import "test:probe/probe@1.0.0" (instance $probe
+    (export "report" (func (param "value" u32)))))
+  (core func $add (canon lower (func $next "add")))
+  (core func $report (canon lower (func $probe "report")))
+  (core module $m
+    (import "" "add" (func $next (param i32 i32) (result i32)))
+    (import "" "report" (func $report (param i32)))
+    (func (export "add") (param $a i32) (param $b i32) (result i32)
+      (call $report (i32.const 100))
+      (i32.mul (i32.const 10) (call $next (local.get $a) (local.get $b)))))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "add" (func $add)) (export "report" (func $report))))))
+  (func $sum (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add")))
+  (instance (export "test:app/{exports}@1.0.0") (export "add" (func $sum))))"#
+    )
+}
+
+/// A component that exports a resource `counter` and functions that take, lend and give it.
+pub(crate) const COUNTERS: &str = r#"(component
+  (core module $m
+    (import "" "new" (func $new (param i32) (result i32)))
+    (global $dropped (mut i32) (i32.const 0))
+    (func (export "make") (param $start i32) (result i32) (call $new (local.get $start)))
+    (func (export "value") (param $rep i32) (result i32) (i32.add (local.get $rep) (i32.const 1)))
+    (func (export "dropped") (result i32) (global.get $dropped))
+    (func (export "dtor") (param i32) (global.set $dropped (i32.add (global.get $dropped) (i32.const 1)))))
+  (core module $cells
+    (table (export "t") 1 funcref)
+    (type $dtor (func (param i32)))
+    (func (export "dtor") (param i32) (call_indirect (type $dtor) (local.get 0) (i32.const 0))))
+  (core instance $cells (instantiate $cells))
+  (type $counter (resource (rep i32) (dtor (func $cells "dtor"))))
+  (core func $new (canon resource.new $counter))
+  (core instance $i (instantiate $m (with "" (instance (export "new" (func $new))))))
+  (core module $fix
+    (import "" "t" (table 1 funcref))
+    (import "" "dtor" (func $dtor (param i32)))
+    (elem (i32.const 0) func $dtor))
+  (core instance (instantiate $fix (with "" (instance
+    (export "t" (table $cells "t")) (export "dtor" (func $i "dtor"))))))
+  (component $types
+    (import "counter" (type $c (sub resource)))
+    (import "make" (func $make (param "start" u32) (result (own $c))))
+    (import "value" (func $value (param "counter" (borrow $c)) (result u32)))
+    (import "dropped" (func $dropped (result u32)))
+    (export $counter "counter" (type $c))
+    (export "make" (func $make) (func (param "start" u32) (result (own $counter))))
+    (export "value" (func $value) (func (param "counter" (borrow $counter)) (result u32)))
+    (export "dropped" (func $dropped)))
+  (func $make (param "start" u32) (result (own $counter)) (canon lift (core func $i "make")))
+  (func $value (param "counter" (borrow $counter)) (result u32) (canon lift (core func $i "value")))
+  (func $dropped (result u32) (canon lift (core func $i "dropped")))
+  (instance $counters (instantiate $types
+    (with "counter" (type $counter)) (with "make" (func $make)) (with "value" (func $value))
+    (with "dropped" (func $dropped))))
+  (export "test:app/counters@1.0.0" (instance $counters)))"#;
+
+/// A service that makes counters, looks at one and drops it, and reports what it saw.
+pub(crate) const COUNTING: &str = r#"(component
+  (import "test:app/counters@1.0.0" (instance $counters
+    (export "counter" (type $counter (sub resource)))
+    (export "make" (func (param "start" u32) (result (own $counter))))
+    (export "value" (func (param "counter" (borrow $counter)) (result u32)))
+    (export "dropped" (func (result u32)))))
+  (import "test:probe/probe@1.0.0" (instance $probe
+    (export "report" (func (param "value" u32)))))
+  (alias export $counters "counter" (type $counter))
+  (core func $make (canon lower (func $counters "make")))
+  (core func $value (canon lower (func $counters "value")))
+  (core func $dropped (canon lower (func $counters "dropped")))
+  (core func $drop (canon resource.drop $counter))
+  (core func $report (canon lower (func $probe "report")))
+  (core module $m
+    (import "" "make" (func $make (param i32) (result i32)))
+    (import "" "value" (func $value (param i32) (result i32)))
+    (import "" "dropped" (func $dropped (result i32)))
+    (import "" "drop" (func $drop (param i32)))
+    (import "" "report" (func $report (param i32)))
+    (func (export "run") (local $one i32) (local $two i32)
+      (local.set $one (call $make (i32.const 41)))
+      (local.set $two (call $make (i32.const 6)))
+      (call $report (call $value (local.get $one)))
+      (call $report (call $value (local.get $two)))
+      (call $report (call $dropped))
+      (call $drop (local.get $one))
+      (call $report (call $dropped))))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "make" (func $make)) (export "value" (func $value)) (export "dropped" (func $dropped))
+    (export "drop" (func $drop)) (export "report" (func $report))))))
+  (func $run (canon lift (core func $i "run")))
+  (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#;

@@ -1,0 +1,139 @@
+//! Workloads of several components and a service: linking, isolation, limits, restarts.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod guests;
+mod limits;
+mod linking;
+mod plugins;
+mod probe;
+mod services;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use wash_runtime::engine::Engine;
+use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
+use wash_runtime::types::{
+    Component, LocalResources, Service, Workload, WorkloadStartRequest, WorkloadState, WorkloadStatus,
+    WorkloadStatusRequest, WorkloadStopRequest,
+};
+use wash_runtime::wit::WitInterface;
+
+use probe::Probe;
+
+/// Nothing in these tests takes longer.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+struct TestHost {
+    host: Arc<Host>,
+    probe: Arc<Probe>,
+    states: Arc<States>,
+}
+
+/// The states that services went through.
+#[derive(Default)]
+struct States(tokio::sync::watch::Sender<Vec<ServiceState>>);
+
+impl ServiceObserver for States {
+    fn changed(&self, _: &str, _: &str, state: &ServiceState) {
+        self.0.send_modify(|states| states.push(state.clone()));
+    }
+}
+
+impl TestHost {
+    async fn start() -> Self {
+        let probe = Arc::new(Probe::default());
+        let states = Arc::new(States::default());
+        let engine = Engine::builder()
+            .with_max_cpu_time(Duration::from_millis(200))
+            .with_max_memory(64 << 20)
+            .with_pooling_allocator(false)
+            .build()
+            .unwrap();
+        let host = HostBuilder::new()
+            .with_engine(engine)
+            .with_plugin(probe.clone())
+            .unwrap()
+            .with_service_observer(states.clone())
+            .with_grace_period(Duration::from_secs(5))
+            .build()
+            .unwrap();
+        Self {
+            host: host.start().await.unwrap(),
+            probe,
+            states,
+        }
+    }
+
+    async fn run(&self, workload: Workload) -> anyhow::Result<()> {
+        self.host
+            .workload_start(WorkloadStartRequest {
+                workload_id: "w".to_owned(),
+                workload,
+            })
+            .await
+            .map(|_| ())
+    }
+
+    async fn stop(&self) {
+        self.host
+            .workload_stop(WorkloadStopRequest {
+                workload_id: "w".to_owned(),
+            })
+            .await
+            .unwrap();
+    }
+
+    async fn status(&self) -> WorkloadStatus {
+        let request = WorkloadStatusRequest {
+            workload_id: "w".to_owned(),
+        };
+        self.host.workload_status(request).await.unwrap().workload_status
+    }
+
+    /// Wait for the service to end in one way or another.
+    async fn ended(&self) -> WorkloadStatus {
+        let mut states = self.states.0.subscribe();
+        let ended = |states: &Vec<ServiceState>| {
+            matches!(
+                states.last(),
+                Some(ServiceState::Completed | ServiceState::Failed { .. } | ServiceState::Stopped)
+            )
+        };
+        tokio::time::timeout(DEADLINE, states.wait_for(ended))
+            .await
+            .expect("the service did not end")
+            .unwrap();
+        let status = self.status().await;
+        assert_ne!(status.workload_state, WorkloadState::Running, "{status:?}");
+        status
+    }
+}
+
+/// A workload that may use the probe.
+fn workload(service: &str, components: &[(&str, &str)]) -> Workload {
+    Workload {
+        namespace: "test".to_owned(),
+        name: "app".to_owned(),
+        service: Some(Service {
+            bytes: wat::parse_str(service).unwrap().into(),
+            ..Service::default()
+        }),
+        components: components
+            .iter()
+            .map(|(name, text)| component(name, text))
+            .collect(),
+        host_interfaces: vec![WitInterface {
+            config: [("key".to_owned(), "value".to_owned())].into(),
+            ..WitInterface::parse(probe::INTERFACE).unwrap()
+        }],
+        ..Workload::default()
+    }
+}
+
+fn component(name: &str, text: &str) -> Component {
+    Component {
+        local_resources: LocalResources::default(),
+        ..Component::new(name, wat::parse_str(text).unwrap())
+    }
+}

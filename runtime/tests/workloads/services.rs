@@ -1,0 +1,91 @@
+use std::time::{Duration, Instant};
+
+use wash_runtime::host::ServiceState;
+use wash_runtime::types::{Service, WorkloadState};
+
+use super::guests::{lonely, math};
+use super::{DEADLINE, TestHost, workload};
+
+#[tokio::test]
+async fn a_service_that_crashes_is_restarted_with_growing_pauses() {
+    let host = TestHost::start().await;
+    let mut crashing = workload(&lonely("(call $report (i32.const 1)) unreachable"), &[]);
+    crashing.service.as_mut().unwrap().max_restarts = 2;
+    let begun = Instant::now();
+    host.run(crashing).await.unwrap();
+    let status = host.ended().await;
+    assert!(begun.elapsed() >= Duration::from_millis(300), "100 ms and 200 ms");
+    assert_eq!(status.workload_state, WorkloadState::Error);
+    assert!(
+        status.message.contains("restarted 2 times") && status.message.contains("unreachable"),
+        "{}",
+        status.message
+    );
+    assert_eq!(host.probe.values(), [1, 1, 1]);
+    let states = host.states.0.borrow().clone();
+    let delays: Vec<Duration> = states
+        .iter()
+        .filter_map(|state| match state {
+            ServiceState::Restarting { delay, .. } => Some(*delay),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(delays, [Duration::from_millis(100), Duration::from_millis(200)]);
+}
+
+#[tokio::test]
+async fn a_service_that_computes_for_ever_is_stopped_with_its_workload() {
+    let host = TestHost::start().await;
+    let endless = workload(&lonely("(call $report (i32.const 1)) (loop (br 0))"), &[]);
+    host.run(endless).await.unwrap();
+    tokio::time::timeout(DEADLINE, async {
+        while host.probe.values().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
+    assert_eq!(host.status().await.workload_state, WorkloadState::Running);
+    tokio::time::timeout(DEADLINE, host.stop()).await.unwrap();
+    assert!(matches!(
+        host.states.0.borrow().last(),
+        Some(ServiceState::Stopped)
+    ));
+    assert_eq!(host.status().await.workload_state, WorkloadState::NotFound);
+}
+
+#[tokio::test]
+async fn a_service_without_an_entry_point_is_refused() {
+    let host = TestHost::start().await;
+    let two = math("1.0.0", "(i32.const 0)").replace(
+        "(instance (export \"test:app/math@1.0.0\") (export \"add\" (func $add)))",
+        "(instance $x (export \"add\" (func $add)))
+         (export \"test:app/one@1.0.0\" (instance $x)) (export \"test:app/two@1.0.0\" (instance $x))",
+    );
+    let error = host.run(workload(&two, &[])).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("must export wasi:cli/run or exactly one interface; it exports test:app/one@1.0.0, test:app/two@1.0.0"),
+        "{error}"
+    );
+    assert_eq!(
+        host.probe.calls().last().unwrap(),
+        "start",
+        "nothing of it was bound"
+    );
+}
+
+#[tokio::test]
+async fn a_service_with_one_interface_and_no_entry_point_lives_until_it_is_stopped() {
+    let host = TestHost::start().await;
+    let mut idle = workload(&math("1.0.0", "(i32.const 0)"), &[]);
+    idle.host_interfaces.clear();
+    idle.service = idle.service.map(|service| Service {
+        max_restarts: 3,
+        ..service
+    });
+    host.run(idle).await.unwrap();
+    assert_eq!(host.status().await.workload_state, WorkloadState::Running);
+    tokio::time::timeout(DEADLINE, host.stop()).await.unwrap();
+}
