@@ -75,7 +75,8 @@ impl Body for ResponseBody {
                     // HTTP/1 stops to ask when all announced bytes have come.
                     self.ended |= left == 0;
                 }
-                self.ended |= self.inner.is_end_stream();
+                // Nothing comes after trailers, and nobody asks.
+                self.ended |= frame.is_trailers() || self.inner.is_end_stream();
             }
         }
         Poll::Ready(frame)

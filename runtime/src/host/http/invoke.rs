@@ -14,13 +14,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use http_body::Body as _;
 use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Incoming};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use wasmtime_wasi_http::{Error, WasiBody};
+use wasmtime_wasi_http::WasiBody;
 
 use super::observer::HttpObserver;
+use super::request_body::RequestBody;
 use super::{invoke_p2, invoke_p3};
 use crate::engine::bound::{Bound, HttpPre};
 use crate::engine::ctx::new_store;
@@ -64,7 +65,7 @@ pub(super) type Head = Result<http::Response<WasiBody>, String>;
 /// response head.
 pub(super) async fn invoke(
     workload: &Arc<ResolvedWorkload>,
-    request: Request<Incoming>,
+    request: Request<RequestBody>,
     https: bool,
     observer: &Arc<dyn HttpObserver>,
 ) -> Result<Invoked, InvocationError> {
@@ -116,7 +117,7 @@ pub(super) async fn invoke(
 async fn run(
     bound: &Bound,
     application: &Arc<Application>,
-    request: Request<Incoming>,
+    request: Request<RequestBody>,
     https: bool,
     head: oneshot::Sender<Head>,
 ) -> Result<(), InvocationError> {
@@ -127,7 +128,7 @@ async fn run(
     let invocation = application.invocation();
     let warm = instance(bound, invocation.as_ref(), true).await?;
     let used = warm.is_used();
-    let request = Request::from_parts(parts, body.map_err(Error::from).boxed_unsync());
+    let request = Request::from_parts(parts, body.boxed_unsync());
     let failed = match call(bound, warm, request, https, &mut head).await {
         Ok(()) => return Ok(()),
         Err(error) => error,

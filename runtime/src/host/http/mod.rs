@@ -1,13 +1,17 @@
 //! HTTP in: listeners, routing, invocation of `wasi:http/incoming-handler`.
 
+mod activity;
 mod authority;
 mod body;
+mod connection;
 mod dynamic_router;
 mod handler;
 mod invoke;
 mod invoke_p2;
 mod invoke_p3;
+mod limits;
 mod observer;
+mod request_body;
 mod router;
 mod routes;
 mod server;
@@ -15,6 +19,7 @@ mod tls;
 
 pub use dynamic_router::DynamicRouter;
 pub use handler::HostHandler;
+pub use limits::HttpLimits;
 pub use observer::{Answered, HttpObserver};
 pub use router::{DevRouter, Route, Router};
 pub use server::HttpServer;

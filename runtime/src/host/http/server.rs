@@ -7,38 +7,31 @@
 //! # Guarantees
 //! A listener is never closed by a workload that comes or goes. A client that sends its head too slowly is dropped.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
-use http::{HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderValue, Request, Response, StatusCode, Version, header};
+use http_body::Body as _;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use super::authority::authority;
 use super::body::{Record, ResponseBody};
+use super::connection::{self, Ending};
 use super::handler::HostHandler;
 use super::invoke::{invoke, text};
+use super::limits::HttpLimits;
 use super::observer::{HttpObserver, TracedObserver};
+use super::request_body::{BodyFailure, RequestBody};
 use super::router::{Route, Router};
 use super::tls::TlsConfig;
 use crate::engine::workload::ResolvedWorkload;
 use crate::error::InvocationError;
-
-/// Time for a request head.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Time for a TLS handshake.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Pause after a failed accept, so that running out of file descriptors does not turn into a busy loop.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
@@ -61,19 +54,8 @@ struct Shared<R> {
     router: R,
     observer: Arc<dyn HttpObserver>,
     error_details: bool,
-    closing: CancellationToken,
-    /// The open connections; taken when the server stops.
-    connections: Mutex<Option<GracefulShutdown>>,
-}
-
-impl<R> Shared<R> {
-    fn watcher(&self) -> Option<Watcher> {
-        self.connections
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_ref()
-            .map(GracefulShutdown::watcher)
-    }
+    limits: HttpLimits,
+    ending: Ending,
 }
 
 impl<R: Router> HttpServer<R> {
@@ -115,8 +97,8 @@ impl<R: Router> HttpServer<R> {
                 router,
                 observer: Arc::new(TracedObserver),
                 error_details: false,
-                closing: CancellationToken::new(),
-                connections: Mutex::new(Some(GracefulShutdown::new())),
+                limits: HttpLimits::default(),
+                ending: Ending::default(),
             }),
             addresses,
             listeners: Mutex::new(listeners),
@@ -150,6 +132,15 @@ impl<R: Router> HttpServer<R> {
         self
     }
 
+    /// Ask more or less of clients than by default.
+    #[must_use]
+    pub fn with_limits(mut self, limits: HttpLimits) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.limits = limits;
+        }
+        self
+    }
+
     /// The addresses that are served.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
@@ -160,29 +151,31 @@ impl<R: Router> HttpServer<R> {
 impl<R: Router> HostHandler for HttpServer<R> {
     async fn start(&self) -> anyhow::Result<()> {
         let listeners = std::mem::take(&mut *self.listeners.lock().unwrap_or_else(PoisonError::into_inner));
+        let slots = Arc::new(Semaphore::new(self.shared.limits.connections()));
         for listener in listeners {
-            let (shared, tls, accepting) =
-                (Arc::clone(&self.shared), self.tls.clone(), self.accepting.clone());
-            tokio::spawn(async move {
-                accepting.run_until_cancelled(accept(listener, shared, tls)).await;
+            let (shared, tls, slots) = (Arc::clone(&self.shared), self.tls.clone(), Arc::clone(&slots));
+            let accepting = self.accepting.clone();
+            self.shared.ending.tasks.spawn(async move {
+                accepting
+                    .run_until_cancelled(accept(listener, shared, tls, slots))
+                    .await;
             });
         }
         Ok(())
     }
 
     async fn stop(&self, grace: Duration) -> anyhow::Result<()> {
+        let ending = &self.shared.ending;
         self.accepting.cancel();
-        self.shared.closing.cancel();
-        let connections = self
-            .shared
-            .connections
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(connections) = connections
-            && tokio::time::timeout(grace, connections.shutdown()).await.is_err()
-        {
-            tracing::warn!("cutting connections that did not end in time");
+        ending.closing.cancel();
+        ending.tasks.close();
+        if tokio::time::timeout(grace, ending.tasks.wait()).await.is_err() {
+            tracing::warn!(
+                connections = ending.tasks.len(),
+                "cutting connections that did not end in time"
+            );
+            ending.cut.cancel();
+            ending.tasks.wait().await;
         }
         Ok(())
     }
@@ -196,8 +189,25 @@ impl<R: Router> HostHandler for HttpServer<R> {
     }
 }
 
-async fn accept<R: Router>(listener: TcpListener, shared: Arc<Shared<R>>, tls: Option<TlsConfig>) {
+impl<R> Drop for HttpServer<R> {
+    /// A server that nobody holds any more serves nobody.
+    fn drop(&mut self) {
+        self.accepting.cancel();
+        self.shared.ending.closing.cancel();
+        self.shared.ending.cut.cancel();
+    }
+}
+
+async fn accept<R: Router>(
+    listener: TcpListener,
+    shared: Arc<Shared<R>>,
+    tls: Option<TlsConfig>,
+    slots: Arc<Semaphore>,
+) {
     loop {
+        let Some(slot) = free_slot(&slots).await else {
+            return;
+        };
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
@@ -208,48 +218,40 @@ async fn accept<R: Router>(listener: TcpListener, shared: Arc<Shared<R>>, tls: O
         };
         // Without it small responses wait for acknowledgements; a socket that refuses is served all the same.
         let _ = stream.set_nodelay(true);
-        let Some(watcher) = shared.watcher() else { return };
         let (shared, tls) = (Arc::clone(&shared), tls.clone());
-        tokio::spawn(async move {
-            match tls {
-                None => serve(stream, shared, false, watcher).await,
-                Some(tls) => serve_tls(stream, shared, &tls, watcher).await,
-            }
+        let tasks = shared.ending.tasks.clone();
+        tasks.spawn(async move {
+            serve(stream, shared, tls).await;
+            drop(slot);
         });
     }
 }
 
-async fn serve_tls<R: Router>(stream: TcpStream, shared: Arc<Shared<R>>, tls: &TlsConfig, watcher: Watcher) {
-    match tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.acceptor.accept(stream)).await {
-        Ok(Ok(stream)) => serve(stream, shared, true, watcher).await,
-        Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
-        Err(_) => tracing::debug!("TLS handshake timed out"),
+/// Room for one more connection; without any, clients wait in the backlog of the listener.
+async fn free_slot(slots: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+    if let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
+        return Some(slot);
     }
+    tracing::warn!("as many connections are open as may be: new ones wait");
+    Arc::clone(slots).acquire_owned().await.ok()
 }
 
-async fn serve<R, S>(stream: S, shared: Arc<Shared<R>>, https: bool, watcher: Watcher)
-where
-    R: Router,
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Some(HEADER_TIMEOUT));
-    let service = service_fn(move |request| {
+async fn serve<R: Router>(stream: TcpStream, shared: Arc<Shared<R>>, tls: Option<TlsConfig>) {
+    let (limits, ending) = (shared.limits, shared.ending.child());
+    let https = tls.is_some();
+    let answer = move |request| {
         let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(answer(&shared, request, https).await) }
-    });
-    let connection = builder
-        .serve_connection(TokioIo::new(stream), service)
-        .into_owned();
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "connection ended");
+        async move { answer(&shared, request, https).await }
+    };
+    let Some(tls) = tls else {
+        return connection::serve(stream, &limits, ending, answer).await;
+    };
+    let handshake = tokio::time::timeout(limits.handshake_timeout, tls.acceptor.accept(stream));
+    match ending.closing.run_until_cancelled(handshake).await {
+        Some(Ok(Ok(stream))) => connection::serve(stream, &limits, ending, answer).await,
+        Some(Ok(Err(error))) => tracing::debug!(%error, "TLS handshake failed"),
+        Some(Err(_)) => tracing::debug!("TLS handshake timed out"),
+        None => {}
     }
 }
 
@@ -270,6 +272,10 @@ async fn answer<R: Router>(
         begun: Instant::now(),
         observer: Arc::clone(&shared.observer),
     };
+    if shared.limits.exceeds(&parts) {
+        let message = "The head of the request is larger than this server takes.\n";
+        return own(record, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message);
+    }
     if authority(&parts).is_err() {
         return own(record, StatusCode::BAD_REQUEST, NO_HOST);
     }
@@ -286,15 +292,30 @@ async fn answer<R: Router>(
                 );
             }
             Route::Wait => {
-                let waited = shared.closing.run_until_cancelled(shared.router.changed()).await;
+                let waited = shared
+                    .ending
+                    .closing
+                    .run_until_cancelled(shared.router.changed())
+                    .await;
                 if waited.is_none() {
                     return own(record, StatusCode::SERVICE_UNAVAILABLE, "The host is stopping.\n");
                 }
             }
         }
     };
+    let close = parts.version < Version::HTTP_2;
+    let max_body = shared.limits.max_body_bytes;
+    if max_body.is_some_and(|max| body.size_hint().lower() > max) {
+        return give_up(record, BodyFailure::TooLarge, close);
+    }
+    let (body, failed) = RequestBody::new(body, &shared.limits);
     let request = Request::from_parts(parts, body);
-    match invoke(&workload, request, https, &shared.observer).await {
+    let invoked = tokio::select! {
+        biased;
+        Ok(failure) = failed => return give_up(record, failure, close),
+        invoked = invoke(&workload, request, https, &shared.observer) => invoked,
+    };
+    match invoked {
         Ok(invoked) => {
             let (head, body) = invoked.response.into_parts();
             let length = head
@@ -317,6 +338,17 @@ async fn answer<R: Router>(
             own(record, status_of(&error), message)
         }
     }
+}
+
+/// The client broke a limit with its body: what is left of it is not read, so the connection has no future.
+fn give_up(record: Record, failure: BodyFailure, close: bool) -> Response<ResponseBody> {
+    let mut response = own(record, failure.status(), failure.message());
+    if close {
+        response
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// An answer of the host itself.
