@@ -11,6 +11,7 @@ mod invoke_p2;
 mod invoke_p3;
 mod limits;
 mod observer;
+mod reload;
 mod request_body;
 mod router;
 mod routes;

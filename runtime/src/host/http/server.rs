@@ -246,7 +246,8 @@ async fn serve<R: Router>(stream: TcpStream, shared: Arc<Shared<R>>, tls: Option
     let Some(tls) = tls else {
         return connection::serve(stream, &limits, ending, answer).await;
     };
-    let handshake = tokio::time::timeout(limits.handshake_timeout, tls.acceptor.accept(stream));
+    let handshake = async { tls.acceptor().await.accept(stream).await };
+    let handshake = tokio::time::timeout(limits.handshake_timeout, handshake);
     match ending.closing.run_until_cancelled(handshake).await {
         Some(Ok(Ok(stream))) => connection::serve(stream, &limits, ending, answer).await,
         Some(Ok(Err(error))) => tracing::debug!(%error, "TLS handshake failed"),

@@ -4,59 +4,79 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use rustls::RootCertStore;
 use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// How to serve HTTPS.
+use super::reload::{Files, Reloading};
+
+/// How to serve HTTPS, from PEM files. Files that change are read again, without a restart and without a lost connection.
 #[derive(Clone)]
 pub struct TlsConfig {
-    pub(super) acceptor: TlsAcceptor,
+    reloading: Arc<Reloading>,
 }
 
 impl TlsConfig {
     /// Read a certificate chain and its private key. With `ca`, clients must present a certificate that one of these
-    /// authorities signed.
+    /// authorities signed; a client without one is refused.
+    ///
+    /// The files are looked at again when a client connects, at most once per second. New clients meet what the changed
+    /// files say, established connections go on. If the files cannot be used, the previous ones stay in use and a warning
+    /// is logged.
     ///
     /// # Errors
     /// A file cannot be read, holds nothing useful, or key and certificate do not belong together; the path is named.
     pub fn from_pem_files(cert: &Path, key: &Path, ca: Option<&Path>) -> anyhow::Result<Self> {
-        let chain = certificates(cert)?;
-        let key_der = PrivateKeyDer::from_pem_file(key)
-            .with_context(|| format!("cannot read a private key from '{}'", key.display()))?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .context("cannot configure TLS")?;
-        let builder = match ca {
-            None => builder.with_no_client_auth(),
-            Some(ca) => {
-                let mut roots = RootCertStore::empty();
-                for authority in certificates(ca)? {
-                    roots
-                        .add(authority)
-                        .with_context(|| format!("cannot use an authority in '{}'", ca.display()))?;
-                }
-                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
-                    .build()
-                    .with_context(|| format!("cannot verify clients with '{}'", ca.display()))?;
-                builder.with_client_cert_verifier(verifier)
-            }
+        let files = Files {
+            cert: cert.to_owned(),
+            key: key.to_owned(),
+            ca: ca.map(Path::to_owned),
         };
-        let mut config = builder.with_single_cert(chain, key_der).with_context(|| {
-            format!(
-                "the key in '{}' does not fit the certificate in '{}'",
-                key.display(),
-                cert.display()
-            )
-        })?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Self {
-            acceptor: TlsAcceptor::from(Arc::new(config)),
+            reloading: Arc::new(Reloading::new(files, load)?),
         })
     }
+
+    pub(super) async fn acceptor(&self) -> TlsAcceptor {
+        self.reloading.acceptor().await
+    }
+}
+
+pub(super) fn load(files: &Files) -> anyhow::Result<ServerConfig> {
+    let Files { cert, key, ca } = files;
+    let chain = certificates(cert)?;
+    let key_der = PrivateKeyDer::from_pem_file(key)
+        .with_context(|| format!("cannot read a private key from '{}'", key.display()))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .context("cannot configure TLS")?;
+    let builder = match ca {
+        None => builder.with_no_client_auth(),
+        Some(ca) => {
+            let mut roots = RootCertStore::empty();
+            for authority in certificates(ca)? {
+                roots
+                    .add(authority)
+                    .with_context(|| format!("cannot use an authority in '{}'", ca.display()))?;
+            }
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                .build()
+                .with_context(|| format!("cannot verify clients with '{}'", ca.display()))?;
+            builder.with_client_cert_verifier(verifier)
+        }
+    };
+    let mut config = builder.with_single_cert(chain, key_der).with_context(|| {
+        format!(
+            "the key in '{}' does not fit the certificate in '{}'",
+            key.display(),
+            cert.display()
+        )
+    })?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
 }
 
 impl std::fmt::Debug for TlsConfig {
