@@ -72,6 +72,15 @@ pub enum WorkloadError {
         /// What happened.
         reason: &'static str,
     },
+    /// The list of hosts that a component may send requests to has entries that are none.
+    #[error("the allowed hosts of component '{component}' cannot be used")]
+    AllowedHosts {
+        /// Name of the component.
+        component: String,
+        /// The entries.
+        #[source]
+        source: crate::egress::InvalidHosts,
+    },
     /// A volume cannot be given to the component.
     #[error("volume '{volume}' of component '{component}': {reason}")]
     Volume {

@@ -36,8 +36,9 @@
 //! - Every import is resolved before anything runs; a missing one is a [`error::WorkloadError`] that names them all.
 //! - An invocation gets a fresh instance. A trap, an endless loop or memory greed ends that invocation, never the host.
 //! - A guest gets only what its workload grants: no files, no environment, no listening sockets by default; link-local and
-//!   cloud-metadata addresses are refused.
+//!   cloud-metadata addresses are refused, and HTTP requests go where `allowed_hosts` permits.
 
+pub mod egress;
 pub mod engine;
 pub mod error;
 pub mod host;
@@ -45,7 +46,6 @@ pub mod plugin;
 pub mod types;
 pub mod wit;
 
-mod egress;
 mod output;
 
 pub use output::{GuestOutput, GuestStream};

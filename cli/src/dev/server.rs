@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
+use wash_runtime::egress::EgressConfig;
 use wash_runtime::engine::Engine;
 use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
@@ -139,6 +140,11 @@ impl Server {
             .build()
             .map_err(fail)?;
         let host = HostBuilder::new()
+            // What is developed here talks to what runs here.
+            .with_egress(EgressConfig {
+                allow_loopback: true,
+                ..EgressConfig::default()
+            })
             .with_engine(engine)
             .with_friendly_name("wash-dev")
             .with_http_handler(Arc::new(http))

@@ -28,7 +28,7 @@ use super::workload::{
     ResolvedWorkload, UnresolvedWorkload, WorkloadComponent, WorkloadItem, WorkloadMetadata, WorkloadService,
 };
 use super::{CompiledWith, Engine};
-use crate::egress::Egress;
+use crate::egress::{AllowedHosts, Egress, EgressClient, HostEgress};
 use crate::error::{CompileError, LinkProblem, WorkloadError};
 use crate::output::GuestOutput;
 use crate::plugin::HostPlugin;
@@ -42,6 +42,7 @@ pub(crate) struct Resolver {
     pub(crate) engine: Engine,
     pub(crate) plugins: Vec<Arc<dyn HostPlugin>>,
     pub(crate) output: Arc<dyn GuestOutput>,
+    pub(crate) egress: Arc<HostEgress>,
 }
 
 /// A component or service of the request.
@@ -62,6 +63,7 @@ struct CompiledPart {
     mounts: Vec<super::item::Mount>,
     /// Where the service begins; components have no such thing.
     entry: Option<Entry>,
+    allowed_hosts: AllowedHosts,
 }
 
 /// How the parts of a workload were linked: what is needed to link better code the same way.
@@ -107,11 +109,12 @@ impl Resolver {
                 problems,
             }
         })?;
+        let client = EgressClient::new(&self.egress);
         let items: Vec<Arc<Item>> = parts
             .iter()
             .zip(&facts)
             .enumerate()
-            .map(|(index, (part, facts))| Arc::new(self.item(&identity, part, facts, &plan, index)))
+            .map(|(index, (part, facts))| Arc::new(self.item(&identity, part, facts, &plan, &client, index)))
             .collect();
         let unresolved = UnresolvedWorkload {
             identity: Arc::clone(&identity),
@@ -161,6 +164,11 @@ impl Resolver {
             .into_iter()
             .map(|part| {
                 let mounts = volumes.mounts(&part.name, &part.local_resources)?;
+                let allowed = AllowedHosts::parse(&part.local_resources.allowed_hosts);
+                let allowed_hosts = allowed.map_err(|source| WorkloadError::AllowedHosts {
+                    component: part.name.clone(),
+                    source,
+                })?;
                 let (compiled, compiled_with) = self.engine.compile(&part.name, &part.bytes)?;
                 let entry = match part.role {
                     Role::Component => None,
@@ -179,6 +187,7 @@ impl Resolver {
                     compiled_with,
                     mounts,
                     entry,
+                    allowed_hosts,
                 })
             })
             .collect::<Result<_, WorkloadError>>()?;
@@ -191,6 +200,7 @@ impl Resolver {
         part: &CompiledPart,
         facts: &Facts,
         plan: &Plan,
+        client: &Arc<EgressClient>,
         index: usize,
     ) -> Item {
         let resources = &part.part.local_resources;
@@ -217,7 +227,7 @@ impl Resolver {
                 max_memory,
                 max_cpu_time: limits.max_cpu_time,
                 cpu_share: CpuShare::new(resources.cpu_limit),
-                egress: Egress::new(),
+                egress: Egress::new(client, part.allowed_hosts.clone()),
                 output: Arc::clone(&self.output),
             },
             plugins: plugins

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::http::HostHandler;
 use super::machine;
 use super::registry::{Host, HostParts};
+use crate::egress::{EgressConfig, HostEgress};
 use crate::engine::Engine;
 use crate::engine::service::{ServiceObserver, TracedServices};
 use crate::output::{GuestOutput, TracedOutput};
@@ -25,6 +26,7 @@ pub struct HostBuilder {
     friendly_name: Option<String>,
     hostname: Option<String>,
     grace: Duration,
+    egress: EgressConfig,
 }
 
 impl Default for HostBuilder {
@@ -45,6 +47,7 @@ impl HostBuilder {
             friendly_name: None,
             hostname: None,
             grace: DEFAULT_GRACE,
+            egress: EgressConfig::default(),
         }
     }
 
@@ -104,10 +107,16 @@ impl HostBuilder {
         self
     }
 
+    /// Allow and ask something else of outgoing HTTP than by default.
+    pub fn with_egress(mut self, egress: EgressConfig) -> Self {
+        self.egress = egress;
+        self
+    }
+
     /// Build the host; it runs after [`Host::start`].
     ///
     /// # Errors
-    /// No engine was given and the default one cannot be built.
+    /// No engine was given and the default one cannot be built, or an extra certificate authority is none.
     pub fn build(self) -> anyhow::Result<Host> {
         let engine = match self.engine {
             Some(engine) => engine,
@@ -125,6 +134,7 @@ impl HostBuilder {
             services: self.services,
             output: self.output,
             grace: self.grace,
+            egress: Arc::new(HostEgress::new(self.egress)?),
         }))
     }
 }

@@ -18,6 +18,7 @@ use async_trait::async_trait;
 use super::HostApi;
 use super::http::HostHandler;
 use super::machine::Machine;
+use crate::egress::HostEgress;
 use crate::engine::Engine;
 use crate::engine::resolve::Resolver;
 use crate::engine::service::ServiceObserver;
@@ -57,6 +58,7 @@ pub(super) struct HostParts {
     pub(super) services: Arc<dyn ServiceObserver>,
     pub(super) output: Arc<dyn GuestOutput>,
     pub(super) grace: Duration,
+    pub(super) egress: Arc<HostEgress>,
 }
 
 enum Entry {
@@ -81,6 +83,7 @@ impl Host {
             engine: parts.engine.clone(),
             plugins: parts.plugins.clone(),
             output: Arc::clone(&parts.output),
+            egress: Arc::clone(&parts.egress),
         };
         Self {
             parts,

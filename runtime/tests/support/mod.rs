@@ -12,6 +12,7 @@ use http_body_util::{BodyExt as _, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use wash_runtime::egress::EgressConfig;
 use wash_runtime::engine::{Engine, EngineBuilder};
 use wash_runtime::error::InvocationError;
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, Router};
@@ -97,10 +98,29 @@ impl TestHost {
         Self::configured(engine, router, |http| http).await
     }
 
+    /// A host whose guests send requests as `egress` says.
+    pub(crate) async fn with_egress(egress: EgressConfig) -> Self {
+        Self::build(small_engine(), DevRouter::default(), |http| http, egress).await
+    }
+
     pub(crate) async fn configured<R: Router>(
         engine: EngineBuilder,
         router: R,
         configure: impl FnOnce(HttpServer<R>) -> HttpServer<R>,
+    ) -> Self {
+        // Every other server of these tests is on this machine.
+        let egress = EgressConfig {
+            allow_loopback: true,
+            ..EgressConfig::default()
+        };
+        Self::build(engine, router, configure, egress).await
+    }
+
+    async fn build<R: Router>(
+        engine: EngineBuilder,
+        router: R,
+        configure: impl FnOnce(HttpServer<R>) -> HttpServer<R>,
+        egress: EgressConfig,
     ) -> Self {
         let seen = Arc::new(Seen::default());
         let http = HttpServer::new(router, "127.0.0.1:0".parse().unwrap())
@@ -114,6 +134,7 @@ impl TestHost {
             .with_engine(engine.build().unwrap())
             .with_http_handler(Arc::new(http))
             .with_guest_output(seen.clone())
+            .with_egress(egress)
             .with_grace_period(Duration::from_secs(5))
             .build()
             .unwrap();

@@ -1,0 +1,259 @@
+//! The hosts that a component may send requests to.
+
+use std::net::IpAddr;
+
+use http::Uri;
+use http::uri::Scheme;
+
+use super::address::canonical;
+
+/// Entries of a list of allowed hosts that are no hosts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a host: {}; an entry is a name (`api.example.com`), all names below one (`*.example.com`) or an address",
+    .0.join(", ")
+)]
+pub struct InvalidHosts(pub Vec<String>);
+
+/// The hosts that a component may send requests to; none listed: all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AllowedHosts {
+    entries: Box<[Entry]>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    scheme: Option<Scheme>,
+    host: Host,
+    port: Option<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Host {
+    Any,
+    /// With the dot before it.
+    Below(Box<str>),
+    Name(Box<str>),
+    Address(IpAddr),
+}
+
+impl AllowedHosts {
+    /// Read a list. An entry may have a scheme and a port: then they have to fit, too; a path is not looked at.
+    ///
+    /// # Errors
+    /// All entries that are no hosts.
+    pub(crate) fn parse(entries: &[String]) -> Result<Self, InvalidHosts> {
+        let mut wrong = Vec::new();
+        let mut parsed = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match Entry::parse(entry.trim()) {
+                Some(entry) => parsed.push(entry),
+                None => wrong.push(format!("'{entry}'")),
+            }
+        }
+        if wrong.is_empty() {
+            Ok(Self {
+                entries: parsed.into(),
+            })
+        } else {
+            Err(InvalidHosts(wrong))
+        }
+    }
+
+    /// A request to `uri` may be sent.
+    pub(super) fn permits(&self, uri: &Uri) -> bool {
+        self.entries.is_empty() || self.entries.iter().any(|entry| entry.permits(uri))
+    }
+
+    /// The addresses that are listed as such.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        self.entries.iter().filter_map(|entry| match entry.host {
+            Host::Address(ip) => Some(ip),
+            _ => None,
+        })
+    }
+
+    /// The names that are listed as such.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|entry| match &entry.host {
+            Host::Name(name) => Some(&**name),
+            _ => None,
+        })
+    }
+}
+
+impl Entry {
+    fn parse(entry: &str) -> Option<Self> {
+        let (scheme, rest) = match entry.split_once("://") {
+            Some((scheme, rest)) => (Some(Scheme::try_from(scheme).ok()?), rest),
+            None => (None, entry),
+        };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        // An IPv6 address may stand without brackets where no port follows it.
+        let (host, port) = match authority.parse::<IpAddr>() {
+            Ok(_) => (authority, None),
+            Err(_) => match authority.rsplit_once(':') {
+                Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
+                _ => (authority, None),
+            },
+        };
+        let host = Host::parse(host)?;
+        Some(Self { scheme, host, port })
+    }
+
+    fn permits(&self, uri: &Uri) -> bool {
+        let scheme_fits = self
+            .scheme
+            .as_ref()
+            .is_none_or(|scheme| uri.scheme() == Some(scheme));
+        let port_fits = self.port.is_none_or(|port| port_of(uri) == Some(port));
+        scheme_fits && port_fits && uri.host().is_some_and(|host| self.host.permits(host))
+    }
+}
+
+fn port_of(uri: &Uri) -> Option<u16> {
+    uri.port_u16().or_else(|| {
+        let scheme = uri.scheme()?;
+        Some(if *scheme == Scheme::HTTPS { 443 } else { 80 })
+    })
+}
+
+impl Host {
+    fn parse(host: &str) -> Option<Self> {
+        if host == "*" {
+            return Some(Self::Any);
+        }
+        if let Some(ip) = literal(host) {
+            return Some(Self::Address(canonical(ip)));
+        }
+        let (below, name) = match host.strip_prefix("*.") {
+            Some(name) => (true, name),
+            None => (false, host),
+        };
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let is_label = |label: &str| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        };
+        if name.len() > 253 || !name.split('.').all(is_label) {
+            return None;
+        }
+        Some(if below {
+            Self::Below(format!(".{}", name.to_ascii_lowercase()).into())
+        } else {
+            Self::Name(name.to_ascii_lowercase().into())
+        })
+    }
+
+    fn permits(&self, host: &str) -> bool {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        match self {
+            Self::Any => true,
+            Self::Name(name) => host.eq_ignore_ascii_case(name),
+            Self::Address(address) => literal(host).is_some_and(|ip| canonical(ip) == *address),
+            Self::Below(suffix) => host
+                .len()
+                .checked_sub(suffix.len())
+                .filter(|start| *start > 0)
+                .and_then(|start| host.get(start..))
+                .is_some_and(|end| end.eq_ignore_ascii_case(suffix)),
+        }
+    }
+}
+
+/// The address that a host of a URI is, if it is one.
+pub(super) fn literal(host: &str) -> Option<IpAddr> {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(inner) => inner.parse().ok().map(IpAddr::V6),
+        None => host.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(entries: &[&str]) -> AllowedHosts {
+        let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
+        AllowedHosts::parse(&entries).unwrap()
+    }
+
+    fn permits(entries: &[&str], uri: &str) -> bool {
+        list(entries).permits(&uri.parse().unwrap())
+    }
+
+    #[test]
+    fn no_list_permits_everything() {
+        assert!(permits(&[], "http://any.example/"));
+        assert!(permits(&["*"], "https://any.example:1234/"));
+    }
+
+    #[test]
+    fn names_fit_exactly_and_regardless_of_case() {
+        for uri in [
+            "http://api.example.com/",
+            "https://API.Example.COM:8443/path",
+            "http://api.example.com./",
+        ] {
+            assert!(permits(&["Api.example.com"], uri), "{uri}");
+        }
+        for uri in [
+            "http://example.com/",
+            "http://xapi.example.com/",
+            "http://api.example.com.evil.org/",
+            "http://api-example.com/",
+        ] {
+            assert!(!permits(&["api.example.com"], uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_star_permits_what_is_below_and_not_the_name_itself() {
+        let entries = ["*.example.com"];
+        assert!(permits(&entries, "http://a.example.com/"));
+        assert!(permits(&entries, "http://a.b.EXAMPLE.com/"));
+        for uri in [
+            "http://example.com/",
+            "http://.example.com/",
+            "http://notexample.com/",
+            "http://a.example.com.evil.org/",
+        ] {
+            assert!(!permits(&entries, uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn scheme_and_port_count_where_they_are_given() {
+        let entries = ["https://api.example.com:443/path", "other.example:8080"];
+        assert!(permits(&entries, "https://api.example.com/"));
+        assert!(!permits(&entries, "http://api.example.com:443/"));
+        assert!(!permits(&entries, "https://api.example.com:8443/"));
+        assert!(permits(&entries, "http://other.example:8080/"));
+        assert!(permits(&entries, "https://other.example:8080/"));
+        assert!(!permits(&entries, "http://other.example/"));
+    }
+
+    #[test]
+    fn addresses_fit_in_every_spelling() {
+        assert!(permits(&["127.0.0.1"], "http://127.0.0.1:80/"));
+        assert!(permits(&["::1"], "http://[::1]:80/"));
+        assert!(permits(&["[::1]:80"], "http://[0:0::1]/"));
+        assert!(permits(&["10.0.0.1"], "http://[::ffff:10.0.0.1]/"));
+        assert!(!permits(&["127.0.0.1"], "http://127.0.0.2/"));
+        assert!(!permits(&["127.0.0.1"], "http://localhost/"));
+    }
+
+    #[test]
+    fn all_entries_that_are_no_hosts_are_named() {
+        let entries =
+            ["fine.example", "a b", "", "x.*.example", "host:port", "http://"].map(ToOwned::to_owned);
+        let error = AllowedHosts::parse(&entries).unwrap_err();
+        assert_eq!(
+            error.0,
+            ["'a b'", "''", "'x.*.example'", "'host:port'", "'http://'"]
+        );
+        assert!(error.to_string().starts_with("not a host: 'a b', ''"), "{error}");
+    }
+}

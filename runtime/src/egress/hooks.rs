@@ -1,0 +1,87 @@
+//! Where the guest's requests come in: `wasi:http` of both versions asks here.
+
+use std::sync::Arc;
+
+use http::uri::Scheme;
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
+
+use super::allowed::{AllowedHosts, literal};
+use super::client::{Clients, EgressClient};
+use super::guard::{Guard, SPECIAL};
+
+/// Outgoing HTTP of one component. A clone costs a reference.
+#[derive(Clone)]
+pub(crate) struct Egress {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: Arc<EgressClient>,
+    clients: Clients,
+    allowed: AllowedHosts,
+    guard: Arc<Guard>,
+}
+
+impl Egress {
+    /// The component of a workload with this client that may reach these hosts.
+    pub(crate) fn new(client: &Arc<EgressClient>, allowed: AllowedHosts) -> Self {
+        let guard = Arc::new(Guard::new(client.allow_loopback(), &allowed));
+        Self {
+            inner: Arc::new(Inner {
+                clients: client.clients(&guard),
+                client: Arc::clone(client),
+                allowed,
+                guard,
+            }),
+        }
+    }
+}
+
+impl Inner {
+    fn check(&self, uri: &http::Uri) -> Result<(), Error> {
+        let host = uri
+            .host()
+            .filter(|host| !host.is_empty())
+            .ok_or(Error::HttpRequestUriInvalid)?;
+        if !self.allowed.permits(uri) {
+            self.guard
+                .tell(host, "the host is not among the component's allowedHosts");
+            return Err(Error::HttpRequestDenied);
+        }
+        // What is no address is resolved, and checked then.
+        if literal(host).is_some_and(|ip| !self.guard.permits(ip, None)) {
+            self.guard.tell(host, SPECIAL);
+            return Err(Error::DestinationIpProhibited);
+        }
+        Ok(())
+    }
+}
+
+type ResponseIo = Box<dyn Future<Output = Result<(), Error>> + Send>;
+
+impl WasiHttpHooks for Egress {
+    /// The client writes it where the protocol wants it.
+    fn set_host_header(&mut self) -> bool {
+        false
+    }
+
+    fn is_supported_scheme(&mut self, scheme: &Scheme) -> bool {
+        *scheme == Scheme::HTTP || *scheme == Scheme::HTTPS
+    }
+
+    fn send_request(
+        &mut self,
+        request: http::Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Box<dyn Future<Output = Result<(http::Response<WasiBody>, ResponseIo), Error>> + Send> {
+        let inner = Arc::clone(&self.inner);
+        Box::new(async move {
+            inner.check(request.uri())?;
+            let response = inner.client.send(&inner.clients, request, options).await?;
+            // The connection is driven by the pool.
+            let io: ResponseIo = Box::new(std::future::ready(Ok(())));
+            Ok((response, io))
+        })
+    }
+}
