@@ -36,6 +36,9 @@ use crate::error::InvocationError;
 /// Pause after a failed accept, so that running out of file descriptors does not turn into a busy loop.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
+/// Pause between two warnings that no further connection is served.
+const FULL_WARNING_PAUSE: Duration = Duration::from_secs(10);
+
 /// Seconds after which a client may come again when there is no workload for it now.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
@@ -151,7 +154,9 @@ impl<R: Router> HttpServer<R> {
 impl<R: Router> HostHandler for HttpServer<R> {
     async fn start(&self) -> anyhow::Result<()> {
         let listeners = std::mem::take(&mut *self.listeners.lock().unwrap_or_else(PoisonError::into_inner));
-        let slots = Arc::new(Semaphore::new(self.shared.limits.connections()));
+        // Each listener holds a place for the connection that comes next.
+        let most = self.shared.limits.connections().max(listeners.len());
+        let slots = Arc::new(Semaphore::new(most));
         for listener in listeners {
             let (shared, tls, slots) = (Arc::clone(&self.shared), self.tls.clone(), Arc::clone(&slots));
             let accepting = self.accepting.clone();
@@ -204,8 +209,9 @@ async fn accept<R: Router>(
     tls: Option<TlsConfig>,
     slots: Arc<Semaphore>,
 ) {
+    let mut told = None;
     loop {
-        let Some(slot) = free_slot(&slots).await else {
+        let Some(slot) = free_slot(&slots, &mut told).await else {
             return;
         };
         let stream = match listener.accept().await {
@@ -228,11 +234,14 @@ async fn accept<R: Router>(
 }
 
 /// Room for one more connection; without any, clients wait in the backlog of the listener.
-async fn free_slot(slots: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+async fn free_slot(slots: &Arc<Semaphore>, told: &mut Option<Instant>) -> Option<OwnedSemaphorePermit> {
     if let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
         return Some(slot);
     }
-    tracing::warn!("as many connections are open as may be: new ones wait");
+    if told.is_none_or(|told| told.elapsed() > FULL_WARNING_PAUSE) {
+        *told = Some(Instant::now());
+        tracing::warn!("as many connections are open as may be: new ones wait");
+    }
     Arc::clone(slots).acquire_owned().await.ok()
 }
 
