@@ -1,0 +1,131 @@
+//! Why an operation on a socket failed, for every version of `wasi:sockets`.
+
+use std::io;
+
+use wasmtime::component::ResourceTableError;
+
+/// The error codes of `wasi:sockets` 0.2 and 0.3 together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ErrorCode {
+    #[error("access to this address is denied")]
+    AccessDenied,
+    #[error("the operation is not supported")]
+    NotSupported,
+    #[error("the argument is invalid")]
+    InvalidArgument,
+    #[error("out of memory")]
+    OutOfMemory,
+    #[error("the operation timed out")]
+    Timeout,
+    #[error("another operation on the socket is in progress")]
+    ConcurrencyConflict,
+    #[error("there is no such operation in progress")]
+    NotInProgress,
+    #[error("the operation would block")]
+    WouldBlock,
+    #[error("the socket is not in a state for this operation")]
+    InvalidState,
+    #[error("the workload has as many sockets as it may have")]
+    NewSocketLimit,
+    #[error("only loopback and unspecified addresses can be bound")]
+    AddressNotBindable,
+    #[error("the address is in use")]
+    AddressInUse,
+    #[error("the remote address cannot be reached")]
+    RemoteUnreachable,
+    #[error("connection refused")]
+    ConnectionRefused,
+    #[error("the peer no longer reads from the connection")]
+    ConnectionBroken,
+    #[error("connection reset")]
+    ConnectionReset,
+    #[error("connection aborted")]
+    ConnectionAborted,
+    #[error("the datagram is too large")]
+    DatagramTooLarge,
+    #[error("the name has no address")]
+    NameUnresolvable,
+    #[error("the resolver failed, and may succeed later")]
+    TemporaryResolverFailure,
+    #[error("the resolver failed")]
+    PermanentResolverFailure,
+    #[error("unknown error")]
+    Unknown,
+}
+
+impl From<io::Error> for ErrorCode {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => Self::AccessDenied,
+            io::ErrorKind::Unsupported => Self::NotSupported,
+            io::ErrorKind::InvalidInput => Self::InvalidArgument,
+            io::ErrorKind::OutOfMemory => Self::OutOfMemory,
+            io::ErrorKind::TimedOut => Self::Timeout,
+            io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted => Self::WouldBlock,
+            io::ErrorKind::NotConnected => Self::InvalidState,
+            io::ErrorKind::AddrNotAvailable => Self::AddressNotBindable,
+            io::ErrorKind::AddrInUse => Self::AddressInUse,
+            io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::NetworkDown => Self::RemoteUnreachable,
+            io::ErrorKind::ConnectionRefused => Self::ConnectionRefused,
+            io::ErrorKind::BrokenPipe => Self::ConnectionBroken,
+            io::ErrorKind::ConnectionReset => Self::ConnectionReset,
+            io::ErrorKind::ConnectionAborted => Self::ConnectionAborted,
+            _ if is_fd_limit(&error) => Self::NewSocketLimit,
+            _ => {
+                tracing::debug!(%error, "a socket failed for an unusual reason");
+                Self::Unknown
+            }
+        }
+    }
+}
+
+/// `EMFILE` and `ENFILE`, which have no kind of their own; the numbers are the same on every Unix.
+fn is_fd_limit(error: &io::Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+}
+
+/// An error code for the guest, or the end of the guest.
+#[derive(Debug)]
+pub(crate) enum SocketError {
+    /// What the guest is told.
+    Code(ErrorCode),
+    /// The guest broke the rules of the interface.
+    Trap(wasmtime::Error),
+}
+
+pub(crate) type SocketResult<T> = Result<T, SocketError>;
+
+impl From<ErrorCode> for SocketError {
+    fn from(code: ErrorCode) -> Self {
+        Self::Code(code)
+    }
+}
+
+impl From<ResourceTableError> for SocketError {
+    fn from(error: ResourceTableError) -> Self {
+        match error {
+            ResourceTableError::Full => Self::Code(ErrorCode::OutOfMemory),
+            error => Self::Trap(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_descriptor_table_is_a_socket_limit() {
+        #[cfg(unix)]
+        assert_eq!(
+            ErrorCode::from(io::Error::from_raw_os_error(24)),
+            ErrorCode::NewSocketLimit
+        );
+        assert_eq!(
+            ErrorCode::from(io::Error::from(io::ErrorKind::BrokenPipe)),
+            ErrorCode::ConnectionBroken
+        );
+    }
+}

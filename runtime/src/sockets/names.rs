@@ -1,0 +1,168 @@
+//! Looking names up: which, and what may come of it.
+//!
+//! # Guarantees
+//! - `localhost` is 127.0.0.1, and addresses are themselves, without a resolver. Any other name has to be allowed.
+//! - Addresses that sockets may not reach are not told.
+//! - A lookup that nobody waits for any more ends by itself, and counts until then.
+
+use std::collections::HashSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use url::Host;
+
+use super::error::ErrorCode;
+use super::network::Network;
+use crate::egress;
+
+/// The names that a workload may look up.
+#[derive(Debug, Default)]
+pub(crate) struct NameRules {
+    exact: HashSet<String>,
+    /// Each with its leading dot.
+    suffixes: Vec<String>,
+}
+
+impl NameRules {
+    /// From exact names and `*.suffix`, in any case, with or without the final dot.
+    pub(crate) fn new(rules: &[String]) -> Self {
+        let mut names = Self::default();
+        for rule in rules {
+            let rule = rule.trim().trim_end_matches('.').to_ascii_lowercase();
+            match rule.strip_prefix('*') {
+                Some(suffix) if suffix.starts_with('.') => names.suffixes.push(suffix.to_owned()),
+                _ => {
+                    names.exact.insert(rule);
+                }
+            }
+        }
+        names
+    }
+
+    /// Whether `name`, in lower case and without a final dot, may be looked up.
+    fn allow(&self, name: &str) -> bool {
+        let below = |suffix: &String| name.len() > suffix.len() && name.ends_with(suffix.as_str());
+        self.exact.contains(name) || self.suffixes.iter().any(below)
+    }
+}
+
+/// The addresses of `name`.
+pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<IpAddr>, ErrorCode> {
+    // Also turns names in other scripts into their ASCII form.
+    let name = match Host::parse(&name) {
+        Ok(Host::Ipv4(ip)) => return Ok(vec![IpAddr::V4(ip)]),
+        Ok(Host::Ipv6(ip)) => return Ok(vec![IpAddr::V6(ip)]),
+        Ok(Host::Domain(name)) => name,
+        Err(_) => {
+            let ip = name.parse::<Ipv6Addr>();
+            return ip
+                .map(|ip| vec![IpAddr::V6(ip)])
+                .map_err(|_| ErrorCode::InvalidArgument);
+        }
+    };
+    let name = name.trim_end_matches('.').to_owned();
+    if name == "localhost" || name.ends_with(".localhost") {
+        return Ok(vec![Ipv4Addr::LOCALHOST.into()]);
+    }
+    if !network.names().allow(&name) {
+        return Err(ErrorCode::AccessDenied);
+    }
+    let permit = Arc::clone(network.lookups()).acquire_owned().await;
+    let lookup = tokio::spawn(async move {
+        let found = tokio::net::lookup_host((name.as_str(), 0)).await;
+        drop(permit);
+        found.map(|found| {
+            found
+                .map(|address| address.ip().to_canonical())
+                .collect::<Vec<_>>()
+        })
+    });
+    let found = match lookup.await {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a name cannot be resolved");
+            return Err(ErrorCode::NameUnresolvable);
+        }
+        Err(_) => return Err(ErrorCode::TemporaryResolverFailure),
+    };
+    reachable(found, network.allowed_addresses())
+}
+
+/// What of `found` a socket may reach.
+fn reachable(mut found: Vec<IpAddr>, listed: &[IpAddr]) -> Result<Vec<IpAddr>, ErrorCode> {
+    if found.is_empty() {
+        return Err(ErrorCode::NameUnresolvable);
+    }
+    found.retain(|ip| !egress::is_forbidden(*ip) || listed.contains(ip));
+    found.dedup();
+    if found.is_empty() {
+        return Err(ErrorCode::AccessDenied);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sockets::network::NetworkPolicy;
+
+    async fn look_up(name: &str, allowed: &[&str]) -> Result<Vec<IpAddr>, ErrorCode> {
+        let network = Network::new(NetworkPolicy {
+            allowed_names: allowed.iter().map(ToString::to_string).collect(),
+            ..NetworkPolicy::default()
+        });
+        resolve(network, name.to_owned()).await
+    }
+
+    #[test]
+    fn names_match_exactly_or_below_a_suffix() {
+        let rules = NameRules::new(&["API.Example.com.".to_owned(), "*.Example.org".to_owned()]);
+        for allowed in ["api.example.com", "a.example.org", "a.b.example.org"] {
+            assert!(rules.allow(allowed), "{allowed}");
+        }
+        for denied in [
+            "example.com",
+            "x.api.example.com",
+            "example.org",
+            "badexample.org",
+            "",
+        ] {
+            assert!(!rules.allow(denied), "{denied}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_resolver_is_off_unless_the_name_is_listed() {
+        assert_eq!(look_up("example.com", &[]).await, Err(ErrorCode::AccessDenied));
+        assert_eq!(
+            look_up("example.com", &["example.org"]).await,
+            Err(ErrorCode::AccessDenied)
+        );
+        // No label is that long, so the system's resolver says so without asking anybody.
+        let impossible = format!("{}.invalid", "x".repeat(64));
+        assert_eq!(
+            look_up(&impossible, &["*.invalid"]).await,
+            Err(ErrorCode::NameUnresolvable)
+        );
+        assert_eq!(look_up("a b", &["a b"]).await, Err(ErrorCode::InvalidArgument));
+    }
+
+    #[tokio::test]
+    async fn addresses_and_localhost_need_no_resolver() {
+        let ip = |ip: &str| vec![ip.parse::<IpAddr>().unwrap()];
+        assert_eq!(look_up("10.0.0.1", &[]).await, Ok(ip("10.0.0.1")));
+        assert_eq!(look_up("::1", &[]).await, Ok(ip("::1")));
+        assert_eq!(look_up("LOCALHOST", &[]).await, Ok(ip("127.0.0.1")));
+    }
+
+    #[test]
+    fn forbidden_addresses_are_not_told() {
+        let ip = |ip: &str| ip.parse::<IpAddr>().unwrap();
+        let found = vec![ip("169.254.169.254"), ip("93.184.216.34")];
+        assert_eq!(reachable(found, &[]), Ok(vec![ip("93.184.216.34")]));
+        let found = vec![ip("169.254.169.254")];
+        assert_eq!(reachable(found.clone(), &[]), Err(ErrorCode::AccessDenied));
+        assert_eq!(reachable(found.clone(), &found), Ok(found));
+        assert_eq!(reachable(Vec::new(), &[]), Err(ErrorCode::NameUnresolvable));
+    }
+}

@@ -1,0 +1,129 @@
+//! The network of one workload: its virtual loopback, its quota and what lies beyond.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::error::ErrorCode;
+use super::loopback::tcp::TcpPorts;
+use super::loopback::udp::UdpPorts;
+use super::names::NameRules;
+
+/// Sockets of a workload unless it is told otherwise.
+const DEFAULT_MAX_CONNECTIONS: usize = 256;
+
+/// Names that are looked up at a time: each takes a thread of the system's resolver.
+const MAX_LOOKUPS: usize = 8;
+
+/// What a workload may do on the network.
+#[derive(Clone, Debug)]
+pub(crate) struct NetworkPolicy {
+    /// Names that may be looked up: exact ones and `*.suffix`, in any case. None: the resolver is off, but for
+    /// `localhost`.
+    pub(crate) allowed_names: Vec<String>,
+    /// Sockets of all components and the service together; a connection on the virtual network counts once.
+    pub(crate) max_connections: usize,
+    /// Link-local and metadata addresses that are reachable although such are refused.
+    pub(crate) allowed_addresses: Vec<IpAddr>,
+    /// Addresses beyond the virtual network, and where the system is asked to reach them: tests have no other machine.
+    #[cfg(test)]
+    pub(crate) routes: Vec<(SocketAddr, SocketAddr)>,
+}
+
+impl Default for NetworkPolicy {
+    fn default() -> Self {
+        Self {
+            allowed_names: Vec::new(),
+            max_connections: DEFAULT_MAX_CONNECTIONS,
+            allowed_addresses: Vec::new(),
+            #[cfg(test)]
+            routes: Vec::new(),
+        }
+    }
+}
+
+/// A place in the quota of a workload, free again when the last holder is dropped.
+pub(crate) type Permit = Arc<OwnedSemaphorePermit>;
+
+/// The network of one workload, shared by the stores of its components and its service.
+pub(crate) struct Network {
+    tcp: Arc<TcpPorts>,
+    udp: Arc<UdpPorts>,
+    sockets: Arc<Semaphore>,
+    lookups: Arc<Semaphore>,
+    names: NameRules,
+    allowed_addresses: Vec<IpAddr>,
+    #[cfg(test)]
+    routes: Vec<(SocketAddr, SocketAddr)>,
+}
+
+impl Network {
+    pub(crate) fn new(policy: NetworkPolicy) -> Arc<Self> {
+        let max_connections = policy.max_connections.min(Semaphore::MAX_PERMITS);
+        Arc::new(Self {
+            tcp: Arc::default(),
+            udp: Arc::default(),
+            sockets: Arc::new(Semaphore::new(max_connections)),
+            lookups: Arc::new(Semaphore::new(MAX_LOOKUPS)),
+            names: NameRules::new(&policy.allowed_names),
+            allowed_addresses: policy.allowed_addresses,
+            #[cfg(test)]
+            routes: policy.routes,
+        })
+    }
+
+    pub(super) fn tcp(&self) -> &Arc<TcpPorts> {
+        &self.tcp
+    }
+
+    pub(super) fn udp(&self) -> &Arc<UdpPorts> {
+        &self.udp
+    }
+
+    pub(super) fn lookups(&self) -> &Arc<Semaphore> {
+        &self.lookups
+    }
+
+    pub(super) fn names(&self) -> &NameRules {
+        &self.names
+    }
+
+    pub(super) fn allowed_addresses(&self) -> &[IpAddr] {
+        &self.allowed_addresses
+    }
+
+    /// A place for one more socket.
+    pub(super) fn permit(&self) -> Result<Permit, ErrorCode> {
+        Arc::clone(&self.sockets)
+            .try_acquire_owned()
+            .map(Arc::new)
+            .map_err(|_| ErrorCode::NewSocketLimit)
+    }
+
+    /// Where the system reaches `remote`.
+    #[cfg(not(test))]
+    #[allow(clippy::unused_self, reason = "the one of the tests has routes")]
+    pub(super) fn route(&self, remote: SocketAddr) -> SocketAddr {
+        remote
+    }
+
+    /// Who `from`, as the system sees it, is.
+    #[cfg(not(test))]
+    #[allow(clippy::unused_self, reason = "the one of the tests has routes")]
+    pub(super) fn origin(&self, from: SocketAddr) -> SocketAddr {
+        from
+    }
+
+    #[cfg(test)]
+    pub(super) fn route(&self, remote: SocketAddr) -> SocketAddr {
+        let route = self.routes.iter().find(|(guest, _)| *guest == remote);
+        route.map_or(remote, |(_, system)| *system)
+    }
+
+    #[cfg(test)]
+    pub(super) fn origin(&self, from: SocketAddr) -> SocketAddr {
+        let route = self.routes.iter().find(|(_, system)| *system == from);
+        route.map_or(from, |(guest, _)| *guest)
+    }
+}
