@@ -2,4 +2,6 @@
 
 mod host_plugin;
 
+pub mod wasi_config;
+
 pub use host_plugin::HostPlugin;

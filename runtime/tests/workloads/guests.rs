@@ -153,3 +153,37 @@ pub(crate) const COUNTING: &str = r#"(component
     (export "drop" (func $drop)) (export "report" (func $report))))))
   (func $run (canon lift (core func $i "run")))
   (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#;
+
+/// A service that asks `wasi:config` for `key` and reports the length of the value; 999 if there is none.
+pub(crate) const CONFIGURED: &str = r#"(component
+  (type $errors (instance
+    (type $e (variant (case "upstream" string) (case "io" string)))
+    (export "error" (type $error (eq $e)))
+    (export "get" (func (param "key" string) (result (result (option string) (error $error)))))))
+  (import "wasi:config/store@0.2.0-rc.1" (instance $config (type $errors)))
+  (import "test:probe/probe@1.0.0" (instance $probe
+    (export "report" (func (param "value" u32)))))
+  (core module $memory
+    (memory (export "memory") 1)
+    (global $next (mut i32) (i32.const 1024))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (global.get $next)
+      (global.set $next (i32.add (global.get $next) (local.get 3)))))
+  (core instance $memory (instantiate $memory))
+  (core func $get (canon lower (func $config "get")
+    (memory $memory "memory") (realloc (func $memory "realloc"))))
+  (core func $report (canon lower (func $probe "report")))
+  (core module $m
+    (import "" "memory" (memory 1))
+    (import "" "get" (func $get (param i32 i32 i32)))
+    (import "" "report" (func $report (param i32)))
+    (data (i32.const 0) "key")
+    (func (export "run")
+      (call $get (i32.const 0) (i32.const 3) (i32.const 16))
+      (if (i32.and (i32.eqz (i32.load8_u (i32.const 16))) (i32.load8_u (i32.const 20)))
+        (then (call $report (i32.load (i32.const 28))))
+        (else (call $report (i32.const 999))))))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "memory" (memory $memory "memory")) (export "get" (func $get)) (export "report" (func $report))))))
+  (func $run (canon lift (core func $i "run")))
+  (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#;

@@ -97,7 +97,7 @@ async fn everything_that_does_not_fit_is_told_at_once() {
         "component 'service' imports 'test:app/math@1.0.0', which several components export: one, two",
         "component 'needy' imports 'test:app/nowhere@1.0.0', which nothing provides",
         "in a circle: ping → pong → ping",
-        "host_interfaces asks for 'test:absent/thing', which this host does not provide; it provides test:probe/probe@1.0.0",
+        "host_interfaces asks for 'test:absent/thing', which this host does not provide; it provides test:probe/probe@1.0.0, wasi:config/store@0.2.0-rc.1",
     ] {
         assert!(text.contains(expected), "{expected} in:\n{text}");
     }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use wash_runtime::engine::Engine;
 use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
+use wash_runtime::plugin::wasi_config::DynamicConfig;
 use wash_runtime::types::{
     Component, LocalResources, Service, Workload, WorkloadStartRequest, WorkloadState, WorkloadStatus,
     WorkloadStatusRequest, WorkloadStopRequest,
@@ -53,6 +54,8 @@ impl TestHost {
         let host = HostBuilder::new()
             .with_engine(engine)
             .with_plugin(probe.clone())
+            .unwrap()
+            .with_plugin(Arc::new(DynamicConfig::new(false)))
             .unwrap()
             .with_service_observer(states.clone())
             .with_grace_period(Duration::from_secs(5))

@@ -5,7 +5,7 @@ use wash_runtime::error::LinkProblem;
 use wash_runtime::host::HostBuilder;
 use wash_runtime::wit::WitInterface;
 
-use super::guests::lonely;
+use super::guests::{CONFIGURED, lonely};
 use super::linking::problems;
 use super::probe::{INTERFACE, Probe};
 use super::{TestHost, workload};
@@ -95,4 +95,27 @@ async fn two_plugins_cannot_have_one_id() {
         .with_plugin(Arc::new(Probe::default()));
     let error = twice.err().expect("the second one is refused");
     assert_eq!(error.to_string(), "two plugins have the id 'probe'");
+}
+
+#[tokio::test]
+async fn a_component_reads_its_own_settings() {
+    let host = TestHost::start().await;
+    let mut configured = workload(CONFIGURED, &[]);
+    let config = |value: &str| [("key".to_owned(), value.to_owned())].into();
+    configured
+        .host_interfaces
+        .push(WitInterface::parse("wasi:config/store@0.2.0-rc.1").unwrap());
+    host.run(configured.clone()).await.unwrap();
+    host.ended().await;
+    host.stop().await;
+    configured.host_interfaces[1].config = config("of all");
+    host.states.0.send_replace(Vec::new());
+    host.run(configured.clone()).await.unwrap();
+    host.ended().await;
+    host.stop().await;
+    configured.service.as_mut().unwrap().local_resources.config = config("mine");
+    host.states.0.send_replace(Vec::new());
+    host.run(configured).await.unwrap();
+    host.ended().await;
+    assert_eq!(host.probe.values(), [999, 6, 4]);
 }

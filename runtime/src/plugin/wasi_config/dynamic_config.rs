@@ -1,0 +1,142 @@
+//! The plugin.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use wasmtime::component::HasSelf;
+
+use super::bindings::store;
+use crate::engine::ctx::Ctx;
+use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
+use crate::plugin::HostPlugin;
+use crate::wit::{WitInterface, WitWorld};
+
+/// Lets components read their settings through `wasi:config/store@0.2.0-rc.1`.
+///
+/// A component sees, lowest to highest: the settings of the interface among the `host_interfaces` of its workload, its own
+/// [`config`](crate::types::LocalResources::config), and, where that was asked for, its environment.
+///
+/// # Guarantees
+/// A component never sees the settings of another one. They are forgotten with the workload.
+#[derive(Debug)]
+pub struct DynamicConfig {
+    with_environment: bool,
+    /// By workload, then by component.
+    settings: Mutex<HashMap<String, Workload>>,
+}
+
+#[derive(Debug, Default)]
+struct Workload {
+    interface: BTreeMap<String, String>,
+    components: HashMap<String, Arc<BTreeMap<String, String>>>,
+}
+
+impl DynamicConfig {
+    /// A plugin that also shows components their environment variables if `with_environment` says so.
+    pub fn new(with_environment: bool) -> Self {
+        Self {
+            with_environment,
+            settings: Mutex::default(),
+        }
+    }
+
+    fn of(&self, ctx: &Ctx) -> Arc<BTreeMap<String, String>> {
+        let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        settings
+            .get(ctx.workload_id())
+            .and_then(|workload| workload.components.get(ctx.component_id()).cloned())
+            .unwrap_or_default()
+    }
+}
+
+#[async_trait]
+impl HostPlugin for DynamicConfig {
+    fn id(&self) -> &'static str {
+        "wasi-config"
+    }
+
+    fn world(&self) -> WitWorld {
+        WitWorld {
+            imports: WitInterface::parse("wasi:config/store@0.2.0-rc.1")
+                .into_iter()
+                .collect(),
+            exports: HashSet::new(),
+        }
+    }
+
+    async fn on_workload_bind(
+        &self,
+        workload: &UnresolvedWorkload,
+        interfaces: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        let interface = interfaces
+            .into_iter()
+            .flat_map(|interface| interface.config)
+            .collect();
+        self.settings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(
+                workload.id().to_owned(),
+                Workload {
+                    interface,
+                    ..Workload::default()
+                },
+            );
+        Ok(())
+    }
+
+    async fn on_workload_item_bind<'a>(
+        &self,
+        item: &mut WorkloadItem<'a>,
+        _: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        {
+            let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+            // Better code may be linked while the workload goes: what is gone stays gone.
+            if let Some(workload) = settings.get_mut(item.workload_id()) {
+                let resources = item.local_resources();
+                let mut values = workload.interface.clone();
+                values.extend(resources.config.clone());
+                if self.with_environment {
+                    values.extend(resources.environment.clone());
+                }
+                workload
+                    .components
+                    .insert(item.id().to_owned(), Arc::new(values));
+            }
+        }
+        store::add_to_linker::<Ctx, HasSelf<Ctx>>(item.linker(), |ctx| ctx)
+            .map_err(|error| anyhow::anyhow!("{error:#}"))
+    }
+
+    async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
+        self.settings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(workload_id);
+        Ok(())
+    }
+}
+
+/// The settings of the component that asks.
+fn settings(ctx: &Ctx) -> Result<Arc<BTreeMap<String, String>>, store::Error> {
+    ctx.plugin::<DynamicConfig>()
+        .map(|plugin| plugin.of(ctx))
+        .ok_or_else(|| store::Error::Upstream("the host has no settings for this component".to_owned()))
+}
+
+impl store::Host for Ctx {
+    fn get(&mut self, key: String) -> Result<Option<String>, store::Error> {
+        Ok(settings(self)?.get(&key).cloned())
+    }
+
+    fn get_all(&mut self) -> Result<Vec<(String, String)>, store::Error> {
+        let settings = settings(self)?;
+        Ok(settings
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect())
+    }
+}
