@@ -21,7 +21,7 @@ pub(crate) fn is_forbidden(ip: IpAddr) -> bool {
 }
 
 /// The machine itself; a connection to the unspecified address ends there, too.
-pub(super) fn is_loopback(ip: IpAddr) -> bool {
+pub(crate) fn is_loopback(ip: IpAddr) -> bool {
     let ip = canonical(ip);
     ip.is_loopback() || ip.is_unspecified() || matches!(ip, IpAddr::V4(v4) if v4.octets()[0] == 0)
 }

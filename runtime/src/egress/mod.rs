@@ -23,7 +23,7 @@ mod resolver;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use address::is_forbidden;
+pub(crate) use address::{is_forbidden, is_loopback};
 pub(crate) use allowed::AllowedHosts;
 pub use allowed::InvalidHosts;
 pub(crate) use client::EgressClient;

@@ -85,7 +85,8 @@ pub(crate) fn remote(remote: SocketAddr, family: Family, listed: &[IpAddr]) -> R
         // IPv6 sockets are IPv6 only; the interface demands this error.
         return Err(ErrorCode::InvalidArgument);
     }
-    if egress::is_forbidden(ip) && !listed.contains(&ip) {
+    // What is loopback here is so behind a gateway that translates addresses.
+    if egress::is_loopback(ip) || (egress::is_forbidden(ip) && !listed.contains(&ip)) {
         return Err(ErrorCode::AccessDenied);
     }
     Ok(Remote::Real(remote))
@@ -171,6 +172,9 @@ mod tests {
             "224.0.0.1:80",
             "255.255.255.255:80",
             "[ff02::1]:80",
+            "[64:ff9b::7f00:1]:80",
+            "[64:ff9b::a9fe:a9fe]:80",
+            "0.1.2.3:80",
         ] {
             assert_eq!(lies(address), Err(ErrorCode::AccessDenied), "{address}");
         }

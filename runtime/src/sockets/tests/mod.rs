@@ -1,6 +1,8 @@
 //! Real guests over the sockets of this crate, in stores of their own.
 
 mod guest;
+#[cfg(target_os = "linux")]
+mod leaks;
 mod p2;
 mod p3;
 

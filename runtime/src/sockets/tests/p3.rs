@@ -74,12 +74,3 @@ async fn datagrams_reach_the_service_and_come_back() {
         assert_eq!(answer, "QUESTION", "{client:?} to {service:?}");
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_connections_leave_nothing_behind() {
-    let network = network();
-    let _service = Guest::service(&network, P3, &["serve", "0.0.0.0:7777"]).await;
-    let output = component(&network, P3, &["echo", "127.0.0.1:7777", "10000", "10"]).await;
-    assert_eq!(output, "echoed");
-    assert_eq!(network.tcp().len(), 1, "only the listener is left");
-}
