@@ -4,9 +4,9 @@
 
 wasmtime::component::bindgen!({
     path: [
-        "wit/wasi-io-0.2.12.wit",
-        "wit/wasi-clocks-0.2.12.wit",
-        "wit/wasi-sockets-0.2.12.wit",
+        "src/sockets/wit/wasi-io-0.2.12.wit",
+        "src/sockets/wit/wasi-clocks-0.2.12.wit",
+        "src/sockets/wit/wasi-sockets-0.2.12.wit",
     ],
     world: "wasi:sockets/imports",
     imports: { default: trappable },

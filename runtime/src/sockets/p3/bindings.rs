@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "generated")]
 
 wasmtime::component::bindgen!({
-    path: ["wit/wasi-clocks-0.3.0.wit", "wit/wasi-sockets-0.3.0.wit"],
+    path: ["src/sockets/wit/wasi-clocks-0.3.0.wit", "src/sockets/wit/wasi-sockets-0.3.0.wit"],
     world: "wasi:sockets/imports",
     imports: {
         "wasi:sockets/types.[method]tcp-socket.listen": store | trappable,
