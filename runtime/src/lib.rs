@@ -47,7 +47,6 @@ pub mod types;
 pub mod wit;
 
 mod output;
-#[allow(dead_code, unused_imports, reason = "stores get their sockets from here next")]
 mod sockets;
 
 pub use output::{GuestOutput, GuestStream};

@@ -11,6 +11,7 @@ use super::ctx::Ctx;
 use super::epoch::Ticker;
 use super::{Backend, Baseline, Engine, Inner, config};
 use crate::error::CompileError;
+use crate::sockets;
 
 /// Instances of one engine that can live at once in the pool, unless set otherwise.
 const DEFAULT_MAX_INSTANCES: u32 = 1000;
@@ -159,6 +160,11 @@ impl Backend {
             .map_err(|error| CompileError::new(&error))?;
         wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
         wasmtime_wasi_http::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+        // Sockets are not those of the machine: each workload has a network of its own.
+        linker.allow_shadowing(true);
+        sockets::add_p2_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+        sockets::add_p3_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+        linker.allow_shadowing(false);
         Ok(Self { engine, linker })
     }
 }

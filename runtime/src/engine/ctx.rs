@@ -1,21 +1,20 @@
 //! The state of one instance: its WASI context, its limits, its resources.
 
 use std::any::Any;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Weak};
 
 use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
-use wasmtime_wasi::sockets::SocketAddrUse;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::TICK;
 use super::item::{Item, Role};
 use super::link::Invocation;
-use crate::egress::{self, Egress};
+use crate::egress::Egress;
 use crate::output::{GuestStream, LineSink};
 use crate::plugin::HostPlugin;
+use crate::sockets::{SocketsCtx, SocketsCtxView, SocketsView};
 
 /// The data of the store of one instance. Host functions that a plugin links receive it.
 ///
@@ -25,6 +24,7 @@ pub struct Ctx {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     egress: Egress,
+    sockets: SocketsCtx,
     table: ResourceTable,
     pub(crate) limits: Limits,
     pub(crate) item: Arc<Item>,
@@ -91,6 +91,15 @@ impl WasiHttpView for Ctx {
     }
 }
 
+impl SocketsView for Ctx {
+    fn sockets(&mut self) -> SocketsCtxView<'_> {
+        SocketsCtxView {
+            ctx: &mut self.sockets,
+            table: &mut self.table,
+        }
+    }
+}
+
 /// Linear memory over all memories of the instance, and what was refused.
 pub(crate) struct Limits {
     pub(crate) max_memory: usize,
@@ -146,8 +155,6 @@ pub(crate) fn new_store(
         };
         wasi.preopened_dir(&mount.host, &mount.guest, perms)?;
     }
-    wasi.allow_ip_name_lookup(false);
-    wasi.socket_addr_check(|address, usage| Box::pin(std::future::ready(may_use(address, usage))));
 
     let mut store = Store::new(
         wasmtime,
@@ -155,6 +162,7 @@ pub(crate) fn new_store(
             wasi: wasi.build(),
             http: WasiHttpCtx::new(),
             egress: grants.egress.clone(),
+            sockets: grants.sockets.clone(),
             table: ResourceTable::new(),
             limits: Limits {
                 max_memory: grants.max_memory,
@@ -214,35 +222,9 @@ fn bound_cpu(store: &mut Store<Ctx>) {
     });
 }
 
-/// Sockets: a component may connect out, except to the host itself and to link-local addresses; it may not listen.
-fn may_use(address: SocketAddr, usage: SocketAddrUse) -> bool {
-    match usage {
-        SocketAddrUse::TcpBind => false,
-        // A UDP socket has to be bound before it can send; on a wildcard port of the system's choice it offers nothing.
-        SocketAddrUse::UdpBind => address.ip().is_unspecified() && address.port() == 0,
-        _ => !is_loopback(address.ip()) && !egress::is_forbidden(address.ip()),
-    }
-}
-
-fn is_loopback(ip: IpAddr) -> bool {
-    ip.to_canonical().is_loopback() || ip.is_unspecified()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn components_connect_out_but_never_listen() {
-        let at = |address: &str| address.parse::<SocketAddr>().unwrap();
-        assert!(may_use(at("93.184.216.34:443"), SocketAddrUse::TcpConnect));
-        assert!(!may_use(at("127.0.0.1:5432"), SocketAddrUse::TcpConnect));
-        assert!(!may_use(at("[::ffff:127.0.0.1]:5432"), SocketAddrUse::TcpConnect));
-        assert!(!may_use(at("169.254.169.254:80"), SocketAddrUse::TcpConnect));
-        assert!(!may_use(at("0.0.0.0:80"), SocketAddrUse::TcpBind));
-        assert!(may_use(at("0.0.0.0:0"), SocketAddrUse::UdpBind));
-        assert!(!may_use(at("0.0.0.0:53"), SocketAddrUse::UdpBind));
-    }
 
     #[test]
     fn memory_is_counted_over_all_memories() {

@@ -8,17 +8,10 @@ use super::cpu_share::CpuShare;
 use crate::egress::Egress;
 use crate::output::GuestOutput;
 use crate::plugin::HostPlugin;
+pub(crate) use crate::sockets::Role;
+use crate::sockets::SocketsCtx;
 use crate::types::LocalResources;
 use crate::wit::WitWorld;
-
-/// Which part of a workload it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Invoked on demand.
-    Component,
-    /// Runs for the life of the workload.
-    Service,
-}
 
 /// Who a workload is.
 #[derive(Debug)]
@@ -52,6 +45,7 @@ pub(crate) struct Grants {
     pub(crate) max_cpu_time: Duration,
     pub(crate) cpu_share: CpuShare,
     pub(crate) egress: Egress,
+    pub(crate) sockets: SocketsCtx,
     pub(crate) output: Arc<dyn GuestOutput>,
 }
 

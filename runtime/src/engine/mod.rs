@@ -10,6 +10,7 @@ mod epoch;
 pub(crate) mod failure;
 pub(crate) mod item;
 pub(crate) mod link;
+mod linkage;
 pub(crate) mod pool;
 pub(crate) mod resolve;
 pub(crate) mod service;

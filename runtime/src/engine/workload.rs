@@ -12,7 +12,7 @@ use super::bound::Bound;
 use super::ctx::Ctx;
 use super::item::{Identity, Item, Role};
 use super::link::Application;
-use super::resolve::Linkage;
+use super::linkage::Linkage;
 use super::service::{Service, ServiceState};
 use crate::types::{LocalResources, WorkloadState};
 use crate::wit::{WitInterface, WitWorld};

@@ -47,8 +47,6 @@ pub(crate) enum ErrorCode {
     NameUnresolvable,
     #[error("the resolver failed, and may succeed later")]
     TemporaryResolverFailure,
-    #[error("the resolver failed")]
-    PermanentResolverFailure,
     #[error("unknown error")]
     Unknown,
 }

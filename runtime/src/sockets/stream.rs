@@ -32,7 +32,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Our end of a connection.
 pub(crate) enum End {
     Virtual(Stream),
-    Real(TcpStream, Permit),
+    /// The place in the quota is held for as long as the connection lives.
+    Real {
+        stream: TcpStream,
+        _permit: Permit,
+    },
 }
 
 /// Connects to an address beyond the virtual network.
@@ -50,21 +54,24 @@ pub(crate) async fn connect(remote: SocketAddr, options: Options, permit: Permit
     let stream = tokio::time::timeout(CONNECT_TIMEOUT, socket.connect(remote))
         .await
         .map_err(|_| ErrorCode::Timeout)??;
-    Ok(End::Real(stream, permit))
+    Ok(End::Real {
+        stream,
+        _permit: permit,
+    })
 }
 
 impl End {
     pub(crate) fn local(&self) -> Result<SocketAddr, ErrorCode> {
         match self {
             Self::Virtual(stream) => Ok(stream.local),
-            Self::Real(stream, _) => Ok(stream.local_addr()?),
+            Self::Real { stream, .. } => Ok(stream.local_addr()?),
         }
     }
 
     pub(crate) fn remote(&self) -> Result<SocketAddr, ErrorCode> {
         match self {
             Self::Virtual(stream) => Ok(stream.remote),
-            Self::Real(stream, _) => Ok(stream.peer_addr()?),
+            Self::Real { stream, .. } => Ok(stream.peer_addr()?),
         }
     }
 
@@ -72,7 +79,7 @@ impl End {
     pub(crate) fn apply(&self, options: &Options, family: Family) -> Result<(), ErrorCode> {
         match self {
             Self::Virtual(_) => Ok(()),
-            Self::Real(stream, _) => Ok(options.apply_tcp(&SockRef::from(stream), family)?),
+            Self::Real { stream, .. } => Ok(options.apply_tcp(&SockRef::from(stream), family)?),
         }
     }
 
@@ -100,7 +107,7 @@ impl ReadHalf {
         }
         match &*self.end {
             End::Virtual(stream) => Ok(stream.reader.try_read(max)),
-            End::Real(stream, _) => {
+            End::Real { stream, .. } => {
                 let mut buffer = BytesMut::with_capacity(max.min(CHUNK));
                 let read = would_block(stream.try_read_buf(&mut buffer))?;
                 Ok(read.map(|_| buffer.freeze()))
@@ -115,7 +122,7 @@ impl ReadHalf {
         }
         match &*self.end {
             End::Virtual(stream) => Ok(stream.reader.try_read_into(target)),
-            End::Real(stream, _) => would_block(stream.try_read(target)),
+            End::Real { stream, .. } => would_block(stream.try_read(target)),
         }
     }
 
@@ -126,7 +133,7 @@ impl ReadHalf {
         }
         match &*self.end {
             End::Virtual(stream) => stream.reader.poll_ready(cx),
-            End::Real(stream, _) => stream.poll_read_ready(cx).map(|_| ()),
+            End::Real { stream, .. } => stream.poll_read_ready(cx).map(|_| ()),
         }
     }
 
@@ -137,7 +144,7 @@ impl ReadHalf {
         }
         match &*self.end {
             End::Virtual(stream) => stream.reader.discard(),
-            End::Real(stream, _) => shut(stream, Shutdown::Read),
+            End::Real { stream, .. } => shut(stream, Shutdown::Read),
         }
     }
 }
@@ -156,7 +163,7 @@ impl WriteHalf {
     pub(crate) fn try_write(&self, bytes: &[u8]) -> Result<usize, ErrorCode> {
         match &*self.0 {
             End::Virtual(stream) => stream.writer.try_write(bytes),
-            End::Real(stream, _) => Ok(would_block(stream.try_write(bytes))?.unwrap_or(0)),
+            End::Real { stream, .. } => Ok(would_block(stream.try_write(bytes))?.unwrap_or(0)),
         }
     }
 
@@ -164,7 +171,7 @@ impl WriteHalf {
     pub(crate) fn budget(&self) -> Result<usize, ErrorCode> {
         match &*self.0 {
             End::Virtual(stream) => stream.writer.budget(),
-            End::Real(..) => Ok(CHUNK),
+            End::Real { .. } => Ok(CHUNK),
         }
     }
 
@@ -172,7 +179,7 @@ impl WriteHalf {
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         match &*self.0 {
             End::Virtual(stream) => stream.writer.poll_ready(cx),
-            End::Real(stream, _) => stream.poll_write_ready(cx).map(|_| ()),
+            End::Real { stream, .. } => stream.poll_write_ready(cx).map(|_| ()),
         }
     }
 
@@ -180,7 +187,7 @@ impl WriteHalf {
     pub(crate) fn close(&self) {
         match &*self.0 {
             End::Virtual(stream) => stream.writer.end(),
-            End::Real(stream, _) => shut(stream, Shutdown::Write),
+            End::Real { stream, .. } => shut(stream, Shutdown::Write),
         }
     }
 }

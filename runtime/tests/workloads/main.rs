@@ -107,9 +107,9 @@ impl TestHost {
             .await
             .expect("the service did not end")
             .unwrap();
-        let status = self.status().await;
-        assert_ne!(status.workload_state, WorkloadState::Running, "{status:?}");
-        status
+        let end = self.status().await;
+        assert_ne!(end.workload_state, WorkloadState::Running, "{end:?}");
+        end
     }
 }
 

@@ -79,7 +79,7 @@ impl HostPlugin for Probe {
         _: HashSet<WitInterface>,
     ) -> anyhow::Result<()> {
         self.called(format!("item {}", item.id()));
-        let mut instance = item.linker().instance(INTERFACE).map_err(own)?;
+        let mut instance = item.linker().instance(INTERFACE).map_err(|error| own(&error))?;
         instance
             .func_wrap("report", |store, (value,): (u32,)| {
                 let ctx: &Ctx = store.data();
@@ -93,7 +93,7 @@ impl HostPlugin for Probe {
                     .push((ctx.component_id().to_owned(), value));
                 Ok(())
             })
-            .map_err(own)
+            .map_err(|error| own(&error))
     }
 
     async fn on_workload_resolved(&self, _: &ResolvedWorkload, component_id: &str) -> anyhow::Result<()> {
@@ -112,6 +112,6 @@ impl HostPlugin for Probe {
     }
 }
 
-fn own(error: wasmtime::Error) -> anyhow::Error {
+fn own(error: &wasmtime::Error) -> anyhow::Error {
     anyhow::anyhow!("{error:#}")
 }

@@ -22,8 +22,8 @@ async fn a_service_that_crashes_is_restarted_with_growing_pauses() {
         status.message
     );
     assert_eq!(host.probe.values(), [1, 1, 1]);
-    let states = host.states.0.borrow().clone();
-    let delays: Vec<Duration> = states
+    let history = host.states.0.borrow().clone();
+    let delays: Vec<Duration> = history
         .iter()
         .filter_map(|state| match state {
             ServiceState::Restarting { delay, .. } => Some(*delay),

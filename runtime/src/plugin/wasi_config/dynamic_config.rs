@@ -102,9 +102,7 @@ impl HostPlugin for DynamicConfig {
                 if self.with_environment {
                     values.extend(resources.environment.clone());
                 }
-                workload
-                    .components
-                    .insert(item.id().to_owned(), Arc::new(values));
+                workload.components.insert(item.id().to_owned(), Arc::new(values));
             }
         }
         store::add_to_linker::<Ctx, HasSelf<Ctx>>(item.linker(), |ctx| ctx)

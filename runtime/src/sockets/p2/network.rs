@@ -67,7 +67,6 @@ impl From<ErrorCode> for WasiCode {
             ErrorCode::DatagramTooLarge => Self::DatagramTooLarge,
             ErrorCode::NameUnresolvable => Self::NameUnresolvable,
             ErrorCode::TemporaryResolverFailure => Self::TemporaryResolverFailure,
-            ErrorCode::PermanentResolverFailure => Self::PermanentResolverFailure,
             ErrorCode::Unknown => Self::Unknown,
         }
     }

@@ -43,7 +43,6 @@ impl From<ErrorCode> for WasiCode {
             ErrorCode::WouldBlock
             | ErrorCode::NameUnresolvable
             | ErrorCode::TemporaryResolverFailure
-            | ErrorCode::PermanentResolverFailure
             | ErrorCode::Unknown => Self::Other(Some(code.to_string())),
         }
     }
@@ -56,7 +55,6 @@ impl From<ErrorCode> for ip_name_lookup::ErrorCode {
             ErrorCode::InvalidArgument => Self::InvalidArgument,
             ErrorCode::NameUnresolvable => Self::NameUnresolvable,
             ErrorCode::TemporaryResolverFailure => Self::TemporaryResolverFailure,
-            ErrorCode::PermanentResolverFailure => Self::PermanentResolverFailure,
             code => Self::Other(Some(code.to_string())),
         }
     }
