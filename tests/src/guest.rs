@@ -9,8 +9,11 @@ use std::time::Duration;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-const WIT: &str = include_str!("../guests/wasi.wit");
-const HTTP: &str = include_str!("../guests/http.wat");
+const WIT: &str = concat!(
+    include_str!("../guests/wasi.wit"),
+    include_str!("../guests/parts.wit")
+);
+pub(crate) const HTTP: &str = include_str!("../guests/http.wat");
 
 /// The WASI version that guests ask for unless told otherwise.
 pub const WASI: &str = "0.2.3";
@@ -262,7 +265,7 @@ pub fn assemble(text: &str) -> Vec<u8> {
     wat::parse_str(text).expect("valid WAT")
 }
 
-fn with_world(module: &[u8], world: &str, version: &str) -> Vec<u8> {
+pub(crate) fn with_world(module: &[u8], world: &str, version: &str) -> Vec<u8> {
     let mut resolve = Resolve::default();
     let package = resolve
         .push_str("wasi.wit", &WIT.replace("VERSION", version))
@@ -275,7 +278,7 @@ fn with_world(module: &[u8], world: &str, version: &str) -> Vec<u8> {
     module
 }
 
-fn encode(module: &[u8]) -> Vec<u8> {
+pub(crate) fn encode(module: &[u8]) -> Vec<u8> {
     let encoder = ComponentEncoder::default()
         .validate(true)
         .module(module)
@@ -284,7 +287,7 @@ fn encode(module: &[u8]) -> Vec<u8> {
     encoder.encode().expect("the module implements its world")
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.bytes().fold(String::new(), |mut escaped, byte| {
         let _ = write!(escaped, "\\{byte:02x}");
         escaped

@@ -18,6 +18,7 @@
 
 pub mod fixture;
 pub mod guest;
+pub mod parts;
 pub mod toolchain;
 
 mod binary;

@@ -22,7 +22,11 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Source is every file of the project that git does not ignore, except the component and well-known output folders. A \
-build that fails leaves the component of the last good build serving. Changes of the configuration are applied at once.
+build that fails leaves the component of the last good build serving. Changes of the configuration, and of the files it \
+reads values from, are applied at once.
+
+Components and a service beside the project's own component come from dev.components and dev.service_file; a change of \
+one replaces it without a build. What they all may use comes from dev and workload in the configuration.
 
 Keys on a terminal: r rebuild, o open a browser, c clear, l next log level, q quit.
 

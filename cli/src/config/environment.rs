@@ -2,7 +2,8 @@
 //!
 //! A variable belongs to the configuration when two underscores follow `WASH_` somewhere, as the separator of nested
 //! keys. Others, such as `WASH_OUTPUT`, are settings of the command line. Below a map whose keys have no fixed names
-//! (`build.env`, `dev.environment`) the rest of the variable's name is the key, with its case and underscores.
+//! (`build.env`, `dev.environment`) the rest of the variable's name is the key, with its case and underscores; where the
+//! values of such a map are sections (`workload.components`), it goes up to the next separator.
 
 use std::ffi::OsString;
 
@@ -89,14 +90,21 @@ fn path(name: &str) -> (Vec<String>, Option<(Node<'static>, bool)>) {
     let mut node = Some(Node::root());
     let mut rest = name;
     loop {
-        if let Some(value) = node.and_then(Node::map_value) {
-            segments.push(rest.to_owned());
-            return (segments, Some((value, true)));
-        }
         let (head, tail) = rest
             .split_once(SEPARATOR)
             .map_or((rest, None), |(head, tail)| (head, Some(tail)));
-        let key = head.to_lowercase();
+        if let Some(value) = node.and_then(Node::map_value) {
+            if value.is_section()
+                && let Some(tail) = tail
+            {
+                segments.push(head.to_owned());
+                (node, rest) = (Some(value), tail);
+                continue;
+            }
+            segments.push(rest.to_owned());
+            return (segments, Some((value, true)));
+        }
+        let key = spelled(node, head);
         node = node
             .filter(|node| node.is_section())
             .and_then(|node| node.child(&key));
@@ -106,6 +114,15 @@ fn path(name: &str) -> (Vec<String>, Option<(Node<'static>, bool)>) {
             Some(tail) => rest = tail,
         }
     }
+}
+
+/// The key of `node` that the variable means: variables know no small letters.
+fn spelled(node: Option<Node<'_>>, name: &str) -> String {
+    let known = node.into_iter().flat_map(Node::properties);
+    let same = known
+        .map(|(key, _)| key)
+        .find(|key| key.eq_ignore_ascii_case(name));
+    same.map_or_else(|| name.to_lowercase(), str::to_owned)
 }
 
 /// Text in the type that the schema asks for. Text that does not fit stays text, so that the check names the variable.
@@ -185,6 +202,26 @@ mod tests {
         assert_eq!(variable("build.env").as_deref(), Some("WASH_BUILD__ENV__NAME"));
         let name = variable("wit.wit_dir").unwrap();
         assert_eq!(read(&[(&name, "w")]).value, json!({ "wit": { "wit_dir": "w" } }));
+    }
+
+    #[test]
+    fn keys_with_capitals_and_sections_in_maps_are_found() {
+        let document = read(&[
+            ("WASH_WORKLOAD__ALLOWEDHOSTS", r#"["a.b"]"#),
+            ("WASH_WORKLOAD__COMPONENTS__auth__MEMORYLIMITMB", "64"),
+            ("WASH_WORKLOAD__COMPONENTS__auth__ENVIRONMENT__My__Var", "x"),
+            ("WASH_WORKLOAD__COMPONENTS__api", r#"{"poolSize":2}"#),
+        ]);
+        assert_eq!(
+            document.value,
+            json!({ "workload": {
+                "allowedHosts": ["a.b"],
+                "components": {
+                    "auth": { "memoryLimitMb": 64, "environment": { "My__Var": "x" } },
+                    "api": { "poolSize": 2 },
+                },
+            } })
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Finds, reads, checks and merges the layers.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
@@ -81,6 +81,12 @@ impl Layers {
     }
 
     fn source(&self, pointer: &str) -> Option<&Document> {
+        // A filled map has no layer of its own: that of its first value.
+        let below = keys::push(pointer, "");
+        let inside = self.merged.layers.range(below.clone()..).next();
+        if let Some((_, index)) = inside.filter(|(key, _)| key.starts_with(&below)) {
+            return self.documents.get(*index);
+        }
         let mut at = Some(pointer);
         while let Some(here) = at {
             if let Some(index) = self.merged.layers.get(here) {
@@ -194,4 +200,20 @@ pub fn user_file(context: &Context) -> Result<Option<PathBuf>> {
 pub fn absolute(base: &Path, path: &Path) -> PathBuf {
     // `components` drops `.` segments, so that `./a` reads as `base/a`.
     base.join(path).components().collect()
+}
+
+/// The path without `..`, unless that leads elsewhere through a link.
+pub fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    match (plain.canonicalize(), path.canonicalize()) {
+        (Ok(one), Ok(other)) if one != other => path.to_owned(),
+        _ => plain,
+    }
 }

@@ -25,6 +25,7 @@ pub mod schema;
 pub mod settings;
 pub mod starter;
 pub mod validate;
+pub mod workload;
 pub mod write;
 
 pub use document::Document;

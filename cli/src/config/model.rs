@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::workload::model::WorkloadConfig;
+
 /// Configuration of `wash`, for a project (`.wash/config.yaml`) or a user (`~/.config/wash/config.yaml`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -23,6 +25,9 @@ pub struct Config {
     pub build: BuildConfig,
     /// How `wash dev` serves it.
     pub dev: DevConfig,
+    /// What the components may use: what a cluster injects, for development. Environment variables come, lowest first,
+    /// from `environment`, `configs` and `secrets`; in each of these, what one component has of its own comes last.
+    pub workload: WorkloadConfig,
     /// What a template asks `wash new` to do.
     pub new: NewConfig,
     /// WIT dependencies.
@@ -63,23 +68,23 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "127.0.0.1:8080")]
     pub address: Option<String>,
-    /// Environment variables of the component.
+    /// Environment variables of every component and of the service; `workload.environment` is higher.
     #[schemars(example = BTreeMap::from([("GREETING", "Hello")]))]
     pub environment: BTreeMap<String, String>,
-    /// Folders of this machine that the component sees.
-    #[schemars(example = [VolumeConfig { host_path: "data".into(), guest_path: "/data".into() }])]
+    /// Folders of this machine that every component and the service see.
+    #[schemars(example = serde_json::json!([{ "host_path": "data", "guest_path": "/data" }]))]
     pub volumes: Vec<VolumeConfig>,
-    /// Run the component as a service.
+    /// Run the project's own component as the service: for the life of the workload, with its own ports.
     #[schemars(example = true)]
     pub service: bool,
-    /// A service to run beside the component.
+    /// The component of a service to run beside the project's own, relative to the project root.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "target/wasm32-wasip2/release/service.wasm")]
     pub service_file: Option<PathBuf>,
-    /// Components to run beside the main one.
+    /// Components to run beside the project's own: what they export, the others and the service can import.
     #[schemars(example = [DevComponentConfig { name: "auth".into(), file: "auth.wasm".into() }])]
     pub components: Vec<DevComponentConfig>,
-    /// Interfaces the host provides.
+    /// Interfaces the host provides beyond the parts of WASI that every component gets.
     #[schemars(example = serde_json::json!([{ "namespace": "wasi", "package": "http", "interfaces": ["incoming-handler"] }]))]
     pub host_interfaces: Vec<HostInterfaceConfig>,
     /// Certificate chain in PEM: serve HTTPS. Needs `tls_key_path`.
@@ -107,23 +112,26 @@ pub struct DevConfig {
     pub wasi_blobstore_path: Option<PathBuf>,
 }
 
-/// A folder of this machine that the component sees.
+/// A folder of this machine that components see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VolumeConfig {
     /// The folder on this machine, relative to the project root.
     pub host_path: PathBuf,
-    /// The absolute path the component sees.
+    /// The absolute path the components see.
     pub guest_path: String,
+    /// Refuse writes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
 }
 
-/// A component to run beside the main one.
+/// A component to run beside the project's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DevComponentConfig {
-    /// Name of the component.
+    /// Name of the component: lower-case letters, digits and `-`.
     pub name: String,
-    /// Path of the component, relative to the project root.
+    /// Path of the component, relative to the project root. If the build makes it, it may be missing until then.
     pub file: PathBuf,
 }
 

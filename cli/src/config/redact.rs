@@ -42,6 +42,9 @@ pub fn value(value: &mut Value, node: Node<'_>) {
             for (key, value) in map.iter_mut() {
                 let secret = key == "token" || (open.is_some() && is_secret_name(key));
                 match (value, node.child(key)) {
+                    (value, _) if open.is_none() && key == "secrets" => all_inline(value),
+                    // Names of variables, not their values.
+                    (_, _) if open.is_none() && key == "fromEnv" => {}
                     (Value::String(text), _) if secret => hide(text),
                     (value, Some(node)) => self::value(value, node),
                     (_, None) => {}
@@ -56,6 +59,16 @@ pub fn value(value: &mut Value, node: Node<'_>) {
         }
         Value::String(string) => *string = text(string),
         _ => {}
+    }
+}
+
+/// Hide every value that a list of sources of secrets holds itself.
+fn all_inline(sources: &mut Value) {
+    for source in sources.as_array_mut().into_iter().flatten() {
+        let inline = source.get_mut("inline").and_then(Value::as_object_mut);
+        for value in inline.into_iter().flat_map(serde_json::Map::values_mut) {
+            *value = HIDDEN.into();
+        }
     }
 }
 
@@ -142,8 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn only_values_of_maps_and_tokens_are_hidden() {
+    fn only_values_of_maps_tokens_and_secrets_are_hidden() {
         let mut shown = json!({
+            "workload": {
+                "configs": [{ "inline": { "PLAIN": "p", "API_KEY": "k" } }, { "fromEnv": { "TOKEN": "T" } }],
+                "secrets": [{ "inline": { "PLAIN": "${p}" } }, { "fromEnv": { "A": "B" } }],
+                "components": { "secrets": { "secrets": [{ "inline": { "A": "" } }], "allowedHosts": ["token"] } },
+            },
             "build": { "env": { "API_KEY": "k", "PLAIN": "p", "NO_TOKEN": "${T}" } },
             "dev": { "tls_key_path": "key.pem" },
             "wit": { "registries": [{ "url": "https://a:b@c", "token": "t" }] },
@@ -152,6 +170,11 @@ mod tests {
         assert_eq!(
             shown,
             json!({
+                "workload": {
+                    "configs": [{ "inline": { "PLAIN": "p", "API_KEY": HIDDEN } }, { "fromEnv": { "TOKEN": "T" } }],
+                    "secrets": [{ "inline": { "PLAIN": HIDDEN } }, { "fromEnv": { "A": "B" } }],
+                    "components": { "secrets": { "secrets": [{ "inline": { "A": HIDDEN } }], "allowedHosts": ["token"] } },
+                },
                 "build": { "env": { "API_KEY": HIDDEN, "PLAIN": "p", "NO_TOKEN": "${T}" } },
                 "dev": { "tls_key_path": "key.pem" },
                 "wit": { "registries": [{ "url": "https://<redacted>@c", "token": HIDDEN }] },

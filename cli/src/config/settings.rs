@@ -9,6 +9,8 @@ use serde_json::Value;
 use super::load::{Layers, Loaded, absolute};
 use super::model::RegistryConfig;
 use super::problem::{self, Problem};
+use super::workload::WorkloadSettings;
+use super::workload::resolve::{self, Values};
 use super::{address, check, expand, keys};
 use crate::dev::server::TlsFiles;
 use crate::error::{Error, Result};
@@ -40,12 +42,14 @@ pub struct DevSettings {
     pub addresses: Vec<SocketAddr>,
     /// Is the address configured, rather than the default?
     pub address_is_set: bool,
-    /// Environment variables of the component.
-    pub environment: BTreeMap<String, String>,
-    /// Folders: absolute on this machine, as the component sees them.
-    pub volumes: Vec<(PathBuf, String)>,
     /// Serve HTTPS with these files.
     pub tls: Option<TlsFiles>,
+    /// What runs, and what it may use.
+    pub workload: WorkloadSettings,
+    /// Files and folders that values were read from: a change of them is a change of the configuration.
+    pub inputs: Vec<PathBuf>,
+    /// Files in errors are shown relative to this folder.
+    pub base: PathBuf,
 }
 
 /// What the commands that fetch WIT packages need.
@@ -132,11 +136,15 @@ impl Loaded {
     /// What `wash dev` needs.
     ///
     /// # Errors
-    /// Exit code 2 for files and folders that do not exist and for keys that this release knows but cannot honour.
+    /// Exit code 2 for files, folders and variables that do not exist, for files that hold no component, and for keys that
+    /// this release knows but cannot honour.
     pub fn dev_settings(&self) -> Result<DevSettings> {
         let root = &self.project.root;
         let mut problems = check::support::check(&self.layers);
         problems.extend(check::files::check(&self.layers, root));
+        problems.extend(check::application::check(&self.layers, root));
+        let sources = Values::read(&self.layers, root);
+        problems.extend(sources.problems.clone());
         if let Some(error) = problem::error(problems, &self.base) {
             return Err(error);
         }
@@ -163,17 +171,14 @@ impl Loaded {
                 key: absolute(root, key),
                 ca: dev.tls_ca_path.as_ref().map(|ca| absolute(root, ca)),
             });
-        let volumes = &dev.volumes;
         Ok(DevSettings {
             build,
             addresses,
             address_is_set: dev.address.is_some(),
-            environment: dev.environment.clone(),
-            volumes: volumes
-                .iter()
-                .map(|it| (absolute(root, &it.host_path), it.guest_path.clone()))
-                .collect(),
             tls,
+            workload: resolve::settings(&self.config, &self.layers, &sources, root),
+            inputs: sources.inputs,
+            base: self.base.clone(),
         })
     }
 }

@@ -59,7 +59,7 @@ fn active(section: &str, key: &str, kind: Kind, command: Option<&str>) -> Option
 fn is_explained(section: &str, key: &str, kind: Kind) -> bool {
     let elsewhere = match kind {
         Kind::Project => ["$schema", "new"].as_slice(),
-        Kind::User => &["$schema", "new", "version", "build"],
+        Kind::User => &["$schema", "new", "version", "build", "workload"],
     };
     let not_yet = section == "dev" && support::NOT_YET.contains(&key);
     !not_yet && !elsewhere.contains(&key)
@@ -252,10 +252,13 @@ mod tests {
             "/build/env",
             "/dev/address",
             "/dev/volumes/0/host_path",
+            "/dev/components/0/file",
+            "/workload/secrets/0/fromEnv/0",
+            "/workload/components/auth/memoryLimitMb",
             "/wit/registries",
         ] {
             assert!(yaml.pointer(key).is_some(), "{key} in {yaml}");
         }
-        assert!(yaml.pointer("/dev/service").is_none(), "not in this release");
+        assert!(yaml.pointer("/dev/wasi_webgpu").is_none(), "not in this release");
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::load::{Layers, Sources, absolute, user_file};
 use super::problem::{self, Problem};
+use super::workload::resolve::Values;
 use super::{check, settings};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -73,6 +74,8 @@ fn report(sources: &Sources, root: &Path) -> Result<Report> {
 fn beyond_loading(layers: &Layers, root: &Path) -> Vec<Problem> {
     let mut problems = check::support::check(layers);
     problems.extend(check::files::check(layers, root));
+    problems.extend(check::application::check(layers, root));
+    problems.extend(Values::read(layers, root).problems);
     problems.extend(settings::tokens(layers).err().unwrap_or_default());
     problems
 }

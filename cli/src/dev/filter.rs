@@ -1,8 +1,9 @@
 //! Which files of a project are its source.
 //!
 //! Everything is, except what git would ignore, version control, well-known output folders, the component that the
-//! build leaves, and the droppings of editors. The project's configuration file always counts, and so does a component
-//! that is served as it is, without a build command.
+//! build leaves, and the droppings of editors. The project's configuration file always counts, and so do the files that it
+//! names: a component that is served as it is, without a build command, the components beside the project's own, and
+//! files of settings.
 
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,21 @@ pub struct Rules {
     pub outputs: Vec<PathBuf>,
     /// Files that are source wherever they are.
     pub sources: Vec<PathBuf>,
+    /// Components that run beside the project's own. They count wherever they are.
+    pub parts: Vec<PathBuf>,
+    /// Files that hold settings, and folders whose files do. They count wherever they are.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// What a file is to the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A build is made from it.
+    Source,
+    /// The configuration, or something that it reads.
+    Configuration,
+    /// A component that runs beside the project's own.
+    Part,
 }
 
 /// Decides about paths below one root.
@@ -46,6 +62,8 @@ pub struct Rules {
 pub struct Filter {
     root: PathBuf,
     sources: Vec<PathBuf>,
+    parts: Vec<PathBuf>,
+    inputs: Vec<PathBuf>,
     outputs: Vec<PathBuf>,
     droppings: Gitignore,
     global: Gitignore,
@@ -60,6 +78,8 @@ impl Filter {
         let mut filter = Self {
             root: root.to_owned(),
             sources: rules.sources.clone(),
+            parts: rules.parts.clone(),
+            inputs: rules.inputs.clone(),
             outputs: outputs
                 .map(|path| build_folder(root, path).unwrap_or_else(|| path.clone()))
                 .collect(),
@@ -76,9 +96,28 @@ impl Filter {
         &self.root
     }
 
-    /// Files that are source wherever they are.
-    pub fn sources(&self) -> &[PathBuf] {
-        &self.sources
+    /// Files and folders that count wherever they are.
+    pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
+        self.sources.iter().chain(&self.parts).chain(&self.inputs)
+    }
+
+    /// What a file is that is not ignored.
+    pub fn role(&self, path: &Path) -> Role {
+        if self.is_config(path) || self.is_input(path) {
+            Role::Configuration
+        } else if self.parts.iter().any(|part| part == path) {
+            Role::Part
+        } else {
+            Role::Source
+        }
+    }
+
+    /// Does it hold settings, or lie directly in a folder whose files do?
+    fn is_input(&self, path: &Path) -> bool {
+        let folder = path.parent();
+        self.inputs
+            .iter()
+            .any(|input| input == path || folder == Some(input.as_path()))
     }
 
     /// Are these the rules of ignored files, whose change changes the filter?
@@ -87,7 +126,7 @@ impl Filter {
     }
 
     /// Is this a configuration file of the project?
-    pub fn is_config(&self, path: &Path) -> bool {
+    fn is_config(&self, path: &Path) -> bool {
         let inside = path.strip_prefix(self.root.join(CONFIG_DIR)).ok();
         inside.is_some_and(|inside| CONFIG_NAMES.iter().any(|name| inside == Path::new(name)))
     }
@@ -107,7 +146,7 @@ impl Filter {
         if path == self.root || path == self.root.join(CONFIG_DIR) || self.is_config(path) {
             return false;
         }
-        if self.sources.iter().any(|source| source == path) {
+        if self.named().any(|named| named == path) || (!is_dir && self.is_input(path)) {
             return false;
         }
         let Ok(inside) = path.strip_prefix(&self.root) else {
@@ -212,6 +251,12 @@ mod tests {
         let rules = Rules {
             outputs: vec![app.join("out.wasm"), app.join("dist/app.wasm")],
             sources: vec![app.join("target/prebuilt.wasm")],
+            parts: vec![app.join("target/auth.wasm"), root.join("elsewhere/service.wasm")],
+            inputs: vec![
+                app.join("local.log"),
+                app.join(".cache/secrets"),
+                root.join("mounted"),
+            ],
         };
         let mut filter = Filter::new(&app, &rules);
         filter.enter(&app);
@@ -264,6 +309,32 @@ mod tests {
         assert!(!filter.ignores(&config, false));
         assert!(!filter.ignores(&filter.root().join(".wash"), true));
         assert!(filter.ignores(&filter.root().join(".wash/notes.txt"), false));
+    }
+
+    #[test]
+    fn components_and_settings_count_wherever_they_are() {
+        let (dir, filter) = project();
+        let (app, elsewhere) = (filter.root(), dir.path());
+        for (path, role) in [
+            (app.join("src/main.rs"), Role::Source),
+            (app.join("target/prebuilt.wasm"), Role::Source),
+            (app.join("target/auth.wasm"), Role::Part),
+            (elsewhere.join("elsewhere/service.wasm"), Role::Part),
+            (app.join(".wash/config.yaml"), Role::Configuration),
+            (app.join("local.log"), Role::Configuration),
+            (app.join(".cache/secrets/token"), Role::Configuration),
+            (elsewhere.join("mounted/TOKEN"), Role::Configuration),
+        ] {
+            assert!(!filter.ignores(&path, false), "{}", path.display());
+            assert_eq!(filter.role(&path), role, "{}", path.display());
+        }
+        for path in [
+            elsewhere.join("elsewhere/other.wasm"),
+            elsewhere.join("mounted/deep/TOKEN"),
+        ] {
+            assert!(filter.ignores(&path, false), "{}", path.display());
+        }
+        assert!(filter.ignores(&elsewhere.join("mounted/deep"), true));
     }
 
     #[test]

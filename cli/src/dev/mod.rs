@@ -1,12 +1,14 @@
 //! The live loop of `wash dev`: build, deploy, watch, reload.
 //!
 //! [`start`] binds the sockets and runs a [`session`], which owns the loop: [`watch`] says what changed, [`ownership`]
-//! who changed it, [`crate::project::build`] builds, [`serving`] swaps the component behind the open listener of
-//! [`server`]. [`controls`] brings keys and signals, [`report`] prints.
+//! who changed it, [`crate::project::build`] builds, [`application`] adds what runs beside the project's own component, and
+//! [`serving`] swaps all of it behind the open listener of [`server`]. [`controls`] brings keys and signals, [`report`] prints.
 
+pub mod application;
 pub mod browser;
 pub mod controls;
 pub mod filter;
+pub mod grants;
 pub mod holder;
 pub mod keys;
 pub mod listen;

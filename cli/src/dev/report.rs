@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::cli::LogLevel;
 use crate::dev::printable::{self, Colors};
-use crate::dev::server::{Grants, ServerEvent};
+use crate::dev::server::ServerEvent;
 use crate::error::Error;
 use crate::log::Logs;
 use crate::output::Printer;
@@ -57,22 +57,14 @@ impl Report {
         self.printer.note(line);
     }
 
-    /// What the component is granted.
-    pub fn grants(&self, grants: &Grants, imports: &[String]) {
-        let list = |items: Vec<String>| {
-            if items.is_empty() {
-                "none".to_owned()
-            } else {
-                items.join(", ")
-            }
-        };
-        self.status("Imports", &list(group(imports)));
-        self.status("Environment", &list(grants.environment.keys().cloned().collect()));
-        let volumes = grants
-            .volumes
-            .iter()
-            .map(|(host, guest)| format!("{} as {guest}", host.display()));
-        self.status("Volumes", &list(volumes.collect()));
+    /// What components are granted: nothing is said where nothing is. What they import is shown at the log level `debug`.
+    pub fn granted(&self, lines: &[String], imports: &[String]) {
+        for line in lines {
+            self.status("Granted", line);
+        }
+        if self.logs.level() <= LogLevel::Debug {
+            self.status("Imports", &group(imports).join(", "));
+        }
     }
 
     /// Clear the screen.

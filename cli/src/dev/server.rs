@@ -1,6 +1,5 @@
 //! The host that `wash dev` runs: one listener that stays open while workloads are replaced behind it.
 
-use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,12 +12,10 @@ use wash_runtime::engine::Engine;
 use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder};
-use wash_runtime::types::{
-    Component, HostPathVolume, LocalResources, Volume, VolumeMount, VolumeType, Workload,
-    WorkloadStartRequest, WorkloadStopRequest,
-};
+use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::{GuestOutput, GuestStream};
 
+use crate::dev::application::Application;
 use crate::error::{Error, Result};
 
 /// What the server needs to start.
@@ -76,17 +73,6 @@ pub enum ServerEvent {
     },
     /// So many events before this one were too many to show.
     Dropped(u64),
-}
-
-/// What the workload is granted.
-#[derive(Clone, Debug, Default)]
-pub struct Grants {
-    /// Name of the component, for logs.
-    pub name: String,
-    /// Environment variables.
-    pub environment: BTreeMap<String, String>,
-    /// Folders: on this machine, as the guest sees them.
-    pub volumes: Vec<(PathBuf, String)>,
 }
 
 /// A finished deployment.
@@ -165,14 +151,14 @@ impl Server {
     }
 
     /// Replace the workload. On an error the old one goes on serving.
-    pub async fn deploy(&self, wasm: Vec<u8>, grants: Grants) -> Result<Deployed> {
+    pub async fn deploy(&self, application: Application) -> Result<Deployed> {
         let mut current = self.current.lock().await;
         current.generation += 1;
         let id = format!("dev-{}", current.generation);
         let begun = Instant::now();
         let request = WorkloadStartRequest {
             workload_id: id.clone(),
-            workload: workload(wasm, grants),
+            workload: application.into_workload(),
         };
         self.host
             .workload_start(request)
@@ -211,39 +197,6 @@ impl std::fmt::Debug for Server {
         f.debug_struct("Server")
             .field("addresses", &self.addresses)
             .finish_non_exhaustive()
-    }
-}
-
-fn workload(wasm: Vec<u8>, grants: Grants) -> Workload {
-    let mut volumes = Vec::new();
-    let mut volume_mounts = Vec::new();
-    for (number, (host, guest)) in grants.volumes.into_iter().enumerate() {
-        let name = format!("volume-{number}");
-        let local_path = host.to_string_lossy().into_owned();
-        volumes.push(Volume {
-            name: name.clone(),
-            volume_type: VolumeType::HostPath(HostPathVolume { local_path }),
-        });
-        volume_mounts.push(VolumeMount {
-            name,
-            mount_path: guest,
-            read_only: false,
-        });
-    }
-    let component = Component {
-        local_resources: LocalResources {
-            environment: grants.environment.into_iter().collect(),
-            volume_mounts,
-            ..LocalResources::default()
-        },
-        ..Component::new(grants.name.clone(), wasm)
-    };
-    Workload {
-        namespace: "default".to_owned(),
-        name: grants.name,
-        components: vec![component],
-        volumes,
-        ..Workload::default()
     }
 }
 

@@ -9,8 +9,9 @@ use std::time::Duration;
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
 
+use crate::dev::application::Application;
 use crate::dev::listen;
-use crate::dev::server::{Deployed, Grants, Server, ServerEvent, ServerOptions, TlsFiles};
+use crate::dev::server::{Deployed, Server, ServerEvent, ServerOptions, TlsFiles};
 use crate::error::{Result, ResultExt as _};
 
 /// How long requests may go on once the server is asked to stop.
@@ -87,21 +88,21 @@ impl Serving {
     }
 
     /// Replace the workload. On an error the old one goes on serving.
-    pub async fn deploy(&self, wasm: Vec<u8>, grants: Grants) -> Result<Deployed> {
-        self.server.deploy(wasm, grants).await
+    pub async fn deploy(&self, application: Application) -> Result<Deployed> {
+        self.server.deploy(application).await
     }
 
-    /// Serve elsewhere. The component, if there is one, is deployed there before the old addresses are given up.
+    /// Serve elsewhere. The application, if there is one, is deployed there before the old addresses are given up.
     pub async fn move_to(
         &mut self,
         endpoint: Endpoint,
-        component: Option<(Vec<u8>, Grants)>,
+        application: Option<Application>,
     ) -> Result<Option<Deployed>> {
         let listeners = listen::bind(&endpoint.addresses, endpoint.find_free_port, &self.listeners)?;
         let server = start(&endpoint, &listeners, &self.events).await?;
-        let deployed = match component {
+        let deployed = match application {
             None => None,
-            Some((wasm, grants)) => match server.deploy(wasm, grants).await {
+            Some(application) => match server.deploy(application).await {
                 Ok(deployed) => Some(deployed),
                 Err(error) => {
                     self.retired.spawn(server.shutdown(GRACE));

@@ -2,7 +2,8 @@
 //!
 //! Flow: sockets are bound → the watch starts → build → deploy → wait for a change, a key or a signal → build … A
 //! build runs to its end even if it is superseded: tools that are cut off leave half-written outputs behind. What
-//! changes meanwhile is judged when it has ended ([`crate::dev::ownership`]) and, if it was the user's, built next.
+//! changes meanwhile is judged when it has ended ([`crate::dev::ownership`]) and, if it was the user's, built next. A
+//! change of a component beside the project's own replaces the workload without a build.
 //!
 //! Guarantees: a failure of a build, a deployment or a changed configuration leaves what is served as it is. One build
 //! runs at a time; any number of changes during it cause one more. A build whose own files change causes none. Keys
@@ -16,15 +17,19 @@ use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use crate::config::DevSettings;
+use crate::config::workload::WorkloadSettings;
+use crate::dev::application::Application;
 use crate::dev::controls::{Control, Controls};
+use crate::dev::filter::Role;
+use crate::dev::grants::Grants;
 use crate::dev::keys::{HINT, Key};
 use crate::dev::ownership::Ownership;
 use crate::dev::report::{Report, duration};
-use crate::dev::server::{Deployed, Grants};
+use crate::dev::server::Deployed;
 use crate::dev::serving::Serving;
 use crate::dev::signals::Stop;
 use crate::dev::tree::Change;
-use crate::dev::wanted::{Options, endpoint, grants, rules, same_build, same_grants};
+use crate::dev::wanted::{Options, endpoint, rules, same_build};
 use crate::dev::watch::Watch;
 use crate::dev::{browser, summary::Summary};
 use crate::error::{Error, Result, ResultExt as _};
@@ -38,6 +43,17 @@ pub type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
 struct Work {
     configure: bool,
     build: bool,
+    /// Deploy again: a component beside the project's own has changed.
+    replace: bool,
+}
+
+/// What is served.
+#[derive(Clone)]
+struct Live {
+    /// The project's own component.
+    component: PathBuf,
+    /// Digests of the files beside it.
+    beside: Vec<String>,
 }
 
 /// A running session.
@@ -49,10 +65,10 @@ pub struct Session<'a> {
     serving: Serving,
     watch: Option<Watch>,
     ownership: Ownership,
-    /// The component that is served.
-    live: Option<PathBuf>,
+    /// What is served.
+    live: Option<Live>,
     last_build_failed: bool,
-    granted: Option<(Grants, Vec<String>)>,
+    granted: Grants,
     summary: Summary,
 }
 
@@ -85,7 +101,7 @@ impl<'a> Session<'a> {
             watch,
             live: None,
             last_build_failed: false,
-            granted: None,
+            granted: Grants::default(),
             summary: Summary::default(),
         })
     }
@@ -97,10 +113,7 @@ impl<'a> Session<'a> {
             self.report.note(HINT);
         }
         let can_retry = self.watch.is_some() || controls.has_keys();
-        let mut work = Work {
-            configure: false,
-            build: true,
-        };
+        let mut work = Work::BUILD;
         let stop = loop {
             let mut again = false;
             let url = self.serving.url();
@@ -129,10 +142,7 @@ impl<'a> Session<'a> {
                     ..next
                 },
                 Err(Control::Stop(stop)) => break stop,
-                Err(Control::Key(Key::Rebuild)) => Work {
-                    configure: false,
-                    build: true,
-                },
+                Err(Control::Key(Key::Rebuild)) => Work::BUILD,
                 Err(Control::Key(key)) => {
                     press(key, &report, &url);
                     Work::default()
@@ -165,6 +175,9 @@ impl<'a> Session<'a> {
         if work.configure {
             work = work.and(self.configure().await);
         }
+        if work.replace && !work.build {
+            work = work.and(self.replace().await);
+        }
         if !work.build {
             return Ok(Work::default());
         }
@@ -174,7 +187,10 @@ impl<'a> Session<'a> {
             BuildOutput::of(self.report.printer()),
         )
         .await;
-        let mark = self.watch.as_mut().map(Watch::mark);
+        let mark = self.watch.as_mut().map(|watch| {
+            watch.find_named();
+            watch.mark()
+        });
         let done = match built {
             Ok(built) => self.built(built).await,
             Err(error) => Err(error),
@@ -200,30 +216,53 @@ impl<'a> Session<'a> {
         self.summary.builds += 1;
         self.report
             .status("Built", &format!("in {}", duration(built.duration)));
-        let grants = grants(&self.settings);
         let begun = Instant::now();
-        let deployed = self.serving.deploy(built.wasm, grants.clone()).await?;
-        self.deployed(built.component_path, grants, &deployed, begun.elapsed());
+        let (live, application) = wanted(&self.settings, built.component_path, built.wasm)?;
+        self.serve(live, application, begun).await
+    }
+
+    async fn serve(&mut self, live: Live, application: Application, begun: Instant) -> Result<()> {
+        let settings = application.settings().clone();
+        let deployed = self.serving.deploy(application).await?;
+        self.deployed(live, &settings, &deployed, begun.elapsed());
         Ok(())
     }
 
-    fn deployed(&mut self, component: PathBuf, grants: Grants, deployed: &Deployed, took: Duration) {
-        let first = self.live.replace(component).is_none();
+    /// The files beside the project's own component have changed: deploy them, unless they are served already.
+    async fn replace(&mut self) -> Work {
+        let Some(live) = self.live.clone().filter(|_| !self.last_build_failed) else {
+            return Work::BUILD;
+        };
+        let begun = Instant::now();
+        let component = live.component;
+        let wanted = read(&component).and_then(|wasm| wanted(&self.settings, component, wasm));
+        let done = match wanted {
+            Ok((new, _)) if new.beside == live.beside => Ok(()),
+            Ok((new, application)) => self.serve(new, application, begun).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            self.failed(&error);
+        }
+        Work::default()
+    }
+
+    fn deployed(&mut self, live: Live, settings: &WorkloadSettings, deployed: &Deployed, took: Duration) {
+        let first = self.live.replace(live).is_none();
         self.summary.deployments += 1;
         let how = if first { "ready" } else { "reloaded" };
-        self.report.status(
-            "Serving",
-            &format!("{} ({how} in {})", self.serving.url(), duration(took)),
-        );
-        let granted = (grants, deployed.imports.clone());
-        if self
-            .granted
-            .as_ref()
-            .is_none_or(|before| !same_grants(before, &granted))
-        {
-            self.report.grants(&granted.0, &granted.1);
+        let took = duration(took);
+        if settings.is_service && settings.components.is_empty() {
+            self.report
+                .status("Running", &format!("the service ({how} in {took})"));
+        } else {
+            let url = self.serving.url();
+            self.report.status("Serving", &format!("{url} ({how} in {took})"));
         }
-        self.granted = Some(granted);
+        let granted = Grants::of(settings);
+        self.report
+            .granted(&granted.lines(&self.granted), &deployed.imports);
+        self.granted = granted;
         if first && self.options.open {
             browser::open(&self.serving.url(), &self.report);
         }
@@ -265,26 +304,24 @@ impl<'a> Session<'a> {
         let endpoint = endpoint(&new, self.options);
         let moves = endpoint != *self.serving.endpoint();
         let rebuilds = self.live.is_none() || self.last_build_failed || !same_build(&self.settings, &new);
-        let regrants = self.settings.environment != new.environment || self.settings.volumes != new.volumes;
-        let grants = grants(&new);
-        let component = match (&self.live, moves || (regrants && !rebuilds)) {
-            (Some(path), true) => Some((path.clone(), read(path)?)),
+        let changed = self.settings.workload != new.workload;
+        let begun = Instant::now();
+        let wanted = match (&self.live, moves || (changed && !rebuilds)) {
+            (Some(live), true) => {
+                let wasm = read(&live.component)?;
+                Some(wanted(&new, live.component.clone(), wasm)?)
+            }
             _ => None,
         };
-        let begun = Instant::now();
         if moves {
-            let (path, wasm) = component.unzip();
-            let deployed = self
-                .serving
-                .move_to(endpoint, wasm.map(|wasm| (wasm, grants.clone())))
-                .await?;
+            let (live, application) = wanted.unzip();
+            let deployed = self.serving.move_to(endpoint, application).await?;
             self.listening();
-            if let (Some(path), Some(deployed)) = (path, deployed) {
-                self.deployed(path, grants, &deployed, begun.elapsed());
+            if let (Some(live), Some(deployed)) = (live, deployed) {
+                self.deployed(live, &new.workload, &deployed, begun.elapsed());
             }
-        } else if let Some((path, wasm)) = component {
-            let deployed = self.serving.deploy(wasm, grants.clone()).await?;
-            self.deployed(path, grants, &deployed, begun.elapsed());
+        } else if let Some((live, application)) = wanted {
+            self.serve(live, application, begun).await?;
         } else if !rebuilds {
             self.report
                 .status("Unchanged", "the configuration has nothing new for wash dev");
@@ -297,14 +334,18 @@ impl<'a> Session<'a> {
         }
         self.settings = new;
         Ok(Work {
-            configure: false,
             build: rebuilds,
+            ..Work::default()
         })
     }
 
     /// What the changes during a build ask for.
     fn judge(&mut self, changes: Vec<Change>) -> Work {
         let count = changes.len();
+        // Components beside the project's own are often made by the build, which has deployed them then.
+        let filter = self.watch.as_ref().map(Watch::filter);
+        let is_part = |change: &Change| filter.is_some_and(|filter| filter.role(&change.path) == Role::Part);
+        let (beside, changes): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(is_part);
         let verdict = self.ownership.during_build(changes);
         tracing::debug!(
             changes = count,
@@ -318,7 +359,11 @@ impl<'a> Session<'a> {
             ));
         }
         self.announce(&verdict.edits, " during the build");
-        self.work(&verdict.edits)
+        let replace = !beside.is_empty();
+        self.work(&verdict.edits).and(Work {
+            replace,
+            ..Work::default()
+        })
     }
 
     fn work(&mut self, changes: &[Change]) -> Work {
@@ -328,13 +373,16 @@ impl<'a> Session<'a> {
         for trouble in watch.troubles() {
             self.report.warn(&trouble);
         }
-        let configure = changes
-            .iter()
-            .any(|change| watch.filter().is_config(&change.path));
-        let build = changes
-            .iter()
-            .any(|change| !watch.filter().is_config(&change.path));
-        Work { configure, build }
+        let has = |role| {
+            changes
+                .iter()
+                .any(|change| watch.filter().role(&change.path) == role)
+        };
+        Work {
+            configure: has(Role::Configuration),
+            build: has(Role::Source),
+            replace: has(Role::Part),
+        }
     }
 
     fn announce(&self, changes: &[Change], when: &str) {
@@ -375,12 +423,28 @@ impl<'a> Session<'a> {
 }
 
 impl Work {
+    const BUILD: Self = Self {
+        configure: false,
+        build: true,
+        replace: false,
+    };
+
     fn and(self, other: Self) -> Self {
         Self {
             configure: self.configure || other.configure,
             build: self.build || other.build,
+            replace: self.replace || other.replace,
         }
     }
+}
+
+/// What is to be deployed: the project's own component and what is beside it.
+fn wanted(settings: &DevSettings, component: PathBuf, wasm: Vec<u8>) -> Result<(Live, Application)> {
+    // Reading and checking large files must not hold up requests.
+    let application =
+        tokio::task::block_in_place(|| Application::read(settings.workload.clone(), wasm, &settings.base))?;
+    let beside = application.digests();
+    Ok((Live { component, beside }, application))
 }
 
 fn press(key: Key, report: &Report, url: &str) {

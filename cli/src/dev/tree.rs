@@ -67,11 +67,16 @@ impl Tree {
         };
         let root = tree.filter.root().to_owned();
         tree.walk(&root, on_folder, &mut Vec::new());
-        for source in tree.filter.sources().to_vec() {
-            if let Some(folder) = source.parent() {
+        let named: Vec<PathBuf> = tree.filter.named().cloned().collect();
+        for path in named {
+            if let Some(folder) = path.parent() {
                 on_folder(folder);
             }
-            tree.record(&source, &mut Vec::new());
+            if path.is_dir() {
+                tree.walk(&path, on_folder, &mut Vec::new());
+            } else {
+                tree.record(&path, &mut Vec::new());
+            }
         }
         tree
     }
@@ -377,7 +382,7 @@ mod tests {
         fs::remove_file(root.join("gone")).unwrap();
         let rules = Rules {
             outputs: vec![root.join("hidden")],
-            sources: Vec::new(),
+            ..Rules::default()
         };
         tree.set_filter(Filter::new(&root, &rules), &mut |_| {});
         let expected = [

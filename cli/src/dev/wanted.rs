@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::config::DevSettings;
+use crate::config::load::plain;
 use crate::dev::filter::Rules;
-use crate::dev::server::Grants;
 use crate::dev::serving::Endpoint;
 
 /// How the session behaves; what is served is in [`DevSettings`].
@@ -27,31 +27,20 @@ pub fn endpoint(settings: &DevSettings, options: Options) -> Endpoint {
     }
 }
 
-/// Which files are source.
+/// Which files are source, and which matter without being source.
 pub fn rules(settings: &DevSettings) -> Rules {
     let component: Vec<PathBuf> = settings.build.component_path.clone().into_iter().collect();
-    match settings.build.command {
-        Some(_) => Rules {
-            outputs: component,
-            sources: Vec::new(),
-        },
-        None => Rules {
-            outputs: Vec::new(),
-            sources: component,
-        },
-    }
-}
-
-/// What the component is granted.
-pub fn grants(settings: &DevSettings) -> Grants {
-    let root = &settings.build.project.root;
-    Grants {
-        name: root.file_name().map_or_else(
-            || "component".to_owned(),
-            |name| name.to_string_lossy().into_owned(),
-        ),
-        environment: settings.environment.clone(),
-        volumes: settings.volumes.clone(),
+    let (outputs, sources) = match settings.build.command {
+        Some(_) => (component, Vec::new()),
+        None => (Vec::new(), component),
+    };
+    let workload = &settings.workload;
+    let parts = workload.components.iter().chain(&workload.service);
+    Rules {
+        outputs,
+        sources,
+        parts: parts.map(|part| plain(&part.file.path)).collect(),
+        inputs: settings.inputs.iter().map(|path| plain(path)).collect(),
     }
 }
 
@@ -66,9 +55,4 @@ pub fn same_build(old: &DevSettings, new: &DevSettings) -> bool {
         )
     };
     key(old) == key(new)
-}
-
-/// Do both look the same when they are printed? Values of variables are not.
-pub fn same_grants(old: &(Grants, Vec<String>), new: &(Grants, Vec<String>)) -> bool {
-    old.1 == new.1 && old.0.volumes == new.0.volumes && old.0.environment.keys().eq(new.0.environment.keys())
 }

@@ -96,7 +96,7 @@ impl Watch {
                 .map_err(|error| fail(&error))?;
         }
         let tree = Tree::new(Filter::new(root, rules), &mut |folder| {
-            if BY_FOLDER && failure.is_none() {
+            if is_watched_alone(root, folder) && failure.is_none() {
                 failure = watch_folder(&mut watcher, folder).err();
             }
         });
@@ -121,10 +121,28 @@ impl Watch {
 
     /// Other files are source from now on.
     pub fn set_rules(&mut self, rules: &Rules) {
-        let filter = Filter::new(self.tree.filter().root(), rules);
+        let root = self.tree.filter().root().to_owned();
+        let filter = Filter::new(&root, rules);
         let (watcher, troubles) = (&mut self.watcher, &mut self.troubles);
-        self.tree
-            .set_filter(filter, &mut |folder| watch_later(watcher, folder, troubles));
+        self.tree.set_filter(filter, &mut |folder| {
+            watch_later(watcher, &root, folder, troubles);
+        });
+    }
+
+    /// Look again at the files that count wherever they are, with the next look: a build may have made or replaced the
+    /// folders that they lie in.
+    pub fn find_named(&mut self) {
+        let root = self.tree.filter().root().to_owned();
+        for path in self.tree.filter().named().cloned().collect::<Vec<_>>() {
+            let folders = path
+                .parent()
+                .into_iter()
+                .chain(path.is_dir().then_some(path.as_path()));
+            for folder in folders {
+                watch_later(&mut self.watcher, &root, folder, &mut self.troubles);
+            }
+            self.pending.insert(path);
+        }
     }
 
     /// Wait for the next changes. Never empty. May be cancelled at any time.
@@ -209,10 +227,11 @@ impl Watch {
     fn look(&mut self) -> Vec<Change> {
         let pending = std::mem::take(&mut self.pending);
         let (watcher, tree, troubles) = (&mut self.watcher, &mut self.tree, &mut self.troubles);
+        let root = tree.filter().root().to_owned();
         // A checkout of a whole branch takes a while to read; requests must not wait for it.
         let changes = tokio::task::block_in_place(|| {
             let paths = pending.iter().map(PathBuf::as_path);
-            tree.refresh(paths, &mut |folder| watch_later(watcher, folder, troubles))
+            tree.refresh(paths, &mut |folder| watch_later(watcher, &root, folder, troubles))
         });
         tracing::debug!(
             touched = pending.len(),
@@ -231,8 +250,15 @@ fn watch_folder(watcher: &mut RecommendedWatcher, folder: &Path) -> notify::Resu
     }
 }
 
-fn watch_later(watcher: &mut RecommendedWatcher, folder: &Path, troubles: &mut Vec<String>) {
-    if BY_FOLDER && let Err(error) = watch_folder(watcher, folder) {
+/// Is the folder not covered by the watch of the whole project?
+fn is_watched_alone(root: &Path, folder: &Path) -> bool {
+    BY_FOLDER || !folder.starts_with(root)
+}
+
+fn watch_later(watcher: &mut RecommendedWatcher, root: &Path, folder: &Path, troubles: &mut Vec<String>) {
+    if is_watched_alone(root, folder)
+        && let Err(error) = watch_folder(watcher, folder)
+    {
         troubles.push(format!(
             "'{}' is not watched: {}",
             folder.display(),
@@ -307,7 +333,8 @@ mod tests {
             }
             let rules = Rules {
                 outputs: vec![root.join("out.wasm")],
-                sources: Vec::new(),
+                parts: vec![root.join("target/deep/part.wasm")],
+                ..Rules::default()
             };
             let watch = Watch::start(&root, &rules).unwrap();
             Self {
@@ -392,6 +419,25 @@ mod tests {
         assert_eq!(project.changes().await.len(), 2);
         project.write("old/deep/a", "newer");
         assert_eq!(project.changes().await, [modified("old/deep/a")]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_in_a_folder_that_a_build_makes_is_found() {
+        let mut project = Project::new(&["Cargo.toml"]);
+        fs::create_dir_all(project.root.join("target/deep")).unwrap();
+        project.write("target/deep/part.wasm", "old");
+        project.write("target/deep/other.wasm", "old");
+        assert_eq!(
+            project.so_far().await,
+            [],
+            "nobody watches a folder that was not there"
+        );
+        project.watch.find_named();
+        let created = ("target/deep/part.wasm".to_owned(), Kind::Created);
+        assert_eq!(project.so_far().await, [created]);
+        project.write("target/deep/other.wasm", "new");
+        project.write("target/deep/part.wasm", "new");
+        assert_eq!(project.changes().await, [modified("target/deep/part.wasm")]);
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -31,8 +31,9 @@ there. A key without a value counts as absent.
 it comes from, and `wash config validate` lists every mistake with its file and line. Any mistake ends a command with
 exit code 2. Editors check the files against the [JSON Schema](../../config-schema/config.schema.json).
 
-Below `build.env` and `dev.environment` the rest of a variable's name is the key, as it is written:
-`WASH_BUILD__ENV__RUSTFLAGS` is `RUSTFLAGS` of `build.env`. Lists and whole maps are written as JSON. An empty variable
+Below `build.env`, `dev.environment` and other maps the rest of a variable's name is the key, as it is written:
+`WASH_BUILD__ENV__RUSTFLAGS` is `RUSTFLAGS` of `build.env`, and `WASH_WORKLOAD__COMPONENTS__auth__POOLSIZE` is `poolSize`
+of the component `auth`. Lists and whole maps are written as JSON. An empty variable
 counts as absent, except below a map.
 ";
 
@@ -46,15 +47,35 @@ pub(super) fn page() -> String {
     for (section, node) in root.properties().filter(|(_, node)| node.is_section()) {
         let _ = write!(out, "\n## `{section}`\n\n{}\n\n", prose(root.describe(section)));
         out.push_str(&keys(node, section, |_| true));
-        for (key, list) in node.properties() {
-            if let Some(items) = list.items().filter(|items| items.is_section()) {
-                let _ = write!(
-                    out,
-                    "\n### `{section}.{key}[]`\n\n{}\n\n",
-                    prose(items.description())
-                );
-                out.push_str(&fields(items));
+        let mut shapes: Vec<(Vec<String>, Node<'_>)> = Vec::new();
+        for (key, child) in node.properties() {
+            let items = child.items().map(|items| (format!("`{section}.{key}[]`"), items));
+            let values = child
+                .map_value()
+                .map(|value| (format!("`{section}.{key}.NAME`"), value));
+            for (name, shape) in items
+                .into_iter()
+                .chain(values)
+                .filter(|(_, shape)| shape.is_section())
+            {
+                // Keys of one shape are explained once.
+                match shapes
+                    .iter_mut()
+                    .find(|(_, other)| other.description() == shape.description())
+                {
+                    Some((names, _)) => names.push(name),
+                    None => shapes.push((vec![name], shape)),
+                }
             }
+        }
+        for (names, shape) in shapes {
+            let _ = write!(
+                out,
+                "\n### {}\n\n{}\n\n",
+                names.join(" and "),
+                prose(shape.description())
+            );
+            out.push_str(&fields(shape));
         }
     }
     let example = starter::text(Format::Yaml, Kind::Project, Path::new("/nonexistent"));
@@ -103,8 +124,11 @@ fn fields(node: Node<'_>) -> String {
 }
 
 fn kind(node: Node<'_>) -> String {
-    if let Some(value) = node.map_value() {
-        return format!("map of {}s", value.kind());
+    match (node.map_value(), node.items()) {
+        (Some(value), Some(_)) => return format!("list or map of {}s", value.kind()),
+        (Some(value), None) if value.is_section() => return "map".to_owned(),
+        (Some(value), None) => return format!("map of {}s", value.kind()),
+        (None, _) => {}
     }
     match (node.kind(), node.items()) {
         ("array", Some(items)) if items.is_section() => "list".to_owned(),

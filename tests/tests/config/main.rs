@@ -8,3 +8,4 @@ mod init;
 mod layers;
 mod problems;
 mod show;
+mod workload;

@@ -52,7 +52,7 @@ fn every_mistake_is_told_at_once() {
       6: .wash/config.yaml:8:18: 'dev.tls_cert_path' needs 'dev.tls_key_path'
       7: .wash/config.yaml:10:5: 'dev.volumes[0]' needs the key 'guest_path'
       8: .wash/config.yaml:12:17: 'dev.volumes[1].guest_path' must be an absolute path such as '/data', not 'data'
-      9: .wash/config.yaml:13:1: unknown key 'colour'; the known keys are version, build, dev, new, wit
+      9: .wash/config.yaml:13:1: unknown key 'colour'; the known keys are version, build, dev, workload, new, wit
       10: WASH_DEV__ADRESS: unknown key 'dev.adress'; did you mean 'dev.address'?
       11: WASH_WIT__REGISTRIES: 'wit.registries' must be a list, not a string: write it as JSON
     ");
@@ -231,7 +231,7 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
     sandbox.write("Cargo.toml", "");
     sandbox.write(
         ".wash/config.yaml",
-        "dev:\n  service: true\n  wasi_keyvalue_path: kv\n  tls_ca_path: ca.pem\n  tls_cert_path: c.pem\n  tls_key_path: k.pem\n",
+        "dev:\n  wasi_webgpu: true\n  wasi_keyvalue_path: kv\n  tls_ca_path: ca.pem\n  tls_cert_path: c.pem\n  tls_key_path: k.pem\n",
     );
     let run = sandbox.wash(["dev"]).run().expect_code(2);
     insta::assert_snapshot!(run, @"
@@ -241,7 +241,7 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
 
     ----- stderr -----
     error: the configuration is invalid: 5 problems
-      1: .wash/config.yaml:2:12: 'dev.service' is not supported by this release: remove it
+      1: .wash/config.yaml:2:16: 'dev.wasi_webgpu' is not supported by this release: remove it
       2: .wash/config.yaml:3:23: 'dev.wasi_keyvalue_path' is not supported by this release: remove it
       3: .wash/config.yaml:4:16: 'dev.tls_ca_path': the file '[WORK]/ca.pem' does not exist
       4: .wash/config.yaml:5:18: 'dev.tls_cert_path': the file '[WORK]/c.pem' does not exist

@@ -59,6 +59,14 @@ fn what_is_in_effect_is_yaml_without_secrets() {
       components: []
       host_interfaces: []
       wasi_webgpu: false
+    workload:
+      environment: {}
+      config: {}
+      configs: []
+      secrets: []
+      allowedHosts: []
+      allowedIpNameLookups: []
+      components: {}
     new: {}
     wit:
       wit_dir: wit
@@ -99,6 +107,13 @@ fn the_origin_of_every_value_is_shown() {
     dev.components: []                                # default
     dev.host_interfaces: []                           # default
     dev.wasi_webgpu: false                            # default
+    workload.environment: {}                          # default
+    workload.config: {}                               # default
+    workload.configs: []                              # default
+    workload.secrets: []                              # default
+    workload.allowedHosts: []                         # default
+    workload.allowedIpNameLookups: []                 # default
+    workload.components: {}                           # default
     new: {}                                           # default
     wit.wit_dir: wit                                  # default
     wit.skip_fetch: true                              # environment, WASH_WIT__SKIP_FETCH

@@ -12,12 +12,11 @@ fn the_configuration_is_applied_without_a_restart() {
     let app = App::new();
     let mut dev = app.dev(&[]);
     dev.said("Serving");
-    dev.said("Environment none");
 
     app.configure(COPY, "dev:\n  environment:\n    GREETING: hi\n");
     dev.said("Changed .wash/config.yaml");
     dev.said("(reloaded in ");
-    dev.said("Environment GREETING");
+    dev.said("Granted app: environment GREETING");
     assert_eq!(app.builds(), 1);
 
     app.configure(COPY, "dev:\n  enviroment:\n    GREETING: hi\n");
@@ -28,7 +27,7 @@ fn the_configuration_is_applied_without_a_restart() {
     app.save("src/other.wasm", guest::hello("other"));
     dev.said("Serving");
     app.configure("echo built >> ../builds; cp src/other.wasm out.wasm", "");
-    dev.said("Environment none");
+    dev.said("Granted app: nothing beyond the defaults");
     assert_eq!((dev.body().as_str(), app.builds()), ("other", 3));
 
     // Another name of the file is another way to save it.

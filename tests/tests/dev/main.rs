@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod app;
+mod beside;
 mod configure;
 mod end;
+mod grants;
 mod reload;
 mod serve;

@@ -22,7 +22,7 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
     }
     tls(layers, &mut problems);
     volumes(layers, &mut problems);
-    components(layers, &mut problems);
+    super::workload::check(layers, &mut problems);
     problems
 }
 
@@ -50,7 +50,8 @@ fn tls(layers: &Layers, problems: &mut Vec<Problem>) {
     }
 }
 
-fn items<'a>(layers: &'a Layers, pointer: &str) -> Vec<(String, &'a Value)> {
+/// The items of a list, with their pointers.
+pub(super) fn items<'a>(layers: &'a Layers, pointer: &str) -> Vec<(String, &'a Value)> {
     let list = layers.get(pointer).and_then(Value::as_array);
     let items = list.into_iter().flatten().enumerate();
     items
@@ -73,25 +74,6 @@ fn volumes(layers: &Layers, problems: &mut Vec<Problem>) {
             problems.push(layers.problem(&pointer, format!("'{name}' must not hold '..': '{path}'")));
         } else if !seen.insert(path) {
             problems.push(layers.problem(&pointer, format!("'{name}': '{path}' is mounted twice")));
-        }
-    }
-}
-
-fn components(layers: &Layers, problems: &mut Vec<Problem>) {
-    let mut seen = BTreeSet::new();
-    for (pointer, component) in items(layers, "/dev/components") {
-        let pointer = keys::push(&pointer, "name");
-        let Some(name) = component.get("name").and_then(Value::as_str) else {
-            continue;
-        };
-        let key = keys::dotted(&pointer);
-        if name.trim().is_empty() {
-            problems.push(layers.problem(&pointer, format!("'{key}' is empty")));
-        } else if !seen.insert(name) {
-            problems.push(layers.problem(
-                &pointer,
-                format!("'{key}': there are two components named '{name}'"),
-            ));
         }
     }
 }

@@ -42,7 +42,18 @@ pub fn check(document: &Document) -> Result<Vec<Problem>> {
                 problems.push(wrong_type(
                     document,
                     &pointer,
-                    &expected.to_string(),
+                    a(&expected.to_string()),
+                    error.instance(),
+                ));
+            }
+            ValidationErrorKind::Type {
+                kind: TypeKind::Multiple(expected),
+            } => {
+                let expected: Vec<&str> = expected.iter().map(|kind| a(&kind.to_string())).collect();
+                problems.push(wrong_type(
+                    document,
+                    &pointer,
+                    &expected.join(" or "),
                     error.instance(),
                 ));
             }
@@ -100,6 +111,18 @@ fn unknown(document: &Document, parent: &str, key: &str) -> Problem {
     problem
 }
 
+/// A type as people call it.
+fn a(kind: &str) -> &'static str {
+    match kind {
+        "string" => "a string",
+        "boolean" => "true or false",
+        "integer" => "an integer",
+        "number" => "a number",
+        "array" => "a list",
+        _ => "a map",
+    }
+}
+
 fn wrong_type(document: &Document, pointer: &str, expected: &str, found: &Value) -> Problem {
     let name = keys::dotted(pointer);
     let found_kind = match found {
@@ -110,26 +133,18 @@ fn wrong_type(document: &Document, pointer: &str, expected: &str, found: &Value)
         Value::Array(_) => "a list",
         Value::Object(_) => "a map",
     };
-    let expected_kind = match expected {
-        "string" => "a string",
-        "boolean" => "true or false",
-        "integer" => "an integer",
-        "number" => "a number",
-        "array" => "a list",
-        _ => "a map",
-    };
     let subject = if name.is_empty() {
         "a configuration file".to_owned()
     } else {
         format!("'{name}'")
     };
-    let mut message = format!("{subject} must be {expected_kind}, not {found_kind}");
+    let mut message = format!("{subject} must be {expected}, not {found_kind}");
     let origin = document.value_origin(pointer);
     match (expected, found) {
-        ("string", Value::Bool(_) | Value::Number(_)) if origin.file.is_some() => {
+        ("a string", Value::Bool(_) | Value::Number(_)) if origin.file.is_some() => {
             message.push_str(": put it in quotes");
         }
-        ("array" | "object", Value::String(_)) if origin.variable.is_some() => {
+        ("a list" | "a map" | "a list or a map", Value::String(_)) if origin.variable.is_some() => {
             message.push_str(": write it as JSON");
         }
         _ => {}

@@ -8,14 +8,7 @@ use crate::config::problem::Problem;
 use crate::config::schema::Node;
 
 /// Keys of `dev` whose host part is still missing.
-pub const NOT_YET: [&str; 6] = [
-    "service",
-    "service_file",
-    "components",
-    "wasi_webgpu",
-    "wasi_keyvalue_path",
-    "wasi_blobstore_path",
-];
+pub const NOT_YET: [&str; 3] = ["wasi_webgpu", "wasi_keyvalue_path", "wasi_blobstore_path"];
 
 /// WASI packages that every workload of `wash dev` gets.
 const CORE: [&str; 7] = ["cli", "clocks", "filesystem", "http", "io", "random", "sockets"];

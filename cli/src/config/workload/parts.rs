@@ -1,0 +1,34 @@
+//! Files that must hold a component: those beside the project's own.
+
+use std::io;
+use std::path::Path;
+
+use crate::project::artifact::{self, Kind};
+
+/// Read the component in `path`.
+///
+/// # Errors
+/// Why it is none, as a sentence that names the file.
+pub fn component(path: &Path) -> Result<Vec<u8>, String> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(format!("'{shown}' is a folder, not a component"));
+    }
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("the file '{shown}' does not exist"),
+        _ => format!("the file '{shown}' cannot be read: {error}"),
+    })?;
+    match artifact::kind(&bytes) {
+        Err(why) => Err(format!("'{shown}' is not a component: {why}")),
+        Ok(Kind::Component) => match artifact::validate(&bytes) {
+            Ok(()) => Ok(bytes),
+            Err(why) => Err(format!("'{shown}' is not a valid component: {why}")),
+        },
+        Ok(Kind::Module) => Err(format!(
+            "'{shown}' is a core module, not a component: build it for wasm32-wasip2"
+        )),
+        Ok(Kind::WitPackage) => Err(format!(
+            "'{shown}' is a WIT package, not a component: name the component that implements it"
+        )),
+    }
+}

@@ -1,0 +1,288 @@
+//! Puts the values of all sources in their order and makes the settings of every component.
+//!
+//! The order of environment variables, lowest first, is that of a cluster: what is written inline, then `configs`, then
+//! `secrets`; inside each, what all components have comes before what one has of its own, and an earlier source before a
+//! later one. So a secret is never replaced by something that is none.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::model::OverrideConfig;
+use super::read::{self, Given};
+use super::settings::{
+    PartFile, PartSettings, Resources, SERVICE, Variables, VolumeSettings, WorkloadSettings,
+};
+use crate::config::keys;
+use crate::config::load::{Layers, absolute};
+use crate::config::model::Config;
+use crate::config::problem::Problem;
+
+/// The values of all sources.
+#[derive(Default)]
+pub struct Values {
+    /// Values by the pointer of the list of sources, such as `/workload/secrets`, the first source first.
+    by_list: BTreeMap<String, Vec<(String, String)>>,
+    /// Files and folders that were read.
+    pub inputs: Vec<PathBuf>,
+    /// Everything that is missing or wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl Values {
+    /// Read every source. Relative paths start at `root`.
+    pub fn read(layers: &Layers, root: &Path) -> Self {
+        let mut found = Self::default();
+        let overrides = layers.get("/workload/components").and_then(Value::as_object);
+        let names = overrides.into_iter().flat_map(serde_json::Map::keys);
+        let own = names.map(|name| keys::push("/workload/components", name));
+        for owner in std::iter::once("/workload".to_owned()).chain(own) {
+            for kind in ["configs", "secrets"] {
+                found.list(layers, root, keys::push(&owner, kind));
+            }
+        }
+        found.inputs.sort();
+        found.inputs.dedup();
+        found
+    }
+
+    fn list(&mut self, layers: &Layers, root: &Path, pointer: String) {
+        let sources = layers.get(&pointer).and_then(Value::as_array);
+        let mut all = Vec::new();
+        for (index, source) in sources.into_iter().flatten().enumerate() {
+            let at = keys::push(&pointer, &index.to_string());
+            let Given {
+                values,
+                input,
+                mistakes,
+            } = read::source(source, root, &read::environment);
+            for (key, why) in mistakes {
+                let pointer = format!("{at}{key}");
+                let message = format!("'{}': {why}", keys::dotted(&pointer));
+                self.problems.push(layers.problem(&pointer, message));
+            }
+            for name in values.keys().filter(|name| !is_variable(name)) {
+                let message = format!(
+                    "'{}': {name:?} cannot be the name of an environment variable",
+                    keys::dotted(&at)
+                );
+                self.problems.push(layers.problem(&at, message));
+            }
+            self.inputs.extend(input);
+            all.extend(values);
+        }
+        self.by_list.insert(pointer, all);
+    }
+
+    fn get(&self, owner: &str, kind: &str) -> impl Iterator<Item = (String, String)> {
+        let values = self.by_list.get(&keys::push(owner, kind));
+        values.into_iter().flatten().cloned()
+    }
+}
+
+/// Can an environment variable have this name?
+pub fn is_variable(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['=', '\0'])
+}
+
+/// The name of the project's own component: `workload.name`, else that of the folder.
+pub fn own_name(configured: Option<&str>, root: &Path) -> String {
+    let folder = || root.file_name().map(|name| name.to_string_lossy().into_owned());
+    configured
+        .map(str::to_owned)
+        .or_else(folder)
+        .filter(|name| name != SERVICE)
+        .unwrap_or_else(|| "component".to_owned())
+}
+
+/// The settings of every component.
+pub fn settings(config: &Config, layers: &Layers, sources: &Values, root: &Path) -> WorkloadSettings {
+    let (dev, workload) = (&config.dev, &config.workload);
+    let name = own_name(workload.name.as_deref(), root);
+    let own = if dev.service { SERVICE } else { &name };
+    let part = |name: &str, path: &Path, pointer: String| PartSettings {
+        name: name.to_owned(),
+        file: PartFile {
+            path: absolute(root, path),
+            key: keys::dotted(&pointer),
+            origin: layers.origin(&pointer),
+        },
+        resources: resources(config, sources, name),
+    };
+    let components = dev.components.iter().enumerate();
+    let volumes = dev.volumes.iter();
+    WorkloadSettings {
+        is_service: dev.service,
+        resources: resources(config, sources, own),
+        components: components
+            .map(|(index, it)| part(&it.name, &it.file, format!("/dev/components/{index}/file")))
+            .collect(),
+        service: dev
+            .service_file
+            .as_ref()
+            .map(|file| part(SERVICE, file, "/dev/service_file".to_owned())),
+        volumes: volumes
+            .map(|it| VolumeSettings {
+                host_path: absolute(root, &it.host_path),
+                guest_path: it.guest_path.clone(),
+                read_only: it.read_only,
+            })
+            .collect(),
+        host_interfaces: dev.host_interfaces.clone(),
+        allowed_ip_name_lookups: workload.allowed_ip_name_lookups.clone(),
+        name,
+    }
+}
+
+fn resources(config: &Config, sources: &Values, name: &str) -> Resources {
+    const COMMON: &str = "/workload";
+    let workload = &config.workload;
+    let none = OverrideConfig::default();
+    let own = workload.components.get(name).unwrap_or(&none);
+    let pointer = keys::push("/workload/components", name);
+    let (mut environment, mut settings) = (Variables::default(), Variables::default());
+    environment.add(config.dev.environment.clone());
+    environment.add(workload.environment.clone());
+    environment.add(own.environment.clone());
+    for kind in ["configs", "secrets"] {
+        environment.add(sources.get(COMMON, kind));
+        environment.add(sources.get(&pointer, kind));
+    }
+    settings.add(workload.config.clone());
+    settings.add(own.config.clone());
+    Resources {
+        environment,
+        config: settings,
+        allowed_hosts: own
+            .allowed_hosts
+            .as_ref()
+            .unwrap_or(&workload.allowed_hosts)
+            .clone(),
+        memory_limit_mb: own.memory_limit_mb,
+        cpu_limit: own.cpu_limit,
+        pool_size: own.pool_size,
+        max_invocations: own.max_invocations,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::config::document::Document;
+    use crate::config::origin::Layer;
+
+    fn resolve(value: &Value) -> WorkloadSettings {
+        let layers = Layers::new(vec![Document::new(Layer::Flags, value.clone())]).unwrap();
+        let config: Config = serde_json::from_value(value.clone()).unwrap();
+        let root = Path::new("/p/app");
+        let sources = Values::read(&layers, root);
+        assert_eq!(sources.problems, []);
+        settings(&config, &layers, &sources, root)
+    }
+
+    fn values(resources: &Resources) -> BTreeMap<String, String> {
+        resources.environment.clone().into_values().collect()
+    }
+
+    #[test]
+    fn secrets_win_over_configs_and_these_over_what_is_inline() {
+        let names = [
+            "dev",
+            "all",
+            "own",
+            "config-1",
+            "config-2",
+            "own-config",
+            "secret",
+            "own-secret",
+        ];
+        // Each level sets its own name and everything below it.
+        let level = |index: usize| {
+            let keys = names.iter().skip(index);
+            let map = keys.map(|name| ((*name).to_owned(), json!(names[index])));
+            Value::Object(map.collect())
+        };
+        let found = resolve(&json!({
+            "dev": { "environment": level(0), "components": [{ "name": "auth", "file": "auth.wasm" }] },
+            "workload": {
+                "environment": level(1),
+                "configs": [{ "inline": level(3) }, { "inline": level(4) }],
+                "secrets": [{ "inline": level(6) }],
+                "components": { "auth": {
+                    "environment": level(2),
+                    "configs": [{ "inline": level(5) }],
+                    "secrets": [{ "inline": level(7) }],
+                } },
+            },
+        }));
+        let auth = values(&found.components[0].resources);
+        for name in names {
+            assert_eq!(auth[name], name);
+        }
+        let own = values(&found.resources);
+        assert_eq!(
+            (
+                own["own"].as_str(),
+                own["own-config"].as_str(),
+                own["own-secret"].as_str()
+            ),
+            ("all", "config-2", "secret")
+        );
+    }
+
+    #[test]
+    fn overrides_are_those_of_one_component_and_lists_of_hosts_are_replaced() {
+        let found = resolve(&json!({
+            "dev": { "service_file": "../service.wasm", "components": [{ "name": "auth", "file": "auth.wasm" }] },
+            "workload": {
+                "config": { "theme": "dark", "size": "1" },
+                "allowedHosts": ["example.com"],
+                "components": {
+                    "app": { "poolSize": 3 },
+                    "auth": { "allowedHosts": [], "config": { "size": "2" }, "memoryLimitMb": 64 },
+                    "service": { "environment": { "PORT": "7000" }, "cpuLimit": 500 },
+                },
+            },
+        }));
+        assert_eq!(found.name, "app");
+        assert_eq!(found.resources.pool_size, Some(3));
+        assert_eq!(found.resources.allowed_hosts, ["example.com"]);
+        let auth = &found.components[0];
+        assert_eq!(auth.file.path, Path::new("/p/app/auth.wasm"));
+        assert_eq!(
+            (auth.resources.memory_limit_mb, auth.resources.allowed_hosts.len()),
+            (Some(64), 0)
+        );
+        let config: Vec<_> = auth.resources.config.clone().into_values().collect();
+        assert_eq!(
+            config,
+            [("size", "2"), ("theme", "dark")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+        );
+        let service = found.service.unwrap();
+        assert_eq!(
+            (service.name.as_str(), service.resources.cpu_limit),
+            ("service", Some(500))
+        );
+        assert_eq!(values(&service.resources)["PORT"], "7000");
+        assert!(values(&found.resources).is_empty());
+    }
+
+    #[test]
+    fn a_project_that_is_the_service_has_the_overrides_of_the_service() {
+        let found = resolve(&json!({
+            "dev": { "service": true },
+            "workload": { "components": { "service": { "environment": { "A": "1" } } } },
+        }));
+        assert_eq!(values(&found.resources)["A"], "1");
+    }
+
+    #[test]
+    fn a_folder_called_service_leaves_that_name_to_the_service() {
+        assert_eq!(own_name(None, Path::new("/x/service")), "component");
+        assert_eq!(own_name(None, Path::new("/")), "component");
+        assert_eq!(own_name(Some("shop"), Path::new("/x/app")), "shop");
+    }
+}

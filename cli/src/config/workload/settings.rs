@@ -1,0 +1,132 @@
+//! What `wash dev` runs and what each part of it may use, resolved: absolute paths, final values.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::config::model::HostInterfaceConfig;
+use crate::config::origin::Origin;
+
+/// The name of the service in overrides and logs.
+pub const SERVICE: &str = "service";
+
+/// The application of a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkloadSettings {
+    /// Name of the workload and, unless it is the service, of the project's own component.
+    pub name: String,
+    /// Is the project's own component the service?
+    pub is_service: bool,
+    /// What the project's own component may use.
+    pub resources: Resources,
+    /// Components beside it.
+    pub components: Vec<PartSettings>,
+    /// A service beside it.
+    pub service: Option<PartSettings>,
+    /// Folders that every component and the service see.
+    pub volumes: Vec<VolumeSettings>,
+    /// Interfaces the host provides.
+    pub host_interfaces: Vec<HostInterfaceConfig>,
+    /// Names that sockets may look up.
+    pub allowed_ip_name_lookups: Vec<String>,
+}
+
+/// A component or service that comes from a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartSettings {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub file: PartFile,
+    /// What it may use.
+    pub resources: Resources,
+}
+
+/// The file of a component, and the key that names it.
+#[derive(Clone, Debug)]
+pub struct PartFile {
+    /// The file, absolute.
+    pub path: PathBuf,
+    /// The key, dotted.
+    pub key: String,
+    /// Where the key stands.
+    pub origin: Origin,
+}
+
+/// The same file: where the configuration names it is no part of what is served.
+impl PartialEq for PartFile {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+}
+
+impl Eq for PartFile {}
+
+/// A folder of this machine that components see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolumeSettings {
+    /// The folder, absolute.
+    pub host_path: PathBuf,
+    /// The path that components see.
+    pub guest_path: String,
+    /// Refuse writes.
+    pub read_only: bool,
+}
+
+/// What a component may use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resources {
+    /// Environment variables.
+    pub environment: Variables,
+    /// Settings for `wasi:config`.
+    pub config: Variables,
+    /// Hosts that HTTP requests may go to; empty: any.
+    pub allowed_hosts: Vec<String>,
+    /// Memory of one instance in MiB.
+    pub memory_limit_mb: Option<i32>,
+    /// Thousandths of a core.
+    pub cpu_limit: Option<i32>,
+    /// Instances that are reused.
+    pub pool_size: Option<i32>,
+    /// Invocations in flight.
+    pub max_invocations: Option<i32>,
+}
+
+/// Names and values. Some values are secrets, so none is ever shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Variables(BTreeMap<String, String>);
+
+impl Variables {
+    /// Add these; they replace what has the same name.
+    pub fn add(&mut self, values: impl IntoIterator<Item = (String, String)>) {
+        self.0.extend(values);
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The names and values, for the component.
+    pub fn into_values(self) -> impl Iterator<Item = (String, String)> {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_not_shown() {
+        let mut variables = Variables::default();
+        variables.add([("NAME".to_owned(), "hunter2".to_owned())]);
+        assert_eq!(format!("{variables:?}"), r#"{"NAME"}"#);
+    }
+}

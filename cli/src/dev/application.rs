@@ -1,0 +1,348 @@
+//! Everything that is deployed together: the project's own component, the files beside it and what they may use.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use wash_runtime::types::{
+    Component, HostPathVolume, LocalResources, Service, Volume, VolumeMount, VolumeType, Workload,
+};
+use wash_runtime::wit::WitInterface;
+
+use crate::config::model::HostInterfaceConfig;
+use crate::config::problem::{self, Problem};
+use crate::config::workload::{PartFile, PartSettings, Resources, WorkloadSettings, parts};
+use crate::error::Result;
+use crate::project::artifact;
+
+/// A service that crashes is started again, later and later, until the next build replaces it.
+const MAX_RESTARTS: u64 = u64::MAX;
+
+/// The interface that looks names up.
+const LOOKUP: &str = "ip-name-lookup";
+
+/// A workload to deploy.
+#[derive(Clone)]
+pub struct Application {
+    settings: WorkloadSettings,
+    own: Vec<u8>,
+    components: Vec<Vec<u8>>,
+    service: Option<Vec<u8>>,
+}
+
+impl Application {
+    /// `own`, the project's own component, together with the files that `settings` name. Files in errors are shown
+    /// relative to `base`.
+    ///
+    /// # Errors
+    /// Exit code 2: files that are missing or hold no component, all of them.
+    pub fn read(settings: WorkloadSettings, own: Vec<u8>, base: &Path) -> Result<Self> {
+        let mut problems = Vec::new();
+        let mut read = |file: &PartFile| match parts::component(&file.path) {
+            Ok(wasm) => wasm,
+            Err(why) => {
+                let message = format!("'{}': {why}", file.key);
+                problems.push(Problem::new(file.key.clone(), file.origin.clone(), message));
+                Vec::new()
+            }
+        };
+        let components = settings.components.iter().map(|part| read(&part.file)).collect();
+        let service = settings.service.as_ref().map(|part| read(&part.file));
+        if let Some(error) = problem::error(problems, base) {
+            return Err(error.hint("let the build command make what is missing, or correct the path"));
+        }
+        Ok(Self {
+            settings,
+            own,
+            components,
+            service,
+        })
+    }
+
+    /// What it was made of besides the project's own component, to see whether something else is there now.
+    pub fn digests(&self) -> Vec<String> {
+        let parts = self.components.iter().chain(&self.service);
+        parts.map(|wasm| artifact::digest(wasm)).collect()
+    }
+
+    /// What may be used, component by component.
+    pub fn settings(&self) -> &WorkloadSettings {
+        &self.settings
+    }
+
+    /// In the terms of the runtime.
+    pub fn into_workload(self) -> Workload {
+        let Self {
+            settings,
+            own,
+            components,
+            service,
+        } = self;
+        let mut volumes = Vec::new();
+        let mut mounts = Vec::new();
+        for (number, volume) in settings.volumes.iter().enumerate() {
+            let name = format!("volume-{number}");
+            let local_path = volume.host_path.to_string_lossy().into_owned();
+            volumes.push(Volume {
+                name: name.clone(),
+                volume_type: VolumeType::HostPath(HostPathVolume { local_path }),
+            });
+            mounts.push(VolumeMount {
+                name,
+                mount_path: volume.guest_path.clone(),
+                read_only: volume.read_only,
+            });
+        }
+        let host_interfaces = host_interfaces(&settings);
+        let component = |name: String, wasm: Vec<u8>, resources: Resources| Component {
+            pool_size: resources.pool_size.unwrap_or(0),
+            max_invocations: resources.max_invocations.unwrap_or(0),
+            local_resources: local(resources, &mounts),
+            ..Component::new(name, wasm)
+        };
+        let run = |wasm: Vec<u8>, resources: Resources| Service {
+            bytes: wasm.into(),
+            local_resources: local(resources, &mounts),
+            max_restarts: MAX_RESTARTS,
+            ..Service::default()
+        };
+        let beside = settings.components.into_iter().zip(components);
+        let mut all: Vec<Component> = beside
+            .map(|(PartSettings { name, resources, .. }, wasm)| component(name, wasm, resources))
+            .collect();
+        let mut the_service = settings
+            .service
+            .zip(service)
+            .map(|(part, wasm)| run(wasm, part.resources));
+        if settings.is_service {
+            the_service = Some(run(own, settings.resources));
+        } else {
+            all.insert(0, component(settings.name.clone(), own, settings.resources));
+        }
+        Workload {
+            namespace: "default".to_owned(),
+            name: settings.name,
+            service: the_service,
+            components: all,
+            host_interfaces,
+            volumes,
+            ..Workload::default()
+        }
+    }
+}
+
+/// Contents are large, and settings hold no values to show.
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+fn local(resources: Resources, mounts: &[VolumeMount]) -> LocalResources {
+    let unlimited = LocalResources::default();
+    LocalResources {
+        memory_limit_mb: resources.memory_limit_mb.unwrap_or(unlimited.memory_limit_mb),
+        cpu_limit: resources.cpu_limit.unwrap_or(unlimited.cpu_limit),
+        config: resources.config.into_values().collect(),
+        environment: resources.environment.into_values().collect(),
+        volume_mounts: mounts.to_vec(),
+        allowed_hosts: resources.allowed_hosts,
+    }
+}
+
+/// The interfaces that the host provides, and the names that sockets may look up: the setting `allowed` of
+/// `wasi:sockets/ip-name-lookup`.
+fn host_interfaces(settings: &WorkloadSettings) -> Vec<WitInterface> {
+    let mut found: Vec<WitInterface> = settings.host_interfaces.iter().map(host_interface).collect();
+    if settings.allowed_ip_name_lookups.is_empty() {
+        return found;
+    }
+    let sockets = WitInterface {
+        namespace: "wasi".to_owned(),
+        package: "sockets".to_owned(),
+        ..WitInterface::default()
+    };
+    let same = |it: &WitInterface| it.namespace == "wasi" && it.package == "sockets" && it.name.is_none();
+    let index = found.iter().position(same).unwrap_or_else(|| {
+        found.push(WitInterface {
+            interfaces: HashSet::from([LOOKUP.to_owned()]),
+            ..sockets
+        });
+        found.len() - 1
+    });
+    if let Some(it) = found.get_mut(index) {
+        // Without names of interfaces it is the whole package already.
+        if !it.interfaces.is_empty() {
+            it.interfaces.insert(LOOKUP.to_owned());
+        }
+        it.config
+            .insert("allowed".to_owned(), settings.allowed_ip_name_lookups.join(","));
+    }
+    found
+}
+
+fn host_interface(it: &HostInterfaceConfig) -> WitInterface {
+    WitInterface {
+        namespace: it.namespace.clone(),
+        package: it.package.clone(),
+        interfaces: it.interfaces.iter().cloned().collect(),
+        // A version that is none was refused with the configuration.
+        version: it.version.as_deref().and_then(|version| version.parse().ok()),
+        name: it.name.clone(),
+        config: it.config.clone().into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::config::origin::{Layer, Origin};
+    use crate::config::workload::{Variables, VolumeSettings};
+
+    fn variables(name: &str, value: &str) -> Variables {
+        let mut variables = Variables::default();
+        variables.add([(name.to_owned(), value.to_owned())]);
+        variables
+    }
+
+    fn part(name: &str, path: PathBuf) -> PartSettings {
+        PartSettings {
+            name: name.to_owned(),
+            file: PartFile {
+                path,
+                key: format!("dev.components.{name}"),
+                origin: Origin::of(Layer::Project),
+            },
+            resources: Resources {
+                environment: variables("OF", name),
+                pool_size: Some(2),
+                max_invocations: Some(3),
+                memory_limit_mb: Some(4),
+                cpu_limit: Some(5),
+                allowed_hosts: vec!["a.b".to_owned()],
+                config: variables("SET", name),
+            },
+        }
+    }
+
+    /// The smallest component.
+    const EMPTY: [u8; 8] = *b"\0asm\x0d\0\x01\0";
+
+    #[test]
+    fn every_setting_reaches_the_workload() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("part.wasm");
+        std::fs::write(&file, EMPTY).unwrap();
+        let settings = WorkloadSettings {
+            name: "app".to_owned(),
+            resources: Resources {
+                environment: variables("OF", "app"),
+                ..Resources::default()
+            },
+            components: vec![part("auth", file.clone())],
+            service: Some(part("service", file)),
+            volumes: vec![VolumeSettings {
+                host_path: "/data".into(),
+                guest_path: "/d".to_owned(),
+                read_only: true,
+            }],
+            allowed_ip_name_lookups: vec!["db".to_owned(), "*.x".to_owned()],
+            ..WorkloadSettings::default()
+        };
+        let application = Application::read(settings, b"own".to_vec(), folder.path()).unwrap();
+        assert_eq!(
+            application.digests(),
+            [artifact::digest(&EMPTY), artifact::digest(&EMPTY)]
+        );
+        let workload = application.into_workload();
+        let [own, auth] = workload.components.as_slice() else {
+            panic!("{workload:?}")
+        };
+        assert_eq!(
+            (own.name.as_str(), own.bytes.as_ref()),
+            ("app", b"own".as_slice())
+        );
+        assert_eq!((own.pool_size, own.local_resources.memory_limit_mb), (0, -1));
+        assert_eq!(
+            (auth.name.as_str(), auth.bytes.as_ref()),
+            ("auth", EMPTY.as_slice())
+        );
+        assert_eq!((auth.pool_size, auth.max_invocations), (2, 3));
+        let service = workload.service.as_ref().unwrap();
+        for (resources, name) in [
+            (&auth.local_resources, "auth"),
+            (&service.local_resources, "service"),
+        ] {
+            assert_eq!(resources.environment["OF"], name);
+            assert_eq!(resources.config["SET"], name);
+            assert_eq!((resources.memory_limit_mb, resources.cpu_limit), (4, 5));
+            assert_eq!(resources.allowed_hosts, ["a.b"]);
+            let mounts = &resources.volume_mounts;
+            assert!(mounts.len() == 1 && mounts[0].mount_path == "/d" && mounts[0].read_only);
+        }
+        assert_eq!(own.local_resources.volume_mounts.len(), 1);
+        let [names] = workload.host_interfaces.as_slice() else {
+            panic!("{workload:?}")
+        };
+        assert_eq!(names.to_string(), "wasi:sockets/ip-name-lookup");
+        assert_eq!(names.config["allowed"], "db,*.x");
+    }
+
+    #[test]
+    fn the_project_itself_can_be_the_service() {
+        let settings = WorkloadSettings {
+            is_service: true,
+            ..WorkloadSettings::default()
+        };
+        let workload = Application::read(settings, b"own".to_vec(), Path::new("/"))
+            .unwrap()
+            .into_workload();
+        assert!(workload.components.is_empty());
+        assert_eq!(workload.service.unwrap().bytes.as_ref(), b"own");
+    }
+
+    #[test]
+    fn names_to_look_up_join_what_is_asked_of_the_sockets() {
+        let settings = WorkloadSettings {
+            host_interfaces: vec![HostInterfaceConfig {
+                namespace: "wasi".to_owned(),
+                package: "sockets".to_owned(),
+                interfaces: vec!["tcp".to_owned()],
+                version: Some("0.2.0".to_owned()),
+                name: None,
+                config: [("a".to_owned(), "b".to_owned())].into(),
+            }],
+            allowed_ip_name_lookups: vec!["db".to_owned()],
+            ..WorkloadSettings::default()
+        };
+        let found = host_interfaces(&settings);
+        let [sockets] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(sockets.to_string(), "wasi:sockets/{ip-name-lookup,tcp}@0.2.0");
+        assert_eq!(
+            (sockets.config["a"].as_str(), sockets.config["allowed"].as_str()),
+            ("b", "db")
+        );
+    }
+
+    #[test]
+    fn every_file_that_is_no_component_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = WorkloadSettings {
+            components: vec![
+                part("one", folder.path().join("1")),
+                part("two", folder.path().join("2")),
+            ],
+            ..WorkloadSettings::default()
+        };
+        let error = Application::read(settings, Vec::new(), folder.path()).unwrap_err();
+        assert_eq!(
+            (error.exit(), error.causes().len()),
+            (crate::exit::Exit::Usage, 2)
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! Guests that make an application together: a handler, what it calls, and a service.
+
+use std::time::Duration;
+
+use crate::guest::{HTTP, WASI, assemble, encode, escape, with_world};
+
+/// An HTTP handler that answers what the import `test:parts/text` gives.
+pub fn front() -> Vec<u8> {
+    let wat = HTTP
+        .replace(
+            "IMPORTS",
+            r#"(import "test:parts/text" "get" (func $text (param i32)))"#,
+        )
+        .replace("BEFORE", "(call $text (i32.const 256))")
+        .replace(
+            "(i32.const 65536) (i32.const LENGTH)",
+            "(i32.load (i32.const 256)) (i32.load (i32.const 260))",
+        )
+        .replace("STATUS", "200")
+        .replace("PAGES", "2")
+        .replace("VERSION", WASI)
+        .replace("PRINTED", "")
+        .replace("TEXT", "");
+    component(&wat, "front")
+}
+
+/// A component that exports `test:parts/text` and gives `text`.
+pub fn text(text: &str) -> Vec<u8> {
+    let wat = r#"(module
+      (memory (export "memory") 1)
+      (data (i32.const 16) "TEXT")
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+      (func (export "test:parts/text#get") (result i32)
+        (i32.store (i32.const 0) (i32.const 16))
+        (i32.store (i32.const 4) (i32.const LENGTH))
+        (i32.const 0)))"#;
+    let wat = wat.replace("LENGTH", &text.len().to_string());
+    component(&wat.replace("TEXT", &escape(text)), "text-provider")
+}
+
+/// What a service does after it has printed its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// It goes on for as long as it is let.
+    Stays,
+    /// It traps.
+    Crashes,
+}
+
+/// A service that prints `line` to stdout.
+pub fn service(line: &str, then: Then) -> Vec<u8> {
+    let wat = r#"(module
+      (import "wasi:cli/stdout@VERSION" "get-stdout" (func $stdout (result i32)))
+      (import "wasi:io/streams@VERSION" "[method]output-stream.blocking-write-and-flush"
+        (func $write (param i32 i32 i32 i32)))
+      (import "wasi:clocks/monotonic-clock@VERSION" "subscribe-duration" (func $subscribe (param i64) (result i32)))
+      (import "wasi:io/poll@VERSION" "[method]pollable.block" (func $block (param i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 1024) "TEXT")
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 65000))
+      (func (export "wasi:cli/run@VERSION#run") (result i32)
+        (call $write (call $stdout) (i32.const 1024) (i32.const LENGTH) (i32.const 64))
+        THEN
+        (i32.const 0)))"#;
+    let nanos = Duration::from_hours(24).as_nanos();
+    let then = match then {
+        Then::Stays => format!("(call $block (call $subscribe (i64.const {nanos})))"),
+        Then::Crashes => "unreachable".to_owned(),
+    };
+    let line = format!("{line}\n");
+    let wat = wat
+        .replace("THEN", &then)
+        .replace("LENGTH", &line.len().to_string())
+        .replace("VERSION", WASI)
+        .replace("TEXT", &escape(&line));
+    component(&wat, "service")
+}
+
+fn component(wat: &str, world: &str) -> Vec<u8> {
+    encode(&with_world(&assemble(wat), &format!("test:parts/{world}"), WASI))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_is_a_valid_component() {
+        for part in [
+            front(),
+            text("é\"\\"),
+            service("x", Then::Stays),
+            service("x", Then::Crashes),
+        ] {
+            assert_eq!(part.get(4..8), Some([0x0d, 0, 1, 0].as_slice()));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What components may use, and where it comes from.
+
+use std::fs;
+
+use wash_tests::{fixture, get, guest};
+
+use crate::app::{App, COPY, Dev};
+
+/// A project whose component answers `/env?NAME`, `/read?PATH` and `/write?PATH`.
+fn capabilities() -> App {
+    let app = App::new();
+    app.save("src/app.wasm", fixture::component("capabilities"));
+    app
+}
+
+#[track_caller]
+fn ask(dev: &Dev, what: &str) -> (u16, String) {
+    let answer = get(&format!("{}{what}", dev.url)).expect("an answer");
+    (answer.status, answer.body)
+}
+
+#[track_caller]
+fn env(dev: &Dev, name: &str) -> String {
+    ask(dev, &format!("/env?{name}")).1
+}
+
+const SOURCES: &str = "\
+dev:
+  environment: { DEV: dev, INLINE: dev }
+workload:
+  environment: { INLINE: inline, CONFIG: inline }
+  configs:
+  - file: app.env
+  - file: app.yaml
+  secrets:
+  - dir: ../mounted
+  - fromEnv: { FROM_ENV: OUTSIDE }
+";
+
+#[test]
+fn every_source_is_injected_and_a_change_of_it_applied_at_once() {
+    let app = capabilities();
+    app.configure(COPY, SOURCES);
+    app.save("app.env", "CONFIG=dotenv\nDOTENV=dotenv\nSECRET=dotenv\n");
+    app.save("app.yaml", "YAML: yaml\nDOTENV: yaml\n");
+    app.sandbox.write("mounted/SECRET", "hunter2\n");
+    let mut session = app
+        .sandbox
+        .wash(["dev", "--port", "0", "-l", "trace"])
+        .in_dir("app")
+        .env("OUTSIDE", "outside")
+        .spawn();
+    let url = crate::app::listening(&mut session);
+    let mut dev = Dev { session, url };
+    dev.said("Serving");
+    let line = dev.said("Granted");
+    assert!(
+        line.ends_with("Granted app: environment CONFIG, DEV, DOTENV, FROM_ENV, INLINE, SECRET, YAML"),
+        "{line}"
+    );
+    for (name, value) in [
+        ("DEV", "dev"),
+        ("INLINE", "inline"),
+        ("CONFIG", "dotenv"),
+        ("DOTENV", "yaml"),
+        ("YAML", "yaml"),
+        ("SECRET", "hunter2"),
+        ("FROM_ENV", "outside"),
+    ] {
+        assert_eq!(env(&dev, name), value);
+    }
+
+    app.save("app.env", "CONFIG=changed\nDOTENV=dotenv\n");
+    dev.said("Changed app.env");
+    dev.said("(reloaded in ");
+    assert_eq!(env(&dev, "CONFIG"), "changed");
+
+    app.sandbox.write("mounted/ANOTHER", "hunter2");
+    dev.said("(reloaded in ");
+    dev.said("environment ANOTHER, CONFIG");
+    app.sandbox.write("mounted/SECRET", "hunter2 again");
+    dev.said("(reloaded in ");
+    assert_eq!(env(&dev, "SECRET"), "hunter2 again");
+
+    // What cannot be read leaves everything as it was.
+    fs::remove_file(app.path("app.yaml")).unwrap();
+    let line = dev.said("'workload.configs[1].file'");
+    assert!(
+        line.contains(".wash/config.yaml:10:11") && line.contains("app.yaml' does not exist"),
+        "{line}"
+    );
+    dev.said("the configuration stays as it was until this is fixed");
+    assert_eq!(env(&dev, "YAML"), "yaml");
+    app.save("app.yaml", "YAML: back\n");
+    dev.said("(reloaded in ");
+    assert_eq!(env(&dev, "YAML"), "back");
+
+    assert_eq!(app.builds(), 1, "settings are no source");
+    let run = dev.end().success();
+    assert!(
+        !run.stderr().contains("hunter2") && !run.stdout().contains("hunter2"),
+        "{run}"
+    );
+}
+
+#[test]
+fn everything_that_is_missing_is_told_at_once_before_a_build() {
+    let app = App::new();
+    let workload = "\
+workload:
+  configs:
+  - file: none.env
+  - dir: none
+  secrets:
+  - fromEnv: [SURELY_NOT_SET]
+  - file: ../broken.env
+";
+    app.configure(COPY, workload);
+    app.sandbox.write("broken.env", "hunter2");
+    let run = app
+        .sandbox
+        .wash(["dev", "--port", "0", "-o", "json"])
+        .in_dir("app")
+        .run()
+        .expect_code(2);
+    let document = run.json();
+    let problems = document["data"]["errors"].as_array().expect("a list");
+    let found: Vec<_> = problems
+        .iter()
+        .map(|problem| {
+            (
+                problem["key"].as_str().unwrap(),
+                problem["line"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("workload.configs[0].file", 6),
+            ("workload.configs[1].dir", 7),
+            ("workload.secrets[0].fromEnv[0]", 9),
+            ("workload.secrets[1].file", 10),
+        ],
+        "{run}"
+    );
+    assert!(
+        !run.stderr().contains("hunter2") && !run.stdout().contains("hunter2"),
+        "{run}"
+    );
+    assert_eq!(app.builds(), 0);
+    // Other commands do not need what only the running component does.
+    let _ = app.sandbox.wash(["build"]).in_dir("app").run().success();
+}
+
+#[test]
+fn volumes_can_be_read_only() {
+    let app = capabilities();
+    app.sandbox.write("data/old.txt", "old");
+    let volume = |read_only: &str| {
+        format!("dev:\n  volumes:\n  - host_path: ../data\n    guest_path: /data\n{read_only}")
+    };
+    app.configure(COPY, &volume("    read_only: true\n"));
+    let mut dev = app.dev(&[]);
+    let line = dev.said("Granted");
+    assert!(line.ends_with("/data as /data (read-only)"), "{line}");
+    assert_eq!(ask(&dev, "/read?/data/old.txt"), (200, "old".to_owned()));
+    assert_eq!(ask(&dev, "/write?/data/new.txt").0, 500);
+    assert!(!app.sandbox.path("data/new.txt").exists());
+
+    app.configure(COPY, &volume(""));
+    dev.said("(reloaded in ");
+    assert_eq!(ask(&dev, "/write?/data/new.txt").0, 200);
+    assert_eq!(app.sandbox.read("data/new.txt"), "written");
+}
+
+#[test]
+fn nothing_is_said_where_nothing_is_granted() {
+    let app = App::new();
+    let mut dev = app.dev(&[]);
+    dev.said("Serving");
+    app.configure(COPY, "workload: { environment: { A: x } }\n");
+    dev.said("Granted app: environment A");
+    app.configure(COPY, "workload: { environment: { A: y } }\n");
+    dev.said("(reloaded in ");
+    app.configure(COPY, "");
+    dev.said("Granted app: nothing beyond the defaults");
+    let run = dev.end().success();
+    assert_eq!(run.stderr().matches("Granted").count(), 2, "{run}");
+}
+
+#[test]
+fn the_name_of_the_workload_is_that_of_the_component() {
+    let app = App::new();
+    app.configure(
+        COPY,
+        "workload:\n  name: shop\n  components: { shop: { environment: { A: x } } }\n",
+    );
+    app.save(
+        "src/app.wasm",
+        guest::Http::new("hi").stdout("hello\n").component(),
+    );
+    let mut dev = app.dev(&[]);
+    dev.said("Granted shop: environment A");
+    assert_eq!(dev.body(), "hi");
+    dev.said("[shop] hello");
+}
