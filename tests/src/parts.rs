@@ -6,22 +6,50 @@ use crate::guest::{HTTP, WASI, assemble, encode, escape, with_world};
 
 /// An HTTP handler that answers what the import `test:parts/text` gives.
 pub fn front() -> Vec<u8> {
+    handler(
+        "front",
+        r#"(import "test:parts/text" "get" (func $text (param i32)))"#,
+        "(call $text (i32.const 256))",
+        256,
+    )
+}
+
+/// An HTTP handler that answers the setting `key` of `wasi:config`, or nothing where there is none.
+pub fn setting(key: &str) -> Vec<u8> {
+    // The result has its tag at 256, the option at 260 and the text at 264.
+    handler(
+        "setting",
+        &format!(
+            r#"(import "wasi:config/store@0.2.0-rc.1" "get" (func $get (param i32 i32 i32)))
+               (data (i32.const 512) "{}")"#,
+            escape(key)
+        ),
+        &format!(
+            "(call $get (i32.const 512) (i32.const {}) (i32.const 256))",
+            key.len()
+        ),
+        264,
+    )
+}
+
+/// An HTTP handler that answers the text whose place and length lie at `text` once `before` was executed.
+fn handler(world: &str, imports: &str, before: &str, text: u32) -> Vec<u8> {
+    let found = format!(
+        "(i32.load (i32.const {text})) (i32.load (i32.const {}))",
+        text + 4
+    );
+    let (imports, data) = imports.split_once('\n').unwrap_or((imports, ""));
     let wat = HTTP
-        .replace(
-            "IMPORTS",
-            r#"(import "test:parts/text" "get" (func $text (param i32)))"#,
-        )
-        .replace("BEFORE", "(call $text (i32.const 256))")
-        .replace(
-            "(i32.const 65536) (i32.const LENGTH)",
-            "(i32.load (i32.const 256)) (i32.load (i32.const 260))",
-        )
+        .replace("IMPORTS", imports)
+        .replace("(global $free", &format!("{data}\n(global $free"))
+        .replace("BEFORE", before)
+        .replace("(i32.const 65536) (i32.const LENGTH)", &found)
         .replace("STATUS", "200")
         .replace("PAGES", "2")
         .replace("VERSION", WASI)
         .replace("PRINTED", "")
         .replace("TEXT", "");
-    component(&wat, "front")
+    component(&wat, world)
 }
 
 /// A component that exports `test:parts/text` and gives `text`.
@@ -89,6 +117,7 @@ mod tests {
         for part in [
             front(),
             text("é\"\\"),
+            setting("theme"),
             service("x", Then::Stays),
             service("x", Then::Crashes),
         ] {

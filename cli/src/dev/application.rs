@@ -17,9 +17,6 @@ use crate::project::artifact;
 /// A service that crashes is started again, later and later, until the next build replaces it.
 const MAX_RESTARTS: u64 = u64::MAX;
 
-/// The interface that looks names up.
-const LOOKUP: &str = "ip-name-lookup";
-
 /// A workload to deploy.
 #[derive(Clone)]
 pub struct Application {
@@ -151,35 +148,39 @@ fn local(resources: Resources, mounts: &[VolumeMount]) -> LocalResources {
     }
 }
 
-/// The interfaces that the host provides, and the names that sockets may look up: the setting `allowed` of
-/// `wasi:sockets/ip-name-lookup`.
+/// The interfaces that the host provides: those that the configuration names, and those that other keys of it ask for.
 fn host_interfaces(settings: &WorkloadSettings) -> Vec<WitInterface> {
     let mut found: Vec<WitInterface> = settings.host_interfaces.iter().map(host_interface).collect();
-    if settings.allowed_ip_name_lookups.is_empty() {
-        return found;
+    if !settings.allowed_ip_name_lookups.is_empty() {
+        let allowed = settings.allowed_ip_name_lookups.join(",");
+        let entry = ask(&mut found, "sockets", "ip-name-lookup");
+        entry.config.insert("allowed".to_owned(), allowed);
     }
-    let sockets = WitInterface {
-        namespace: "wasi".to_owned(),
-        package: "sockets".to_owned(),
-        ..WitInterface::default()
-    };
-    let same = |it: &WitInterface| it.namespace == "wasi" && it.package == "sockets" && it.name.is_none();
-    let index = found.iter().position(same).unwrap_or_else(|| {
-        found.push(WitInterface {
-            interfaces: HashSet::from([LOOKUP.to_owned()]),
-            ..sockets
-        });
-        found.len() - 1
-    });
-    if let Some(it) = found.get_mut(index) {
-        // Without names of interfaces it is the whole package already.
-        if !it.interfaces.is_empty() {
-            it.interfaces.insert(LOOKUP.to_owned());
-        }
-        it.config
-            .insert("allowed".to_owned(), settings.allowed_ip_name_lookups.join(","));
+    let beside = settings.components.iter().chain(&settings.service);
+    let mut all = std::iter::once(&settings.resources).chain(beside.map(|part| &part.resources));
+    if all.any(|resources| !resources.config.is_empty()) {
+        ask(&mut found, "config", "store");
     }
     found
+}
+
+/// The entry of a WASI package, with this interface.
+fn ask<'a>(found: &'a mut Vec<WitInterface>, package: &str, interface: &str) -> &'a mut WitInterface {
+    let same = |it: &WitInterface| it.namespace == "wasi" && it.package == package && it.name.is_none();
+    let mut entry = match found.iter().position(same) {
+        Some(index) => found.remove(index),
+        None => WitInterface {
+            namespace: "wasi".to_owned(),
+            package: package.to_owned(),
+            interfaces: HashSet::from([interface.to_owned()]),
+            ..WitInterface::default()
+        },
+    };
+    // Without names of interfaces it is the whole package already.
+    if !entry.interfaces.is_empty() {
+        entry.interfaces.insert(interface.to_owned());
+    }
+    found.push_mut(entry)
 }
 
 fn host_interface(it: &HostInterfaceConfig) -> WitInterface {
@@ -284,9 +285,10 @@ mod tests {
             assert!(mounts.len() == 1 && mounts[0].mount_path == "/d" && mounts[0].read_only);
         }
         assert_eq!(own.local_resources.volume_mounts.len(), 1);
-        let [names] = workload.host_interfaces.as_slice() else {
+        let [names, config] = workload.host_interfaces.as_slice() else {
             panic!("{workload:?}")
         };
+        assert_eq!(config.to_string(), "wasi:config/store");
         assert_eq!(names.to_string(), "wasi:sockets/ip-name-lookup");
         assert_eq!(names.config["allowed"], "db,*.x");
     }

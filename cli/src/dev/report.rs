@@ -125,6 +125,19 @@ impl Report {
                     "{count} lines are not shown: they came faster than they could be printed"
                 ));
             }
+            ServerEvent::Service {
+                name,
+                what,
+                failed,
+                details,
+            } => {
+                let color = if *failed { AnsiColor::Red } else { AnsiColor::Cyan };
+                let name = self.prefix(name, color);
+                for line in std::iter::once(what).chain(details) {
+                    self.printer
+                        .foreign(&format!("{name} {}", printable::line(line, Colors::Drop)));
+                }
+            }
             ServerEvent::GuestFailure { component, report } => {
                 let name = self.prefix(component, AnsiColor::Red);
                 for line in report.lines() {

@@ -10,12 +10,15 @@ use tokio::sync::mpsc::Sender;
 use wash_runtime::egress::EgressConfig;
 use wash_runtime::engine::Engine;
 use wash_runtime::error::{InvocationError, WorkloadError};
-use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
-use wash_runtime::host::{Host, HostApi as _, HostBuilder};
+use wash_runtime::host::http::{Answered, HttpObserver, HttpServer, TlsConfig};
+use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
+use wash_runtime::plugin::wasi_config::DynamicConfig;
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::{GuestOutput, GuestStream};
 
 use crate::dev::application::Application;
+use crate::dev::report::duration;
+use crate::dev::router::Newest;
 use crate::error::{Error, Result};
 
 /// What the server needs to start.
@@ -71,6 +74,17 @@ pub enum ServerEvent {
         /// What happened, with the guest's backtrace where there is one.
         report: String,
     },
+    /// The service ended or crashed: what happened, in one line, and more to read where there is more.
+    Service {
+        /// Its name.
+        name: String,
+        /// What happened, and what happens next.
+        what: String,
+        /// Is something wrong?
+        failed: bool,
+        /// The guest's backtrace after the first crash.
+        details: Vec<String>,
+    },
     /// So many events before this one were too many to show.
     Dropped(u64),
 }
@@ -82,11 +96,14 @@ pub struct Deployed {
     pub compile: Duration,
     /// The component's imports, sorted, such as `wasi:http/types@0.2.3`.
     pub imports: Vec<String>,
+    /// Does it answer requests?
+    pub handles_http: bool,
 }
 
 /// A running host.
 pub struct Server {
     host: Arc<Host>,
+    router: Newest,
     addresses: Vec<SocketAddr>,
     /// Id of the workload that serves, and the number of deployments so far. Held over a deployment: one at a time.
     current: tokio::sync::Mutex<Current>,
@@ -107,7 +124,8 @@ impl Server {
             sender: options.events,
             dropped: AtomicU64::new(0),
         });
-        let mut http = HttpServer::from_listeners(DevRouter::waiting(), options.listeners)
+        let router = Newest::default();
+        let mut http = HttpServer::from_listeners(router.clone(), options.listeners)
             .map_err(fail)?
             .with_observer(events.clone())
             .with_error_details(true);
@@ -134,12 +152,16 @@ impl Server {
             .with_engine(engine)
             .with_friendly_name("wash-dev")
             .with_http_handler(Arc::new(http))
+            .with_service_observer(events.clone())
             .with_guest_output(events)
+            .with_plugin(Arc::new(DynamicConfig::new(false)))
+            .map_err(fail)?
             .build()
             .map_err(fail)?;
         let host = host.start().await.map_err(fail)?;
         Ok(Self {
             host,
+            router,
             addresses,
             current: tokio::sync::Mutex::default(),
         })
@@ -164,6 +186,7 @@ impl Server {
             .workload_start(request)
             .await
             .map_err(|error| explain(&error))?;
+        let handles_http = self.router.started(&id);
         let compile = begun.elapsed();
         let imports = self
             .host
@@ -179,7 +202,11 @@ impl Server {
                 }
             });
         }
-        Ok(Deployed { compile, imports })
+        Ok(Deployed {
+            compile,
+            imports,
+            handles_http,
+        })
     }
 
     /// Stop to accept, let requests in flight end for at most `grace`, then stop the workload.
@@ -252,6 +279,46 @@ impl HttpObserver for Events {
         self.send(ServerEvent::GuestFailure {
             component: component.to_owned(),
             report: error.to_string(),
+        });
+    }
+}
+
+impl ServiceObserver for Events {
+    fn changed(&self, _workload_id: &str, service: &str, state: &ServiceState) {
+        let (what, error, first) = match state {
+            ServiceState::Restarting {
+                restarts,
+                delay,
+                error,
+            } => {
+                let again = format!("starting again in {}", duration(*delay));
+                (again, error, *restarts == 1)
+            }
+            ServiceState::Failed { restarts, error } => (
+                format!("not started again after {restarts} restarts"),
+                error,
+                *restarts == 0,
+            ),
+            ServiceState::Completed => {
+                self.send(ServerEvent::Service {
+                    name: service.to_owned(),
+                    what: "ended by itself".to_owned(),
+                    failed: false,
+                    details: Vec::new(),
+                });
+                return;
+            }
+            _ => return,
+        };
+        let report = error.to_string();
+        let mut lines = report.lines();
+        let why = lines.next().unwrap_or_default();
+        let details = lines.map(str::to_owned).filter(|_| first);
+        self.send(ServerEvent::Service {
+            name: service.to_owned(),
+            what: format!("crashed: {}; {what}", why.trim_end_matches(':')),
+            failed: true,
+            details: details.collect(),
         });
     }
 }

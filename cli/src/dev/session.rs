@@ -252,12 +252,15 @@ impl<'a> Session<'a> {
         self.summary.deployments += 1;
         let how = if first { "ready" } else { "reloaded" };
         let took = duration(took);
-        if settings.is_service && settings.components.is_empty() {
-            self.report
-                .status("Running", &format!("the service ({how} in {took})"));
-        } else {
+        if deployed.handles_http {
             let url = self.serving.url();
             self.report.status("Serving", &format!("{url} ({how} in {took})"));
+        } else {
+            let name = &settings.name;
+            self.report.status(
+                "Running",
+                &format!("{name}, which handles no HTTP ({how} in {took})"),
+            );
         }
         let granted = Grants::of(settings);
         self.report

@@ -1,8 +1,21 @@
 //! What runs beside the project's own component.
 
-use wash_tests::guest;
+use wash_tests::parts::{self, Then};
+use wash_tests::{get, guest};
 
-use crate::app::{App, COPY};
+use crate::app::{App, COPY, until};
+
+/// A project whose component answers what the component in `../parts/text.wasm` gives.
+fn with_text() -> App {
+    let app = App::new();
+    app.save("src/app.wasm", parts::front());
+    app.sandbox.write("parts/text.wasm", parts::text("one"));
+    app.configure(
+        COPY,
+        "dev:\n  components:\n  - name: text\n    file: ../parts/text.wasm\n",
+    );
+    app
+}
 
 #[test]
 fn files_that_hold_no_component_are_told_before_the_build() {
@@ -76,4 +89,124 @@ fn a_file_that_the_build_should_make_is_asked_for_after_it() {
         "{run}"
     );
     assert_eq!(app.builds(), 1);
+}
+
+#[test]
+fn components_call_each_other_and_are_replaced_without_a_build() {
+    let app = with_text();
+    let mut dev = app.dev(&[]);
+    dev.said("Serving");
+    assert_eq!(dev.body(), "one");
+
+    app.sandbox.write("parts/text.wasm", parts::text("two"));
+    dev.said("parts/text.wasm");
+    dev.said("(reloaded in ");
+    assert_eq!(dev.body(), "two");
+
+    app.sandbox.write("parts/text.wasm", "broken");
+    dev.said("'dev.components[0].file'");
+    dev.said("still serving the last good build");
+    assert_eq!(dev.body(), "two");
+    app.sandbox.write("parts/text.wasm", parts::text("three"));
+    dev.said("(reloaded in ");
+    assert_eq!((dev.body().as_str(), app.builds()), ("three", 1));
+
+    // Without the component nothing provides the import.
+    app.configure(COPY, "");
+    dev.said("test:parts/text");
+    dev.said("the configuration stays as it was");
+    assert_eq!(dev.body(), "three");
+}
+
+#[test]
+fn what_the_build_makes_is_deployed_with_it_and_once() {
+    let command = "echo built >> ../builds; mkdir -p target/deep; cp src/text.wasm target/deep/; cp src/app.wasm out.wasm";
+    let app = App::with(command);
+    app.save("src/app.wasm", parts::front());
+    app.save("src/text.wasm", parts::text("one"));
+    app.save(".gitignore", "target/\n");
+    app.configure(
+        command,
+        "dev:\n  components:\n  - name: text\n    file: target/deep/text.wasm\n",
+    );
+    let mut dev = app.dev(&[]);
+    dev.said("Serving");
+    assert_eq!(dev.body(), "one");
+    app.save("src/text.wasm", parts::text("two"));
+    dev.said("(reloaded in ");
+    assert_eq!((dev.body().as_str(), app.builds()), ("two", 2));
+    // Made by somebody else, in a folder that was not there when the session began.
+    app.save("target/deep/text.wasm", parts::text("three"));
+    dev.said("(reloaded in ");
+    assert_eq!((dev.body().as_str(), app.builds()), ("three", 2));
+    let run = dev.end().success();
+    assert_eq!(run.stderr().matches("(reloaded in ").count(), 2, "{run}");
+}
+
+#[test]
+fn a_service_runs_beside_the_component_and_is_replaced() {
+    let app = App::new();
+    app.sandbox
+        .write("parts/service.wasm", parts::service("first", Then::Stays));
+    app.configure(
+        COPY,
+        "dev:\n  service_file: ../parts/service.wasm\nworkload:\n  components: { service: { environment: { A: x } } }\n",
+    );
+    let mut dev = app.dev(&[]);
+    dev.said("Granted service: environment A");
+    assert_eq!(dev.body(), "one");
+    until("the service says something", || {
+        dev.session.stderr().contains("[service] first")
+    });
+    app.sandbox
+        .write("parts/service.wasm", parts::service("second", Then::Stays));
+    dev.said("[service] second");
+    assert_eq!((dev.body().as_str(), app.builds()), ("one", 1));
+    let _ = dev.end().success();
+}
+
+#[test]
+fn the_project_itself_can_be_the_service() {
+    let app = App::new();
+    app.save("src/app.wasm", parts::service("up", Then::Stays));
+    app.configure(COPY, "dev:\n  service: true\n");
+    let mut dev = app.dev(&[]);
+    dev.said("Running app, which handles no HTTP (ready in ");
+    until("the service says something", || {
+        dev.session.stderr().contains("[service] up")
+    });
+    assert_eq!(
+        get(&dev.url).expect("an answer").status,
+        404,
+        "nobody handles HTTP"
+    );
+    app.save("src/app.wasm", parts::service("up again", Then::Stays));
+    dev.said("[service] up again");
+    app.configure(COPY, "");
+    dev.said("(reloaded in ");
+    app.save("src/app.wasm", guest::hello("a component again"));
+    dev.said("Serving");
+    assert_eq!(dev.body(), "a component again");
+    let _ = dev.end().success();
+}
+
+#[test]
+fn a_service_that_crashes_is_told_in_one_line_and_starts_again() {
+    let app = App::new();
+    app.sandbox
+        .write("parts/service.wasm", parts::service("up", Then::Crashes));
+    app.configure(COPY, "dev:\n  service_file: ../parts/service.wasm\n");
+    let mut dev = app.dev(&[]);
+    let line = dev.said("[service] crashed");
+    assert!(
+        line.contains("unreachable") && line.contains("starting again in "),
+        "{line}"
+    );
+    dev.said("[service] up");
+    dev.said("[service] crashed");
+    assert_eq!(dev.body(), "one", "the component goes on");
+    app.sandbox
+        .write("parts/service.wasm", parts::service("fine", Then::Stays));
+    dev.said("[service] fine");
+    let _ = dev.end().success();
 }

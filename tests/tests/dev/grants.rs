@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use wash_tests::{fixture, get, guest};
+use wash_tests::{fixture, get, guest, parts};
 
 use crate::app::{App, COPY, Dev};
 
@@ -204,4 +204,56 @@ fn the_name_of_the_workload_is_that_of_the_component() {
     dev.said("Granted shop: environment A");
     assert_eq!(dev.body(), "hi");
     dev.said("[shop] hello");
+}
+
+#[test]
+fn requests_go_to_allowed_hosts_only() {
+    let app = capabilities();
+    app.configure(COPY, "workload:\n  allowedHosts: [example.com]\n");
+    let mut dev = app.dev(&[]);
+    dev.said("Granted app: HTTP only to example.com");
+    let fetch = format!("/fetch?{}/env?WHO", dev.url);
+    let (status, why) = ask(&dev, &fetch);
+    assert!(
+        status == 500 && why.contains("HttpRequestDenied"),
+        "{status} {why}"
+    );
+
+    app.configure(
+        COPY,
+        "workload:\n  environment: { WHO: me }\n  allowedHosts: [example.com]\n  components: { app: { allowedHosts: [127.0.0.1] } }\n",
+    );
+    dev.said("(reloaded in ");
+    assert_eq!(ask(&dev, &fetch), (200, "200 me".to_owned()));
+}
+
+#[test]
+fn settings_are_read_through_wasi_config_and_are_no_environment() {
+    let app = App::new();
+    app.save("src/app.wasm", parts::setting("theme"));
+    app.configure(COPY, "workload:\n  config: { theme: dark }\n");
+    let mut dev = app.dev(&[]);
+    dev.said("Granted app: config theme");
+    assert_eq!(dev.body(), "dark");
+    app.configure(
+        COPY,
+        "workload:\n  config: { theme: dark }\n  components: { app: { config: { theme: light } } }\n",
+    );
+    dev.said("(reloaded in ");
+    assert_eq!(dev.body(), "light");
+
+    // Environment variables are no settings, and who has no settings has to ask for the interface.
+    let asked = "dev:\n  host_interfaces:\n  - { namespace: wasi, package: config, interfaces: [store] }\n  environment: { theme: x }\n";
+    app.configure(COPY, asked);
+    dev.said("(reloaded in ");
+    assert_eq!(dev.body(), "");
+    app.configure(COPY, "");
+    dev.said("wasi:config/store");
+    dev.said("the configuration stays as it was");
+
+    app.save("src/app.wasm", fixture::component("capabilities"));
+    app.configure(COPY, "workload:\n  config: { theme: dark }\n");
+    dev.said("Serving");
+    dev.said("Serving");
+    assert_eq!(ask(&dev, "/env?theme").0, 500);
 }

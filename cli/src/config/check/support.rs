@@ -10,8 +10,17 @@ use crate::config::schema::Node;
 /// Keys of `dev` whose host part is still missing.
 pub const NOT_YET: [&str; 3] = ["wasi_webgpu", "wasi_keyvalue_path", "wasi_blobstore_path"];
 
-/// WASI packages that every workload of `wash dev` gets.
-const CORE: [&str; 7] = ["cli", "clocks", "filesystem", "http", "io", "random", "sockets"];
+/// WASI packages that `wash dev` provides.
+const PROVIDED: [&str; 8] = [
+    "cli",
+    "clocks",
+    "config",
+    "filesystem",
+    "http",
+    "io",
+    "random",
+    "sockets",
+];
 
 /// Keys of `dev` that are set although nothing would come of it.
 pub fn check(layers: &Layers) -> Vec<Problem> {
@@ -30,12 +39,12 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
     for (index, interface) in interfaces.into_iter().flatten().enumerate() {
         let part = |key: &str| interface.get(key).and_then(Value::as_str).unwrap_or_default();
         let (namespace, package) = (part("namespace"), part("package"));
-        if namespace != "wasi" || !CORE.contains(&package) {
+        if namespace != "wasi" || !PROVIDED.contains(&package) {
             let pointer = format!("/dev/host_interfaces/{index}");
             let message = format!(
                 "'{}': this release provides no '{namespace}:{package}', only wasi:{{{}}}",
                 keys::dotted(&pointer),
-                CORE.join(",")
+                PROVIDED.join(",")
             );
             problems.push(layers.problem(&pointer, message));
         }
