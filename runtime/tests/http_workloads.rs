@@ -1,0 +1,132 @@
+//! HTTP in front of several components: one stands in front of another, and queues are bounded.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::time::Duration;
+
+use http::StatusCode;
+use support::TestHost;
+use wash_runtime::error::WorkloadError;
+use wash_runtime::host::HostApi as _;
+use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
+use wash_tests::guest;
+
+/// Hands each request to the next handler, resources and all.
+const MIDDLEWARE: &str = r#"(component
+  (import "wasi:http/types@0.2.3" (instance $types
+    (export "incoming-request" (type (sub resource)))
+    (export "response-outparam" (type (sub resource)))))
+  (alias export $types "incoming-request" (type $request))
+  (alias export $types "response-outparam" (type $out))
+  (import "wasi:http/incoming-handler@0.2.3" (instance $next
+    (alias outer 1 $request (type $r))
+    (alias outer 1 $out (type $o))
+    (export "incoming-request" (type $request (eq $r)))
+    (export "response-outparam" (type $out (eq $o)))
+    (export "handle" (func (param "request" (own $request)) (param "response-out" (own $out))))))
+  (core func $next (canon lower (func $next "handle")))
+  (core module $m
+    (import "" "next" (func $next (param i32 i32)))
+    (func (export "handle") (param i32 i32) (call $next (local.get 0) (local.get 1))))
+  (core instance $i (instantiate $m (with "" (instance (export "next" (func $next))))))
+  (func $handle (param "request" (own $request)) (param "response-out" (own $out))
+    (canon lift (core func $i "handle")))
+  (instance $handler (export "handle" (func $handle)))
+  (export "wasi:http/incoming-handler@0.2.3" (instance $handler)))"#;
+
+async fn start(host: &TestHost, components: Vec<Component>) -> anyhow::Result<()> {
+    host.host
+        .workload_start(WorkloadStartRequest {
+            workload_id: "app".to_owned(),
+            workload: Workload {
+                namespace: "test".to_owned(),
+                name: "app".to_owned(),
+                components,
+                ..Workload::default()
+            },
+        })
+        .await
+        .map(|_| ())
+}
+
+#[tokio::test]
+async fn a_component_can_stand_in_front_of_another_one() {
+    let host = TestHost::start().await;
+    let components = vec![
+        Component::new("behind", guest::hello("from behind")),
+        Component::new("front", wat::parse_str(MIDDLEWARE).unwrap()),
+    ];
+    start(&host, components).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(host.get("/").await, (StatusCode::OK, "from behind".to_owned()));
+    }
+    assert_eq!(*host.seen.failures.lock().unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn two_handlers_side_by_side_are_ambiguous() {
+    let host = TestHost::start().await;
+    let components = vec![
+        Component::new("one", guest::hello("one")),
+        Component::new("two", guest::hello("two")),
+    ];
+    let error = start(&host, components).await.unwrap_err();
+    assert!(
+        matches!(error.downcast_ref(), Some(WorkloadError::Unresolved { .. }))
+            && error
+                .to_string()
+                .contains("several components handle HTTP requests")
+            && error.to_string().contains("one, two"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_full_queue_answers_503_and_says_when_to_come_back() {
+    let host = TestHost::start().await;
+    let slow = guest::Http::new("slow").sleeps(Duration::from_millis(300));
+    let component = Component {
+        max_invocations: 1,
+        ..Component::new("slow", slow.component())
+    };
+    start(&host, vec![component]).await.unwrap();
+    let ask = || async {
+        let uri = format!("http://{}/", host.address).parse().unwrap();
+        let response = host.client.get(uri).await.unwrap();
+        let retry = response.headers().contains_key("retry-after");
+        (response.status(), retry)
+    };
+    let answers = tokio::join!(ask(), ask(), ask());
+    let answers = [answers.0, answers.1, answers.2];
+    let served = answers
+        .iter()
+        .filter(|answer| **answer == (StatusCode::OK, false));
+    assert_eq!(served.count(), 2, "one runs and one waits: {answers:?}");
+    let refused = (StatusCode::SERVICE_UNAVAILABLE, true);
+    assert!(answers.contains(&refused), "{answers:?}");
+    assert_eq!(
+        host.get("/").await.0,
+        StatusCode::OK,
+        "and then there is room again"
+    );
+}
+
+#[tokio::test]
+async fn an_instance_that_is_reused_and_traps_is_not_used_again() {
+    let host = TestHost::start().await;
+    let reused = |wasm: Vec<u8>| Component {
+        pool_size: 2,
+        ..Component::new("reused", wasm)
+    };
+    start(&host, vec![reused(guest::hello("again"))]).await.unwrap();
+    for _ in 0..20 {
+        assert_eq!(host.get("/").await, (StatusCode::OK, "again".to_owned()));
+    }
+    host.undeploy("app").await;
+    start(&host, vec![reused(guest::trap())]).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(host.get("/").await.0, StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    assert_eq!(host.seen.failures.lock().unwrap().len(), 3, "each is told once");
+}

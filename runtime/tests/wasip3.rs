@@ -1,0 +1,79 @@
+//! WASI 0.3 beside 0.2: HTTP, and components of both in one workload.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use support::{DEADLINE, TestHost};
+use wash_runtime::host::HostApi as _;
+use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
+use wash_tests::fixture;
+
+/// WASI 0.2 has no part in it: plain functions are plain functions.
+const MATH: &str = r#"(component
+  (core module $m (func (export "add") (param i32 i32) (result i32)
+    (i32.add (local.get 0) (local.get 1))))
+  (core instance $i (instantiate $m))
+  (func $add (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add")))
+  (instance (export "test:app/math@1.0.0") (export "add" (func $add))))"#;
+
+async fn host(pool_size: i32) -> TestHost {
+    let host = TestHost::start().await;
+    let front = Component {
+        pool_size,
+        ..Component::new("front", fixture::component("linked-front"))
+    };
+    host.host
+        .workload_start(WorkloadStartRequest {
+            workload_id: "app".to_owned(),
+            workload: Workload {
+                namespace: "test".to_owned(),
+                name: "app".to_owned(),
+                components: vec![
+                    front,
+                    Component::new("shout", fixture::component("linked-shout")),
+                    Component::new("math", wat::parse_str(MATH).unwrap()),
+                ],
+                ..Workload::default()
+            },
+        })
+        .await
+        .unwrap();
+    host
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_component_of_wasi_0_3_answers_and_calls_others() {
+    for pool_size in [0, 2] {
+        let host = host(pool_size).await;
+        for _ in 0..3 {
+            assert_eq!(host.get("/").await.1, "hello of 0.3");
+            assert_eq!(host.get("/add").await.1, "5", "a plain function");
+            assert_eq!(host.get("/later").await.1, "5", "a future");
+            assert_eq!(host.get("/authority").await.1, host.address.to_string());
+        }
+        assert_eq!(*host.seen.failures.lock().unwrap(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn streams_pass_through_components() {
+    let host = host(0).await;
+    let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+    // More than fits into any of the buffers on the way.
+    let sent = "all in small letters ".repeat(20_000);
+    let request = http::Request::post(format!("http://{}/shout", host.address))
+        .body(Full::new(Bytes::from(sent.clone())))
+        .unwrap();
+    let answer = tokio::time::timeout(DEADLINE, async {
+        let response = client.request(request).await.unwrap();
+        response.into_body().collect().await.unwrap().to_bytes()
+    })
+    .await
+    .unwrap();
+    assert_eq!(answer.len(), sent.len());
+    assert_eq!(answer, sent.to_uppercase().as_bytes());
+}
