@@ -217,3 +217,25 @@ pub fn plain(path: &Path) -> PathBuf {
         _ => plain,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_are_left_out_unless_a_link_makes_them_matter() {
+        assert_eq!(plain(Path::new("/nowhere/a/../b")), Path::new("/nowhere/b"));
+        #[cfg(unix)]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path();
+            std::fs::create_dir_all(root.join("real/deep")).unwrap();
+            std::os::unix::fs::symlink("real/deep", root.join("link")).unwrap();
+            for folder in ["real", "."] {
+                std::fs::write(root.join(folder).join("file"), "").unwrap();
+            }
+            let through = root.join("link/../file");
+            assert_eq!(plain(&through), through, "it is real/file, not file");
+        }
+    }
+}

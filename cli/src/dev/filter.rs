@@ -112,12 +112,17 @@ impl Filter {
         }
     }
 
+    /// The folder of settings that this lies directly in. Any event there may change every file in it: a cluster replaces
+    /// them all at once, by turning one link.
+    pub fn input_folder(&self, path: &Path) -> Option<&Path> {
+        let folder = path.parent()?;
+        let mut inputs = self.inputs.iter().map(PathBuf::as_path);
+        inputs.find(|input| *input == folder)
+    }
+
     /// Does it hold settings, or lie directly in a folder whose files do?
     fn is_input(&self, path: &Path) -> bool {
-        let folder = path.parent();
-        self.inputs
-            .iter()
-            .any(|input| input == path || folder == Some(input.as_path()))
+        self.inputs.iter().any(|input| input == path) || self.input_folder(path).is_some()
     }
 
     /// Are these the rules of ignored files, whose change changes the filter?

@@ -338,6 +338,45 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_crash_is_one_line_and_the_first_one_has_its_backtrace() {
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(8);
+        let events = Events {
+            sender,
+            dropped: AtomicU64::new(0),
+        };
+        let mut told = |state: ServiceState| {
+            events.changed("dev-1", "service", &state);
+            match receiver.try_recv() {
+                Ok(ServerEvent::Service { what, details, .. }) => Some((what, details.len())),
+                _ => None,
+            }
+        };
+        let error = || InvocationError::Trap {
+            message: "unreachable\n  0: main".to_owned(),
+        };
+        let crash = |restarts| ServiceState::Restarting {
+            restarts,
+            delay: Duration::from_millis(100),
+            error: error(),
+        };
+        let line = "crashed: the guest trapped: unreachable; starting again in 100 ms".to_owned();
+        assert_eq!(told(crash(1)), Some((line.clone(), 1)));
+        assert_eq!(told(crash(2)), Some((line, 0)));
+        let last = ServiceState::Failed {
+            restarts: 2,
+            error: error(),
+        };
+        let line = "crashed: the guest trapped: unreachable; not started again after 2 restarts".to_owned();
+        assert_eq!(told(last), Some((line, 0)));
+        assert_eq!(
+            told(ServiceState::Completed),
+            Some(("ended by itself".to_owned(), 0))
+        );
+        assert_eq!(told(ServiceState::Running { restarts: 0 }), None);
+        assert_eq!(told(ServiceState::Stopped), None);
+    }
+
+    #[test]
     fn events_that_do_not_fit_are_counted() {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
         let events = Events {

@@ -213,6 +213,7 @@ impl Watch {
         match signal {
             Signal::Touched(path) => {
                 let filter = self.tree.filter();
+                let path = filter.input_folder(&path).map_or(path.clone(), Path::to_owned);
                 if Filter::is_rule_file(&path) || !filter.ignores(&path, false) {
                     self.pending.insert(path);
                 }
@@ -438,6 +439,27 @@ mod tests {
         project.write("target/deep/other.wasm", "new");
         project.write("target/deep/part.wasm", "new");
         assert_eq!(project.changes().await, [modified("target/deep/part.wasm")]);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn settings_that_are_replaced_by_turning_a_link_have_changed() {
+        use std::os::unix::fs::symlink;
+        let mut project = Project::new(&["mounted/..one/TOKEN", "mounted/..two/TOKEN"]);
+        let mounted = project.root.join("mounted");
+        symlink("..one", mounted.join("..data")).unwrap();
+        symlink("..data/TOKEN", mounted.join("TOKEN")).unwrap();
+        project.watch.set_rules(&Rules {
+            inputs: vec![mounted.clone()],
+            ..Rules::default()
+        });
+        let _ = project.so_far().await;
+        symlink("..two", mounted.join("..new")).unwrap();
+        fs::rename(mounted.join("..new"), mounted.join("..data")).unwrap();
+        assert_eq!(project.changes().await, [modified("mounted/TOKEN")]);
+        fs::remove_file(mounted.join("TOKEN")).unwrap();
+        let removed = ("mounted/TOKEN".to_owned(), Kind::Removed);
+        assert_eq!(project.changes().await, [removed]);
     }
 
     #[tokio::test(flavor = "multi_thread")]
