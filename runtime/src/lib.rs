@@ -34,9 +34,19 @@
 //! # Guarantees
 //!
 //! - Every import is resolved before anything runs; a missing one is a [`error::WorkloadError`] that names them all.
-//! - An invocation gets a fresh instance. A trap, an endless loop or memory greed ends that invocation, never the host.
-//! - A guest gets only what its workload grants: no files, no environment, no listening sockets by default; link-local and
-//!   cloud-metadata addresses are refused, and HTTP requests go where `allowed_hosts` permits.
+//! - An invocation gets a fresh instance, unless the component asks for reuse. A trap, an endless loop or memory greed
+//!   ends that invocation, never the host.
+//! - Each instance has a store of its own, those of linked components too: grants, limits and context never mix.
+//! - A guest gets only what its workload grants: no files, no environment, no names, no interface of a plugin by default.
+//!   Only a service listens, and only on the loopback network of its workload. Link-local and cloud-metadata addresses are
+//!   refused, and HTTP requests go where `allowed_hosts` permits.
+//!
+//! # Where to go on
+//!
+//! - Another workload: [`types::Workload`], with its components, its service and its volumes.
+//! - Another capability: [`plugin::HostPlugin`].
+//! - Many workloads behind one port: [`host::http::DynamicRouter`].
+//! - What went wrong: [`error::WorkloadError`] and [`error::InvocationError`].
 
 pub mod egress;
 pub mod engine;

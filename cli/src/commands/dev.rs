@@ -63,6 +63,7 @@ pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
         find_free_port: args.find_free_port,
         watch: !args.no_watch,
         open: args.open,
+        compiled: context.dirs.cache.join("compiled"),
     };
     let report = Report::new(context.printer.clone(), context.logs.clone());
     let (stop, summary) = start::run(&load, options, context.interactive, &report)?;

@@ -28,6 +28,8 @@ pub struct ServerOptions {
     pub listeners: Vec<TcpListener>,
     /// Serve HTTPS with these files.
     pub tls: Option<TlsFiles>,
+    /// Where compiled code is kept.
+    pub compiled: PathBuf,
     /// Where requests and guest output are reported. What does not fit is counted, not kept: a guest that prints faster
     /// than the terminal can show must not fill the memory of the host.
     pub events: Sender<ServerEvent>,
@@ -141,6 +143,7 @@ impl Server {
         let addresses = http.addresses().to_vec();
         let engine = Engine::builder()
             .with_baseline_first(true)
+            .with_artifact_cache(options.compiled)
             .build()
             .map_err(fail)?;
         let host = HostBuilder::new()

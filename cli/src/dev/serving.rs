@@ -4,6 +4,7 @@
 //! a socket that stays is never closed. Any failure leaves everything as it was.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
@@ -26,6 +27,8 @@ pub struct Endpoint {
     pub tls: Option<TlsFiles>,
     /// Take the next free port where one is busy.
     pub find_free_port: bool,
+    /// Where compiled code is kept.
+    pub compiled: PathBuf,
 }
 
 impl PartialEq for Endpoint {
@@ -134,6 +137,7 @@ async fn start(
     let options = ServerOptions {
         listeners: listeners.or_fail(|| "cannot share the listening sockets")?,
         tls: endpoint.tls.clone(),
+        compiled: endpoint.compiled.clone(),
         events: events.clone(),
     };
     Server::start(options).await

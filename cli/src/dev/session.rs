@@ -304,7 +304,7 @@ impl<'a> Session<'a> {
                     .hint("put it back, or stop wash dev and start it again"),
             );
         }
-        let endpoint = endpoint(&new, self.options);
+        let endpoint = endpoint(&new, &self.options);
         let moves = endpoint != *self.serving.endpoint();
         let rebuilds = self.live.is_none() || self.last_build_failed || !same_build(&self.settings, &new);
         let changed = self.settings.workload != new.workload;

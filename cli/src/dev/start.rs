@@ -26,7 +26,7 @@ const MAX_UNSEEN: usize = 1024;
 pub fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Result<(Stop, Summary)> {
     let settings = load()?;
     // Bound before anything else: a busy port is told before a long build.
-    let endpoint = endpoint(&settings, options);
+    let endpoint = endpoint(&settings, &options);
     let listeners = listen::bind(&endpoint.addresses, options.find_free_port, &[])?;
     say_other_port(&settings, &listen::addresses(&listeners), report);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -8,7 +8,7 @@ use crate::dev::filter::Rules;
 use crate::dev::serving::Endpoint;
 
 /// How the session behaves; what is served is in [`DevSettings`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Take the next free port where one is busy.
     pub find_free_port: bool,
@@ -16,14 +16,17 @@ pub struct Options {
     pub watch: bool,
     /// Open a browser after the first deployment.
     pub open: bool,
+    /// Where compiled code is kept.
+    pub compiled: PathBuf,
 }
 
 /// Where the settings say to serve.
-pub fn endpoint(settings: &DevSettings, options: Options) -> Endpoint {
+pub fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
     Endpoint {
         addresses: settings.addresses.clone(),
         tls: settings.tls.clone(),
         find_free_port: options.find_free_port,
+        compiled: options.compiled.clone(),
     }
 }
 

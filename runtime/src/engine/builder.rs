@@ -1,5 +1,6 @@
 //! Builds an [`Engine`].
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use anyhow::Context as _;
 use wasmtime::Config;
 use wasmtime::component::Linker;
 
+use super::artifact_cache::ArtifactCache;
 use super::ctx::Ctx;
 use super::epoch::Ticker;
 use super::{Backend, Baseline, Engine, Inner, config};
@@ -28,6 +30,7 @@ const DEFAULT_MAX_CPU_TIME: Duration = Duration::from_secs(30);
 pub struct EngineBuilder {
     pooling: Option<bool>,
     baseline: bool,
+    artifacts: Option<PathBuf>,
     max_instances: u32,
     max_memory: usize,
     max_cpu_time: Duration,
@@ -45,6 +48,7 @@ impl EngineBuilder {
         Self {
             pooling: None,
             baseline: false,
+            artifacts: None,
             max_instances: DEFAULT_MAX_INSTANCES,
             max_memory: DEFAULT_MAX_MEMORY,
             max_cpu_time: DEFAULT_MAX_CPU_TIME,
@@ -83,6 +87,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Keep compiled code in this folder, and use what is there: a component that was compiled before starts in
+    /// milliseconds. The folder is made for this user alone; one that others can write to is not used.
+    pub fn with_artifact_cache(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.artifacts = Some(folder.into());
+        self
+    }
+
     /// Build the engine.
     ///
     /// # Errors
@@ -106,11 +117,19 @@ impl EngineBuilder {
             .map(|backend| backend.engine.weak())
             .collect::<Vec<_>>();
         let ticker = Ticker::start(engines).context("cannot start the thread that measures CPU time")?;
+        let artifacts = self.artifacts.as_deref().and_then(|folder| {
+            ArtifactCache::open(folder)
+                .inspect_err(
+                    |error| tracing::warn!(folder = %folder.display(), %error, "compiled code is not kept"),
+                )
+                .ok()
+        });
         let (max_memory, max_cpu_time) = (self.max_memory, self.max_cpu_time);
         Ok(Engine {
             inner: Arc::new(Inner {
                 optimizing,
                 baseline,
+                artifacts,
                 ticker,
                 max_memory,
                 max_cpu_time,

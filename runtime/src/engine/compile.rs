@@ -26,14 +26,19 @@ impl Engine {
         bytes: &[u8],
     ) -> Result<(Component, CompiledWith), WorkloadError> {
         check(name, bytes)?;
-        if let Some(Baseline { first, .. }) = &self.inner.baseline {
+        if let Some(Baseline { first, later }) = &self.inner.baseline {
+            let cached = self.inner.artifacts.as_ref();
+            if let Some(component) = cached.and_then(|artifacts| artifacts.load(&later.engine, bytes)) {
+                check_exports(name, &component)?;
+                return Ok((component, CompiledWith::Later));
+            }
             // What the baseline compiler does not support, the other one does: its error is not the user's.
             if let Ok(component) = Component::from_binary(&first.engine, bytes) {
                 check_exports(name, &component)?;
                 return Ok((component, CompiledWith::Baseline));
             }
         }
-        let component = from_binary(&self.inner.optimizing, name, bytes)?;
+        let component = self.optimized(&self.inner.optimizing, name, bytes)?;
         check_exports(name, &component)?;
         Ok((component, CompiledWith::Optimizing))
     }
@@ -44,8 +49,19 @@ impl Engine {
         name: &str,
         bytes: &[u8],
     ) -> Result<(Component, CompiledWith), WorkloadError> {
-        from_binary(self.backend(CompiledWith::Later), name, bytes)
+        self.optimized(self.backend(CompiledWith::Later), name, bytes)
             .map(|component| (component, CompiledWith::Later))
+    }
+
+    fn optimized(&self, backend: &Backend, name: &str, bytes: &[u8]) -> Result<Component, WorkloadError> {
+        let compiled = match &self.inner.artifacts {
+            Some(artifacts) => artifacts.compile(&backend.engine, bytes),
+            None => Component::from_binary(&backend.engine, bytes),
+        };
+        compiled.map_err(|error| WorkloadError::Compile {
+            component: name.to_owned(),
+            source: CompileError::new(&error),
+        })
     }
 
     /// The engine and linker for code of that compiler.
@@ -56,13 +72,6 @@ impl Engine {
             _ => &self.inner.optimizing,
         }
     }
-}
-
-fn from_binary(backend: &Backend, name: &str, bytes: &[u8]) -> Result<Component, WorkloadError> {
-    Component::from_binary(&backend.engine, bytes).map_err(|error| WorkloadError::Compile {
-        component: name.to_owned(),
-        source: CompileError::new(&error),
-    })
 }
 
 /// Tell files that are no component at all from components that do not compile, by the preamble of

@@ -1,6 +1,8 @@
 //! Compiles components and holds what every instance needs.
 
 pub(crate) mod admission;
+mod aot;
+mod artifact_cache;
 pub(crate) mod bound;
 mod builder;
 mod compile;
@@ -42,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) optimizing: Backend,
     /// Answers first where it can.
     pub(crate) baseline: Option<Baseline>,
+    /// Code that was compiled before.
+    pub(crate) artifacts: Option<artifact_cache::ArtifactCache>,
     pub(crate) ticker: epoch::Ticker,
     pub(crate) max_memory: usize,
     pub(crate) max_cpu_time: Duration,

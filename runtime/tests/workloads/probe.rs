@@ -79,21 +79,20 @@ impl HostPlugin for Probe {
         _: HashSet<WitInterface>,
     ) -> anyhow::Result<()> {
         self.called(format!("item {}", item.id()));
-        let mut instance = item.linker().instance(INTERFACE).map_err(|error| own(&error))?;
-        instance
-            .func_wrap("report", |store, (value,): (u32,)| {
-                let ctx: &Ctx = store.data();
-                let probe = ctx
-                    .plugin::<Self>()
-                    .ok_or_else(|| wasmtime::Error::msg("no probe"))?;
-                probe
-                    .reports
-                    .lock()
-                    .unwrap()
-                    .push((ctx.component_id().to_owned(), value));
-                Ok(())
-            })
-            .map_err(|error| own(&error))
+        let mut instance = item.linker().instance(INTERFACE)?;
+        instance.func_wrap("report", |store, (value,): (u32,)| {
+            let ctx: &Ctx = store.data();
+            let probe = ctx
+                .plugin::<Self>()
+                .ok_or_else(|| wasmtime::Error::msg("no probe"))?;
+            probe
+                .reports
+                .lock()
+                .unwrap()
+                .push((ctx.component_id().to_owned(), value));
+            Ok(())
+        })?;
+        Ok(())
     }
 
     async fn on_workload_resolved(&self, _: &ResolvedWorkload, component_id: &str) -> anyhow::Result<()> {
@@ -110,8 +109,4 @@ impl HostPlugin for Probe {
         self.called("stop");
         Ok(())
     }
-}
-
-fn own(error: &wasmtime::Error) -> anyhow::Error {
-    anyhow::anyhow!("{error:#}")
 }

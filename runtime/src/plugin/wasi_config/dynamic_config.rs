@@ -105,8 +105,8 @@ impl HostPlugin for DynamicConfig {
                 workload.components.insert(item.id().to_owned(), Arc::new(values));
             }
         }
-        store::add_to_linker::<Ctx, HasSelf<Ctx>>(item.linker(), |ctx| ctx)
-            .map_err(|error| anyhow::anyhow!("{error:#}"))
+        store::add_to_linker::<Ctx, HasSelf<Ctx>>(item.linker(), |ctx| ctx)?;
+        Ok(())
     }
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {

@@ -1,0 +1,278 @@
+//! Compiled components on disk, so that a component that was compiled once starts in milliseconds.
+//!
+//! # Flow
+//! Key: digest of the component, and what the engine's code depends on → read, check the digest, deserialise; or compile,
+//! serialise, write a sibling file, rename it.
+//!
+//! # Guarantees
+//! The cache is never needed: whatever goes wrong with it, the component is compiled. A file is used only if it is whole
+//! and belongs to a folder that nobody else can write to. Processes can share it. The same component is compiled once at a
+//! time within this process. Its size is bounded: what was not used for longest goes first.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::SystemTime;
+
+use sha2::{Digest as _, Sha256};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use super::aot;
+
+/// What a file begins with; the digest of the code follows.
+const MAGIC: &[u8; 8] = b"washaot1";
+const DIGEST: usize = 32;
+const EXTENSION: &str = "cwasm";
+
+/// Bytes of all files together, unless told otherwise.
+const DEFAULT_MAX_BYTES: u64 = 1 << 30;
+
+/// Compiled components in a folder.
+pub(crate) struct ArtifactCache {
+    folder: PathBuf,
+    max_bytes: u64,
+    compiling: Mutex<HashMap<String, Weak<Mutex<()>>>>,
+}
+
+impl ArtifactCache {
+    /// Use `folder`, which is made if it does not exist.
+    ///
+    /// # Errors
+    /// It cannot be made, or somebody else can write to it.
+    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        Self::with_max_bytes(folder, DEFAULT_MAX_BYTES)
+    }
+
+    fn with_max_bytes(folder: &Path, max_bytes: u64) -> io::Result<Self> {
+        create_private(folder)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            max_bytes,
+            compiling: Mutex::default(),
+        })
+    }
+
+    /// The code of a component: from the folder, or compiled and put there. Blocks for as long as the compiler takes.
+    ///
+    /// # Errors
+    /// The component does not compile.
+    pub(crate) fn compile(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
+        let key = key(engine, bytes);
+        let turn = self.turn(&key);
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(component) = self.load_key(engine, &key) {
+            return Ok(component);
+        }
+        let component = Component::from_binary(engine, bytes)?;
+        if let Err(error) = self.store(&key, &component) {
+            tracing::debug!(folder = %self.folder.display(), %error, "compiled code is not kept");
+        }
+        Ok(component)
+    }
+
+    /// The code of a component, if it is there.
+    pub(crate) fn load(&self, engine: &Engine, bytes: &[u8]) -> Option<Component> {
+        self.load_key(engine, &key(engine, bytes))
+    }
+
+    /// Whoever compiles this waits for the one who compiles it already.
+    fn turn(&self, key: &str) -> Arc<Mutex<()>> {
+        let mut compiling = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        compiling.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = compiling.get(key).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::new(Mutex::new(()));
+        compiling.insert(key.to_owned(), Arc::downgrade(&turn));
+        turn
+    }
+
+    fn path(&self, key: &str) -> PathBuf {
+        self.folder.join(key).with_extension(EXTENSION)
+    }
+
+    fn load_key(&self, engine: &Engine, key: &str) -> Option<Component> {
+        let path = self.path(key);
+        let content = fs::read(&path).ok()?;
+        let component = artifact(&content).and_then(|artifact| aot::deserialize(engine, artifact).ok());
+        if component.is_some() {
+            // Only the order in which files are removed depends on it.
+            let _ = File::options()
+                .append(true)
+                .open(&path)
+                .and_then(|file| file.set_modified(SystemTime::now()));
+        } else {
+            tracing::debug!(path = %path.display(), "compiled code is damaged: compiling again");
+            // Written again in a moment, by renaming over it.
+            let _ = fs::remove_file(&path);
+        }
+        component
+    }
+
+    fn store(&self, key: &str, component: &Component) -> io::Result<()> {
+        let artifact = component
+            .serialize()
+            .map_err(|error| io::Error::other(format!("{error:#}")))?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".new-")
+            .tempfile_in(&self.folder)?;
+        file.write_all(MAGIC)?;
+        file.write_all(&Sha256::digest(&artifact))?;
+        file.write_all(&artifact)?;
+        file.persist(self.path(key)).map_err(|error| error.error)?;
+        self.bound()
+    }
+
+    /// Remove what was not used for longest until the rest fits.
+    fn bound(&self) -> io::Result<()> {
+        let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.folder)?
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                let path = entry.path();
+                let metadata = entry.metadata().ok()?;
+                let ours = path.extension().is_some_and(|extension| extension == EXTENSION);
+                ours.then_some((metadata.modified().ok()?, metadata.len(), path))
+            })
+            .collect();
+        files.sort_unstable();
+        let mut total: u64 = files.iter().map(|(_, length, _)| length).sum();
+        for (_, length, path) in files {
+            if total <= self.max_bytes {
+                break;
+            }
+            // Another process may have been faster.
+            let _ = fs::remove_file(path);
+            total = total.saturating_sub(length);
+        }
+        Ok(())
+    }
+}
+
+/// The code in a file, if the file is whole.
+fn artifact(content: &[u8]) -> Option<&[u8]> {
+    let (digest, artifact) = content.strip_prefix(MAGIC)?.split_at_checked(DIGEST)?;
+    (Sha256::digest(artifact).as_slice() == digest).then_some(artifact)
+}
+
+/// What the code depends on: the component, and the version and settings of the compiler.
+fn key(engine: &Engine, bytes: &[u8]) -> String {
+    let mut settings = DefaultHasher::new();
+    engine.precompile_compatibility_hash().hash(&mut settings);
+    let mut key = String::with_capacity(DIGEST * 2 + 17);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        let _ = write!(key, "{byte:02x}");
+    }
+    let _ = write!(key, "-{:016x}", settings.finish());
+    key
+}
+
+#[cfg(unix)]
+fn create_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let metadata = fs::metadata(folder)?;
+    let refuse = |reason| Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        return refuse("the folder belongs to somebody else");
+    }
+    if metadata.mode() & 0o022 != 0 {
+        return refuse("others can write to the folder");
+    }
+    Ok(())
+}
+
+/// The folder is in the profile of the user, which others cannot write to unless they were allowed to.
+#[cfg(not(unix))]
+fn create_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn component(number: u32) -> Vec<u8> {
+        let text = format!(
+            r#"(component (core module $m (func (export "f") (result i32) (i32.const {number})))
+               (core instance $i (instantiate $m))
+               (func (export "f") (result u32) (canon lift (core func $i "f"))))"#
+        );
+        wat::parse_str(text).unwrap()
+    }
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect()
+    }
+
+    #[test]
+    fn what_was_compiled_is_loaded_and_what_is_damaged_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ArtifactCache::open(&folder.path().join("aot")).unwrap();
+        let engine = Engine::default();
+        let bytes = component(1);
+        assert!(cache.load(&engine, &bytes).is_none());
+        cache.compile(&engine, &bytes).unwrap();
+        assert!(cache.load(&engine, &bytes).is_some());
+        let path = files(&cache.folder).pop().unwrap();
+        let whole = fs::read(&path).unwrap();
+        for damaged in [&whole[..whole.len() / 2], b"", b"washaot1 and no more"] {
+            fs::write(&path, damaged).unwrap();
+            assert!(cache.load(&engine, &bytes).is_none(), "{} bytes", damaged.len());
+            assert!(!path.exists());
+        }
+        let mut flipped = whole.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        fs::write(&path, flipped).unwrap();
+        cache.compile(&engine, &bytes).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+
+    #[test]
+    fn other_settings_are_another_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ArtifactCache::open(&folder.path().join("aot")).unwrap();
+        let bytes = component(1);
+        cache.compile(&Engine::default(), &bytes).unwrap();
+        let mut config = wasmtime::Config::new();
+        config.epoch_interruption(true);
+        let other = Engine::new(&config).unwrap();
+        assert!(cache.load(&other, &bytes).is_none());
+    }
+
+    #[test]
+    fn the_size_is_bounded_and_the_last_one_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ArtifactCache::with_max_bytes(&folder.path().join("aot"), 1).unwrap();
+        let engine = Engine::default();
+        for number in 0..3 {
+            cache.compile(&engine, &component(number)).unwrap();
+        }
+        assert!(files(&cache.folder).is_empty(), "each is larger than the bound");
+        let cache = ArtifactCache::open(&cache.folder).unwrap();
+        for number in 0..3 {
+            cache.compile(&engine, &component(number)).unwrap();
+        }
+        assert_eq!(files(&cache.folder).len(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_can_write_to_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(ArtifactCache::open(folder.path()).is_err());
+        let made = folder.path().join("made");
+        ArtifactCache::open(&made).unwrap();
+        assert_eq!(fs::metadata(&made).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}
