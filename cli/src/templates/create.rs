@@ -57,14 +57,21 @@ pub struct Created {
 impl Plan {
     /// The name of the project, checked.
     pub fn project_name(&self) -> Result<String> {
-        let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let name = match (&self.name, &self.subfolder) {
-            (Some(name), _) => name.clone(),
-            (None, Some(subfolder)) => last(&normal_subfolder(subfolder)?),
-            (None, None) => self.source.stem(),
+        let name = match &self.name {
+            Some(name) => name.clone(),
+            None => self.folder()?,
         };
         name::validate(&name)?;
         Ok(name)
+    }
+
+    /// What the folder is called that the template lies in.
+    fn folder(&self) -> Result<String> {
+        let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        match &self.subfolder {
+            Some(subfolder) => Ok(last(&normal_subfolder(subfolder)?)),
+            None => Ok(self.source.stem()),
+        }
     }
 
     /// Check all that can be checked before the template is read.
@@ -132,7 +139,7 @@ fn build(
             plan.source.label()
         )));
     }
-    rename::rename(&mut tree, &name);
+    rename::rename(&mut tree, &plan.folder()?, &name);
     let project = work.stage(&plan.parent)?.join("project");
     stage::write(&tree, &project, || work.check())?;
     let commit = if plan.repository && !repository::enclosing(&target) {

@@ -37,6 +37,8 @@ impl Language {
 pub struct Manifests {
     /// `package.name` of `Cargo.toml`.
     pub cargo: Option<String>,
+    /// Is the `Cargo.toml` that of a workspace?
+    pub workspace: bool,
     /// `name` of `package.json`.
     pub npm: Option<String>,
     /// `description` of either.
@@ -46,6 +48,7 @@ pub struct Manifests {
 #[derive(Deserialize)]
 struct CargoToml {
     package: Option<Named>,
+    workspace: Option<toml::Table>,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +71,9 @@ impl Manifests {
     pub fn read(tree: &Tree) -> Self {
         let cargo = tree
             .text("Cargo.toml")
-            .and_then(|text| toml::from_str::<CargoToml>(text).ok()?.package);
+            .and_then(|text| toml::from_str::<CargoToml>(text).ok());
+        let workspace = cargo.as_ref().is_some_and(|cargo| cargo.workspace.is_some());
+        let cargo = cargo.and_then(|cargo| cargo.package);
         let npm = tree
             .text("package.json")
             .and_then(|text| serde_json::from_str::<Named>(text).ok());
@@ -81,6 +86,7 @@ impl Manifests {
             });
         Self {
             cargo: cargo.and_then(|named| named.name),
+            workspace,
             npm: npm.and_then(|named| named.name),
             description,
         }
@@ -169,9 +175,7 @@ mod tests {
 
     #[test]
     fn a_workspace_has_no_name() {
-        assert_eq!(
-            Manifests::read(&tree(&[("Cargo.toml", "[workspace]\nmembers = []")])).cargo,
-            None
-        );
+        let read = Manifests::read(&tree(&[("Cargo.toml", "[workspace]\nmembers = []")]));
+        assert_eq!((read.cargo, read.workspace), (None, true));
     }
 }

@@ -3,7 +3,8 @@
 //! Flow: the names that the manifests at the root declare are the template's names. Manifests and lock files are edited by
 //! their structure. In every other text file a name of several words (`http-hello`, `http_hello`) is replaced where it
 //! stands as a whole word; a name of one word (`hello`, `http`) is too ordinary for that and is only replaced as the stem
-//! of a `.wasm` file. A template without names of its own, such as a workspace, is left as it is.
+//! of a `.wasm` file. A Cargo workspace has no name of its own and goes by that of its folder, as long as none of its
+//! crates has the same one; the crates keep their names. A template without any name is left as it is.
 
 use std::borrow::Cow;
 
@@ -19,11 +20,17 @@ const LONGEST_TEXT: usize = 1024 * 1024;
 /// Sources that may name a WIT world, and so must spell it as the `.wit` files do.
 const SOURCES: [&str; 9] = [".wit", ".rs", ".ts", ".js", ".mts", ".mjs", ".go", ".py", ".c"];
 
-/// Rename the template in `tree` to `name`.
-pub fn rename(tree: &mut Tree, name: &str) {
+/// Files that list the crates and packages of a template.
+const MANIFESTS: [&str; 3] = ["Cargo.toml", "Cargo.lock", "package.json"];
+
+/// Rename the template in `tree`, which lies in a folder called `folder`, to `name`.
+pub fn rename(tree: &mut Tree, folder: &str, name: &str) {
     let manifests = Manifests::read(tree);
+    let nameless = manifests.cargo.is_none() && manifests.npm.is_none();
     let plan = Plan {
         new: name.to_owned(),
+        workspace: (manifests.workspace && nameless && !folder.is_empty() && !is_part_called(tree, folder))
+            .then(|| folder.to_owned()),
         cargo: manifests.cargo,
         npm: manifests.npm,
     };
@@ -44,8 +51,23 @@ pub fn rename(tree: &mut Tree, name: &str) {
     }
 }
 
+/// Does a folder or file have that name, or something that a manifest or lock file lists?
+fn is_part_called(tree: &Tree, name: &str) -> bool {
+    let names = [name.to_owned(), snake(name)];
+    let listed = |path: &str| {
+        let text = tree.text(path).unwrap_or_default();
+        names.iter().any(|name| replace_word(text, name, "") != text)
+    };
+    tree.iter().any(|(path, _)| {
+        let mut parts = path.split('/').map(|part| part.split('.').next().unwrap_or(part));
+        parts.any(|part| names.iter().any(|name| name == part))
+            || (MANIFESTS.iter().any(|manifest| path.ends_with(manifest)) && listed(path))
+    })
+}
+
 struct Plan {
     new: String,
+    workspace: Option<String>,
     cargo: Option<String>,
     npm: Option<String>,
 }
@@ -62,7 +84,7 @@ impl Plan {
             _ => None,
         };
         let mut text = structured.unwrap_or_else(|| text.to_owned());
-        for old in [&self.cargo, &self.npm].into_iter().flatten() {
+        for old in [&self.cargo, &self.npm, &self.workspace].into_iter().flatten() {
             text = self.words(path, &text, old);
         }
         text
@@ -223,7 +245,7 @@ mod tests {
         for (path, text) in files {
             tree.add_file(path, text.as_bytes().into(), false).unwrap();
         }
-        rename(&mut tree, name);
+        rename(&mut tree, "my-folder", name);
         tree
     }
 
@@ -342,15 +364,43 @@ mod tests {
     }
 
     #[test]
-    fn data_and_workspaces_are_left_alone() {
+    fn a_workspace_goes_by_the_name_of_its_folder_and_its_crates_keep_theirs() {
+        let manifest = "[workspace]\nmembers = [\"a-b\"]\n";
         let tree = renamed(
-            &[("Cargo.toml", "[workspace]\nmembers = [\"a-b\"]\n"), ("x", "a-b")],
-            "n",
+            &[
+                ("Cargo.toml", manifest),
+                ("README.md", "# my-folder\nIt holds a-b.\n"),
+                ("a-b/Cargo.toml", "[package]\nname = \"a-b\"\n"),
+                ("wit/world.wit", "package a:my-folder;"),
+            ],
+            "shop_2",
         );
-        assert_eq!(
-            tree.text("Cargo.toml"),
-            Some("[workspace]\nmembers = [\"a-b\"]\n")
-        );
-        assert_eq!(tree.text("x"), Some("a-b"));
+        assert_eq!(tree.text("Cargo.toml"), Some(manifest));
+        assert_eq!(tree.text("README.md"), Some("# shop_2\nIt holds a-b.\n"));
+        assert_eq!(tree.text("a-b/Cargo.toml"), Some("[package]\nname = \"a-b\"\n"));
+        assert_eq!(tree.text("wit/world.wit"), Some("package a:shop2;"));
+    }
+
+    #[test]
+    fn a_crate_with_the_name_of_the_folder_keeps_it_everywhere() {
+        for (path, text) in [
+            ("my-folder/Cargo.toml", "[package]\n"),
+            ("api/Cargo.toml", "[package]\nname = \"my-folder\"\n"),
+            ("api/src/my_folder.rs", ""),
+        ] {
+            let files = [
+                ("Cargo.toml", "[workspace]\n"),
+                ("README.md", "cd my-folder"),
+                (path, text),
+            ];
+            let tree = renamed(&files, "n");
+            assert_eq!(tree.text("README.md"), Some("cd my-folder"), "{path}");
+            assert_eq!(tree.text(path), Some(text));
+        }
+    }
+
+    #[test]
+    fn what_has_no_manifest_is_left_alone() {
+        assert_eq!(renamed(&[("x", "my-folder")], "n").text("x"), Some("my-folder"));
     }
 }
