@@ -154,6 +154,8 @@ fn templates_are_listed() {
         .find(|line| line.starts_with("http-hello-world "))
         .map(str::to_owned);
     assert!(line.is_some_and(|line| line.contains("  Rust  ")), "{list}");
+    let lines: Vec<String> = list.stdout().lines().map(str::to_owned).collect();
+    assert!(lines.len() > 1 && lines.is_sorted(), "{list}");
     let json = sandbox
         .wash(["new", "--list", "-o", "json"])
         .run()
@@ -397,6 +399,11 @@ mod terminal {
         terminal.send("picked\r");
         assert_eq!(terminal.wait(), 0, "{}", terminal.output());
         assert!(sandbox.read("picked/Cargo.toml").contains("name = \"picked\""));
+        let source = sandbox.read("picked/src/lib.rs");
+        assert!(
+            source.contains("Hello from wasmCloud!"),
+            "the simplest is chosen first"
+        );
     }
 
     #[test]

@@ -18,6 +18,9 @@ use crate::templates::setup::{self, Setup};
 use crate::templates::source::Source;
 use crate::templates::{embedded, name, work};
 
+/// The template that the list begins with its mark on.
+const SIMPLEST: &str = "http-hello-world";
+
 /// Arguments of `wash new`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -261,10 +264,13 @@ fn choose(name: Option<&str>, context: &Context) -> Result<(String, Option<Strin
         .iter()
         .map(|row| row.chars().take(width.saturating_sub(4)).collect())
         .collect();
+    let simplest = embedded::all()
+        .iter()
+        .position(|template| template.name == SIMPLEST);
     let select = Select::with_theme(theme.as_ref())
         .with_prompt("Template")
         .items(&rows)
-        .default(0);
+        .default(simplest.unwrap_or(0));
     let chosen = select.report(false).interact_opt();
     let chosen = chosen
         .map_err(|error| asked(&error))?
