@@ -40,7 +40,8 @@ pub fn component(name: &str) -> Vec<u8> {
     std::fs::read(&file).unwrap_or_else(|error| panic!("fixture '{}': {error}", file.display()))
 }
 
-fn target_dir() -> PathBuf {
+/// Where guests are compiled, in the target directory of the tests.
+pub(crate) fn target_dir() -> PathBuf {
     let test = std::env::current_exe().expect("the test knows its own path");
     // target/debug/deps/<test> -> target/guests
     test.ancestors()

@@ -2,7 +2,8 @@
 //!
 //! [`Sandbox`] is a hermetic home in which the real binary runs, [`Run`] what one invocation did, [`Session`] a
 //! running one (`wash dev`), [`Terminal`] the pseudo-terminal it may run in. [`guest`] makes components in
-//! milliseconds and [`toolchain`] finds the Rust toolchain that can compile real ones.
+//! milliseconds and [`toolchain`] finds the Rust toolchain that can compile real ones. A [`Project`] is a template
+//! compiled for real, whose [`readme`] is played.
 //!
 //! ```no_run
 //! use wash_tests::Sandbox;
@@ -19,6 +20,7 @@
 pub mod fixture;
 pub mod guest;
 pub mod parts;
+pub mod readme;
 pub mod toolchain;
 
 mod binary;
@@ -26,6 +28,7 @@ mod command;
 mod filters;
 mod http;
 mod processes;
+mod project;
 mod run;
 mod sandbox;
 mod session;
@@ -33,8 +36,9 @@ mod session;
 mod terminal;
 
 pub use command::WashCommand;
-pub use http::{Response, get};
+pub use http::{Request, Response, get};
 pub use processes::Process;
+pub use project::Project;
 pub use run::Run;
 pub use sandbox::Sandbox;
 pub use session::{Session, Signal};

@@ -39,13 +39,19 @@ pub(super) const BUILD: &[Package] = &[
     },
 ];
 
-/// The servers that end-to-end tests start.
+/// The servers and programs that end-to-end tests start.
 pub(super) const SERVERS: &[Package] = &[
     Package {
         name: "git",
         debian: &["git"],
         elsewhere: "https://git-scm.com/downloads",
         find: || program("git"),
+    },
+    Package {
+        name: "curl",
+        debian: &["curl"],
+        elsewhere: "https://curl.se/download.html",
+        find: || program("curl"),
     },
     Package {
         name: "nats-server",
