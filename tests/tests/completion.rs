@@ -61,7 +61,7 @@ fn commands_flags_values_templates_and_keys_are_offered() {
     assert_eq!(offered(&sandbox, &["config", "va"]), ["validate"]);
     assert_eq!(offered(&sandbox, &["config", "show", "--or"]), ["--origin"]);
     assert_eq!(offered(&sandbox, &["build", "--output", ""]), ["text", "json"]);
-    assert_eq!(offered(&sandbox, &["new", "http"]), ["http-hello-world"]);
+    assert_eq!(offered(&sandbox, &["new", "http-he"]), ["http-hello-world"]);
     assert_eq!(offered(&sandbox, &["completion", "p"]), ["powershell"]);
     assert_eq!(
         offered(&sandbox, &["config", "show", "dev.tls"]),

@@ -1,0 +1,76 @@
+//! Passes every request on to the server that `UPSTREAM_URL` names, and its answer back.
+
+use std::env;
+
+use wstd::http::{Body, Client, Error, HeaderMap, Request, Response, StatusCode, Uri};
+use wstd::time::Duration;
+
+/// Headers that belong to one connection, not to the message: the host sets its own on the next one.
+const OF_THE_CONNECTION: [&str; 8] = [
+    "connection",
+    "host",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-connection",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+];
+
+#[wstd::http_server]
+async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
+    let target = match target(request.uri()) {
+        Ok(target) => target,
+        Err(problem) => return text(StatusCode::INTERNAL_SERVER_ERROR, problem),
+    };
+    match forward(request, target.clone()).await {
+        Ok(answer) => Ok(answer),
+        Err(error) => {
+            eprintln!("{target}: {error:#}");
+            text(
+                StatusCode::BAD_GATEWAY,
+                format!("cannot get an answer from {target}: {error:#}"),
+            )
+        }
+    }
+}
+
+/// Where a request for `asked` goes: its path and query, below `UPSTREAM_URL`.
+fn target(asked: &Uri) -> Result<Uri, String> {
+    let upstream = env::var("UPSTREAM_URL").unwrap_or_default();
+    let path = asked.path_and_query().map_or("/", |path| path.as_str());
+    format!("{}{path}", upstream.trim_end_matches('/'))
+        .parse()
+        .ok()
+        .filter(|target: &Uri| target.scheme().is_some() && target.host().is_some())
+        .ok_or_else(|| {
+            format!("UPSTREAM_URL is '{upstream}', which is no URL: set it in .wash/config.yaml")
+        })
+}
+
+/// Neither body is held in memory: both are streamed.
+async fn forward(request: Request<Body>, target: Uri) -> Result<Response<Body>, Error> {
+    let mut client = Client::new();
+    client.set_connect_timeout(Duration::from_secs(10));
+    client.set_first_byte_timeout(Duration::from_secs(30));
+
+    let (mut head, body) = request.into_parts();
+    head.uri = target;
+    strip(&mut head.headers);
+    let mut answer = client.send(Request::from_parts(head, body)).await?;
+    strip(answer.headers_mut());
+    Ok(answer)
+}
+
+fn strip(headers: &mut HeaderMap) {
+    for name in OF_THE_CONNECTION {
+        headers.remove(name);
+    }
+}
+
+fn text(status: StatusCode, text: String) -> Result<Response<Body>, Error> {
+    Ok(Response::builder()
+        .status(status)
+        .header("content-type", "text/plain; charset=utf-8")
+        .body(format!("{text}\n").into())?)
+}

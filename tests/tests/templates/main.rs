@@ -1,0 +1,34 @@
+//! Every template, compiled for real: its README is played, and then it is asked what the README does not show.
+
+#![cfg(unix)]
+// A test ends by panicking; helpers of tests do, too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod http_client;
+mod http_handler;
+mod http_hello_world;
+mod upstream;
+mod worlds;
+
+use wash_tests::{Project, Sandbox};
+
+/// The templates that have a module here.
+const PLAYED: [&str; 3] = ["http-client", "http-handler", "http-hello-world"];
+
+/// The project that `template` becomes, under another name.
+fn project<'a>(sandbox: &'a Sandbox, template: &'static str) -> Project<'a> {
+    assert!(PLAYED.contains(&template), "'{template}' is missing in PLAYED");
+    Project::new(sandbox, template, &format!("my-{template}"))
+}
+
+#[test]
+fn every_template_is_played() {
+    let list = Sandbox::new()
+        .wash(["new", "--list", "-o", "json"])
+        .run()
+        .success();
+    let names = list.json()["data"]["templates"].clone();
+    let names = names.as_array().unwrap().iter();
+    let names: Vec<&str> = names.map(|template| template["name"].as_str().unwrap()).collect();
+    assert_eq!(names, PLAYED);
+}
