@@ -116,7 +116,7 @@ fn press_tab(shell: &str, args: &[&str], load: &str) {
     terminal.wait_for("loaded");
     terminal.send("wash config show dev.addr\t\r");
     terminal.wait_for("127.0.0.1:4321");
-    terminal.send("wash new http\t --no-git --name made; echo do''ne\r");
+    terminal.send("wash new http-he\t --no-git --name made; echo do''ne\r");
     terminal.wait_for("done");
     assert!(sandbox.path("made/Cargo.toml").is_file(), "{}", terminal.output());
     terminal.send("exit\r");

@@ -57,6 +57,42 @@ fn an_embedded_template_becomes_a_project() {
 }
 
 #[test]
+fn a_workspace_takes_the_name_and_its_crates_keep_theirs() {
+    let sandbox = Sandbox::new();
+    let _ = sandbox
+        .wash(["new", "service-tcp", "--name", "my-service"])
+        .run()
+        .success();
+    assert!(sandbox.read("my-service/README.md").starts_with("# my-service\n"));
+    assert!(
+        sandbox
+            .read("my-service/wit/world.wit")
+            .contains("package wasmcloud:my-service;")
+    );
+    for file in [
+        "Cargo.toml",
+        "Cargo.lock",
+        ".wash/config.yaml",
+        "http-api/Cargo.toml",
+    ] {
+        let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/service-tcp");
+        let original = std::fs::read_to_string(template.join(file)).unwrap();
+        assert_eq!(
+            sandbox.read(Path::new("my-service").join(file)),
+            original,
+            "{file}"
+        );
+    }
+    for file in listing(&sandbox)
+        .iter()
+        .filter(|file| sandbox.path(file).is_file())
+    {
+        let text = sandbox.read(file);
+        assert!(!text.contains("service-tcp"), "{file} has the old name");
+    }
+}
+
+#[test]
 fn json_tells_what_was_created() {
     let sandbox = Sandbox::new();
     let run = sandbox

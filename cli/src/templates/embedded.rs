@@ -68,6 +68,11 @@ mod tests {
                 "{} has neither description nor README",
                 template.name
             );
+            assert!(
+                !template.description().contains(['[', '`', '*']),
+                "a terminal shows the description of {} as it is",
+                template.name
+            );
         }
     }
 

@@ -39,13 +39,12 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
 fn target(asked: &Uri) -> Result<Uri, String> {
     let upstream = env::var("UPSTREAM_URL").unwrap_or_default();
     let path = asked.path_and_query().map_or("/", |path| path.as_str());
-    format!("{}{path}", upstream.trim_end_matches('/'))
-        .parse()
-        .ok()
-        .filter(|target: &Uri| target.scheme().is_some() && target.host().is_some())
-        .ok_or_else(|| {
-            format!("UPSTREAM_URL is '{upstream}', which is no URL: set it in .wash/config.yaml")
-        })
+    match format!("{}{path}", upstream.trim_end_matches('/')).parse::<Uri>() {
+        Ok(target) if target.scheme().is_some() && target.host().is_some() => Ok(target),
+        _ => Err(format!(
+            "UPSTREAM_URL is '{upstream}', which is no URL: see .wash/config.yaml"
+        )),
+    }
 }
 
 /// Neither body is held in memory: both are streamed.

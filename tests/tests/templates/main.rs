@@ -7,13 +7,14 @@
 mod http_client;
 mod http_handler;
 mod http_hello_world;
+mod service_tcp;
 mod upstream;
 mod worlds;
 
 use wash_tests::{Project, Sandbox};
 
 /// The templates that have a module here.
-const PLAYED: [&str; 3] = ["http-client", "http-handler", "http-hello-world"];
+const PLAYED: [&str; 4] = ["http-client", "http-handler", "http-hello-world", "service-tcp"];
 
 /// The project that `template` becomes, under another name.
 fn project<'a>(sandbox: &'a Sandbox, template: &'static str) -> Project<'a> {
