@@ -6,11 +6,11 @@ mod idle;
 mod stats;
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use self::stats::Row;
 use crate::guest::Toolchain;
@@ -31,13 +31,29 @@ const IDLE: Duration = Duration::from_secs(5);
 /// Arguments of `cargo xtask bench`.
 #[derive(Args, Debug)]
 pub struct BenchArgs {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Measure this binary instead of a release build of the workspace
     #[arg(long, value_name = "FILE")]
     wash: Option<PathBuf>,
 }
 
+/// What to measure instead of the table.
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum What {
+    /// Start, call, replace and stop fifty workloads at random under load: no request may be lost, nothing may stay behind
+    Soak {
+        /// How long, in seconds
+        #[arg(long, default_value_t = 120, value_name = "SECONDS")]
+        seconds: u32,
+    },
+}
+
 /// Measure and print the table.
 pub fn run(args: &BenchArgs) -> Result<()> {
+    if let Some(What::Soak { seconds }) = args.what {
+        return soak(seconds);
+    }
     let toolchain = setup::run(Scope::Build, Mode::Install)?;
     let wash = match &args.wash {
         Some(file) => {
@@ -53,6 +69,15 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     rows.extend(dev(&wash, folder.path(), toolchain)?);
     println!("\n{}", stats::table(&rows));
     Ok(())
+}
+
+fn soak(seconds: u32) -> Result<()> {
+    // The whole workspace: another selection of packages would compile the dependencies with other features.
+    let mut build = shell::cargo();
+    build.args(["build", "--workspace", "--release", "--example", "soak"]);
+    shell::run(&mut build)?;
+    let program = shell::target()?.join("release/examples/soak");
+    shell::run(Command::new(program).arg(seconds.to_string()))
 }
 
 fn help(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Row> {
