@@ -293,6 +293,9 @@ pub enum InvocationError {
         /// The limit of invocations in flight.
         limit: usize,
     },
+    /// The workload was stopped.
+    #[error("the workload was stopped")]
+    Stopped,
     /// The guest ended with an exit code other than 0.
     #[error("the guest exited with code {code}")]
     Exit {

@@ -32,6 +32,11 @@ impl Admission {
         }))
     }
 
+    /// Invocations that may be in flight; `None`: as many as come.
+    pub(crate) fn limit(&self) -> Option<usize> {
+        self.0.as_ref().map(|gate| gate.limit)
+    }
+
     /// Wait for a turn.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod config;
 mod cpu_share;
 mod epoch;
 pub(crate) mod failure;
+mod invoker;
 pub(crate) mod item;
 pub(crate) mod link;
 mod linkage;
@@ -25,6 +26,7 @@ pub mod workload;
 pub use builder::EngineBuilder;
 pub(crate) use compile::CompiledWith;
 pub(crate) use epoch::TICK;
+pub use invoker::Invoker;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use wasmtime::component::Component as Compiled;
 
 use super::bound::{Bound, Limits};
@@ -247,6 +248,8 @@ impl Resolver {
         let application = Arc::new(Application {
             items: bounds,
             exports: linkage.exports.clone(),
+            started: CancellationToken::new(),
+            closing: CancellationToken::new(),
         });
         let service = application.items.iter().zip(&parts).find_map(|(bound, part)| {
             let entry = part.entry.clone()?;

@@ -296,6 +296,7 @@ impl ResolvedWorkload {
     /// A request that was routed here just before may still arrive after the last one ended: it is served, not cancelled.
     pub(crate) async fn drain(&self, grace: Duration) {
         let deadline = tokio::time::Instant::now() + grace;
+        self.application.closing.cancel();
         for bound in &self.application.items {
             bound.invocations.close();
         }

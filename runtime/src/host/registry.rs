@@ -286,6 +286,7 @@ impl HostApi for Host {
         let reservation = self.reserve(&id)?;
         let resolved = Arc::new(Arc::clone(&self.resolver).resolve(&id, workload).await?);
         reservation.keep(Arc::clone(&resolved));
+        resolved.application().started.cancel();
         if let Some(service) = resolved.service() {
             service.start(&self.parts.services);
         }

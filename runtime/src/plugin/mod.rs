@@ -2,6 +2,9 @@
 
 mod host_plugin;
 
+pub mod backends;
+pub mod observe;
+pub mod servers;
 pub mod wasi_config;
 
 pub use host_plugin::HostPlugin;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
 use wasmtime::component::{ResourceAny, ResourceType};
 
 use super::linked::Linked;
@@ -17,6 +18,10 @@ pub(crate) struct Application {
     pub(crate) items: Vec<Arc<Bound>>,
     /// For each item, the interfaces that it exports to the others.
     pub(crate) exports: Vec<Vec<Arc<Export>>>,
+    /// Cancelled when the workload runs: every plugin is ready for it.
+    pub(crate) started: CancellationToken,
+    /// Cancelled when it begins to stop.
+    pub(crate) closing: CancellationToken,
 }
 
 impl Application {

@@ -1,0 +1,45 @@
+//! What can be seen of the calls that guests make of plugins.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use tracing::Instrument as _;
+
+/// Time for one call of a backend, unless the plugin says otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// One call of a plugin: which function, answered by what.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// Full name of the interface, such as `wasi:keyvalue/store`.
+    pub interface: &'static str,
+    /// The function, such as `get`.
+    pub function: &'static str,
+    /// What answers, such as `redis`.
+    pub backend: &'static str,
+}
+
+impl Call {
+    /// Run a call in a span of its own, which says how it ended.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub async fn observe<T, E: Display>(self, call: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let span = tracing::debug_span!(
+            "plugin_call",
+            interface = self.interface,
+            function = self.function,
+            backend = self.backend,
+            outcome = tracing::field::Empty,
+        );
+        if span.is_disabled() {
+            return call.await;
+        }
+        let result = call.instrument(span.clone()).await;
+        match &result {
+            Ok(_) => span.record("outcome", "ok"),
+            Err(error) => span.record("outcome", tracing::field::display(error)),
+        };
+        result
+    }
+}

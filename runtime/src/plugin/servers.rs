@@ -1,0 +1,125 @@
+//! Which servers workloads may name.
+
+use url::Url;
+
+use super::backends::SettingsError;
+
+/// The servers that the workloads of a host may reach through a backend.
+///
+/// Two URLs name the same server if scheme, host and port are the same; user, password, path and query are the workload's.
+#[derive(Clone, Debug)]
+#[must_use = "it allows nothing until a plugin has it"]
+pub struct Servers {
+    /// Where an entry names none.
+    default: Option<Url>,
+    /// `None`: any.
+    allowed: Option<Vec<Url>>,
+}
+
+impl Servers {
+    /// No server: what a workload names is refused.
+    pub fn none() -> Self {
+        Self {
+            default: None,
+            allowed: Some(Vec::new()),
+        }
+    }
+
+    /// Any server: for a host whose workloads are its user's own.
+    pub fn any() -> Self {
+        Self {
+            default: None,
+            allowed: None,
+        }
+    }
+
+    /// This one, also where an entry names none.
+    pub fn with_default(mut self, url: Url) -> Self {
+        self.default = Some(url.clone());
+        self.allow(url)
+    }
+
+    /// This one too, where an entry names it.
+    pub fn allow(mut self, url: Url) -> Self {
+        if let Some(allowed) = &mut self.allowed {
+            allowed.push(url);
+        }
+        self
+    }
+
+    /// The server that `value` of `key` names, or the default one.
+    ///
+    /// # Errors
+    /// It is no URL, not allowed, or absent without a default.
+    pub fn choose(&self, key: &'static str, value: Option<&str>) -> Result<Url, SettingsError> {
+        let Some(value) = value else {
+            return self.default.clone().ok_or(SettingsError::Missing {
+                key,
+                reason: "the host has no server of its own for this backend",
+            });
+        };
+        let url = Url::parse(value).map_err(|error| SettingsError::Invalid {
+            key,
+            reason: format!("it is no URL: {error}"),
+        })?;
+        match &self.allowed {
+            Some(allowed) if !allowed.iter().any(|allowed| same_server(allowed, &url)) => {
+                Err(SettingsError::Forbidden {
+                    key,
+                    reason: format!("the servers it may name are {}", names(allowed)),
+                })
+            }
+            _ => Ok(url),
+        }
+    }
+}
+
+fn names(urls: &[Url]) -> String {
+    if urls.is_empty() {
+        return "none".to_owned();
+    }
+    let names: Vec<String> = urls.iter().map(name).collect();
+    names.join(", ")
+}
+
+fn same_server(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host() == other.host()
+        && one.port_or_known_default() == other.port_or_known_default()
+}
+
+/// A server without what is secret about it.
+fn name(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{}://{host}:{port}", url.scheme()),
+        None => format!("{}://{host}", url.scheme()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn only_listed_servers_can_be_named() {
+        let servers = Servers::none()
+            .with_default(url("redis://:secret@cache:6379"))
+            .allow(url("redis://other"));
+        assert_eq!(servers.choose("url", None).unwrap().host_str(), Some("cache"));
+        assert!(servers.choose("url", Some("redis://cache:6379/3")).is_ok());
+        assert!(servers.choose("url", Some("redis://other")).is_ok());
+        let refused = servers.choose("url", Some("redis://cache:6380")).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "'url' is not allowed on this host: the servers it may name are redis://cache:6379, redis://other"
+        );
+        assert!(Servers::none().choose("url", None).is_err());
+        assert!(Servers::any().choose("url", Some("redis://anywhere")).is_ok());
+        assert!(servers.choose("url", Some("cache")).is_err());
+    }
+}
