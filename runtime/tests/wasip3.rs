@@ -77,3 +77,48 @@ async fn streams_pass_through_components() {
     assert_eq!(answer.len(), sent.len());
     assert_eq!(answer, sent.to_uppercase().as_bytes());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_component_stands_in_front_of_another_one() {
+    let host = TestHost::start().await;
+    host.host
+        .workload_start(WorkloadStartRequest {
+            workload_id: "app".to_owned(),
+            workload: Workload {
+                namespace: "test".to_owned(),
+                name: "app".to_owned(),
+                components: vec![
+                    Component::new("gate", fixture::component("http-gate")),
+                    Component::new("front", fixture::component("linked-front")),
+                    Component::new("shout", fixture::component("linked-shout")),
+                    Component::new("math", wat::parse_str(MATH).unwrap()),
+                ],
+                ..Workload::default()
+            },
+        })
+        .await
+        .unwrap();
+    let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+    let sent = "all in small letters ".repeat(20_000);
+    let send = async |header: &str, path: &str, body: &str| {
+        let request = http::Request::post(format!("http://{}{path}", host.address))
+            .header(header, "1")
+            .body(Full::new(Bytes::from(body.to_owned())))
+            .unwrap();
+        let answer = async {
+            let (head, body) = client.request(request).await.unwrap().into_parts();
+            (head, body.collect().await.unwrap().to_bytes())
+        };
+        tokio::time::timeout(DEADLINE, answer).await.unwrap()
+    };
+    for _ in 0..3 {
+        assert_eq!(send("x-refuse", "/", "").await.0.status, 403);
+        assert_eq!(send("x-pass", "/authority", "").await.1, host.address.to_string());
+        let (_, body) = send("x-pass", "/shout", &sent).await;
+        assert_eq!(body, sent.to_uppercase().as_bytes(), "passed on as it is");
+        let (head, body) = send("x-again", "/shout", &sent).await;
+        assert_eq!(head.headers["x-gate"], "passed");
+        assert_eq!(body, sent.to_uppercase().as_bytes(), "in messages of its own");
+    }
+    assert_eq!(*host.seen.failures.lock().unwrap(), Vec::<String>::new());
+}

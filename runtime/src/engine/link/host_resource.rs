@@ -15,6 +15,7 @@ use wasmtime_wasi_http::p2::types::{
     HostOutgoingResponse, HostResponseOutparam,
 };
 
+use super::http_message;
 use crate::engine::ctx::Ctx;
 
 /// A kind of resource that can change stores.
@@ -59,7 +60,7 @@ impl Kind {
     }
 }
 
-static KINDS: [Kind; 11] = [
+static KINDS: [Kind; 13] = [
     Kind::of::<DynInputStream>(),
     Kind::of::<DynOutputStream>(),
     Kind::of::<FieldMap>(),
@@ -71,6 +72,16 @@ static KINDS: [Kind; 11] = [
     Kind::of::<HostOutgoingBody>(),
     Kind::of::<HostFutureIncomingResponse>(),
     Kind::of::<HostResponseOutparam>(),
+    Kind {
+        take: http_message::take_request,
+        give: http_message::give_request,
+        ..Kind::of::<wasmtime_wasi_http::p3::Request>()
+    },
+    Kind {
+        take: http_message::take_response,
+        give: http_message::give_response,
+        ..Kind::of::<wasmtime_wasi_http::p3::Response>()
+    },
 ];
 
 /// The kind of a resource type of the host, if it is one that may change stores.

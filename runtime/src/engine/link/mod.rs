@@ -11,6 +11,7 @@
 
 mod builtin;
 mod host_resource;
+mod http_message;
 mod invocation;
 mod linked;
 mod parcel;
