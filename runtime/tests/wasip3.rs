@@ -53,6 +53,9 @@ async fn a_component_of_wasi_0_3_answers_and_calls_others() {
             assert_eq!(host.get("/").await.1, "hello of 0.3");
             assert_eq!(host.get("/add").await.1, "5", "a plain function");
             assert_eq!(host.get("/later").await.1, "5", "a future");
+            let lines: String = (0..100).map(|n| format!("{n}: line {n}\n")).collect();
+            assert_eq!(host.get("/lines").await.1, lines, "a stream of tuples");
+            assert_eq!(host.get("/no-lines").await.1, "0: nothing to read\n");
             assert_eq!(host.get("/authority").await.1, host.address.to_string());
         }
         assert_eq!(*host.seen.failures.lock().unwrap(), Vec::<String>::new());

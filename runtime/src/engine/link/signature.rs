@@ -259,10 +259,10 @@ fn portable(function: &Function, export: &Export) -> Result<(), Mismatch> {
             let what = match ty {
                 Type::ErrorContext => Some("an error context"),
                 Type::Stream(stream) if !super::stream::carries(stream.ty().as_ref()) => {
-                    Some("a stream of compound values")
+                    Some("a stream of such values")
                 }
                 Type::Future(future) if !super::stream::carries(future.ty().as_ref()) => {
-                    Some("a future of a compound value")
+                    Some("a future of such a value")
                 }
                 Type::Own(own) if !travels(*own, export) => {
                     Some("a resource of the host that belongs to one component")

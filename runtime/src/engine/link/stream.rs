@@ -19,14 +19,21 @@ use crate::engine::ctx::Ctx;
 const CAPACITY: usize = 4;
 
 /// Most values of one piece.
-const PIECE: usize = 16 * 1024;
+const fn piece<T>() -> usize {
+    // What points to memory of its own is of any size.
+    if size_of::<T>() > size_of::<u64>() {
+        16
+    } else {
+        16 * 1024
+    }
+}
 
 /// The receiver of a channel, of the type that its stream or future has.
 pub(super) struct Pipe(Box<dyn Any + Send>);
 
 /// What a kind of value needs to cross.
 struct Carrier {
-    ty: Option<Type>,
+    is: fn(Option<&Type>) -> bool,
     take_stream: fn(StoreContextMut<'_, Ctx>, StreamAny) -> wasmtime::Result<Pipe>,
     give_stream: fn(StoreContextMut<'_, Ctx>, Pipe) -> wasmtime::Result<Val>,
     take_future: fn(StoreContextMut<'_, Ctx>, FutureAny) -> wasmtime::Result<Pipe>,
@@ -38,9 +45,9 @@ trait Item: Lift + Lower + Send + Sync + Unpin + 'static {}
 impl<T: Lift + Lower + Send + Sync + Unpin + 'static> Item for T {}
 
 impl Carrier {
-    const fn of<T: Item>(ty: Option<Type>) -> Self {
+    const fn of<T: Item>(is: fn(Option<&Type>) -> bool) -> Self {
         Self {
-            ty,
+            is,
             take_stream: take_stream::<T>,
             give_stream: give_stream::<T>,
             take_future: take_future::<T>,
@@ -49,25 +56,59 @@ impl Carrier {
     }
 }
 
-static CARRIERS: [Carrier; 14] = [
-    Carrier::of::<()>(None),
-    Carrier::of::<u8>(Some(Type::U8)),
-    Carrier::of::<bool>(Some(Type::Bool)),
-    Carrier::of::<i8>(Some(Type::S8)),
-    Carrier::of::<u16>(Some(Type::U16)),
-    Carrier::of::<i16>(Some(Type::S16)),
-    Carrier::of::<u32>(Some(Type::U32)),
-    Carrier::of::<i32>(Some(Type::S32)),
-    Carrier::of::<u64>(Some(Type::U64)),
-    Carrier::of::<i64>(Some(Type::S64)),
-    Carrier::of::<f32>(Some(Type::Float32)),
-    Carrier::of::<f64>(Some(Type::Float64)),
-    Carrier::of::<char>(Some(Type::Char)),
-    Carrier::of::<String>(Some(Type::String)),
+/// The engine carries only types that are known when the host is compiled: the plain ones, and compound ones that are
+/// common in streams and futures.
+static CARRIERS: [Carrier; 22] = [
+    Carrier::of::<()>(|ty| ty.is_none()),
+    Carrier::of::<u8>(|ty| matches!(ty, Some(Type::U8))),
+    Carrier::of::<bool>(|ty| matches!(ty, Some(Type::Bool))),
+    Carrier::of::<i8>(|ty| matches!(ty, Some(Type::S8))),
+    Carrier::of::<u16>(|ty| matches!(ty, Some(Type::U16))),
+    Carrier::of::<i16>(|ty| matches!(ty, Some(Type::S16))),
+    Carrier::of::<u32>(|ty| matches!(ty, Some(Type::U32))),
+    Carrier::of::<i32>(|ty| matches!(ty, Some(Type::S32))),
+    Carrier::of::<u64>(|ty| matches!(ty, Some(Type::U64))),
+    Carrier::of::<i64>(|ty| matches!(ty, Some(Type::S64))),
+    Carrier::of::<f32>(|ty| matches!(ty, Some(Type::Float32))),
+    Carrier::of::<f64>(|ty| matches!(ty, Some(Type::Float64))),
+    Carrier::of::<char>(|ty| matches!(ty, Some(Type::Char))),
+    Carrier::of::<String>(|ty| ty.is_some_and(is_string)),
+    Carrier::of::<Vec<u8>>(|ty| ty.is_some_and(is_bytes)),
+    Carrier::of::<Vec<String>>(|ty| matches!(ty, Some(Type::List(list)) if is_string(&list.ty()))),
+    Carrier::of::<Option<String>>(|ty| matches!(ty, Some(Type::Option(some)) if is_string(&some.ty()))),
+    Carrier::of::<(String, String)>(|ty| is_pair(ty, is_string, is_string)),
+    Carrier::of::<(String, Vec<u8>)>(|ty| is_pair(ty, is_string, is_bytes)),
+    Carrier::of::<Result<(), String>>(|ty| is_result(ty, |ok| ok.is_none())),
+    Carrier::of::<Result<String, String>>(|ty| is_result(ty, |ok| ok.is_some_and(is_string))),
+    Carrier::of::<Result<Vec<u8>, String>>(|ty| is_result(ty, |ok| ok.is_some_and(is_bytes))),
 ];
 
+fn is_string(ty: &Type) -> bool {
+    matches!(ty, Type::String)
+}
+
+fn is_bytes(ty: &Type) -> bool {
+    matches!(ty, Type::List(list) if list.ty() == Type::U8)
+}
+
+fn is_pair(ty: Option<&Type>, first: fn(&Type) -> bool, second: fn(&Type) -> bool) -> bool {
+    let Some(Type::Tuple(tuple)) = ty else {
+        return false;
+    };
+    let types: Vec<Type> = tuple.types().collect();
+    matches!(types.as_slice(), [one, other] if first(one) && second(other))
+}
+
+/// A result whose error is a string.
+fn is_result(ty: Option<&Type>, is_ok: fn(Option<&Type>) -> bool) -> bool {
+    let Some(Type::Result(result)) = ty else {
+        return false;
+    };
+    is_ok(result.ok().as_ref()) && result.err().as_ref().is_some_and(is_string)
+}
+
 fn carrier(ty: Option<&Type>) -> Option<&'static Carrier> {
-    CARRIERS.iter().find(|carrier| carrier.ty.as_ref() == ty)
+    CARRIERS.iter().find(|carrier| (carrier.is)(ty))
 }
 
 /// Can a stream or future of this cross?
@@ -152,7 +193,7 @@ impl<T: Item> StreamConsumer<Ctx> for Drain<T> {
                 }
             }
         }
-        let mut piece = Vec::with_capacity(source.remaining(&mut store).min(PIECE));
+        let mut piece = Vec::with_capacity(source.remaining(&mut store).min(piece::<T>()));
         source.read(&mut store, &mut piece)?;
         if piece.is_empty() {
             self.0.abort_send();
