@@ -41,6 +41,8 @@ pub struct BenchArgs {
 /// What to measure instead of the table.
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum What {
+    /// How long a call from one component to another takes
+    Links,
     /// Start, call, replace and stop fifty workloads at random under load: no request may be lost, nothing may stay behind
     Soak {
         /// How long, in seconds
@@ -51,8 +53,10 @@ enum What {
 
 /// Measure and print the table.
 pub fn run(args: &BenchArgs) -> Result<()> {
-    if let Some(What::Soak { seconds }) = args.what {
-        return soak(seconds);
+    match args.what {
+        None => {}
+        Some(What::Links) => return example("links", &[]),
+        Some(What::Soak { seconds }) => return example("soak", &[seconds.to_string()]),
     }
     let toolchain = setup::run(Scope::Build, Mode::Install)?;
     let wash = match &args.wash {
@@ -71,13 +75,14 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     Ok(())
 }
 
-fn soak(seconds: u32) -> Result<()> {
+/// Run an example of the runtime, which measures and prints by itself.
+fn example(name: &str, args: &[String]) -> Result<()> {
     // The whole workspace: another selection of packages would compile the dependencies with other features.
     let mut build = shell::cargo();
-    build.args(["build", "--workspace", "--release", "--example", "soak"]);
+    build.args(["build", "--workspace", "--release", "--example", name]);
     shell::run(&mut build)?;
-    let program = shell::target()?.join("release/examples/soak");
-    shell::run(Command::new(program).arg(seconds.to_string()))
+    let program = shell::target()?.join("release/examples").join(name);
+    shell::run(Command::new(program).args(args))
 }
 
 fn help(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Row> {

@@ -169,6 +169,7 @@ impl Linkage {
                 caller: index,
                 provider: sibling.provider,
                 export: slot,
+                runs_on: self.runs_on(sibling.provider),
             };
             link::define(&mut metadata.linker, &sibling.import, link, export)
                 .map_err(|error| link_error(item, &error))?;
@@ -190,6 +191,12 @@ impl Linkage {
             .iter()
             .enumerate()
             .find(|(_, export)| export.name == name)
+    }
+
+    /// Do instances of item `index` run on between the calls of others?
+    fn runs_on(&self, index: usize) -> bool {
+        let exports = self.exports.get(index);
+        exports.is_some_and(|exports| exports.iter().any(|export| export.concurrent))
     }
 
     /// Names of the interfaces that others import from item `index`.

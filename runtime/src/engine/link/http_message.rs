@@ -22,10 +22,10 @@ struct Travelling<T> {
 
 /// What tells the maker of a message how it was received: nothing is known before the message arrived.
 fn reception() -> (oneshot::Sender<Received>, Received) {
-    let (sender, receiver) = oneshot::channel::<Received>();
+    let (sender, news) = oneshot::channel::<Received>();
     let received = async move {
-        match receiver.await {
-            Ok(received) => received.await,
+        match news.await {
+            Ok(news) => news.await,
             // It never arrived: the call failed, and says so.
             Err(_) => Ok(()),
         }

@@ -18,6 +18,7 @@ use wasmtime::{AsContextMut as _, Store};
 
 use super::invocation::Invocation;
 use super::parcel::{End, Parcel};
+use super::typed::Values;
 use crate::engine::admission::Permit;
 use crate::engine::bound::{Bound, Code};
 use crate::engine::ctx::{Ctx, new_store};
@@ -134,6 +135,25 @@ impl Linked {
                 Ok(())
             }
         }
+    }
+
+    /// Call a function whose values have types that are known.
+    pub(super) async fn call_typed<P: Values, R: Values>(
+        &self,
+        target: Target,
+        params: P,
+    ) -> Result<R, InvocationError> {
+        let Guest::Direct(running) = &self.guest else {
+            return Err(host("an instance of its own takes calls one by one"));
+        };
+        let mut running = running.lock().await;
+        let function = running.function(target)?;
+        let store = &mut running.store;
+        let called = match function.typed::<P, R>(&*store) {
+            Ok(function) => function.call_async(&mut *store, params).await,
+            Err(error) => Err(error),
+        };
+        called.map_err(|error| self.failed(failure::of_call(store, &error)))
     }
 
     /// Call a function whose values hold handles.

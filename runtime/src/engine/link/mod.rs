@@ -13,12 +13,14 @@ mod builtin;
 mod host_resource;
 mod http_message;
 mod invocation;
+mod known;
 mod linked;
 mod parcel;
 mod plan;
 mod shim;
 mod signature;
 mod stream;
+mod typed;
 
 pub(crate) use invocation::{Application, Invocation};
 pub(crate) use plan::{Facts, Http, Plan, plan};

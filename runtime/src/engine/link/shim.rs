@@ -11,6 +11,7 @@ use super::invocation::Invocation;
 use super::linked::Target;
 use super::parcel::End;
 use super::signature::Export;
+use super::typed::{self, Values};
 use crate::engine::ctx::Ctx;
 use crate::engine::item::Role;
 
@@ -21,6 +22,8 @@ pub(crate) struct Link {
     pub(crate) provider: usize,
     /// Index of the interface among those that the provider exports to others.
     pub(crate) export: usize,
+    /// The provider's instance runs on between calls.
+    pub(crate) runs_on: bool,
 }
 
 /// Define `import` in `linker`: its functions call the component that exports it.
@@ -60,6 +63,13 @@ pub(crate) fn define(
             handles: function.handles,
             keep,
         };
+        if !function.handles
+            && !function.ty.async_()
+            && !link.runs_on
+            && typed::define(&mut instance, &function.name, &function.ty, call)?
+        {
+            continue;
+        }
         if function.ty.async_() {
             instance.func_new_concurrent(&function.name, move |accessor, ty, params, results| {
                 Box::pin(call.concurrent(accessor, ty, params, results))
@@ -75,7 +85,7 @@ pub(crate) fn define(
 
 /// One function of a sibling.
 #[derive(Clone, Copy)]
-struct Call {
+pub(super) struct Call {
     link: Link,
     target: Target,
     handles: bool,
@@ -126,6 +136,23 @@ impl Call {
             .unpack(&types.results, parcel)?;
         fill(results, values);
         Ok(())
+    }
+
+    /// The caller's instance waits, and the values have types that are known.
+    pub(super) async fn typed<P: Values, R: Values>(
+        self,
+        store: StoreContextMut<'_, Ctx>,
+        params: P,
+    ) -> wasmtime::Result<R> {
+        let invocation = self.invocation(store.data())?;
+        let linked = invocation
+            .instance(self.target.provider)
+            .await
+            .map_err(wasmtime::Error::new)?;
+        linked
+            .call_typed(self.target, params)
+            .await
+            .map_err(wasmtime::Error::new)
     }
 
     /// The caller's instance goes on with other tasks.

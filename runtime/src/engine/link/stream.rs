@@ -9,10 +9,11 @@ use tokio_util::sync::PollSender;
 use wasmtime::StoreContextMut;
 use wasmtime::component::types::Type;
 use wasmtime::component::{
-    Destination, FutureAny, FutureConsumer, FutureReader, Lift, Lower, Source, StreamAny, StreamConsumer,
-    StreamProducer, StreamReader, StreamResult, Val, VecBuffer,
+    Destination, FutureAny, FutureConsumer, FutureReader, Source, StreamAny, StreamConsumer, StreamProducer,
+    StreamReader, StreamResult, Val, VecBuffer,
 };
 
+use super::known::Perhaps;
 use crate::engine::ctx::Ctx;
 
 /// Pieces on their way; a reader that does not read stops the writer after that.
@@ -40,14 +41,10 @@ struct Carrier {
     give_future: fn(StoreContextMut<'_, Ctx>, Pipe) -> wasmtime::Result<Val>,
 }
 
-/// What a stream or future may carry.
-trait Item: Lift + Lower + Send + Sync + Unpin + 'static {}
-impl<T: Lift + Lower + Send + Sync + Unpin + 'static> Item for T {}
-
 impl Carrier {
-    const fn of<T: Item>(is: fn(Option<&Type>) -> bool) -> Self {
+    const fn of<T: Perhaps>() -> Self {
         Self {
-            is,
+            is: T::is,
             take_stream: take_stream::<T>,
             give_stream: give_stream::<T>,
             take_future: take_future::<T>,
@@ -59,53 +56,29 @@ impl Carrier {
 /// The engine carries only types that are known when the host is compiled: the plain ones, and compound ones that are
 /// common in streams and futures.
 static CARRIERS: [Carrier; 22] = [
-    Carrier::of::<()>(|ty| ty.is_none()),
-    Carrier::of::<u8>(|ty| matches!(ty, Some(Type::U8))),
-    Carrier::of::<bool>(|ty| matches!(ty, Some(Type::Bool))),
-    Carrier::of::<i8>(|ty| matches!(ty, Some(Type::S8))),
-    Carrier::of::<u16>(|ty| matches!(ty, Some(Type::U16))),
-    Carrier::of::<i16>(|ty| matches!(ty, Some(Type::S16))),
-    Carrier::of::<u32>(|ty| matches!(ty, Some(Type::U32))),
-    Carrier::of::<i32>(|ty| matches!(ty, Some(Type::S32))),
-    Carrier::of::<u64>(|ty| matches!(ty, Some(Type::U64))),
-    Carrier::of::<i64>(|ty| matches!(ty, Some(Type::S64))),
-    Carrier::of::<f32>(|ty| matches!(ty, Some(Type::Float32))),
-    Carrier::of::<f64>(|ty| matches!(ty, Some(Type::Float64))),
-    Carrier::of::<char>(|ty| matches!(ty, Some(Type::Char))),
-    Carrier::of::<String>(|ty| ty.is_some_and(is_string)),
-    Carrier::of::<Vec<u8>>(|ty| ty.is_some_and(is_bytes)),
-    Carrier::of::<Vec<String>>(|ty| matches!(ty, Some(Type::List(list)) if is_string(&list.ty()))),
-    Carrier::of::<Option<String>>(|ty| matches!(ty, Some(Type::Option(some)) if is_string(&some.ty()))),
-    Carrier::of::<(String, String)>(|ty| is_pair(ty, is_string, is_string)),
-    Carrier::of::<(String, Vec<u8>)>(|ty| is_pair(ty, is_string, is_bytes)),
-    Carrier::of::<Result<(), String>>(|ty| is_result(ty, |ok| ok.is_none())),
-    Carrier::of::<Result<String, String>>(|ty| is_result(ty, |ok| ok.is_some_and(is_string))),
-    Carrier::of::<Result<Vec<u8>, String>>(|ty| is_result(ty, |ok| ok.is_some_and(is_bytes))),
+    Carrier::of::<()>(),
+    Carrier::of::<u8>(),
+    Carrier::of::<bool>(),
+    Carrier::of::<i8>(),
+    Carrier::of::<u16>(),
+    Carrier::of::<i16>(),
+    Carrier::of::<u32>(),
+    Carrier::of::<i32>(),
+    Carrier::of::<u64>(),
+    Carrier::of::<i64>(),
+    Carrier::of::<f32>(),
+    Carrier::of::<f64>(),
+    Carrier::of::<char>(),
+    Carrier::of::<String>(),
+    Carrier::of::<Vec<u8>>(),
+    Carrier::of::<Vec<String>>(),
+    Carrier::of::<Option<String>>(),
+    Carrier::of::<(String, String)>(),
+    Carrier::of::<(String, Vec<u8>)>(),
+    Carrier::of::<Result<(), String>>(),
+    Carrier::of::<Result<String, String>>(),
+    Carrier::of::<Result<Vec<u8>, String>>(),
 ];
-
-fn is_string(ty: &Type) -> bool {
-    matches!(ty, Type::String)
-}
-
-fn is_bytes(ty: &Type) -> bool {
-    matches!(ty, Type::List(list) if list.ty() == Type::U8)
-}
-
-fn is_pair(ty: Option<&Type>, first: fn(&Type) -> bool, second: fn(&Type) -> bool) -> bool {
-    let Some(Type::Tuple(tuple)) = ty else {
-        return false;
-    };
-    let types: Vec<Type> = tuple.types().collect();
-    matches!(types.as_slice(), [one, other] if first(one) && second(other))
-}
-
-/// A result whose error is a string.
-fn is_result(ty: Option<&Type>, is_ok: fn(Option<&Type>) -> bool) -> bool {
-    let Some(Type::Result(result)) = ty else {
-        return false;
-    };
-    is_ok(result.ok().as_ref()) && result.err().as_ref().is_some_and(is_string)
-}
 
 fn carrier(ty: Option<&Type>) -> Option<&'static Carrier> {
     CARRIERS.iter().find(|carrier| (carrier.is)(ty))
@@ -142,27 +115,27 @@ fn other() -> wasmtime::Error {
     wasmtime::Error::msg("a stream or future of another type")
 }
 
-fn take_stream<T: Item>(store: StoreContextMut<'_, Ctx>, any: StreamAny) -> wasmtime::Result<Pipe> {
+fn take_stream<T: Perhaps>(store: StoreContextMut<'_, Ctx>, any: StreamAny) -> wasmtime::Result<Pipe> {
     let (sender, receiver) = mpsc::channel::<Vec<T>>(CAPACITY);
     any.try_into_stream_reader::<T>()?
         .pipe(store, Drain(PollSender::new(sender)))?;
     Ok(Pipe(Box::new(receiver)))
 }
 
-fn give_stream<T: Item>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> wasmtime::Result<Val> {
+fn give_stream<T: Perhaps>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> wasmtime::Result<Val> {
     let receiver = pipe.0.downcast::<mpsc::Receiver<Vec<T>>>().map_err(|_| other())?;
     let reader = StreamReader::new(&mut store, Feed(*receiver))?;
     Ok(Val::Stream(reader.try_into_stream_any(&mut store)?))
 }
 
-fn take_future<T: Item>(store: StoreContextMut<'_, Ctx>, any: FutureAny) -> wasmtime::Result<Pipe> {
+fn take_future<T: Perhaps>(store: StoreContextMut<'_, Ctx>, any: FutureAny) -> wasmtime::Result<Pipe> {
     let (sender, receiver) = oneshot::channel::<T>();
     any.try_into_future_reader::<T>()?
         .pipe(store, Resolve(Some(sender)))?;
     Ok(Pipe(Box::new(receiver)))
 }
 
-fn give_future<T: Item>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> wasmtime::Result<Val> {
+fn give_future<T: Perhaps>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> wasmtime::Result<Val> {
     let receiver = pipe.0.downcast::<oneshot::Receiver<T>>().map_err(|_| other())?;
     let reader = FutureReader::new(&mut store, async move {
         receiver
@@ -175,7 +148,7 @@ fn give_future<T: Item>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> wasm
 /// Moves what a stream yields into a channel.
 struct Drain<T>(PollSender<Vec<T>>);
 
-impl<T: Item> StreamConsumer<Ctx> for Drain<T> {
+impl<T: Perhaps> StreamConsumer<Ctx> for Drain<T> {
     type Item = T;
 
     fn poll_consume(
@@ -207,7 +180,7 @@ impl<T: Item> StreamConsumer<Ctx> for Drain<T> {
 /// Yields what comes through a channel.
 struct Feed<T>(mpsc::Receiver<Vec<T>>);
 
-impl<T: Item> StreamProducer<Ctx> for Feed<T> {
+impl<T: Perhaps> StreamProducer<Ctx> for Feed<T> {
     type Item = T;
     type Buffer = VecBuffer<T>;
 
@@ -233,7 +206,7 @@ impl<T: Item> StreamProducer<Ctx> for Feed<T> {
 /// Moves the value of a future into a channel.
 struct Resolve<T>(Option<oneshot::Sender<T>>);
 
-impl<T: Item> FutureConsumer<Ctx> for Resolve<T> {
+impl<T: Perhaps> FutureConsumer<Ctx> for Resolve<T> {
     type Item = T;
 
     fn poll_consume(

@@ -1,0 +1,83 @@
+//! Types that are known when the host is compiled, and how to recognise them.
+//!
+//! The engine passes them as they lie in memory, where it takes other values apart one by one.
+
+use wasmtime::component::types::Type;
+use wasmtime::component::{Lift, Lower};
+
+/// A type of Rust that stands for a type of an interface.
+pub(super) trait Known: Lift + Lower + Send + Sync + Unpin + 'static {
+    /// Does it stand for `ty`?
+    fn is(ty: &Type) -> bool;
+}
+
+macro_rules! plain {
+    ($($rust:ty => $wit:ident),* $(,)?) => {
+        $(impl Known for $rust {
+            fn is(ty: &Type) -> bool {
+                matches!(ty, Type::$wit)
+            }
+        })*
+    };
+}
+
+plain! {
+    bool => Bool,
+    u8 => U8,
+    i8 => S8,
+    u16 => U16,
+    i16 => S16,
+    u32 => U32,
+    i32 => S32,
+    u64 => U64,
+    i64 => S64,
+    f32 => Float32,
+    f64 => Float64,
+    char => Char,
+    String => String,
+}
+
+impl<T: Known> Known for Vec<T> {
+    fn is(ty: &Type) -> bool {
+        matches!(ty, Type::List(list) if T::is(&list.ty()))
+    }
+}
+
+impl<T: Known> Known for Option<T> {
+    fn is(ty: &Type) -> bool {
+        matches!(ty, Type::Option(some) if T::is(&some.ty()))
+    }
+}
+
+impl<A: Known, B: Known> Known for (A, B) {
+    fn is(ty: &Type) -> bool {
+        let Type::Tuple(tuple) = ty else { return false };
+        let types: Vec<Type> = tuple.types().collect();
+        matches!(types.as_slice(), [one, other] if A::is(one) && B::is(other))
+    }
+}
+
+/// A type, or none at all.
+pub(super) trait Perhaps: Lift + Lower + Send + Sync + Unpin + 'static {
+    /// Does it stand for `ty`?
+    fn is(ty: Option<&Type>) -> bool;
+}
+
+impl Perhaps for () {
+    fn is(ty: Option<&Type>) -> bool {
+        ty.is_none()
+    }
+}
+
+impl<T: Known> Perhaps for T {
+    fn is(ty: Option<&Type>) -> bool {
+        ty.is_some_and(T::is)
+    }
+}
+
+impl<T: Perhaps, E: Known> Known for Result<T, E> {
+    fn is(ty: &Type) -> bool {
+        let Type::Result(result) = ty else { return false };
+        T::is(result.ok().as_ref()) && result.err().as_ref().is_some_and(E::is)
+    }
+}
