@@ -187,3 +187,64 @@ pub(crate) const CONFIGURED: &str = r#"(component
     (export "memory" (memory $memory "memory")) (export "get" (func $get)) (export "report" (func $report))))))
   (func $run (canon lift (core func $i "run")))
   (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#;
+
+/// A component that is lent counters of [`COUNTERS`], and looks at them.
+pub(crate) const PEEKER: &str = r#"(component
+  (import "test:app/counters@1.0.0" (instance $counters
+    (export "counter" (type $counter (sub resource)))
+    (export "value" (func (param "counter" (borrow $counter)) (result u32)))))
+  (alias export $counters "counter" (type $counter))
+  (core func $value (canon lower (func $counters "value")))
+  (core func $drop (canon resource.drop $counter))
+  (core module $m
+    (import "" "value" (func $value (param i32) (result i32)))
+    (import "" "drop" (func $drop (param i32)))
+    (func (export "peek") (param $counter i32) (result i32) (local $seen i32)
+      (local.set $seen (call $value (local.get $counter)))
+      (call $drop (local.get $counter))
+      (local.get $seen)))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "value" (func $value)) (export "drop" (func $drop))))))
+  (func $peek (param "counter" (borrow $counter)) (result u32) (canon lift (core func $i "peek")))
+  (instance (export "test:app/peek@1.0.0") (export "counter" (type $counter)) (export "peek" (func $peek))))"#;
+
+/// A service that lends a counter to [`PEEKER`] and reports what it saw.
+pub(crate) const LENDING: &str = r#"(component $service
+  (import "test:app/counters@1.0.0" (instance $counters
+    (export "counter" (type $counter (sub resource)))
+    (export "make" (func (param "start" u32) (result (own $counter))))
+    (export "value" (func (param "counter" (borrow $counter)) (result u32)))
+    (export "dropped" (func (result u32)))))
+  (alias export $counters "counter" (type $counter))
+  (import "test:app/peek@1.0.0" (instance $peeker
+    (alias outer $service $counter (type $outer))
+    (export "counter" (type $lent (eq $outer)))
+    (export "peek" (func (param "counter" (borrow $lent)) (result u32)))))
+  (import "test:probe/probe@1.0.0" (instance $probe
+    (export "report" (func (param "value" u32)))))
+  (core func $make (canon lower (func $counters "make")))
+  (core func $value (canon lower (func $counters "value")))
+  (core func $dropped (canon lower (func $counters "dropped")))
+  (core func $peek (canon lower (func $peeker "peek")))
+  (core func $drop (canon resource.drop $counter))
+  (core func $report (canon lower (func $probe "report")))
+  (core module $m
+    (import "" "make" (func $make (param i32) (result i32)))
+    (import "" "value" (func $value (param i32) (result i32)))
+    (import "" "dropped" (func $dropped (result i32)))
+    (import "" "peek" (func $peek (param i32) (result i32)))
+    (import "" "drop" (func $drop (param i32)))
+    (import "" "report" (func $report (param i32)))
+    (func (export "run") (local $one i32)
+      (local.set $one (call $make (i32.const 41)))
+      (call $report (call $peek (local.get $one)))
+      (call $report (call $peek (local.get $one)))
+      (call $report (call $value (local.get $one)))
+      (call $report (call $dropped))
+      (call $drop (local.get $one))
+      (call $report (call $dropped))))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "make" (func $make)) (export "value" (func $value)) (export "dropped" (func $dropped))
+    (export "peek" (func $peek)) (export "drop" (func $drop)) (export "report" (func $report))))))
+  (func $run (canon lift (core func $i "run")))
+  (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#;

@@ -1,7 +1,7 @@
 use wash_runtime::error::{LinkProblem, WorkloadError};
 use wash_runtime::types::WorkloadState;
 
-use super::guests::{COUNTERS, COUNTING, SUM, between, math, service};
+use super::guests::{COUNTERS, COUNTING, LENDING, PEEKER, SUM, between, math, service};
 use super::{TestHost, workload};
 
 const REPORT_SUM: &str = "(call $report (call $add (i32.const 2) (i32.const 3)))";
@@ -71,6 +71,16 @@ async fn resources_of_one_component_are_used_by_another() {
     let status = host.ended().await;
     assert_eq!(status.workload_state, WorkloadState::Completed, "{status:?}");
     assert_eq!(host.probe.values(), [42, 7, 0, 1]);
+}
+
+#[tokio::test]
+async fn a_resource_of_one_component_is_lent_by_another_to_a_third() {
+    let host = TestHost::start().await;
+    let components = [("counters", COUNTERS), ("peeker", PEEKER)];
+    host.run(workload(LENDING, &components)).await.unwrap();
+    let status = host.ended().await;
+    assert_eq!(status.workload_state, WorkloadState::Completed, "{status:?}");
+    assert_eq!(host.probe.values(), [42, 42, 42, 0, 1]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod guests;
+mod lending;
 mod limits;
 mod linking;
 mod plugins;
@@ -38,6 +39,21 @@ struct States(tokio::sync::watch::Sender<Vec<ServiceState>>);
 impl ServiceObserver for States {
     fn changed(&self, _: &str, _: &str, state: &ServiceState) {
         self.0.send_modify(|states| states.push(state.clone()));
+    }
+}
+
+impl States {
+    /// Wait for the service to end in one way or another: how.
+    async fn ended(&self) -> WorkloadState {
+        let mut states = self.0.subscribe();
+        let end = |states: &Vec<ServiceState>| match states.last() {
+            Some(ServiceState::Completed) => Some(WorkloadState::Completed),
+            Some(ServiceState::Failed { .. }) => Some(WorkloadState::Error),
+            Some(ServiceState::Stopped) => Some(WorkloadState::Stopping),
+            _ => None,
+        };
+        let states = states.wait_for(|states| end(states).is_some()).await.unwrap();
+        end(&states).unwrap()
     }
 }
 
@@ -96,17 +112,9 @@ impl TestHost {
 
     /// Wait for the service to end in one way or another.
     async fn ended(&self) -> WorkloadStatus {
-        let mut states = self.states.0.subscribe();
-        let ended = |states: &Vec<ServiceState>| {
-            matches!(
-                states.last(),
-                Some(ServiceState::Completed | ServiceState::Failed { .. } | ServiceState::Stopped)
-            )
-        };
-        tokio::time::timeout(DEADLINE, states.wait_for(ended))
+        tokio::time::timeout(DEADLINE, self.states.ended())
             .await
-            .expect("the service did not end")
-            .unwrap();
+            .expect("the service did not end");
         let end = self.status().await;
         assert_ne!(end.workload_state, WorkloadState::Running, "{end:?}");
         end

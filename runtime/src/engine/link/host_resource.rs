@@ -1,12 +1,13 @@
 //! Resources of the host that may go from one component to another.
 //!
-//! Only those that stand alone: a file, a socket or a stream of one carries the grants of the component that opened it in
+//! Streams can be lent, too. Only those resources travel that stand alone: a file, a socket or a stream of one carries the grants of the component that opened it in
 //! its place in the table, and stays there.
 
 use std::any::Any;
 
 use wasmtime::component::{Resource, ResourceAny, ResourceType};
 use wasmtime::{AsContextMut as _, StoreContextMut};
+use wasmtime_wasi::p2::pipe::{ClosedInputStream, ClosedOutputStream};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream};
 use wasmtime_wasi_http::FieldMap;
 use wasmtime_wasi_http::p2::body::{HostIncomingBody, HostOutgoingBody};
@@ -24,6 +25,15 @@ pub(super) struct Kind {
     take: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<Box<dyn Any + Send>>,
     give: fn(StoreContextMut<'_, Ctx>, Box<dyn Any + Send>) -> wasmtime::Result<ResourceAny>,
     drop: fn(StoreContextMut<'_, Ctx>, u32) -> wasmtime::Result<()>,
+    lending: Option<Lending>,
+}
+
+/// How a resource goes to another store for the time of a call. Something that is used up stands in for it.
+struct Lending {
+    lend: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<(u32, Box<dyn Any + Send>)>,
+    give: fn(StoreContextMut<'_, Ctx>, Box<dyn Any + Send>) -> wasmtime::Result<ResourceAny>,
+    take_back: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<Box<dyn Any + Send>>,
+    restore: fn(StoreContextMut<'_, Ctx>, u32, Box<dyn Any + Send>) -> wasmtime::Result<()>,
 }
 
 impl Kind {
@@ -33,7 +43,46 @@ impl Kind {
             take: take::<T>,
             give: give::<T>,
             drop: drop_rep::<T>,
+            lending: None,
         }
+    }
+
+    const fn lent<T: Send + StandIn + 'static>() -> Self {
+        Self {
+            lending: Some(Lending {
+                lend: lend::<T>,
+                give: give::<T>,
+                // It fails where something that was made of it is still there, such as a pollable.
+                take_back: take::<T>,
+                restore: restore::<T>,
+            }),
+            ..Self::of::<T>()
+        }
+    }
+
+    /// Can it be lent?
+    pub(super) fn is_lent(&self) -> bool {
+        self.lending.is_some()
+    }
+
+    /// Lend it: where it lies in the store that it belongs to, and what it is.
+    pub(super) fn lend(
+        &'static self,
+        store: StoreContextMut<'_, Ctx>,
+        any: ResourceAny,
+    ) -> wasmtime::Result<Loan> {
+        let (home, value) = (self.lending()?.lend)(store, any)?;
+        Ok(Loan {
+            kind: self,
+            home,
+            value,
+        })
+    }
+
+    fn lending(&self) -> wasmtime::Result<&Lending> {
+        self.lending
+            .as_ref()
+            .ok_or_else(|| wasmtime::Error::msg("a resource that cannot be lent"))
     }
 
     /// Take it out of the store that it is in.
@@ -61,8 +110,8 @@ impl Kind {
 }
 
 static KINDS: [Kind; 13] = [
-    Kind::of::<DynInputStream>(),
-    Kind::of::<DynOutputStream>(),
+    Kind::lent::<DynInputStream>(),
+    Kind::lent::<DynOutputStream>(),
     Kind::of::<FieldMap>(),
     Kind::of::<HostIncomingRequest>(),
     Kind::of::<HostOutgoingRequest>(),
@@ -101,14 +150,94 @@ fn give<T: Send + 'static>(
     mut store: StoreContextMut<'_, Ctx>,
     value: Box<dyn Any + Send>,
 ) -> wasmtime::Result<ResourceAny> {
-    let value = value
-        .downcast::<T>()
-        .map_err(|_| wasmtime::Error::msg("a resource of another kind"))?;
-    let resource = store.data_mut().table().push(*value)?;
+    let resource = store.data_mut().table().push(*typed::<T>(value)?)?;
     resource.try_into_resource_any(store)
 }
 
 fn drop_rep<T: Send + 'static>(mut store: StoreContextMut<'_, Ctx>, rep: u32) -> wasmtime::Result<()> {
     store.data_mut().table().delete(Resource::<T>::new_own(rep))?;
     Ok(())
+}
+
+/// A resource on its way to who borrows it, or back.
+pub(super) struct Loan {
+    kind: &'static Kind,
+    /// Where it lies in the table of the store that it belongs to.
+    home: u32,
+    value: Box<dyn Any + Send>,
+}
+
+/// A resource that a store has borrowed. The store owns it: the engine lends it to the guest for the time of the call.
+pub(super) struct Borrowed {
+    kind: &'static Kind,
+    home: u32,
+    any: ResourceAny,
+}
+
+impl Loan {
+    /// Put it into the store that borrows it.
+    pub(super) fn borrow(self, store: StoreContextMut<'_, Ctx>) -> wasmtime::Result<(Borrowed, ResourceAny)> {
+        let Self { kind, home, value } = self;
+        let any = (kind.lending()?.give)(store, value)?;
+        Ok((Borrowed { kind, home, any }, any))
+    }
+
+    /// Put it back where it belongs.
+    pub(super) fn restore(self, store: StoreContextMut<'_, Ctx>) -> wasmtime::Result<()> {
+        (self.kind.lending()?.restore)(store, self.home, self.value)
+    }
+}
+
+impl Borrowed {
+    /// Take it out of the store that borrowed it.
+    pub(super) fn give_back(self, store: StoreContextMut<'_, Ctx>) -> wasmtime::Result<Loan> {
+        let Self { kind, home, any } = self;
+        let value = (kind.lending()?.take_back)(store, any)?;
+        Ok(Loan { kind, home, value })
+    }
+}
+
+/// What stands in for a resource that is lent.
+trait StandIn {
+    fn stand_in() -> Self;
+}
+
+impl StandIn for DynInputStream {
+    fn stand_in() -> Self {
+        Box::new(ClosedInputStream)
+    }
+}
+
+impl StandIn for DynOutputStream {
+    fn stand_in() -> Self {
+        Box::new(ClosedOutputStream)
+    }
+}
+
+fn lend<T: Send + StandIn + 'static>(
+    mut store: StoreContextMut<'_, Ctx>,
+    any: ResourceAny,
+) -> wasmtime::Result<(u32, Box<dyn Any + Send>)> {
+    let resource: Resource<T> = any.try_into_resource(store.as_context_mut())?;
+    let value = std::mem::replace(store.data_mut().table().get_mut(&resource)?, T::stand_in());
+    Ok((resource.rep(), Box::new(value)))
+}
+
+fn restore<T: Send + 'static>(
+    mut store: StoreContextMut<'_, Ctx>,
+    rep: u32,
+    value: Box<dyn Any + Send>,
+) -> wasmtime::Result<()> {
+    let value = typed::<T>(value)?;
+    *store
+        .data_mut()
+        .table()
+        .get_mut(&Resource::<T>::new_borrow(rep))? = *value;
+    Ok(())
+}
+
+fn typed<T: 'static>(value: Box<dyn Any + Send>) -> wasmtime::Result<Box<T>> {
+    value
+        .downcast()
+        .map_err(|_| wasmtime::Error::msg("a resource of another kind"))
 }

@@ -221,15 +221,15 @@ impl Running {
         let types = Types::of(function, &self.store);
         let store = &mut self.store;
         let index = target.provider;
-        let params = End::new(store.as_context_mut(), invocation, index)
-            .unpack(&types.params, parcel)
+        let (params, borrowed) = End::new(store.as_context_mut(), invocation, index)
+            .unpack_params(&types.params, parcel)
             .map_err(|error| host(&format!("{error:#}")))?;
         let mut results = vec![Val::Bool(false); types.results.len()];
         if let Err(error) = function.call_async(&mut *store, &params, &mut results).await {
             return Err(failure::of_call(store, &error));
         }
         End::new(store.as_context_mut(), invocation, index)
-            .pack(&types.results, &results)
+            .pack_results(&types.results, &results, borrowed)
             .map_err(|error| host(&format!("{error:#}")))
     }
 }
@@ -380,12 +380,12 @@ impl Worker {
         let prepared = accessor.with(|mut access| {
             let function = function(&mut access, self.instance, &self.code, target)?;
             let types = Types::of(function, &access);
-            let params = End::new(access.as_context_mut(), &invocation, self.index)
-                .unpack(&types.params, parcel)
+            let (params, borrowed) = End::new(access.as_context_mut(), &invocation, self.index)
+                .unpack_params(&types.params, parcel)
                 .map_err(|error| host(&format!("{error:#}")))?;
-            Ok::<_, InvocationError>((function, types, params))
+            Ok::<_, InvocationError>((function, types, params, borrowed))
         });
-        let (function, types, params) = match prepared {
+        let (function, types, params, borrowed) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return Ok(Err(error)),
         };
@@ -395,7 +395,7 @@ impl Worker {
         let invocation = self.invocation.upgrade().ok_or_else(gone)?;
         Ok(accessor.with(|mut access| {
             End::new(access.as_context_mut(), &invocation, self.index)
-                .pack(&types.results, &results)
+                .pack_results(&types.results, &results, borrowed)
                 .map_err(|error| host(&format!("{error:#}")))
         }))
     }

@@ -7,7 +7,7 @@ use wasmtime::component::types::Type;
 use wasmtime::component::{ResourceAny, ResourceDynamic, Val};
 use wasmtime::{AsContextMut as _, StoreContextMut};
 
-use super::host_resource::{self, Kind};
+use super::host_resource::{self, Borrowed, Kind, Loan};
 use super::invocation::Invocation;
 use super::stream::{self, Pipe};
 use crate::engine::ctx::Ctx;
@@ -17,6 +17,8 @@ use crate::engine::ctx::Ctx;
 pub(super) struct Parcel {
     pub(super) values: Vec<Val>,
     handles: Vec<Option<Handle>>,
+    /// What was lent for the call, on its way back.
+    returned: Vec<Loan>,
 }
 
 impl Parcel {
@@ -24,7 +26,7 @@ impl Parcel {
     pub(super) fn plain(values: Vec<Val>) -> Self {
         Self {
             values,
-            handles: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -35,6 +37,8 @@ enum Handle {
     Guest(GuestResource, Option<u32>),
     /// A resource of the host.
     Host(&'static Kind, Box<dyn Any + Send>),
+    /// A resource of the host that is lent.
+    Lent(Loan),
     Pipe(Pipe),
 }
 
@@ -54,6 +58,14 @@ pub(super) struct End<'a> {
     invocation: &'a Arc<Invocation>,
     /// Index of the component whose store it is.
     index: usize,
+    borrowed: Vec<Lease>,
+}
+
+/// What a parameter of a call borrows, for the time of the call.
+pub(super) enum Lease {
+    Host(Borrowed),
+    /// The number of a resource that another component defines.
+    Guest(ResourceAny),
 }
 
 impl<'a> End<'a> {
@@ -67,7 +79,37 @@ impl<'a> End<'a> {
             store,
             invocation,
             index,
+            borrowed: Vec::new(),
         }
+    }
+
+    /// Put the parameters of a call into this store; what is borrowed goes back with the results.
+    pub(super) fn unpack_params(
+        mut self,
+        types: &[Type],
+        parcel: Parcel,
+    ) -> wasmtime::Result<(Vec<Val>, Vec<Lease>)> {
+        let values = self.unpack(types, parcel)?;
+        Ok((values, self.borrowed))
+    }
+
+    /// Take the results of a call out of this store, and what it borrowed.
+    pub(super) fn pack_results(
+        mut self,
+        types: &[Type],
+        values: &[Val],
+        borrowed: Vec<Lease>,
+    ) -> wasmtime::Result<Parcel> {
+        let mut parcel = self.pack(types, values)?;
+        for lease in borrowed {
+            let mut store = self.store.as_context_mut();
+            match lease {
+                Lease::Host(borrowed) => parcel.returned.push(borrowed.give_back(store)?),
+                // Not dropped: it still belongs to who lent it.
+                Lease::Guest(any) => drop(any.try_into_resource_dynamic(&mut store)?),
+            }
+        }
+        Ok(parcel)
     }
 
     /// Take `values` out of this store.
@@ -87,6 +129,9 @@ impl<'a> End<'a> {
 
     /// Put a parcel into this store.
     pub(super) fn unpack(&mut self, types: &[Type], mut parcel: Parcel) -> wasmtime::Result<Vec<Val>> {
+        for loan in parcel.returned.drain(..) {
+            loan.restore(self.store.as_context_mut())?;
+        }
         let handles = &mut parcel.handles;
         types
             .iter()
@@ -117,6 +162,9 @@ impl<'a> End<'a> {
 
     fn take_resource(&mut self, any: ResourceAny) -> wasmtime::Result<Handle> {
         if let Some(kind) = host_resource::kind(any.ty()) {
+            if !any.owned() {
+                return kind.lend(self.store.as_context_mut(), any).map(Handle::Lent);
+            }
             return Ok(Handle::Host(kind, kind.take(self.store.as_context_mut(), any)?));
         }
         if let Some(shared) = self.invocation.defined_here(self.index, any.ty()) {
@@ -143,15 +191,23 @@ impl<'a> End<'a> {
         match handle {
             Handle::Guest(guest, _) if guest.owner == self.index => Ok(Val::Resource(guest.any)),
             Handle::Guest(guest, lent) => {
-                let resource = match lent {
-                    Some(rep) => ResourceDynamic::new_borrow(rep, guest.shared),
-                    None => ResourceDynamic::new_own(self.invocation.proxies().insert(guest)?, guest.shared),
+                let rep = match lent {
+                    Some(rep) => rep,
+                    None => self.invocation.proxies().insert(guest)?,
                 };
-                Ok(Val::Resource(
-                    resource.try_into_resource_any(self.store.as_context_mut())?,
-                ))
+                let resource = ResourceDynamic::new_own(rep, guest.shared);
+                let any = resource.try_into_resource_any(self.store.as_context_mut())?;
+                if lent.is_some() {
+                    self.borrowed.push(Lease::Guest(any));
+                }
+                Ok(Val::Resource(any))
             }
             Handle::Host(kind, value) => Ok(Val::Resource(kind.give(self.store.as_context_mut(), value)?)),
+            Handle::Lent(loan) => {
+                let (borrowed, any) = loan.borrow(self.store.as_context_mut())?;
+                self.borrowed.push(Lease::Host(borrowed));
+                Ok(Val::Resource(any))
+            }
             Handle::Pipe(pipe) => stream::give(self.store.as_context_mut(), ty, pipe),
         }
     }

@@ -267,7 +267,12 @@ fn portable(function: &Function, export: &Export) -> Result<(), Mismatch> {
                 Type::Own(own) if !travels(*own, export) => {
                     Some("a resource of the host that belongs to one component")
                 }
-                Type::Borrow(own) if !is_of_workload(*own, export) => Some("a borrowed resource of the host"),
+                Type::Borrow(own)
+                    if !is_of_workload(*own, export)
+                        && !host_resource::kind(*own).is_some_and(host_resource::Kind::is_lent) =>
+                {
+                    Some("a borrowed resource of the host")
+                }
                 _ => None,
             };
             problem = problem.or(what);

@@ -1,0 +1,91 @@
+//! Streams of the host that one component lends to another.
+
+use std::sync::{Arc, Mutex};
+
+use wash_runtime::host::{HostApi as _, HostBuilder};
+use wash_runtime::types::{
+    Component, LocalResources, Service, Workload, WorkloadStartRequest, WorkloadState,
+};
+use wash_runtime::{GuestOutput, GuestStream};
+use wash_tests::fixture;
+
+use super::{DEADLINE, States};
+
+/// What guests print, with the name of who printed it.
+#[derive(Default)]
+struct Lines(Mutex<Vec<(String, String)>>);
+
+impl GuestOutput for Lines {
+    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+        if matches!(stream, GuestStream::Stdout) {
+            let line = (component.to_owned(), line.to_owned());
+            self.0.lock().unwrap().push(line);
+        }
+    }
+}
+
+/// Run a service that lends its output; its state in the end, and what was printed.
+async fn run(environment: &[(&str, &str)]) -> (WorkloadState, Vec<String>) {
+    let (lines, states) = (Arc::new(Lines::default()), Arc::new(States::default()));
+    let host = HostBuilder::new()
+        .with_guest_output(lines.clone())
+        .with_service_observer(states.clone())
+        .build()
+        .unwrap()
+        .start()
+        .await
+        .unwrap();
+    let environment = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let workload = Workload {
+        namespace: "test".to_owned(),
+        name: "app".to_owned(),
+        service: Some(Service {
+            bytes: fixture::component("linked-streams-user").into(),
+            local_resources: LocalResources {
+                environment: environment.collect(),
+                ..LocalResources::default()
+            },
+            ..Service::default()
+        }),
+        components: vec![Component::new("streams", fixture::component("linked-streams"))],
+        ..Workload::default()
+    };
+    let request = WorkloadStartRequest {
+        workload_id: "w".to_owned(),
+        workload,
+    };
+    host.workload_start(request).await.unwrap();
+    let state = tokio::time::timeout(DEADLINE, states.ended()).await.unwrap();
+    let lines = lines.0.lock().unwrap().clone();
+    assert!(
+        lines.iter().all(|(component, _)| component == "service"),
+        "{lines:?}"
+    );
+    (state, lines.into_iter().map(|(_, line)| line).collect())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_that_was_lent_comes_back() {
+    let (state, lines) = run(&[]).await;
+    assert_eq!(state, WorkloadState::Completed, "{lines:?}");
+    let expected = [
+        "mine",
+        "lent 0",
+        "mine again 0",
+        "lent 1",
+        "mine again 1",
+        "lent 2",
+        "mine again 2",
+        "read 0",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_given_back_ends_the_invocation() {
+    let (state, lines) = run(&[("CLING", "1")]).await;
+    assert_eq!(state, WorkloadState::Error, "{lines:?}");
+    assert_eq!(lines.last().unwrap(), "read 0");
+}
