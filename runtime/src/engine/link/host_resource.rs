@@ -19,21 +19,24 @@ use wasmtime_wasi_http::p2::types::{
 use super::http_message;
 use crate::engine::ctx::Ctx;
 
+/// What a resource is, of the type that its kind knows.
+type Value = Box<dyn Any + Send>;
+
 /// A kind of resource that can change stores.
 pub(super) struct Kind {
     ty: fn() -> ResourceType,
-    take: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<Box<dyn Any + Send>>,
-    give: fn(StoreContextMut<'_, Ctx>, Box<dyn Any + Send>) -> wasmtime::Result<ResourceAny>,
+    take: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<Value>,
+    give: fn(StoreContextMut<'_, Ctx>, Value) -> wasmtime::Result<ResourceAny>,
     drop: fn(StoreContextMut<'_, Ctx>, u32) -> wasmtime::Result<()>,
     lending: Option<Lending>,
 }
 
 /// How a resource goes to another store for the time of a call. Something that is used up stands in for it.
 struct Lending {
-    lend: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<(u32, Box<dyn Any + Send>)>,
-    give: fn(StoreContextMut<'_, Ctx>, Box<dyn Any + Send>) -> wasmtime::Result<ResourceAny>,
-    take_back: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<Box<dyn Any + Send>>,
-    restore: fn(StoreContextMut<'_, Ctx>, u32, Box<dyn Any + Send>) -> wasmtime::Result<()>,
+    lend: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<(u32, Value)>,
+    give: fn(StoreContextMut<'_, Ctx>, Value) -> wasmtime::Result<ResourceAny>,
+    take_back: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<Value>,
+    restore: fn(StoreContextMut<'_, Ctx>, u32, Value) -> wasmtime::Result<()>,
 }
 
 impl Kind {
@@ -86,11 +89,7 @@ impl Kind {
     }
 
     /// Take it out of the store that it is in.
-    pub(super) fn take(
-        &self,
-        store: StoreContextMut<'_, Ctx>,
-        any: ResourceAny,
-    ) -> wasmtime::Result<Box<dyn Any + Send>> {
+    pub(super) fn take(&self, store: StoreContextMut<'_, Ctx>, any: ResourceAny) -> wasmtime::Result<Value> {
         (self.take)(store, any)
     }
 
@@ -98,7 +97,7 @@ impl Kind {
     pub(super) fn give(
         &self,
         store: StoreContextMut<'_, Ctx>,
-        value: Box<dyn Any + Send>,
+        value: Value,
     ) -> wasmtime::Result<ResourceAny> {
         (self.give)(store, value)
     }
@@ -138,17 +137,14 @@ pub(super) fn kind(ty: ResourceType) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| (kind.ty)() == ty)
 }
 
-fn take<T: Send + 'static>(
-    mut store: StoreContextMut<'_, Ctx>,
-    any: ResourceAny,
-) -> wasmtime::Result<Box<dyn Any + Send>> {
+fn take<T: Send + 'static>(mut store: StoreContextMut<'_, Ctx>, any: ResourceAny) -> wasmtime::Result<Value> {
     let resource: Resource<T> = any.try_into_resource(store.as_context_mut())?;
     Ok(Box::new(store.data_mut().table().delete(resource)?))
 }
 
 fn give<T: Send + 'static>(
     mut store: StoreContextMut<'_, Ctx>,
-    value: Box<dyn Any + Send>,
+    value: Value,
 ) -> wasmtime::Result<ResourceAny> {
     let resource = store.data_mut().table().push(*typed::<T>(value)?)?;
     resource.try_into_resource_any(store)
@@ -164,7 +160,7 @@ pub(super) struct Loan {
     kind: &'static Kind,
     /// Where it lies in the table of the store that it belongs to.
     home: u32,
-    value: Box<dyn Any + Send>,
+    value: Value,
 }
 
 /// A resource that a store has borrowed. The store owns it: the engine lends it to the guest for the time of the call.
@@ -217,7 +213,7 @@ impl StandIn for DynOutputStream {
 fn lend<T: Send + StandIn + 'static>(
     mut store: StoreContextMut<'_, Ctx>,
     any: ResourceAny,
-) -> wasmtime::Result<(u32, Box<dyn Any + Send>)> {
+) -> wasmtime::Result<(u32, Value)> {
     let resource: Resource<T> = any.try_into_resource(store.as_context_mut())?;
     let value = std::mem::replace(store.data_mut().table().get_mut(&resource)?, T::stand_in());
     Ok((resource.rep(), Box::new(value)))
@@ -226,7 +222,7 @@ fn lend<T: Send + StandIn + 'static>(
 fn restore<T: Send + 'static>(
     mut store: StoreContextMut<'_, Ctx>,
     rep: u32,
-    value: Box<dyn Any + Send>,
+    value: Value,
 ) -> wasmtime::Result<()> {
     let value = typed::<T>(value)?;
     *store
@@ -236,7 +232,7 @@ fn restore<T: Send + 'static>(
     Ok(())
 }
 
-fn typed<T: 'static>(value: Box<dyn Any + Send>) -> wasmtime::Result<Box<T>> {
+fn typed<T: 'static>(value: Value) -> wasmtime::Result<Box<T>> {
     value
         .downcast()
         .map_err(|_| wasmtime::Error::msg("a resource of another kind"))

@@ -106,7 +106,9 @@ impl<'a> End<'a> {
             match lease {
                 Lease::Host(borrowed) => parcel.returned.push(borrowed.give_back(store)?),
                 // Not dropped: it still belongs to who lent it.
-                Lease::Guest(any) => drop(any.try_into_resource_dynamic(&mut store)?),
+                Lease::Guest(any) => {
+                    any.try_into_resource_dynamic(&mut store)?;
+                }
             }
         }
         Ok(parcel)
