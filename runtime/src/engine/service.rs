@@ -11,6 +11,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use wasmtime::Store;
@@ -32,6 +33,9 @@ const MAX_BACKOFF: Duration = Duration::from_secs(30);
 
 /// Running so long without a crash, a service counts as healthy again.
 const HEALTHY_AFTER: Duration = Duration::from_mins(1);
+
+/// Time for a service to end by itself when its workload stops.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Where a service is in its life.
 #[derive(Clone, Debug)]
@@ -151,13 +155,18 @@ impl Service {
         *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
     }
 
-    /// End it.
+    /// Let it end by itself for a while, then end it. There are no signals in WASI: what it notices is that its listeners
+    /// and connections end.
     pub(crate) async fn stop(&self, deadline: Instant) {
-        self.bound.cancel.cancel();
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(mut task) = task
-            && tokio::time::timeout_at(deadline, &mut task).await.is_err()
-        {
+        let Some(mut task) = task else { return };
+        self.bound.item.grants.sockets.close();
+        let patience = deadline.min(Instant::now() + GRACE);
+        if tokio::time::timeout_at(patience, &mut task).await.is_ok() {
+            return;
+        }
+        self.bound.cancel.cancel();
+        if tokio::time::timeout(GRACE, &mut task).await.is_err() {
             task.abort();
         }
     }
@@ -232,7 +241,13 @@ impl Supervisor {
         loop {
             self.enter(ServiceState::Running { restarts });
             let begun = Instant::now();
-            let Err(error) = self.bound.engine.inner.ticker.watch(self.once()).await else {
+            let ended = self.bound.engine.inner.ticker.watch(self.once()).await;
+            if self.application.closing.is_cancelled() {
+                // However it took it that its connections ended.
+                self.enter(ServiceState::Stopped);
+                return;
+            }
+            let Err(error) = ended else {
                 self.enter(ServiceState::Completed);
                 return;
             };
@@ -249,13 +264,26 @@ impl Supervisor {
                 delay: backoff,
                 error,
             });
-            tokio::time::sleep(backoff).await;
+            let closing = self.application.closing.cancelled();
+            if tokio::time::timeout(backoff, closing).await.is_ok() {
+                self.enter(ServiceState::Stopped);
+                return;
+            }
             backoff = (backoff * 2).min(MAX_BACKOFF);
         }
     }
 
-    /// Run a fresh instance to its end.
+    /// Run a fresh instance to its end. A panic of the host is a crash like any other.
     async fn once(&self) -> Result<(), InvocationError> {
+        let run = std::panic::AssertUnwindSafe(self.run_instance());
+        run.catch_unwind().await.unwrap_or_else(|_| {
+            Err(InvocationError::Host {
+                message: "it panicked; this is a bug of the host".to_owned(),
+            })
+        })
+    }
+
+    async fn run_instance(&self) -> Result<(), InvocationError> {
         let code = self.bound.code();
         let invocation = self.application.invocation();
         let weak = invocation.as_ref().map(Arc::downgrade).unwrap_or_default();

@@ -18,6 +18,11 @@ impl SocketsCtx {
     pub(crate) fn new(network: Arc<Network>, role: Role) -> Self {
         Self { network, role }
     }
+
+    /// Nothing listens on the network of the workload any more.
+    pub(crate) fn close(&self) {
+        self.network.close();
+    }
 }
 
 /// The sockets of a store, and the resources of its guest.

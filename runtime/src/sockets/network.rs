@@ -77,6 +77,11 @@ impl Network {
         &self.tcp
     }
 
+    /// The workload stops: listeners get what waits for them, then an error, and no connection is made any more.
+    pub(super) fn close(&self) {
+        self.tcp.close();
+    }
+
     pub(super) fn udp(&self) -> &Arc<UdpPorts> {
         &self.udp
     }

@@ -256,14 +256,18 @@ pub(crate) struct TcpListener {
 }
 
 impl TcpListener {
-    /// Ready when a connection waits.
+    /// Ready when a connection waits, or none will come.
     pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.listener.poll_ready(cx)
     }
 
-    /// The connection that waits longest.
-    pub(crate) fn try_accept(&mut self) -> Option<TcpSocket> {
-        self.listener.try_accept().map(|stream| self.accepted(stream))
+    /// The connection that waits longest, if one does.
+    ///
+    /// # Errors
+    /// The network is closed, and there will be none.
+    pub(crate) fn try_accept(&mut self) -> Result<Option<TcpSocket>, ErrorCode> {
+        let stream = self.listener.try_accept()?;
+        Ok(stream.map(|stream| self.accepted(stream)))
     }
 
     fn accepted(&self, stream: Stream) -> TcpSocket {

@@ -1,28 +1,14 @@
 //! Streams of the host that one component lends to another.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use wash_runtime::host::{HostApi as _, HostBuilder};
 use wash_runtime::types::{
     Component, LocalResources, Service, Workload, WorkloadStartRequest, WorkloadState,
 };
-use wash_runtime::{GuestOutput, GuestStream};
 use wash_tests::fixture;
 
-use super::{DEADLINE, States};
-
-/// What guests print, with the name of who printed it.
-#[derive(Default)]
-struct Lines(Mutex<Vec<(String, String)>>);
-
-impl GuestOutput for Lines {
-    fn line(&self, component: &str, stream: GuestStream, line: &str) {
-        if matches!(stream, GuestStream::Stdout) {
-            let line = (component.to_owned(), line.to_owned());
-            self.0.lock().unwrap().push(line);
-        }
-    }
-}
+use super::{DEADLINE, Lines, States};
 
 /// Run a service that lends its output; its state in the end, and what was printed.
 async fn run(environment: &[(&str, &str)]) -> (WorkloadState, Vec<String>) {

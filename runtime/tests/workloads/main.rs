@@ -9,7 +9,7 @@ mod plugins;
 mod probe;
 mod services;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wash_runtime::engine::Engine;
@@ -20,6 +20,7 @@ use wash_runtime::types::{
     WorkloadStatusRequest, WorkloadStopRequest,
 };
 use wash_runtime::wit::WitInterface;
+use wash_runtime::{GuestOutput, GuestStream};
 
 use probe::Probe;
 
@@ -30,6 +31,7 @@ struct TestHost {
     host: Arc<Host>,
     probe: Arc<Probe>,
     states: Arc<States>,
+    lines: Arc<Lines>,
 }
 
 /// The states that services went through.
@@ -57,10 +59,24 @@ impl States {
     }
 }
 
+/// What guests print, with the name of who printed it.
+#[derive(Default)]
+struct Lines(Mutex<Vec<(String, String)>>);
+
+impl GuestOutput for Lines {
+    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+        if matches!(stream, GuestStream::Stdout) {
+            let line = (component.to_owned(), line.to_owned());
+            self.0.lock().unwrap().push(line);
+        }
+    }
+}
+
 impl TestHost {
     async fn start() -> Self {
         let probe = Arc::new(Probe::default());
         let states = Arc::new(States::default());
+        let lines = Arc::new(Lines::default());
         let engine = Engine::builder()
             .with_max_cpu_time(Duration::from_millis(200))
             .with_max_memory(64 << 20)
@@ -74,6 +90,7 @@ impl TestHost {
             .with_plugin(Arc::new(DynamicConfig::new(false)))
             .unwrap()
             .with_service_observer(states.clone())
+            .with_guest_output(lines.clone())
             .with_grace_period(Duration::from_secs(5))
             .build()
             .unwrap();
@@ -81,6 +98,7 @@ impl TestHost {
             host: host.start().await.unwrap(),
             probe,
             states,
+            lines,
         }
     }
 

@@ -9,6 +9,9 @@ use wash_runtime::engine::workload::{ResolvedWorkload, UnresolvedWorkload, Workl
 use wash_runtime::plugin::HostPlugin;
 use wash_runtime::wit::{WitInterface, WitWorld};
 
+/// The number that makes the probe panic.
+pub(crate) const UNLUCKY: u32 = 13;
+
 /// `report: func(value: u32)`
 pub(crate) const INTERFACE: &str = "test:probe/probe@1.0.0";
 
@@ -81,6 +84,7 @@ impl HostPlugin for Probe {
         self.called(format!("item {}", item.id()));
         let mut instance = item.linker().instance(INTERFACE)?;
         instance.func_wrap("report", |store, (value,): (u32,)| {
+            assert_ne!(value, UNLUCKY, "as asked");
             let ctx: &Ctx = store.data();
             let probe = ctx
                 .plugin::<Self>()

@@ -1,9 +1,11 @@
 use std::time::{Duration, Instant};
 
 use wash_runtime::host::ServiceState;
-use wash_runtime::types::{Service, WorkloadState};
+use wash_runtime::types::{LocalResources, Service, Workload, WorkloadState};
+use wash_tests::fixture;
 
 use super::guests::{lonely, math};
+use super::probe::UNLUCKY;
 use super::{DEADLINE, TestHost, workload};
 
 #[tokio::test]
@@ -88,4 +90,47 @@ async fn a_service_with_one_interface_and_no_entry_point_lives_until_it_is_stopp
     host.run(idle).await.unwrap();
     assert_eq!(host.status().await.workload_state, WorkloadState::Running);
     tokio::time::timeout(DEADLINE, host.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_service_notices_that_its_workload_stops_and_ends_by_itself() {
+    let host = TestHost::start().await;
+    let service = Service {
+        bytes: fixture::component("sockets").into(),
+        local_resources: LocalResources {
+            environment: [("ARGS".to_owned(), "serve 127.0.0.1:7777".to_owned())].into(),
+            ..LocalResources::default()
+        },
+        max_restarts: 3,
+        ..Service::default()
+    };
+    let workload = Workload {
+        namespace: "test".to_owned(),
+        name: "app".to_owned(),
+        service: Some(service),
+        ..Workload::default()
+    };
+    host.run(workload).await.unwrap();
+    tokio::time::timeout(DEADLINE, host.stop()).await.unwrap();
+    let lines = host.lines.0.lock().unwrap().clone();
+    assert_eq!(lines, [("service".to_owned(), "accepting failed".to_owned())]);
+    let states = host.states.0.borrow().clone();
+    assert!(
+        matches!(
+            states.as_slice(),
+            [ServiceState::Running { .. }, ServiceState::Stopped]
+        ),
+        "{states:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_panic_of_the_host_is_a_crash_of_the_service() {
+    let host = TestHost::start().await;
+    let mut unlucky = workload(&lonely(&format!("(call $report (i32.const {UNLUCKY}))")), &[]);
+    unlucky.service.as_mut().unwrap().max_restarts = 1;
+    host.run(unlucky).await.unwrap();
+    let status = host.ended().await;
+    assert_eq!(status.workload_state, WorkloadState::Error);
+    assert!(status.message.contains("a bug of the host"), "{}", status.message);
 }

@@ -22,6 +22,8 @@ struct Table<T> {
     bound: HashMap<(Family, u16), Bound<T>>,
     /// The ephemeral port that was given last.
     last: u16,
+    /// Nobody answers any more.
+    closed: bool,
 }
 
 /// The ports of TCP, or of UDP. A port belongs to one socket per address family.
@@ -32,6 +34,7 @@ impl<T> Default for Ports<T> {
         Self(Mutex::new(Table {
             bound: HashMap::new(),
             last: *EPHEMERAL.end(),
+            closed: false,
         }))
     }
 }
@@ -60,6 +63,22 @@ impl<T> Ports<T> {
             ports: Arc::clone(self),
             address,
         })
+    }
+}
+
+impl<T> Ports<T> {
+    /// Nobody answers on any port, from now on.
+    pub(crate) fn close(&self) {
+        let mut table = self.lock();
+        table.closed = true;
+        let answers: Vec<T> = table
+            .bound
+            .values_mut()
+            .filter_map(|bound| bound.answers.take())
+            .collect();
+        drop(table);
+        // As with a lease: not under the lock.
+        drop(answers);
     }
 }
 
@@ -108,7 +127,9 @@ impl<T> Lease<T> {
     /// From now on `answers` is found at this address.
     pub(crate) fn answer(&self, answers: T) {
         let key = (Family::of(self.address.ip()), self.address.port());
-        if let Some(bound) = self.ports.lock().bound.get_mut(&key) {
+        let mut table = self.ports.lock();
+        let closed = table.closed;
+        if let Some(bound) = table.bound.get_mut(&key).filter(|_| !closed) {
             bound.answers = Some(answers);
         }
     }
@@ -149,6 +170,17 @@ mod tests {
         lease.answer("again");
         assert_eq!(ports.find(at("127.0.0.1:80")), Some("again"));
         assert_eq!(ports.find(at("127.0.0.9:80")), None, "bound to one address");
+    }
+
+    #[test]
+    fn nobody_answers_on_a_network_that_is_closed() {
+        let ports = Arc::new(Ports::<&str>::default());
+        let lease = ports.bind(at("0.0.0.0:80")).unwrap();
+        lease.answer("service");
+        ports.close();
+        assert_eq!(ports.find(at("127.0.0.1:80")), None);
+        lease.answer("again");
+        assert_eq!(ports.find(at("127.0.0.1:80")), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TryRecvError;
 
 use super::pipe::{Reader, Writer, pipe};
 use super::ports::{Lease, Ports};
@@ -95,7 +96,7 @@ impl Listener {
         }
     }
 
-    /// Ready when a connection waits.
+    /// Ready when a connection waits, or none will come.
     pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.next.is_none() {
             let Poll::Ready(next) = self.queue.poll_recv(cx) else {
@@ -106,9 +107,19 @@ impl Listener {
         Poll::Ready(())
     }
 
-    /// The connection that waits longest.
-    pub(crate) fn try_accept(&mut self) -> Option<Stream> {
-        self.next.take().or_else(|| self.queue.try_recv().ok())
+    /// The connection that waits longest, if one does.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ConnectionAborted`]: the network is closed and there will be none.
+    pub(crate) fn try_accept(&mut self) -> Result<Option<Stream>, ErrorCode> {
+        if let Some(next) = self.next.take() {
+            return Ok(Some(next));
+        }
+        match self.queue.try_recv() {
+            Ok(stream) => Ok(Some(stream)),
+            Err(TryRecvError::Empty) => Ok(None),
+            Err(TryRecvError::Disconnected) => Err(ErrorCode::ConnectionAborted),
+        }
     }
 }
 
@@ -151,7 +162,7 @@ mod tests {
         let mut listener = listen(&network, "0.0.0.0:80", 4);
         let client = dial(&network, "127.0.0.1:80").await.unwrap();
         poll_fn(|cx| listener.poll_ready(cx)).await;
-        let server = listener.try_accept().unwrap();
+        let server = listener.try_accept().unwrap().unwrap();
         assert_eq!(client.remote, server.local);
         assert_eq!(client.local, server.remote);
         assert_ne!(client.local, dial(&network, "127.0.0.1:80").await.unwrap().local);
@@ -175,9 +186,9 @@ mod tests {
         let mut second = Box::pin(dial(&network, "[::1]:80"));
         let mut noop = Context::from_waker(Waker::noop());
         assert!(second.as_mut().poll(&mut noop).is_pending());
-        assert_eq!(listener.try_accept().unwrap().remote, first.local);
+        assert_eq!(listener.try_accept().unwrap().unwrap().remote, first.local);
         let second = second.await.unwrap();
-        assert_eq!(listener.try_accept().unwrap().remote, second.local);
+        assert_eq!(listener.try_accept().unwrap().unwrap().remote, second.local);
     }
 
     #[tokio::test]
@@ -197,6 +208,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_closed_network_gives_what_waits_and_then_no_more() {
+        let network = network();
+        let mut listener = listen(&network, "0.0.0.0:80", 2);
+        let waiting = dial(&network, "127.0.0.1:80").await.unwrap();
+        network.tcp().close();
+        let refused = dial(&network, "127.0.0.1:80").await.err();
+        assert_eq!(refused, Some(ErrorCode::ConnectionRefused));
+        poll_fn(|cx| listener.poll_ready(cx)).await;
+        assert_eq!(listener.try_accept().unwrap().unwrap().remote, waiting.local);
+        poll_fn(|cx| listener.poll_ready(cx)).await;
+        assert_eq!(listener.try_accept().err(), Some(ErrorCode::ConnectionAborted));
+    }
+
+    #[tokio::test]
     async fn ten_thousand_connections_leave_nothing_behind() {
         let network = Network::new(NetworkPolicy {
             max_connections: 2,
@@ -205,14 +230,14 @@ mod tests {
         let mut listener = listen(&network, "0.0.0.0:80", 1);
         for _ in 0..10_000 {
             let client = dial(&network, "127.0.0.1:80").await.unwrap();
-            let server = listener.try_accept().unwrap();
+            let server = listener.try_accept().unwrap().unwrap();
             client.writer.try_write(&[1; 1000]).unwrap();
             drop(client);
             assert_eq!(server.reader.try_read(2000).unwrap().len(), 1000);
         }
         assert_eq!(network.tcp().len(), 1, "only the listener");
         let one = dial(&network, "127.0.0.1:80").await.unwrap();
-        let server = listener.try_accept();
+        let server = listener.try_accept().unwrap();
         let _two = dial(&network, "127.0.0.1:80").await.unwrap();
         let third = dial(&network, "127.0.0.1:80").await.err();
         assert_eq!(third, Some(ErrorCode::NewSocketLimit));

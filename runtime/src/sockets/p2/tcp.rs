@@ -165,7 +165,7 @@ impl HostTcpSocket for SocketsCtxView<'_> {
     ) -> SocketResult<(TcpHandle, Resource<DynInputStream>, Resource<DynOutputStream>)> {
         let this = self.table.get_mut(&this)?;
         let listener = this.listener.as_mut().ok_or(ErrorCode::InvalidState)?;
-        let accepted = listener.try_accept().ok_or(ErrorCode::WouldBlock)?;
+        let accepted = listener.try_accept()?.ok_or(ErrorCode::WouldBlock)?;
         let mut accepted = TcpResource::new(accepted);
         let (input, output) = accepted.streams()?;
         let socket = self.table.push(accepted)?;

@@ -155,7 +155,7 @@ impl<T: 'static> StreamProducer<T> for Accepting<T> {
         if ready.is_pending() || target.remaining(store.as_context_mut()) == Some(0) {
             return completed(ready, finish);
         }
-        let Some(socket) = self.listener.try_accept() else {
+        let Ok(Some(socket)) = self.listener.try_accept() else {
             return Poll::Ready(Ok(StreamResult::Dropped));
         };
         let socket = (self.view)(store.data_mut()).table.push(socket)?;
