@@ -195,6 +195,24 @@ async fn a_request_can_wait_for_the_first_workload() {
 }
 
 #[tokio::test]
+async fn a_request_does_not_wait_for_a_workload_that_handles_no_http() {
+    let host = TestHost::with(small_engine(), DevRouter::waiting()).await;
+    let silent = async {
+        tokio::task::yield_now().await;
+        host.deploy("silent", wat::parse_str("(component)").unwrap())
+            .await
+            .unwrap();
+    };
+    let (answer, ()) = tokio::join!(host.get("/"), silent);
+    assert_eq!(
+        answer,
+        (StatusCode::NOT_FOUND, "No workload answers here.\n".to_owned())
+    );
+    host.deploy("loud", guest::hello("loud")).await.unwrap();
+    assert_eq!(host.get("/").await.1, "loud");
+}
+
+#[tokio::test]
 async fn a_waiting_request_is_answered_when_the_host_stops() {
     let host = TestHost::with(small_engine(), DevRouter::waiting()).await;
     let mut stream = tokio::net::TcpStream::connect(host.address).await.unwrap();

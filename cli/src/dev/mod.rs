@@ -15,7 +15,6 @@ pub mod listen;
 pub mod ownership;
 pub mod printable;
 pub mod report;
-pub mod router;
 pub mod server;
 pub mod serving;
 pub mod session;

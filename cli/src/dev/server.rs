@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Sender;
 use wash_runtime::egress::EgressConfig;
 use wash_runtime::engine::Engine;
 use wash_runtime::error::{InvocationError, WorkloadError};
-use wash_runtime::host::http::{Answered, HttpObserver, HttpServer, TlsConfig};
+use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
@@ -18,7 +18,6 @@ use wash_runtime::{GuestOutput, GuestStream};
 
 use crate::dev::application::Application;
 use crate::dev::report::duration;
-use crate::dev::router::Newest;
 use crate::error::{Error, Result};
 
 /// What the server needs to start.
@@ -105,7 +104,6 @@ pub struct Deployed {
 /// A running host.
 pub struct Server {
     host: Arc<Host>,
-    router: Newest,
     addresses: Vec<SocketAddr>,
     /// Id of the workload that serves, and the number of deployments so far. Held over a deployment: one at a time.
     current: tokio::sync::Mutex<Current>,
@@ -126,8 +124,7 @@ impl Server {
             sender: options.events,
             dropped: AtomicU64::new(0),
         });
-        let router = Newest::default();
-        let mut http = HttpServer::from_listeners(router.clone(), options.listeners)
+        let mut http = HttpServer::from_listeners(DevRouter::waiting(), options.listeners)
             .map_err(fail)?
             .with_observer(events.clone())
             .with_error_details(true);
@@ -164,7 +161,6 @@ impl Server {
         let host = host.start().await.map_err(fail)?;
         Ok(Self {
             host,
-            router,
             addresses,
             current: tokio::sync::Mutex::default(),
         })
@@ -189,13 +185,10 @@ impl Server {
             .workload_start(request)
             .await
             .map_err(|error| explain(&error))?;
-        let handles_http = self.router.started(&id);
         let compile = begun.elapsed();
-        let imports = self
-            .host
-            .workload(&id)
-            .map(|workload| workload.imports())
-            .unwrap_or_default();
+        let workload = self.host.workload(&id);
+        let handles_http = workload.as_ref().is_some_and(|workload| workload.handles_http());
+        let imports = workload.map(|workload| workload.imports()).unwrap_or_default();
         if let Some(old) = current.workload.replace(id) {
             // The old workload drains behind the scenes: the new one serves already.
             let host = Arc::clone(&self.host);

@@ -226,6 +226,11 @@ impl ResolvedWorkload {
         imports
     }
 
+    /// Does a component of it answer HTTP requests?
+    pub fn handles_http(&self) -> bool {
+        self.http.is_some()
+    }
+
     /// The component that answers HTTP.
     pub(crate) fn http(&self) -> Option<&Arc<Bound>> {
         self.application.items.get(self.http?)

@@ -290,9 +290,7 @@ impl HostApi for Host {
         if let Some(service) = resolved.service() {
             service.start(&self.parts.services);
         }
-        if let Some(http) = &self.parts.http
-            && resolved.http().is_some()
-        {
+        if let Some(http) = &self.parts.http {
             http.workload_resolved(&resolved);
         }
         if !resolved.linkage().to_optimize.is_empty() {

@@ -99,6 +99,9 @@ impl DynamicRouter {
 #[async_trait::async_trait]
 impl Router for DynamicRouter {
     fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) {
+        if !workload.handles_http() {
+            return;
+        }
         let interfaces = workload.host_interfaces();
         let name = workload.name();
         let rules = Rule::read(interfaces, |host| {

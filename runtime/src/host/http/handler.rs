@@ -16,7 +16,7 @@ pub trait HostHandler: Send + Sync + 'static {
     /// Stop to accept and let requests in flight end for at most `grace`.
     async fn stop(&self, grace: Duration) -> anyhow::Result<()>;
 
-    /// A workload takes requests from now on.
+    /// A workload runs from now on; it takes requests if it [handles HTTP](ResolvedWorkload::handles_http).
     fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>);
 
     /// A workload takes no new requests from now on.

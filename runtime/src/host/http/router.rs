@@ -26,7 +26,7 @@ pub enum Route {
 /// could have been done when the workload was resolved.
 #[async_trait::async_trait]
 pub trait Router: Send + Sync + 'static {
-    /// A workload takes requests from now on.
+    /// A workload runs from now on; it takes requests if it [handles HTTP](ResolvedWorkload::handles_http).
     fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>);
 
     /// A workload takes no new requests from now on.
@@ -39,20 +39,20 @@ pub trait Router: Send + Sync + 'static {
     async fn changed(&self);
 }
 
-/// Sends every request to the workload that was resolved last.
-#[derive(Debug)]
+/// Sends every request to the workload that was resolved last, of those that handle HTTP. A request gets 404 while only
+/// others run, and 503 while none does.
+#[derive(Debug, Default)]
 pub struct DevRouter {
-    latest: watch::Sender<Option<Arc<ResolvedWorkload>>>,
+    newest: watch::Sender<Newest>,
     wait: bool,
 }
 
-impl Default for DevRouter {
-    fn default() -> Self {
-        Self {
-            latest: watch::Sender::new(None),
-            wait: false,
-        }
-    }
+#[derive(Debug, Default)]
+struct Newest {
+    /// The one that takes requests.
+    handler: Option<Arc<ResolvedWorkload>>,
+    /// Id of one that came after it and takes none.
+    silent: Option<String>,
 }
 
 impl DevRouter {
@@ -68,32 +68,37 @@ impl DevRouter {
 #[async_trait::async_trait]
 impl Router for DevRouter {
     fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) {
-        self.latest.send_replace(Some(Arc::clone(workload)));
+        self.newest.send_modify(|newest| {
+            if workload.handles_http() {
+                newest.handler = Some(Arc::clone(workload));
+                newest.silent = None;
+            } else {
+                newest.silent = Some(workload.id().to_owned());
+            }
+        });
     }
 
     fn workload_unbound(&self, workload_id: &str) {
-        self.latest.send_if_modified(|latest| {
-            let is_latest = latest
-                .as_ref()
-                .is_some_and(|workload| workload.id() == workload_id);
-            if is_latest {
-                *latest = None;
-            }
-            is_latest
+        self.newest.send_modify(|newest| {
+            newest.handler.take_if(|workload| workload.id() == workload_id);
+            newest.silent.take_if(|id| id == workload_id);
         });
     }
 
     fn route(&self, _: &Parts) -> Route {
-        match (&*self.latest.borrow(), self.wait) {
-            (Some(workload), _) => Route::To(Arc::clone(workload)),
-            (None, true) => Route::Wait,
-            (None, false) => Route::Unavailable,
+        let newest = self.newest.borrow();
+        match (&newest.handler, &newest.silent, self.wait) {
+            (Some(workload), _, _) => Route::To(Arc::clone(workload)),
+            (None, Some(_), _) => Route::NotFound,
+            (None, None, true) => Route::Wait,
+            (None, None, false) => Route::Unavailable,
         }
     }
 
     async fn changed(&self) {
-        let mut receiver = self.latest.subscribe();
+        let mut receiver = self.newest.subscribe();
+        let some = |newest: &Newest| newest.handler.is_some() || newest.silent.is_some();
         // The sender lives as long as `self`: this cannot fail.
-        let _ = receiver.wait_for(Option::is_some).await;
+        let _ = receiver.wait_for(some).await;
     }
 }
