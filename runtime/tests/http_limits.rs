@@ -269,6 +269,40 @@ async fn a_client_that_does_not_read_is_cut() {
 }
 
 #[tokio::test]
+async fn a_stream_that_is_not_read_is_reset_while_others_of_its_connection_go_on() {
+    let test = start(HttpLimits {
+        stall_timeout: SHORT,
+        ..HttpLimits::default()
+    })
+    .await;
+    // More than the window of the client's streams.
+    test.deploy("large", guest::hello(&"x".repeat(4 << 20)))
+        .await
+        .unwrap();
+    let mut sender = http2(&test).await;
+    let request = || Request::get("http://h/").body(Empty::new()).unwrap();
+    let unread = sender.send_request(request()).await.unwrap();
+    let reset = test.seen.until(|seen| {
+        let answered = seen.answered.lock().unwrap();
+        answered.iter().any(|answered| answered.incomplete)
+    });
+    tokio::pin!(reset);
+    loop {
+        let other = async {
+            let response = sender.send_request(request()).await.unwrap();
+            response.into_body().collect().await.unwrap().to_bytes().len()
+        };
+        tokio::select! {
+            () = &mut reset => break,
+            length = other => assert_eq!(length, 4 << 20),
+        }
+    }
+    assert!(unread.into_body().collect().await.is_err(), "it was reset");
+    let response = sender.send_request(request()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK, "the connection goes on");
+}
+
+#[tokio::test]
 async fn connections_beyond_the_limit_wait() {
     let test = hello(HttpLimits {
         max_connections: 2,

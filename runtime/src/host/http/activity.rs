@@ -15,6 +15,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::limits::HttpLimits;
+use super::stall;
 
 /// How often a connection is looked at, at most.
 const PRECISION: Duration = Duration::from_millis(10);
@@ -161,6 +162,7 @@ pub(super) struct Watched<B> {
 
 impl<B> Watched<B> {
     pub(super) fn new(body: B, flight: Flight) -> Self {
+        stall::waits_for_client(true);
         Self { body, flight }
     }
 }
@@ -174,6 +176,7 @@ impl<B: Body + Unpin> Body for Watched<B> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
+        stall::waits_for_client(frame.is_ready());
         self.flight.set_waiting(frame.is_pending());
         frame
     }

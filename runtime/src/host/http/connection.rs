@@ -10,6 +10,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -24,6 +25,7 @@ use tokio_util::task::TaskTracker;
 use super::activity::{Activity, Verdict, Watched, WatchedStream};
 use super::body::ResponseBody;
 use super::limits::HttpLimits;
+use super::stall::bounded;
 
 /// The smallest buffer that hyper reads into, in bytes.
 const MIN_BUFFER: usize = 8 << 10;
@@ -58,13 +60,14 @@ impl Ending {
 struct Streams {
     cut: CancellationToken,
     tasks: TaskTracker,
+    stall_timeout: Duration,
 }
 
 impl<F: Future + Send + 'static> Executor<F> for Streams {
     fn execute(&self, stream: F) {
-        let cut = self.cut.clone();
+        let (cut, stall_timeout) = (self.cut.clone(), self.stall_timeout);
         self.tasks.spawn(async move {
-            cut.run_until_cancelled(stream).await;
+            cut.run_until_cancelled(bounded(stream, stall_timeout)).await;
         });
     }
 }
@@ -84,6 +87,7 @@ where
         Streams {
             cut: cut.clone(),
             tasks,
+            stall_timeout: limits.stall_timeout,
         },
     );
     let stream = TokioIo::new(WatchedStream::new(stream, Arc::clone(&activity)));

@@ -16,6 +16,7 @@ mod request_body;
 mod router;
 mod routes;
 mod server;
+mod stall;
 mod tls;
 
 pub use dynamic_router::DynamicRouter;
