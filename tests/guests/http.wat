@@ -26,6 +26,8 @@
     (global.get $free)
     (global.set $free (i32.add (global.get $free) (local.get $size))))
 
+  (func $deep (call $deep))
+
   ;; Write all bytes, 4096 at most in one call, and drop the stream.
   (func $write (param $stream i32) (param $at i32) (param $left i32)
     (local $now i32)

@@ -37,6 +37,7 @@ enum Act {
     Nothing,
     Trap,
     Loop,
+    Recurse,
     Hog,
     Sleep(Duration),
 }
@@ -108,6 +109,13 @@ impl Http {
     #[must_use]
     pub fn loops(mut self) -> Self {
         self.act = Act::Loop;
+        self
+    }
+
+    /// Call itself until the stack is full.
+    #[must_use]
+    pub fn recurses(mut self) -> Self {
+        self.act = Act::Recurse;
         self
     }
 
@@ -197,6 +205,7 @@ impl Http {
             Act::Nothing => {}
             Act::Trap => line(&mut before, "unreachable"),
             Act::Loop => line(&mut before, "(loop $forever (br $forever))"),
+            Act::Recurse => line(&mut before, "(call $deep)"),
             Act::Hog => line(&mut before, HOG),
             Act::Sleep(time) => {
                 line(&mut imports, SLEEP_IMPORTS);

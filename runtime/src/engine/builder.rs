@@ -74,7 +74,7 @@ impl EngineBuilder {
         self
     }
 
-    /// Upper bound of the CPU time of one invocation; waiting for I/O does not count. Measured in steps of 10 ms.
+    /// Upper bound of the CPU time of one invocation; waiting for I/O does not count. Measured in steps of 2 ms.
     pub fn with_max_cpu_time(mut self, time: Duration) -> Self {
         self.max_cpu_time = time;
         self

@@ -19,7 +19,7 @@ use std::time::Duration;
 use wasmtime::EngineWeak;
 
 /// Resolution of CPU time.
-pub(crate) const TICK: Duration = Duration::from_millis(10);
+pub(crate) const TICK: Duration = Duration::from_millis(2);
 
 pub(crate) struct Ticker {
     shared: Arc<Shared>,
