@@ -1,7 +1,7 @@
 //! Guests that misbehave ten thousand times: nothing stays behind, and their neighbour does not notice.
 //!
 //! Measured in a process of its own, where nobody else allocates.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod support;
 
