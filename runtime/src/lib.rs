@@ -1,3 +1,5 @@
+// The types of the graphics crates nest deeply.
+#![cfg_attr(feature = "wasi-webgpu", recursion_limit = "256")]
 //! Embeddable host for WebAssembly components.
 //!
 //! An [`engine::Engine`] compiles components, a [`host::Host`] runs workloads made of them, and
@@ -40,6 +42,12 @@
 //! - A guest gets only what its workload grants: no files, no environment, no names, no interface of a plugin by default.
 //!   Only a service listens, and only on the loopback network of its workload. Link-local and cloud-metadata addresses are
 //!   refused, and HTTP requests go where `allowed_hosts` permits.
+//!
+//! # Features
+//!
+//! - `wasi-config` (default): `wasi:config`, the settings of a workload.
+//! - `wasip3` (default): WASI 0.3 beside 0.2.
+//! - `wasi-webgpu`: graphics processors; experimental.
 //!
 //! # Where to go on
 //!

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that has to hold before a change is merged.
 //!
-//! All stages build with `--workspace`, so that cargo resolves one set of features and compiles each crate once.
+//! All stages but `features` build with `--workspace`, so that cargo resolves one set of features and compiles each crate
+//! once.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +16,7 @@ use crate::{deny, generate, setup, shell};
 type Stage = (&'static str, fn() -> Result<()>);
 
 /// The stages, cheapest first where the order is free.
-const STAGES: [Stage; 10] = [
+const STAGES: [Stage; 11] = [
     ("setup", || setup::run(Scope::Tests, Mode::Install).map(drop)),
     ("format", format),
     ("clippy", clippy),
@@ -24,6 +25,7 @@ const STAGES: [Stage; 10] = [
     ("unit", || nextest_or(UNIT, &["--lib", "--bins"])),
     ("integration", || nextest_or(INTEGRATION, &["--test", "*"])),
     ("end-to-end", || end_to_end(END_TO_END)),
+    ("features", features),
     ("doc", || {
         shell::run(shell::cargo().args(["test", "--workspace", "--quiet", "--doc"]))
     }),
@@ -91,6 +93,22 @@ fn format() -> Result<()> {
 
 fn clippy() -> Result<()> {
     shell::run(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// What the other stages do not see of the runtime: without its features, and with the one that is off by default. In a
+/// target directory of their own, so that the dependencies of both stay compiled.
+fn features() -> Result<()> {
+    let target = shell::target()?.join("features");
+    let runtime = |arguments: &[&str]| {
+        let mut command = shell::cargo();
+        command
+            .args(arguments)
+            .args(["--package", "wash-runtime"])
+            .env("CARGO_TARGET_DIR", &target);
+        shell::run(&mut command)
+    };
+    runtime(&["check", "--no-default-features"])?;
+    runtime(&["test", "--quiet", "--features", "wasi-webgpu", "--test", "webgpu"])
 }
 
 fn build() -> Result<()> {

@@ -99,7 +99,7 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/ca.pem")]
     pub tls_ca_path: Option<PathBuf>,
-    /// Provide `wasi:webgpu`.
+    /// Provide `wasi:webgpu`. Needs a wash that was built with the feature `wasi-webgpu`.
     #[schemars(example = true)]
     pub wasi_webgpu: bool,
     /// Folder that backs `wasi:keyvalue`.

@@ -259,6 +259,9 @@ mod tests {
         ] {
             assert!(yaml.pointer(key).is_some(), "{key} in {yaml}");
         }
-        assert!(yaml.pointer("/dev/wasi_webgpu").is_none(), "not in this release");
+        assert!(
+            yaml.pointer("/dev/wasi_blobstore_path").is_none(),
+            "not in this release"
+        );
     }
 }

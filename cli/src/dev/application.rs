@@ -156,6 +156,9 @@ fn host_interfaces(settings: &WorkloadSettings) -> Vec<WitInterface> {
         let entry = ask(&mut found, "sockets", "ip-name-lookup");
         entry.config.insert("allowed".to_owned(), allowed);
     }
+    if settings.webgpu {
+        ask(&mut found, "webgpu", "webgpu");
+    }
     let beside = settings.components.iter().chain(&settings.service);
     let mut all = std::iter::once(&settings.resources).chain(beside.map(|part| &part.resources));
     if all.any(|resources| !resources.config.is_empty()) {
@@ -251,6 +254,7 @@ mod tests {
                 read_only: true,
             }],
             allowed_ip_name_lookups: vec!["db".to_owned(), "*.x".to_owned()],
+            webgpu: true,
             ..WorkloadSettings::default()
         };
         let application = Application::read(settings, b"own".to_vec(), folder.path()).unwrap();
@@ -285,9 +289,10 @@ mod tests {
             assert!(mounts.len() == 1 && mounts[0].mount_path == "/d" && mounts[0].read_only);
         }
         assert_eq!(own.local_resources.volume_mounts.len(), 1);
-        let [names, config] = workload.host_interfaces.as_slice() else {
+        let [names, webgpu, config] = workload.host_interfaces.as_slice() else {
             panic!("{workload:?}")
         };
+        assert_eq!(webgpu.to_string(), "wasi:webgpu/webgpu");
         assert_eq!(config.to_string(), "wasi:config/store");
         assert_eq!(names.to_string(), "wasi:sockets/ip-name-lookup");
         assert_eq!(names.config["allowed"], "db,*.x");

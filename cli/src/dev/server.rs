@@ -143,7 +143,7 @@ impl Server {
             .with_artifact_cache(options.compiled)
             .build()
             .map_err(fail)?;
-        let host = HostBuilder::new()
+        let builder = HostBuilder::new()
             // What is developed here talks to what runs here.
             .with_egress(EgressConfig {
                 allow_loopback: true,
@@ -155,9 +155,12 @@ impl Server {
             .with_service_observer(events.clone())
             .with_guest_output(events)
             .with_plugin(Arc::new(DynamicConfig::new(false)))
-            .map_err(fail)?
-            .build()
             .map_err(fail)?;
+        #[cfg(feature = "wasi-webgpu")]
+        let builder = builder
+            .with_plugin(Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()))
+            .map_err(fail)?;
+        let host = builder.build().map_err(fail)?;
         let host = host.start().await.map_err(fail)?;
         Ok(Self {
             host,

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wasmtime::component::InstancePre;
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
+#[cfg(feature = "wasip3")]
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use super::Engine;
@@ -43,6 +44,7 @@ pub(crate) struct Code {
 #[derive(Clone)]
 pub(crate) enum HttpPre {
     P2(ProxyPre<Ctx>),
+    #[cfg(feature = "wasip3")]
     P3(ServicePre<Ctx>),
 }
 

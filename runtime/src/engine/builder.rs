@@ -177,11 +177,15 @@ impl Backend {
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(|error| CompileError::new(&error))?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)
             .map_err(|error| CompileError::new(&error))?;
-        wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
-        wasmtime_wasi_http::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+        #[cfg(feature = "wasip3")]
+        {
+            wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+            wasmtime_wasi_http::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+        }
         // Sockets are not those of the machine: each workload has a network of its own.
         linker.allow_shadowing(true);
         sockets::add_p2_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
+        #[cfg(feature = "wasip3")]
         sockets::add_p3_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
         linker.allow_shadowing(false);
         Ok(Self { engine, linker })

@@ -14,6 +14,8 @@ use super::link::Invocation;
 use crate::egress::Egress;
 use crate::output::{GuestStream, LineSink};
 use crate::plugin::HostPlugin;
+#[cfg(feature = "wasi-webgpu")]
+use crate::plugin::wasi_webgpu::WasiWebgpu;
 use crate::sockets::{SocketsCtx, SocketsCtxView, SocketsView};
 
 /// The data of the store of one instance. Host functions that a plugin links receive it.
@@ -26,6 +28,8 @@ pub struct Ctx {
     egress: Egress,
     sockets: SocketsCtx,
     table: ResourceTable,
+    #[cfg(feature = "wasi-webgpu")]
+    webgpu: Option<Arc<WasiWebgpu>>,
     pub(crate) limits: Limits,
     pub(crate) item: Arc<Item>,
     /// The invocation that this instance is part of; unset where nothing is linked.
@@ -65,10 +69,22 @@ impl Ctx {
 
     /// A plugin that is bound to this component, by its type.
     pub fn plugin<P: HostPlugin>(&self) -> Option<Arc<P>> {
-        self.item.plugins.iter().find_map(|plugin| {
-            let plugin: Arc<dyn Any + Send + Sync> = Arc::clone(plugin) as _;
-            plugin.downcast().ok()
-        })
+        plugin(&self.item)
+    }
+}
+
+fn plugin<P: HostPlugin>(item: &Item) -> Option<Arc<P>> {
+    item.plugins.iter().find_map(|plugin| {
+        let plugin: Arc<dyn Any + Send + Sync> = Arc::clone(plugin) as _;
+        plugin.downcast().ok()
+    })
+}
+
+#[cfg(feature = "wasi-webgpu")]
+impl Ctx {
+    /// The graphics processors, where they are granted, and the resources of this instance.
+    pub(crate) fn webgpu(&mut self) -> (Option<&WasiWebgpu>, &mut ResourceTable) {
+        (self.webgpu.as_deref(), &mut self.table)
     }
 }
 
@@ -164,6 +180,8 @@ pub(crate) fn new_store(
             egress: grants.egress.clone(),
             sockets: grants.sockets.clone(),
             table: ResourceTable::new(),
+            #[cfg(feature = "wasi-webgpu")]
+            webgpu: plugin(item),
             limits: Limits {
                 max_memory: grants.max_memory,
                 memory: 0,

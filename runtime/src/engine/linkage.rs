@@ -7,6 +7,7 @@ use bytes::Bytes;
 use wasmtime::component::Component as Compiled;
 use wasmtime::component::types::ComponentItem;
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
+#[cfg(feature = "wasip3")]
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use super::bound::{Code, HttpPre};
@@ -288,6 +289,7 @@ impl Linkage {
             Some((handler, Http::P2)) if handler == index => {
                 Some(HttpPre::P2(ProxyPre::new(pre.clone()).map_err(fail)?))
             }
+            #[cfg(feature = "wasip3")]
             Some((handler, Http::P3)) if handler == index => {
                 Some(HttpPre::P3(ServicePre::new(pre.clone()).map_err(fail)?))
             }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use wasmtime::Store;
 use wasmtime_wasi_http::p2::bindings::Proxy;
+#[cfg(feature = "wasip3")]
 use wasmtime_wasi_http::p3::bindings::Service;
 
 use super::bound::Code;
@@ -27,6 +28,7 @@ pub(crate) struct Warm {
 /// Which `wasi:http` it speaks.
 pub(crate) enum Guest {
     P2(Proxy),
+    #[cfg(feature = "wasip3")]
     P3(Service),
 }
 

@@ -5,6 +5,9 @@ mod host_plugin;
 pub mod backends;
 pub mod observe;
 pub mod servers;
+#[cfg(feature = "wasi-config")]
 pub mod wasi_config;
+#[cfg(feature = "wasi-webgpu")]
+pub mod wasi_webgpu;
 
 pub use host_plugin::HostPlugin;

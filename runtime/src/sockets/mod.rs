@@ -28,16 +28,19 @@ mod names;
 mod network;
 mod options;
 mod p2;
+#[cfg(feature = "wasip3")]
 mod p3;
 mod policy;
 mod stream;
 mod tcp;
 #[cfg(test)]
+#[cfg(feature = "wasip3")]
 mod tests;
 mod udp;
 
 pub(crate) use ctx::{SocketsCtx, SocketsCtxView, SocketsView};
 pub(crate) use network::{Network, NetworkPolicy};
 pub(crate) use p2::add_to_linker as add_p2_to_linker;
+#[cfg(feature = "wasip3")]
 pub(crate) use p3::add_to_linker as add_p3_to_linker;
 pub(crate) use policy::Role;

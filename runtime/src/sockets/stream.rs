@@ -116,6 +116,7 @@ impl ReadHalf {
     }
 
     /// Fills the start of `target`: 0 at the end of the stream; `None` when there are no bytes yet.
+    #[cfg(feature = "wasip3")]
     pub(crate) fn try_read_into(&self, target: &mut [u8]) -> Result<Option<usize>, ErrorCode> {
         if self.closed.load(Ordering::Relaxed) {
             return Ok(Some(0));

@@ -210,6 +210,7 @@ impl Port {
     }
 
     /// [`Port::try_send`] that waits.
+    #[cfg(feature = "wasip3")]
     pub(crate) async fn send(
         &self,
         mut data: Vec<u8>,

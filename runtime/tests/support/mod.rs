@@ -100,7 +100,16 @@ impl TestHost {
 
     /// A host whose guests send requests as `egress` says.
     pub(crate) async fn with_egress(egress: EgressConfig) -> Self {
-        Self::build(small_engine(), DevRouter::default(), |http| http, egress).await
+        let extend = |builder: HostBuilder| builder.with_egress(egress);
+        Self::build(small_engine(), DevRouter::default(), |http| http, extend).await
+    }
+
+    /// A host with what `extend` adds to it.
+    pub(crate) async fn with_plugins(
+        router: impl Router,
+        extend: impl FnOnce(HostBuilder) -> HostBuilder,
+    ) -> Self {
+        Self::build(small_engine(), router, |http| http, extend).await
     }
 
     pub(crate) async fn configured<R: Router>(
@@ -113,14 +122,14 @@ impl TestHost {
             allow_loopback: true,
             ..EgressConfig::default()
         };
-        Self::build(engine, router, configure, egress).await
+        Self::build(engine, router, configure, |builder| builder.with_egress(egress)).await
     }
 
     async fn build<R: Router>(
         engine: EngineBuilder,
         router: R,
         configure: impl FnOnce(HttpServer<R>) -> HttpServer<R>,
-        egress: EgressConfig,
+        extend: impl FnOnce(HostBuilder) -> HostBuilder,
     ) -> Self {
         let seen = Arc::new(Seen::default());
         let http = HttpServer::new(router, "127.0.0.1:0".parse().unwrap())
@@ -134,10 +143,8 @@ impl TestHost {
             .with_engine(engine.build().unwrap())
             .with_http_handler(Arc::new(http))
             .with_guest_output(seen.clone())
-            .with_egress(egress)
-            .with_grace_period(Duration::from_secs(5))
-            .build()
-            .unwrap();
+            .with_grace_period(Duration::from_secs(5));
+        let host = extend(host).build().unwrap();
         let host = host.start().await.unwrap();
         Self {
             host,

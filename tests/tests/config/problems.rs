@@ -241,7 +241,7 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
 
     ----- stderr -----
     error: the configuration is invalid: 5 problems
-      1: .wash/config.yaml:2:16: 'dev.wasi_webgpu' is not supported by this release: remove it
+      1: .wash/config.yaml:2:16: 'dev.wasi_webgpu' needs a wash that was built with the feature wasi-webgpu, and this one was not: remove it, or build wash with `--features wasi-webgpu`
       2: .wash/config.yaml:3:23: 'dev.wasi_keyvalue_path' is not supported by this release: remove it
       3: .wash/config.yaml:4:16: 'dev.tls_ca_path': the file '[WORK]/ca.pem' does not exist
       4: .wash/config.yaml:5:18: 'dev.tls_cert_path': the file '[WORK]/c.pem' does not exist

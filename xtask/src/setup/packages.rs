@@ -39,7 +39,7 @@ pub(super) const BUILD: &[Package] = &[
     },
 ];
 
-/// The servers and programs that end-to-end tests start.
+/// The servers and programs that tests start, and a driver that they use.
 pub(super) const SERVERS: &[Package] = &[
     Package {
         name: "git",
@@ -76,6 +76,14 @@ pub(super) const SERVERS: &[Package] = &[
         debian: &["docker-registry"],
         elsewhere: "https://distribution.github.io/distribution/ (the `registry` binary, named docker-registry)",
         find: || program("docker-registry"),
+    },
+    // Elsewhere the system brings a driver.
+    #[cfg(target_os = "linux")]
+    Package {
+        name: "Vulkan driver",
+        debian: &["mesa-vulkan-drivers"],
+        elsewhere: "install a Vulkan driver; lavapipe of Mesa needs no graphics processor",
+        find: || vulkan(&["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]),
     },
 ];
 
@@ -123,6 +131,14 @@ fn program(name: &str) -> Option<String> {
 fn openssl() -> Option<String> {
     let version = shell::read(Command::new("pkg-config").args(["--modversion", "openssl"])).ok()?;
     Some(format!("OpenSSL {version}"))
+}
+
+#[cfg(target_os = "linux")]
+fn vulkan(folders: &[&str]) -> Option<String> {
+    folders.iter().find_map(|folder| {
+        let driver = fs::read_dir(folder).ok()?.flatten().next()?;
+        Some(driver.path().display().to_string())
+    })
 }
 
 /// Debian keeps the server out of every `PATH`, one folder per major version; the newest wins.

@@ -8,10 +8,10 @@ use crate::config::problem::Problem;
 use crate::config::schema::Node;
 
 /// Keys of `dev` whose host part is still missing.
-pub const NOT_YET: [&str; 3] = ["wasi_webgpu", "wasi_keyvalue_path", "wasi_blobstore_path"];
+pub const NOT_YET: [&str; 2] = ["wasi_keyvalue_path", "wasi_blobstore_path"];
 
 /// WASI packages that `wash dev` provides.
-const PROVIDED: [&str; 8] = [
+const PROVIDED: &[&str] = &[
     "cli",
     "clocks",
     "config",
@@ -20,6 +20,8 @@ const PROVIDED: [&str; 8] = [
     "io",
     "random",
     "sockets",
+    #[cfg(feature = "wasi-webgpu")]
+    "webgpu",
 ];
 
 /// Keys of `dev` that are set although nothing would come of it.
@@ -34,6 +36,12 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
             let message = format!("'dev.{key}' is not supported by this release: remove it");
             problems.push(layers.problem(&pointer, message));
         }
+    }
+    let webgpu = keys::push("/dev", "wasi_webgpu");
+    if cfg!(not(feature = "wasi-webgpu")) && layers.get(&webgpu) == Some(&Value::Bool(true)) {
+        let message = "'dev.wasi_webgpu' needs a wash that was built with the feature wasi-webgpu, and this one was \
+                       not: remove it, or build wash with `--features wasi-webgpu`";
+        problems.push(layers.problem(&webgpu, message.to_owned()));
     }
     let interfaces = layers.get("/dev/host_interfaces").and_then(Value::as_array);
     for (index, interface) in interfaces.into_iter().flatten().enumerate() {

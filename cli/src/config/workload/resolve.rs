@@ -131,6 +131,7 @@ pub fn settings(config: &Config, layers: &Layers, sources: &Values, root: &Path)
             .collect(),
         host_interfaces: dev.host_interfaces.clone(),
         allowed_ip_name_lookups: workload.allowed_ip_name_lookups.clone(),
+        webgpu: dev.wasi_webgpu,
         name,
     }
 }

@@ -29,6 +29,8 @@ pub struct WorkloadSettings {
     pub host_interfaces: Vec<HostInterfaceConfig>,
     /// Names that sockets may look up.
     pub allowed_ip_name_lookups: Vec<String>,
+    /// May components use the graphics processors?
+    pub webgpu: bool,
 }
 
 /// A component or service that comes from a file.

@@ -39,6 +39,7 @@ const P2: [(&str, &[&str]); 7] = [
 ];
 
 /// WASI 0.3.
+#[cfg(feature = "wasip3")]
 const P3: [(&str, &[&str]); 6] = [
     (
         "cli",
@@ -73,6 +74,7 @@ pub(super) fn provides(import: &WitInterface) -> bool {
     }
     let packages: &[(&str, &[&str])] = match version.minor {
         2 => &P2,
+        #[cfg(feature = "wasip3")]
         3 => &P3,
         _ => return false,
     };

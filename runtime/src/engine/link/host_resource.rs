@@ -16,6 +16,7 @@ use wasmtime_wasi_http::p2::types::{
     HostOutgoingResponse, HostResponseOutparam,
 };
 
+#[cfg(feature = "wasip3")]
 use super::http_message;
 use crate::engine::ctx::Ctx;
 
@@ -108,7 +109,7 @@ impl Kind {
     }
 }
 
-static KINDS: [Kind; 13] = [
+static KINDS: &[Kind] = &[
     Kind::lent::<DynInputStream>(),
     Kind::lent::<DynOutputStream>(),
     Kind::of::<FieldMap>(),
@@ -120,11 +121,13 @@ static KINDS: [Kind; 13] = [
     Kind::of::<HostOutgoingBody>(),
     Kind::of::<HostFutureIncomingResponse>(),
     Kind::of::<HostResponseOutparam>(),
+    #[cfg(feature = "wasip3")]
     Kind {
         take: http_message::take_request,
         give: http_message::give_request,
         ..Kind::of::<wasmtime_wasi_http::p3::Request>()
     },
+    #[cfg(feature = "wasip3")]
     Kind {
         take: http_message::take_response,
         give: http_message::give_response,

@@ -11,6 +11,7 @@
 
 mod builtin;
 mod host_resource;
+#[cfg(feature = "wasip3")]
 mod http_message;
 mod invocation;
 mod known;

@@ -86,11 +86,12 @@ pub(crate) struct Plan {
 }
 
 /// Which `wasi:http` a component exports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Http {
     /// `wasi:http/incoming-handler@0.2`
     P2,
     /// `wasi:http/handler@0.3`
+    #[cfg(feature = "wasip3")]
     P3,
 }
 
@@ -411,16 +412,9 @@ fn http(items: &[Facts], plans: &[ItemPlan], problems: &mut Vec<LinkProblem>) ->
         .filter(|(index, item)| item.role == Role::Component && !behind.contains(index))
         .filter_map(|(index, item)| {
             // A component that exports both is newer than it has to be.
-            let versions: Vec<Http> = item
-                .exports
-                .iter()
-                .filter_map(|export| handles_http(export))
-                .collect();
-            let version = versions
-                .iter()
-                .find(|version| **version == Http::P3)
-                .or(versions.first());
-            Some((index, *version?))
+            let exports = item.exports.iter();
+            let version = exports.filter_map(|export| handles_http(export)).max();
+            Some((index, version?))
         })
         .collect();
     match handlers.as_slice() {
@@ -446,6 +440,7 @@ fn handles_http(export: &str) -> Option<Http> {
     }
     match interface.version.as_ref()?.minor {
         2 if is("incoming-handler") => Some(Http::P2),
+        #[cfg(feature = "wasip3")]
         3 if is("handler") => Some(Http::P3),
         _ => None,
     }

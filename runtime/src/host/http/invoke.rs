@@ -20,9 +20,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use wasmtime_wasi_http::WasiBody;
 
+use super::invoke_p2;
+#[cfg(feature = "wasip3")]
+use super::invoke_p3;
 use super::observer::HttpObserver;
 use super::request_body::RequestBody;
-use super::{invoke_p2, invoke_p3};
 use crate::engine::bound::{Bound, HttpPre};
 use crate::engine::ctx::new_store;
 use crate::engine::failure;
@@ -164,6 +166,7 @@ async fn instance(
     let mut store = new_store(code.pre.engine(), &bound.item, invocation).map_err(|error| host(&error))?;
     let guest = match &code.http {
         Some(HttpPre::P2(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P2),
+        #[cfg(feature = "wasip3")]
         Some(HttpPre::P3(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P3),
         None => Err(wasmtime::Error::msg("it does not handle HTTP")),
     };
@@ -187,6 +190,7 @@ async fn call(
     let handled = async {
         match guest {
             Guest::P2(proxy) => invoke_p2::handle(store, proxy, request, https, sender).await,
+            #[cfg(feature = "wasip3")]
             Guest::P3(service) => invoke_p3::handle(store, service, request, https, sender).await,
         }
     };

@@ -8,6 +8,7 @@ mod dynamic_router;
 mod handler;
 mod invoke;
 mod invoke_p2;
+#[cfg(feature = "wasip3")]
 mod invoke_p3;
 mod limits;
 mod observer;

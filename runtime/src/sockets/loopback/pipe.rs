@@ -148,6 +148,7 @@ impl Reader {
     }
 
     /// Fills the start of `target`: 0 at the end of the stream; `None` when there are no bytes yet.
+    #[cfg(feature = "wasip3")]
     pub(crate) fn try_read_into(&self, target: &mut [u8]) -> Option<usize> {
         self.take(target.len(), |buffer, n| {
             if let Some(target) = target.get_mut(..n) {

@@ -1,0 +1,94 @@
+//! The plugin.
+
+use std::any::Any;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use wasi_webgpu_wasmtime::reexports::wgpu_core::global::Global;
+use wasi_webgpu_wasmtime::reexports::wgpu_types::{Backends, InstanceDescriptor, MemoryBudgetThresholds};
+
+use crate::engine::workload::WorkloadItem;
+use crate::plugin::HostPlugin;
+use crate::wit::{WitInterface, WitWorld};
+
+/// Share of the memory of a device, in percent, above which nothing more is created on it.
+const MEMORY_PERCENT: u8 = 80;
+
+/// Lets workloads that ask for it use the graphics processors of the machine through `wasi:webgpu/webgpu@0.3.0-rc.2`.
+///
+/// # Guarantees
+/// What a guest creates belongs to its instance and ends with it. Where the driver tells how much memory a device has,
+/// nothing is created above four fifths of it. A device is shared with everybody on the machine: there is no bound on the
+/// time that a guest computes there.
+pub struct WasiWebgpu {
+    /// An `Arc<Global>`. Its type nests so deeply that those who only hold it should not see it.
+    instance: Box<dyn Any + Send + Sync>,
+}
+
+impl WasiWebgpu {
+    /// A plugin with all the devices that the drivers of the machine show. `WGPU_BACKEND` and the other variables of
+    /// [wgpu](https://docs.rs/wgpu-types) choose among them.
+    pub fn new() -> Self {
+        let descriptor = InstanceDescriptor {
+            memory_budget_thresholds: MemoryBudgetThresholds {
+                for_resource_creation: Some(MEMORY_PERCENT),
+                for_device_loss: None,
+            },
+            ..InstanceDescriptor::new_without_display_handle_from_env()
+        };
+        Self {
+            instance: Box::new(Arc::new(Global::new("wash", descriptor, None))),
+        }
+    }
+
+    /// No device at all.
+    pub(super) fn no_devices() -> Arc<Global> {
+        let descriptor = InstanceDescriptor {
+            backends: Backends::empty(),
+            ..InstanceDescriptor::new_without_display_handle()
+        };
+        Arc::new(Global::new("wash", descriptor, None))
+    }
+
+    pub(crate) fn instance(&self) -> Option<&Arc<Global>> {
+        self.instance.downcast_ref()
+    }
+}
+
+impl Default for WasiWebgpu {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[async_trait]
+impl HostPlugin for WasiWebgpu {
+    fn id(&self) -> &'static str {
+        "wasi-webgpu"
+    }
+
+    fn world(&self) -> WitWorld {
+        WitWorld {
+            imports: WitInterface::parse("wasi:webgpu/webgpu@0.3.0-rc.2")
+                .into_iter()
+                .collect(),
+            exports: HashSet::new(),
+        }
+    }
+
+    async fn on_workload_item_bind<'a>(
+        &self,
+        item: &mut WorkloadItem<'a>,
+        _: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        wasi_webgpu_wasmtime::add_to_linker(item.linker())?;
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for WasiWebgpu {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WasiWebgpu").finish_non_exhaustive()
+    }
+}
