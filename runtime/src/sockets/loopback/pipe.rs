@@ -9,7 +9,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::{Buf as _, Bytes, BytesMut};
+#[cfg(feature = "wasip3")]
+use bytes::Buf as _;
+use bytes::{Bytes, BytesMut};
 
 use crate::sockets::error::ErrorCode;
 
