@@ -9,5 +9,6 @@ mod beside;
 mod configure;
 mod end;
 mod grants;
+mod limits;
 mod reload;
 mod serve;
