@@ -46,6 +46,7 @@
 //! # Features
 //!
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
+//! - `wasi-logging` (default): `wasi:logging`, what components log.
 //! - `wasip3` (default): WASI 0.3 beside 0.2.
 //! - `wasi-webgpu`: graphics processors; experimental.
 //!
@@ -67,4 +68,4 @@ pub mod wit;
 mod output;
 mod sockets;
 
-pub use output::{GuestOutput, GuestStream};
+pub use output::{GuestOutput, GuestSource, GuestStream};

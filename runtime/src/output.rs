@@ -15,12 +15,26 @@ pub enum GuestStream {
     Stderr,
 }
 
+/// Whose line it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GuestSource {
+    /// Id of the workload.
+    pub workload_id: Arc<str>,
+    /// Namespace of the workload.
+    pub workload_namespace: Arc<str>,
+    /// Name of the workload.
+    pub workload_name: Arc<str>,
+    /// Name of the component; `service` for the service.
+    pub component: Arc<str>,
+}
+
 /// Receives what guests print.
 ///
 /// Called on the guest's own task: an implementation that blocks slows that guest down.
 pub trait GuestOutput: Send + Sync + 'static {
     /// One line, without its end. Bytes that are not UTF-8 are replaced.
-    fn line(&self, component: &str, stream: GuestStream, line: &str);
+    fn line(&self, source: &GuestSource, stream: GuestStream, line: &str);
 }
 
 /// Logs guest lines with `tracing`, target `guest`.
@@ -28,10 +42,17 @@ pub trait GuestOutput: Send + Sync + 'static {
 pub(crate) struct TracedOutput;
 
 impl GuestOutput for TracedOutput {
-    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+    fn line(&self, source: &GuestSource, stream: GuestStream, line: &str) {
+        let GuestSource {
+            workload_namespace,
+            workload_name,
+            component,
+            ..
+        } = source;
+        let (namespace, workload, component) = (&**workload_namespace, &**workload_name, &**component);
         match stream {
-            GuestStream::Stdout => tracing::info!(target: "guest", component, "{line}"),
-            GuestStream::Stderr => tracing::warn!(target: "guest", component, "{line}"),
+            GuestStream::Stdout => tracing::info!(target: "guest", namespace, workload, component, "{line}"),
+            GuestStream::Stderr => tracing::warn!(target: "guest", namespace, workload, component, "{line}"),
         }
     }
 }
@@ -42,7 +63,7 @@ const MAX_LINE: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct LineSink {
     pub(crate) output: Arc<dyn GuestOutput>,
-    pub(crate) component: Arc<str>,
+    pub(crate) source: Arc<GuestSource>,
     pub(crate) stream: GuestStream,
 }
 
@@ -50,7 +71,7 @@ impl LineSink {
     fn emit(&self, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         self.output
-            .line(&self.component, self.stream, &String::from_utf8_lossy(line));
+            .line(&self.source, self.stream, &String::from_utf8_lossy(line));
     }
 }
 
@@ -158,9 +179,19 @@ mod tests {
     struct Lines(Mutex<Vec<String>>);
 
     impl GuestOutput for Lines {
-        fn line(&self, component: &str, _: GuestStream, line: &str) {
-            self.0.lock().unwrap().push(format!("{component}: {line}"));
+        fn line(&self, source: &GuestSource, _: GuestStream, line: &str) {
+            let name = format!("{}/{}", source.workload_name, source.component);
+            self.0.lock().unwrap().push(format!("{name}: {line}"));
         }
+    }
+
+    fn source() -> Arc<GuestSource> {
+        Arc::new(GuestSource {
+            workload_id: "1".into(),
+            workload_namespace: "default".into(),
+            workload_name: "shop".into(),
+            component: "app".into(),
+        })
     }
 
     #[test]
@@ -168,7 +199,7 @@ mod tests {
         let lines = Arc::new(Lines::default());
         let sink = LineSink {
             output: lines.clone(),
-            component: "app".into(),
+            source: source(),
             stream: GuestStream::Stdout,
         };
         let mut writer = LineWriter {
@@ -177,9 +208,9 @@ mod tests {
         };
         writer.push(b"one\r\ntw");
         writer.push(b"o\nthree");
-        assert_eq!(*lines.0.lock().unwrap(), ["app: one", "app: two"]);
+        assert_eq!(*lines.0.lock().unwrap(), ["shop/app: one", "shop/app: two"]);
         drop(writer);
-        assert_eq!(lines.0.lock().unwrap().last().unwrap(), "app: three");
+        assert_eq!(lines.0.lock().unwrap().last().unwrap(), "shop/app: three");
     }
 
     #[test]
@@ -187,7 +218,7 @@ mod tests {
         let lines = Arc::new(Lines::default());
         let sink = LineSink {
             output: lines.clone(),
-            component: "app".into(),
+            source: source(),
             stream: GuestStream::Stderr,
         };
         let mut writer = LineWriter {

@@ -32,6 +32,30 @@ pub fn setting(key: &str) -> Vec<u8> {
     )
 }
 
+/// An HTTP handler that logs `message` in `context` at every level, the least first, and answers `logged`.
+pub fn logging(context: &str, message: &str) -> Vec<u8> {
+    // The context lies at 1024, the message at 2048; place and length of the answer at 256.
+    let call = |level: i32| {
+        let (context, message) = (context.len(), message.len());
+        format!(
+            "(call $log (i32.const {level}) (i32.const 1024) (i32.const {context}) (i32.const 2048) (i32.const {message}))\n"
+        )
+    };
+    let calls: Vec<String> = (0..6).map(call).collect();
+    handler(
+        "logging",
+        &format!(
+            r#"(import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))
+               (data (i32.const 256) "\00\02\00\00\06\00\00\00") (data (i32.const 512) "logged")
+               (data (i32.const 1024) "{}") (data (i32.const 2048) "{}")"#,
+            escape(context),
+            escape(message)
+        ),
+        &calls.concat(),
+        256,
+    )
+}
+
 /// An HTTP handler that answers the text whose place and length lie at `text` once `before` was executed.
 fn handler(world: &str, imports: &str, before: &str, text: u32) -> Vec<u8> {
     let found = format!(
@@ -118,6 +142,7 @@ mod tests {
             front(),
             text("é\"\\"),
             setting("theme"),
+            logging("shop", "sold"),
             service("x", Then::Stays),
             service("x", Then::Crashes),
         ] {

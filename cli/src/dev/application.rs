@@ -1,16 +1,14 @@
 //! Everything that is deployed together: the project's own component, the files beside it and what they may use.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use wash_runtime::types::{
     Component, HostPathVolume, LocalResources, Service, Volume, VolumeMount, VolumeType, Workload,
 };
-use wash_runtime::wit::WitInterface;
 
-use crate::config::model::HostInterfaceConfig;
 use crate::config::problem::{self, Problem};
 use crate::config::workload::{PartFile, PartSettings, Resources, WorkloadSettings, parts};
+use crate::dev::interfaces;
 use crate::error::Result;
 use crate::project::artifact;
 
@@ -89,7 +87,8 @@ impl Application {
                 read_only: volume.read_only,
             });
         }
-        let host_interfaces = host_interfaces(&settings);
+        let wasm = std::iter::once(&own).chain(&components).chain(&service);
+        let host_interfaces = interfaces::host_interfaces(&settings, wasm);
         let component = |name: String, wasm: Vec<u8>, resources: Resources| Component {
             pool_size: resources.pool_size.unwrap_or(0),
             max_invocations: resources.max_invocations.unwrap_or(0),
@@ -145,56 +144,6 @@ fn local(resources: Resources, mounts: &[VolumeMount]) -> LocalResources {
         environment: resources.environment.into_values().collect(),
         volume_mounts: mounts.to_vec(),
         allowed_hosts: resources.allowed_hosts,
-    }
-}
-
-/// The interfaces that the host provides: those that the configuration names, and those that other keys of it ask for.
-fn host_interfaces(settings: &WorkloadSettings) -> Vec<WitInterface> {
-    let mut found: Vec<WitInterface> = settings.host_interfaces.iter().map(host_interface).collect();
-    if !settings.allowed_ip_name_lookups.is_empty() {
-        let allowed = settings.allowed_ip_name_lookups.join(",");
-        let entry = ask(&mut found, "sockets", "ip-name-lookup");
-        entry.config.insert("allowed".to_owned(), allowed);
-    }
-    if settings.webgpu {
-        ask(&mut found, "webgpu", "webgpu");
-    }
-    let beside = settings.components.iter().chain(&settings.service);
-    let mut all = std::iter::once(&settings.resources).chain(beside.map(|part| &part.resources));
-    if all.any(|resources| !resources.config.is_empty()) {
-        ask(&mut found, "config", "store");
-    }
-    found
-}
-
-/// The entry of a WASI package, with this interface.
-fn ask<'a>(found: &'a mut Vec<WitInterface>, package: &str, interface: &str) -> &'a mut WitInterface {
-    let same = |it: &WitInterface| it.namespace == "wasi" && it.package == package && it.name.is_none();
-    let mut entry = match found.iter().position(same) {
-        Some(index) => found.remove(index),
-        None => WitInterface {
-            namespace: "wasi".to_owned(),
-            package: package.to_owned(),
-            interfaces: HashSet::from([interface.to_owned()]),
-            ..WitInterface::default()
-        },
-    };
-    // Without names of interfaces it is the whole package already.
-    if !entry.interfaces.is_empty() {
-        entry.interfaces.insert(interface.to_owned());
-    }
-    found.push_mut(entry)
-}
-
-fn host_interface(it: &HostInterfaceConfig) -> WitInterface {
-    WitInterface {
-        namespace: it.namespace.clone(),
-        package: it.package.clone(),
-        interfaces: it.interfaces.iter().cloned().collect(),
-        // A version that is none was refused with the configuration.
-        version: it.version.as_deref().and_then(|version| version.parse().ok()),
-        name: it.name.clone(),
-        config: it.config.clone().into_iter().collect(),
     }
 }
 
@@ -309,31 +258,6 @@ mod tests {
             .into_workload();
         assert!(workload.components.is_empty());
         assert_eq!(workload.service.unwrap().bytes.as_ref(), b"own");
-    }
-
-    #[test]
-    fn names_to_look_up_join_what_is_asked_of_the_sockets() {
-        let settings = WorkloadSettings {
-            host_interfaces: vec![HostInterfaceConfig {
-                namespace: "wasi".to_owned(),
-                package: "sockets".to_owned(),
-                interfaces: vec!["tcp".to_owned()],
-                version: Some("0.2.0".to_owned()),
-                name: None,
-                config: [("a".to_owned(), "b".to_owned())].into(),
-            }],
-            allowed_ip_name_lookups: vec!["db".to_owned()],
-            ..WorkloadSettings::default()
-        };
-        let found = host_interfaces(&settings);
-        let [sockets] = found.as_slice() else {
-            panic!("{found:?}")
-        };
-        assert_eq!(sockets.to_string(), "wasi:sockets/{ip-name-lookup,tcp}@0.2.0");
-        assert_eq!(
-            (sockets.config["a"].as_str(), sockets.config["allowed"].as_str()),
-            ("b", "db")
-        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The live loop of `wash dev`: build, deploy, watch, reload.
 //!
 //! [`start`] binds the sockets and runs a [`session`], which owns the loop: [`watch`] says what changed, [`ownership`]
-//! who changed it, [`crate::project::build`] builds, [`application`] adds what runs beside the project's own component, and
-//! [`serving`] swaps all of it behind the open listener of [`server`]. [`controls`] brings keys and signals, [`report`] prints.
+//! who changed it, [`crate::project::build`] builds, [`application`] adds what runs beside the project's own component,
+//! [`interfaces`] what it asks of the host, and [`serving`] swaps all of it behind the open listener of [`server`]. [`controls`] brings keys and signals, [`report`] prints.
 
 pub mod application;
 pub mod browser;
@@ -10,6 +10,7 @@ pub mod controls;
 pub mod filter;
 pub mod grants;
 pub mod holder;
+pub mod interfaces;
 pub mod keys;
 pub mod listen;
 pub mod ownership;

@@ -13,8 +13,9 @@ use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
+use wash_runtime::plugin::wasi_logging::{Level, LogRecord, LogSink, WasiLogging};
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
-use wash_runtime::{GuestOutput, GuestStream};
+use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
 use crate::dev::application::Application;
 use crate::dev::report::duration;
@@ -153,8 +154,10 @@ impl Server {
             .with_friendly_name("wash-dev")
             .with_http_handler(Arc::new(http))
             .with_service_observer(events.clone())
-            .with_guest_output(events)
+            .with_guest_output(events.clone())
             .with_plugin(Arc::new(DynamicConfig::new(false)))
+            .map_err(fail)?
+            .with_plugin(Arc::new(WasiLogging::with_sink(events)))
             .map_err(fail)?;
         #[cfg(feature = "wasi-webgpu")]
         let builder = builder
@@ -231,7 +234,7 @@ fn explain(error: &anyhow::Error) -> Error {
     let failed = Error::new("cannot deploy the component").with_anyhow(error);
     match error.downcast_ref::<WorkloadError>() {
         Some(WorkloadError::Unresolved { .. }) => failed.hint(
-            "`wash dev` provides WASI 0.2 and 0.3; remove other imports, or add components that export them",
+            "`wash dev` provides WASI 0.2 and 0.3, wasi:config and wasi:logging; remove other imports, or add components that export them",
         ),
         Some(WorkloadError::Link { .. }) => failed.hint(
             "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",
@@ -322,10 +325,35 @@ impl ServiceObserver for Events {
     }
 }
 
+impl LogSink for Events {
+    fn log(&self, record: &LogRecord<'_>) {
+        let LogRecord {
+            level,
+            context,
+            message,
+            ..
+        } = record;
+        let line = if context.is_empty() {
+            format!("{level}: {message}")
+        } else {
+            format!("{level} {context}: {message}")
+        };
+        // As a guest that prints them would choose.
+        let stderr = *level >= Level::Warn;
+        for line in line.lines() {
+            self.send(ServerEvent::GuestLine {
+                component: record.component.to_owned(),
+                stderr,
+                line: line.to_owned(),
+            });
+        }
+    }
+}
+
 impl GuestOutput for Events {
-    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+    fn line(&self, source: &GuestSource, stream: GuestStream, line: &str) {
         self.send(ServerEvent::GuestLine {
-            component: component.to_owned(),
+            component: source.component.to_string(),
             stderr: stream == GuestStream::Stderr,
             line: line.to_owned(),
         });
@@ -382,8 +410,15 @@ mod tests {
             sender,
             dropped: AtomicU64::new(0),
         };
+        let say = |line: &str| {
+            events.send(ServerEvent::GuestLine {
+                component: "app".to_owned(),
+                stderr: false,
+                line: line.to_owned(),
+            });
+        };
         for number in 0..5 {
-            events.line("app", GuestStream::Stdout, &number.to_string());
+            say(&number.to_string());
         }
         let mut shown = || match receiver.try_recv() {
             Ok(ServerEvent::GuestLine { line, .. }) => line,
@@ -391,7 +426,7 @@ mod tests {
             other => format!("{other:?}"),
         };
         assert_eq!([shown(), shown()], ["0", "1"]);
-        events.line("app", GuestStream::Stdout, "5");
+        say("5");
         assert_eq!([shown(), shown()], ["3 dropped", "5"]);
     }
 }

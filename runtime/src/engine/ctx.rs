@@ -158,7 +158,7 @@ pub(crate) fn new_store(
     wasi.envs(&grants.environment);
     let sink = |stream| LineSink {
         output: Arc::clone(&grants.output),
-        component: Arc::clone(&item.name),
+        source: Arc::clone(&grants.source),
         stream,
     };
     wasi.stdout(sink(GuestStream::Stdout))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::cpu_share::CpuShare;
 use crate::egress::Egress;
-use crate::output::GuestOutput;
+use crate::output::{GuestOutput, GuestSource};
 use crate::plugin::HostPlugin;
 pub(crate) use crate::sockets::Role;
 use crate::sockets::SocketsCtx;
@@ -47,6 +47,7 @@ pub(crate) struct Grants {
     pub(crate) egress: Egress,
     pub(crate) sockets: SocketsCtx,
     pub(crate) output: Arc<dyn GuestOutput>,
+    pub(crate) source: Arc<GuestSource>,
 }
 
 /// A folder of the host as the component sees it.

@@ -26,7 +26,7 @@ use super::workload::{ResolvedWorkload, UnresolvedWorkload};
 use super::{CompiledWith, Engine};
 use crate::egress::{AllowedHosts, Egress, EgressClient, HostEgress};
 use crate::error::WorkloadError;
-use crate::output::GuestOutput;
+use crate::output::{GuestOutput, GuestSource};
 use crate::plugin::HostPlugin;
 use crate::sockets::{Network, NetworkPolicy, SocketsCtx};
 use crate::types::{Component, LocalResources, Workload};
@@ -213,6 +213,12 @@ impl Resolver {
                 egress: Egress::new(&outside.client, part.allowed_hosts.clone()),
                 sockets: SocketsCtx::new(Arc::clone(&outside.network), part.part.role),
                 output: Arc::clone(&self.output),
+                source: Arc::new(GuestSource {
+                    workload_id: Arc::clone(&identity.id),
+                    workload_namespace: identity.namespace.as_str().into(),
+                    workload_name: identity.name.as_str().into(),
+                    component: Arc::clone(&facts.name),
+                }),
             },
             plugins: plugins
                 .unwrap_or_default()

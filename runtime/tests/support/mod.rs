@@ -19,7 +19,7 @@ use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, Ro
 use wash_runtime::host::{Host, HostApi as _, HostBuilder};
 use wash_runtime::types::{Component, Workload, WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::wit::WitInterface;
-use wash_runtime::{GuestOutput, GuestStream};
+use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
 /// Nothing in these tests takes longer.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -66,11 +66,11 @@ impl HttpObserver for Seen {
 }
 
 impl GuestOutput for Seen {
-    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+    fn line(&self, source: &GuestSource, stream: GuestStream, line: &str) {
         self.lines
             .lock()
             .unwrap()
-            .push(format!("{component} {stream:?}: {line}"));
+            .push(format!("{} {stream:?}: {line}", source.component));
         self.changed.notify_waiters();
     }
 }

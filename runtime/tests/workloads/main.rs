@@ -20,7 +20,7 @@ use wash_runtime::types::{
     WorkloadStatusRequest, WorkloadStopRequest,
 };
 use wash_runtime::wit::WitInterface;
-use wash_runtime::{GuestOutput, GuestStream};
+use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
 use probe::Probe;
 
@@ -64,9 +64,10 @@ impl States {
 struct Lines(Mutex<Vec<(String, String)>>);
 
 impl GuestOutput for Lines {
-    fn line(&self, component: &str, stream: GuestStream, line: &str) {
+    fn line(&self, source: &GuestSource, stream: GuestStream, line: &str) {
         if matches!(stream, GuestStream::Stdout) {
-            let line = (component.to_owned(), line.to_owned());
+            assert_eq!((&*source.workload_id, &*source.workload_name), ("w", "app"));
+            let line = (source.component.to_string(), line.to_owned());
             self.0.lock().unwrap().push(line);
         }
     }

@@ -242,18 +242,46 @@ fn settings_are_read_through_wasi_config_and_are_no_environment() {
     dev.said("(reloaded in ");
     assert_eq!(dev.body(), "light");
 
-    // Environment variables are no settings, and who has no settings has to ask for the interface.
+    // Environment variables are no settings; who has none need not ask for the interface.
     let asked = "dev:\n  host_interfaces:\n  - { namespace: wasi, package: config, interfaces: [store] }\n  environment: { theme: x }\n";
     app.configure(COPY, asked);
     dev.said("(reloaded in ");
     assert_eq!(dev.body(), "");
     app.configure(COPY, "");
-    dev.said("wasi:config/store");
-    dev.said("the configuration stays as it was");
+    dev.said("(reloaded in ");
+    assert_eq!(dev.body(), "");
 
     app.save("src/app.wasm", fixture::component("capabilities"));
     app.configure(COPY, "workload:\n  config: { theme: dark }\n");
     dev.said("Serving");
     dev.said("Serving");
     assert_eq!(ask(&dev, "/env?theme").0, 500);
+}
+
+#[test]
+fn what_components_log_is_shown_and_filtered_by_the_project() {
+    let app = App::new();
+    app.save("src/app.wasm", parts::logging("shop", "sold out"));
+    let mut dev = app.dev(&[]);
+    dev.said("Serving");
+    assert_eq!(dev.body(), "logged");
+    for level in ["trace", "debug", "info", "warn", "error", "critical"] {
+        dev.said(&format!("[app] {level} shop: sold out"));
+    }
+    let filtered =
+        "dev:\n  host_interfaces:\n  - { namespace: wasi, package: logging, config: { level: error } }\n";
+    app.configure(COPY, filtered);
+    dev.said("(reloaded in ");
+    let before = dev.session.stderr().matches("sold out").count();
+    assert_eq!(dev.body(), "logged");
+    dev.said("[app] critical shop: sold out");
+    assert_eq!(dev.session.stderr().matches("sold out").count(), before + 2);
+
+    app.configure(COPY, &filtered.replace("error", "loud"));
+    let line = dev.said("cannot be 'loud'");
+    assert!(
+        line.contains("trace, debug, info, warn, error, critical"),
+        "{line}"
+    );
+    assert_eq!(dev.body(), "logged", "it serves on");
 }

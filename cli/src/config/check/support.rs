@@ -18,6 +18,7 @@ const PROVIDED: &[&str] = &[
     "filesystem",
     "http",
     "io",
+    "logging",
     "random",
     "sockets",
     #[cfg(feature = "wasi-webgpu")]

@@ -1,0 +1,162 @@
+//! What a workload asks of the host.
+
+use std::collections::HashSet;
+
+use wash_runtime::wit::WitInterface;
+use wasmparser::{Parser, Payload};
+
+use crate::config::model::HostInterfaceConfig;
+use crate::config::workload::WorkloadSettings;
+
+/// The interfaces that the host provides: those that the configuration names, those that other keys of it ask for, and those
+/// of the [harmless](HARMLESS) ones that a component of `wasm` imports.
+pub fn host_interfaces<'a>(
+    settings: &WorkloadSettings,
+    wasm: impl Iterator<Item = &'a Vec<u8>>,
+) -> Vec<WitInterface> {
+    let mut found: Vec<WitInterface> = settings.host_interfaces.iter().map(host_interface).collect();
+    if !settings.allowed_ip_name_lookups.is_empty() {
+        let allowed = settings.allowed_ip_name_lookups.join(",");
+        let entry = ask(&mut found, "sockets", "ip-name-lookup");
+        entry.config.insert("allowed".to_owned(), allowed);
+    }
+    if settings.webgpu {
+        ask(&mut found, "webgpu", "webgpu");
+    }
+    let beside = settings.components.iter().chain(&settings.service);
+    let mut all = std::iter::once(&settings.resources).chain(beside.map(|part| &part.resources));
+    if all.any(|resources| !resources.config.is_empty()) {
+        ask(&mut found, "config", "store");
+    }
+    for import in wasm.flat_map(|wasm| imports(wasm)) {
+        let named =
+            |it: &WitInterface| (&*it.namespace, &*it.package) == (&*import.namespace, &*import.package);
+        // What the configuration says of a package is all there is of it.
+        if is_harmless(&import) && !found.iter().any(named) {
+            found.push(WitInterface {
+                interfaces: HashSet::new(),
+                ..import
+            });
+        }
+    }
+    found
+}
+
+/// Packages that give nothing away: who imports them gets them without asking.
+const HARMLESS: [(&str, &str); 2] = [("wasi", "config"), ("wasi", "logging")];
+
+fn is_harmless(import: &WitInterface) -> bool {
+    HARMLESS.contains(&(&*import.namespace, &*import.package))
+}
+
+/// What a component imports; nothing where that cannot be read, which is told when it is compiled.
+fn imports(wasm: &[u8]) -> Vec<WitInterface> {
+    let mut imports = Vec::new();
+    let mut depth = 0_usize;
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload {
+            Ok(Payload::Version { .. }) => depth += 1,
+            Ok(Payload::End(_)) => depth = depth.saturating_sub(1),
+            // The component's own, not those of what is in it.
+            Ok(Payload::ComponentImportSection(section)) if depth == 1 => {
+                let names = section.into_iter().flatten().map(|import| import.name.name);
+                imports.extend(names.filter_map(WitInterface::parse));
+            }
+            Ok(_) => {}
+            Err(_) => return imports,
+        }
+    }
+    imports
+}
+
+/// The entry of a WASI package, with this interface.
+fn ask<'a>(found: &'a mut Vec<WitInterface>, package: &str, interface: &str) -> &'a mut WitInterface {
+    let same = |it: &WitInterface| it.namespace == "wasi" && it.package == package && it.name.is_none();
+    let mut entry = match found.iter().position(same) {
+        Some(index) => found.remove(index),
+        None => WitInterface {
+            namespace: "wasi".to_owned(),
+            package: package.to_owned(),
+            interfaces: HashSet::from([interface.to_owned()]),
+            ..WitInterface::default()
+        },
+    };
+    // Without names of interfaces it is the whole package already.
+    if !entry.interfaces.is_empty() {
+        entry.interfaces.insert(interface.to_owned());
+    }
+    found.push_mut(entry)
+}
+
+fn host_interface(it: &HostInterfaceConfig) -> WitInterface {
+    WitInterface {
+        namespace: it.namespace.clone(),
+        package: it.package.clone(),
+        interfaces: it.interfaces.iter().cloned().collect(),
+        // A version that is none was refused with the configuration.
+        version: it.version.as_deref().and_then(|version| version.parse().ok()),
+        name: it.name.clone(),
+        config: it.config.clone().into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_to_look_up_join_what_is_asked_of_the_sockets() {
+        let settings = WorkloadSettings {
+            host_interfaces: vec![HostInterfaceConfig {
+                namespace: "wasi".to_owned(),
+                package: "sockets".to_owned(),
+                interfaces: vec!["tcp".to_owned()],
+                version: Some("0.2.0".to_owned()),
+                name: None,
+                config: [("a".to_owned(), "b".to_owned())].into(),
+            }],
+            allowed_ip_name_lookups: vec!["db".to_owned()],
+            ..WorkloadSettings::default()
+        };
+        let found = host_interfaces(&settings, std::iter::empty());
+        let [sockets] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(sockets.to_string(), "wasi:sockets/{ip-name-lookup,tcp}@0.2.0");
+        assert_eq!(
+            (sockets.config["a"].as_str(), sockets.config["allowed"].as_str()),
+            ("b", "db")
+        );
+    }
+
+    #[test]
+    fn what_is_harmless_needs_no_asking_and_what_is_said_of_it_counts() {
+        let wasm =
+            wat::parse_str(r#"(component (import "wasi:config/store@0.2.0-rc.1" (instance)))"#).unwrap();
+        let found = host_interfaces(&WorkloadSettings::default(), [&wasm].into_iter());
+        let [config] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(config.to_string(), "wasi:config@0.2.0-rc.1");
+        let settings = WorkloadSettings {
+            host_interfaces: vec![HostInterfaceConfig {
+                namespace: "wasi".to_owned(),
+                package: "config".to_owned(),
+                interfaces: Vec::new(),
+                version: None,
+                name: Some("mine".to_owned()),
+                config: [("a".to_owned(), "b".to_owned())].into(),
+            }],
+            ..WorkloadSettings::default()
+        };
+        let found = host_interfaces(&settings, [&wasm].into_iter());
+        let [config] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(config.name.as_deref(), Some("mine"));
+        assert_eq!(
+            host_interfaces(&WorkloadSettings::default(), [&vec![1, 2]].into_iter()),
+            []
+        );
+    }
+}

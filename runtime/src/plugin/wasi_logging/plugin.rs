@@ -1,0 +1,128 @@
+//! The plugin.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use wasmtime::component::HasSelf;
+
+use super::bindings::logging;
+use super::sink::{Level, LogRecord, LogSink, Traced};
+use crate::engine::ctx::Ctx;
+use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
+use crate::plugin::HostPlugin;
+use crate::wit::{WitInterface, WitWorld};
+
+/// Lets components log through `wasi:logging/logging@0.1.0-draft`.
+///
+/// The key `level` of the host interface names the least level that is passed on: `trace`, `debug`, `info`, `warn`,
+/// `error` or `critical`. Without it everything is.
+pub struct WasiLogging {
+    sink: Arc<dyn LogSink>,
+    /// The least level, by workload.
+    levels: RwLock<HashMap<String, Level>>,
+}
+
+impl WasiLogging {
+    /// Logs with `tracing`, target `guest`.
+    pub fn new() -> Self {
+        Self::with_sink(Arc::new(Traced))
+    }
+
+    /// Passes records on to `sink`.
+    pub fn with_sink(sink: Arc<dyn LogSink>) -> Self {
+        Self {
+            sink,
+            levels: RwLock::default(),
+        }
+    }
+
+    fn passes(&self, workload_id: &str, level: Level) -> bool {
+        let levels = self.levels.read().unwrap_or_else(PoisonError::into_inner);
+        levels.get(workload_id).is_some_and(|least| level >= *least)
+    }
+}
+
+impl Default for WasiLogging {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for WasiLogging {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WasiLogging").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl HostPlugin for WasiLogging {
+    fn id(&self) -> &'static str {
+        "wasi-logging"
+    }
+
+    fn world(&self) -> WitWorld {
+        WitWorld {
+            imports: WitInterface::parse("wasi:logging/logging@0.1.0-draft")
+                .into_iter()
+                .collect(),
+            exports: HashSet::new(),
+        }
+    }
+
+    async fn on_workload_bind(
+        &self,
+        workload: &UnresolvedWorkload,
+        interfaces: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        let mut least = Level::Trace;
+        for (key, value) in interfaces.iter().flat_map(|interface| &interface.config) {
+            anyhow::ensure!(
+                key == "level",
+                "wasi:logging has no setting '{key}'; it has level"
+            );
+            least = Level::named(value).ok_or_else(|| {
+                anyhow::anyhow!(
+                    "the level of wasi:logging cannot be '{value}': it is one of {}",
+                    Level::names()
+                )
+            })?;
+        }
+        let mut levels = self.levels.write().unwrap_or_else(PoisonError::into_inner);
+        levels.insert(workload.id().to_owned(), least);
+        Ok(())
+    }
+
+    async fn on_workload_item_bind<'a>(
+        &self,
+        item: &mut WorkloadItem<'a>,
+        _: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        logging::add_to_linker::<Ctx, HasSelf<Ctx>>(item.linker(), |ctx| ctx)?;
+        Ok(())
+    }
+
+    async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
+        let mut levels = self.levels.write().unwrap_or_else(PoisonError::into_inner);
+        levels.remove(workload_id);
+        Ok(())
+    }
+}
+
+impl logging::Host for Ctx {
+    fn log(&mut self, level: logging::Level, context: String, message: String) {
+        let level = match level {
+            logging::Level::Trace => Level::Trace,
+            logging::Level::Debug => Level::Debug,
+            logging::Level::Info => Level::Info,
+            logging::Level::Warn => Level::Warn,
+            logging::Level::Error => Level::Error,
+            logging::Level::Critical => Level::Critical,
+        };
+        if let Some(plugin) = self.plugin::<WasiLogging>()
+            && plugin.passes(self.workload_id(), level)
+        {
+            plugin.sink.log(&LogRecord::new(self, level, &context, &message));
+        }
+    }
+}
