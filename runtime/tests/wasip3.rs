@@ -9,7 +9,10 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use support::{DEADLINE, TestHost};
 use wash_runtime::host::HostApi as _;
-use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
+use wash_runtime::types::{
+    Component, HostPathVolume, LocalResources, Volume, VolumeMount, VolumeType, Workload,
+    WorkloadStartRequest,
+};
 use wash_tests::fixture;
 
 /// WASI 0.2 has no part in it: plain functions are plain functions.
@@ -60,6 +63,53 @@ async fn a_component_of_wasi_0_3_answers_and_calls_others() {
         }
         assert_eq!(*host.seen.failures.lock().unwrap(), Vec::<String>::new());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_package_of_wasi_0_3_is_there_and_bounded_by_the_grants() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("shared")).unwrap();
+    std::fs::write(folder.path().join("shared/file.txt"), "inside").unwrap();
+    std::fs::write(folder.path().join("file.txt"), "outside").unwrap();
+    let host = TestHost::start().await;
+    let front = Component {
+        local_resources: LocalResources {
+            environment: [("NAME".to_owned(), "value".to_owned())].into(),
+            volume_mounts: vec![VolumeMount {
+                name: "shared".to_owned(),
+                mount_path: "/data".to_owned(),
+                read_only: true,
+            }],
+            ..LocalResources::default()
+        },
+        ..Component::new("front", fixture::component("linked-front"))
+    };
+    host.host
+        .workload_start(WorkloadStartRequest {
+            workload_id: "app".to_owned(),
+            workload: Workload {
+                namespace: "test".to_owned(),
+                name: "app".to_owned(),
+                components: vec![
+                    front,
+                    Component::new("shout", fixture::component("linked-shout")),
+                    Component::new("math", wat::parse_str(MATH).unwrap()),
+                ],
+                volumes: vec![Volume {
+                    name: "shared".to_owned(),
+                    volume_type: VolumeType::HostPath(HostPathVolume {
+                        local_path: folder.path().join("shared").to_string_lossy().into_owned(),
+                    }),
+                }],
+                ..Workload::default()
+            },
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        host.get("/wasi").await.1,
+        r#"[("NAME", "value")] true true 16 ["/data: inside, outside: false"]"#
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
