@@ -8,8 +8,7 @@ use std::time::Duration;
 use http::StatusCode;
 use support::TestHost;
 use wash_runtime::error::WorkloadError;
-use wash_runtime::host::HostApi as _;
-use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
+use wash_runtime::types::Component;
 use wash_tests::guest;
 
 /// Hands each request to the next handler, resources and all.
@@ -35,21 +34,6 @@ const MIDDLEWARE: &str = r#"(component
   (instance $handler (export "handle" (func $handle)))
   (export "wasi:http/incoming-handler@0.2.3" (instance $handler)))"#;
 
-async fn start(host: &TestHost, components: Vec<Component>) -> anyhow::Result<()> {
-    host.host
-        .workload_start(WorkloadStartRequest {
-            workload_id: "app".to_owned(),
-            workload: Workload {
-                namespace: "test".to_owned(),
-                name: "app".to_owned(),
-                components,
-                ..Workload::default()
-            },
-        })
-        .await
-        .map(|_| ())
-}
-
 #[tokio::test]
 async fn a_component_can_stand_in_front_of_another_one() {
     let host = TestHost::start().await;
@@ -57,7 +41,7 @@ async fn a_component_can_stand_in_front_of_another_one() {
         Component::new("behind", guest::hello("from behind")),
         Component::new("front", wat::parse_str(MIDDLEWARE).unwrap()),
     ];
-    start(&host, components).await.unwrap();
+    host.run(components).await.unwrap();
     for _ in 0..3 {
         assert_eq!(host.get("/").await, (StatusCode::OK, "from behind".to_owned()));
     }
@@ -71,7 +55,7 @@ async fn two_handlers_side_by_side_are_ambiguous() {
         Component::new("one", guest::hello("one")),
         Component::new("two", guest::hello("two")),
     ];
-    let error = start(&host, components).await.unwrap_err();
+    let error = host.run(components).await.unwrap_err();
     assert!(
         matches!(error.downcast_ref(), Some(WorkloadError::Unresolved { .. }))
             && error
@@ -90,7 +74,7 @@ async fn a_full_queue_answers_503_and_says_when_to_come_back() {
         max_invocations: 1,
         ..Component::new("slow", slow.component())
     };
-    start(&host, vec![component]).await.unwrap();
+    host.run(vec![component]).await.unwrap();
     let ask = || async {
         let uri = format!("http://{}/", host.address).parse().unwrap();
         let response = host.client.get(uri).await.unwrap();
@@ -119,12 +103,12 @@ async fn an_instance_that_is_reused_and_traps_is_not_used_again() {
         pool_size: 2,
         ..Component::new("reused", wasm)
     };
-    start(&host, vec![reused(guest::hello("again"))]).await.unwrap();
+    host.run(vec![reused(guest::hello("again"))]).await.unwrap();
     for _ in 0..20 {
         assert_eq!(host.get("/").await, (StatusCode::OK, "again".to_owned()));
     }
     host.undeploy("app").await;
-    start(&host, vec![reused(guest::trap())]).await.unwrap();
+    host.run(vec![reused(guest::trap())]).await.unwrap();
     for _ in 0..3 {
         assert_eq!(host.get("/").await.0, StatusCode::INTERNAL_SERVER_ERROR);
     }

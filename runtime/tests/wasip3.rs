@@ -8,11 +8,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use support::{DEADLINE, TestHost};
-use wash_runtime::host::HostApi as _;
-use wash_runtime::types::{
-    Component, HostPathVolume, LocalResources, Volume, VolumeMount, VolumeType, Workload,
-    WorkloadStartRequest,
-};
+use wash_runtime::types::{Component, HostPathVolume, LocalResources, Volume, VolumeMount, VolumeType};
 use wash_tests::fixture;
 
 /// WASI 0.2 has no part in it: plain functions are plain functions.
@@ -29,22 +25,13 @@ async fn host(pool_size: i32) -> TestHost {
         pool_size,
         ..Component::new("front", fixture::component("linked-front"))
     };
-    host.host
-        .workload_start(WorkloadStartRequest {
-            workload_id: "app".to_owned(),
-            workload: Workload {
-                namespace: "test".to_owned(),
-                name: "app".to_owned(),
-                components: vec![
-                    front,
-                    Component::new("shout", fixture::component("linked-shout")),
-                    Component::new("math", wat::parse_str(MATH).unwrap()),
-                ],
-                ..Workload::default()
-            },
-        })
-        .await
-        .unwrap();
+    host.run(vec![
+        front,
+        Component::new("shout", fixture::component("linked-shout")),
+        Component::new("math", wat::parse_str(MATH).unwrap()),
+    ])
+    .await
+    .unwrap();
     host
 }
 
@@ -84,28 +71,21 @@ async fn every_package_of_wasi_0_3_is_there_and_bounded_by_the_grants() {
         },
         ..Component::new("front", fixture::component("linked-front"))
     };
-    host.host
-        .workload_start(WorkloadStartRequest {
-            workload_id: "app".to_owned(),
-            workload: Workload {
-                namespace: "test".to_owned(),
-                name: "app".to_owned(),
-                components: vec![
-                    front,
-                    Component::new("shout", fixture::component("linked-shout")),
-                    Component::new("math", wat::parse_str(MATH).unwrap()),
-                ],
-                volumes: vec![Volume {
-                    name: "shared".to_owned(),
-                    volume_type: VolumeType::HostPath(HostPathVolume {
-                        local_path: folder.path().join("shared").to_string_lossy().into_owned(),
-                    }),
-                }],
-                ..Workload::default()
-            },
-        })
-        .await
-        .unwrap();
+    host.run_with(
+        vec![
+            front,
+            Component::new("shout", fixture::component("linked-shout")),
+            Component::new("math", wat::parse_str(MATH).unwrap()),
+        ],
+        vec![Volume {
+            name: "shared".to_owned(),
+            volume_type: VolumeType::HostPath(HostPathVolume {
+                local_path: folder.path().join("shared").to_string_lossy().into_owned(),
+            }),
+        }],
+    )
+    .await
+    .unwrap();
     assert_eq!(
         host.get("/wasi").await.1,
         r#"[("NAME", "value")] true true 16 ["/data: inside, outside: false"]"#
@@ -134,23 +114,14 @@ async fn streams_pass_through_components() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_component_stands_in_front_of_another_one() {
     let host = TestHost::start().await;
-    host.host
-        .workload_start(WorkloadStartRequest {
-            workload_id: "app".to_owned(),
-            workload: Workload {
-                namespace: "test".to_owned(),
-                name: "app".to_owned(),
-                components: vec![
-                    Component::new("gate", fixture::component("http-gate")),
-                    Component::new("front", fixture::component("linked-front")),
-                    Component::new("shout", fixture::component("linked-shout")),
-                    Component::new("math", wat::parse_str(MATH).unwrap()),
-                ],
-                ..Workload::default()
-            },
-        })
-        .await
-        .unwrap();
+    host.run(vec![
+        Component::new("gate", fixture::component("http-gate")),
+        Component::new("front", fixture::component("linked-front")),
+        Component::new("shout", fixture::component("linked-shout")),
+        Component::new("math", wat::parse_str(MATH).unwrap()),
+    ])
+    .await
+    .unwrap();
     let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
     let sent = "all in small letters ".repeat(20_000);
     let answer = async |header: &str, path: &str, body: &str| {
@@ -182,21 +153,12 @@ async fn a_component_stands_in_front_of_another_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bytes_pass_between_components_in_every_shape() {
     let host = TestHost::start().await;
-    host.host
-        .workload_start(WorkloadStartRequest {
-            workload_id: "app".to_owned(),
-            workload: Workload {
-                namespace: "test".to_owned(),
-                name: "app".to_owned(),
-                components: vec![
-                    Component::new("user", fixture::component("linked-bytes-user")),
-                    Component::new("bytes", fixture::component("linked-bytes")),
-                ],
-                ..Workload::default()
-            },
-        })
-        .await
-        .unwrap();
+    host.run(vec![
+        Component::new("user", fixture::component("linked-bytes-user")),
+        Component::new("bytes", fixture::component("linked-bytes")),
+    ])
+    .await
+    .unwrap();
     for _ in 0..3 {
         assert_eq!(host.get("/").await.1, "");
     }

@@ -17,7 +17,7 @@ use wash_runtime::engine::{Engine, EngineBuilder};
 use wash_runtime::error::InvocationError;
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, Router};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder};
-use wash_runtime::types::{Component, Workload, WorkloadStartRequest, WorkloadStopRequest};
+use wash_runtime::types::{Component, Volume, Workload, WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::wit::WitInterface;
 use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
@@ -192,6 +192,31 @@ impl TestHost {
             })
             .await
             .map(|_| ())
+    }
+
+    /// Start the workload `app` of these components.
+    pub(crate) async fn run(&self, components: Vec<Component>) -> anyhow::Result<()> {
+        self.run_with(components, Vec::new()).await
+    }
+
+    /// Start the workload `app` of these components, which can mount these volumes.
+    pub(crate) async fn run_with(
+        &self,
+        components: Vec<Component>,
+        volumes: Vec<Volume>,
+    ) -> anyhow::Result<()> {
+        let workload = Workload {
+            namespace: "test".to_owned(),
+            name: "app".to_owned(),
+            components,
+            volumes,
+            ..Workload::default()
+        };
+        let request = WorkloadStartRequest {
+            workload_id: "app".to_owned(),
+            workload,
+        };
+        self.host.workload_start(request).await.map(|_| ())
     }
 
     pub(crate) async fn undeploy(&self, id: &str) {
