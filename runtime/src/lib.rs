@@ -46,6 +46,7 @@
 //! # Features
 //!
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
+//! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
 //! - `wasi-logging` (default): `wasi:logging`, what components log.
 //! - `wasip3` (default): WASI 0.3 beside 0.2.
 //! - `wasi-webgpu`: graphics processors; experimental.

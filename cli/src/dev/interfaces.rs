@@ -42,8 +42,8 @@ pub fn host_interfaces<'a>(
     found
 }
 
-/// Packages that give nothing away: who imports them gets them without asking.
-const HARMLESS: [(&str, &str); 2] = [("wasi", "config"), ("wasi", "logging")];
+/// Packages that give nothing away: who imports them gets them without asking. Values by key are kept in memory then.
+const HARMLESS: [(&str, &str); 3] = [("wasi", "config"), ("wasi", "keyvalue"), ("wasi", "logging")];
 
 fn is_harmless(import: &WitInterface) -> bool {
     HARMLESS.contains(&(&*import.namespace, &*import.package))

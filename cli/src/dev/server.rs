@@ -13,6 +13,7 @@ use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
+use wash_runtime::plugin::wasi_keyvalue::WasiKeyvalue;
 use wash_runtime::plugin::wasi_logging::{Level, LogRecord, LogSink, WasiLogging};
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::{GuestOutput, GuestSource, GuestStream};
@@ -157,6 +158,8 @@ impl Server {
             .with_guest_output(events.clone())
             .with_plugin(Arc::new(DynamicConfig::new(false)))
             .map_err(fail)?
+            .with_plugin(Arc::new(WasiKeyvalue::default()))
+            .map_err(fail)?
             .with_plugin(Arc::new(WasiLogging::with_sink(events)))
             .map_err(fail)?;
         #[cfg(feature = "wasi-webgpu")]
@@ -234,7 +237,7 @@ fn explain(error: &anyhow::Error) -> Error {
     let failed = Error::new("cannot deploy the component").with_anyhow(error);
     match error.downcast_ref::<WorkloadError>() {
         Some(WorkloadError::Unresolved { .. }) => failed.hint(
-            "`wash dev` provides WASI 0.2 and 0.3, wasi:config and wasi:logging; remove other imports, or add components that export them",
+            "`wash dev` provides WASI 0.2 and 0.3, wasi:config, wasi:keyvalue and wasi:logging; remove other imports, or add components that export them",
         ),
         Some(WorkloadError::Link { .. }) => failed.hint(
             "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",

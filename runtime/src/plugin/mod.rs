@@ -7,6 +7,8 @@ pub mod observe;
 pub mod servers;
 #[cfg(feature = "wasi-config")]
 pub mod wasi_config;
+#[cfg(feature = "wasi-keyvalue")]
+pub mod wasi_keyvalue;
 #[cfg(feature = "wasi-logging")]
 pub mod wasi_logging;
 #[cfg(feature = "wasi-webgpu")]

@@ -109,7 +109,16 @@ impl TestHost {
         router: impl Router,
         extend: impl FnOnce(HostBuilder) -> HostBuilder,
     ) -> Self {
-        Self::build(small_engine(), router, |http| http, extend).await
+        Self::extended(small_engine(), router, extend).await
+    }
+
+    /// The same, on an engine of its own.
+    pub(crate) async fn extended(
+        engine: EngineBuilder,
+        router: impl Router,
+        extend: impl FnOnce(HostBuilder) -> HostBuilder,
+    ) -> Self {
+        Self::build(engine, router, |http| http, extend).await
     }
 
     pub(crate) async fn configured<R: Router>(

@@ -285,3 +285,44 @@ fn what_components_log_is_shown_and_filtered_by_the_project() {
     );
     assert_eq!(dev.body(), "logged", "it serves on");
 }
+
+#[test]
+fn values_by_key_are_kept_in_memory_over_a_reload() {
+    let app = App::new();
+    app.save("src/app.wasm", fixture::component("keyvalue"));
+    let mut dev = app.dev(&[]);
+    dev.said("Serving");
+    for count in ["1", "2"] {
+        assert_eq!(
+            ask(&dev, "/visits/increment?1"),
+            (
+                200,
+                "error: a key has 1 to 1024 bytes, and this one has 0".to_owned()
+            )
+        );
+        assert_eq!(increment(&dev.url), count);
+    }
+    app.configure(COPY, "dev:\n  environment: { A: b }\n");
+    dev.said("(reloaded in ");
+    assert_eq!(
+        increment(&dev.url),
+        "3",
+        "the new version finds what the old one stored"
+    );
+
+    let unknown =
+        "dev:\n  host_interfaces:\n  - { namespace: wasi, package: keyvalue, config: { backend: valkey } }\n";
+    app.configure(COPY, unknown);
+    let line = dev.said("there is no backend 'valkey'");
+    assert!(line.contains("this host has in-memory"), "{line}");
+    assert_eq!(increment(&dev.url), "4", "it serves on");
+}
+
+fn increment(url: &str) -> String {
+    let request = wash_tests::Request::new("GET", format!("{url}/visits/increment?1"));
+    request
+        .header("x-key", "front page")
+        .send()
+        .expect("an answer")
+        .body
+}

@@ -18,6 +18,7 @@ const PROVIDED: &[&str] = &[
     "filesystem",
     "http",
     "io",
+    "keyvalue",
     "logging",
     "random",
     "sockets",

@@ -1,0 +1,243 @@
+//! What a guest calls.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use wasmtime::component::Resource;
+
+use super::WasiKeyvalue;
+use super::bindings::{atomics, batch, store};
+use super::store::{Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, StoreError};
+use crate::engine::ctx::Ctx;
+use crate::plugin::observe::{Call, TIMEOUT};
+
+/// A bucket that a guest has open.
+#[allow(
+    unreachable_pub,
+    reason = "the generated bindings name it, and nobody sees them"
+)]
+pub struct OpenBucket {
+    bucket: Arc<dyn Bucket>,
+    backend: &'static str,
+}
+
+impl From<StoreError> for store::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoSuchStore => Self::NoSuchStore,
+            StoreError::AccessDenied => Self::AccessDenied,
+            StoreError::Other(message) => Self::Other(message),
+        }
+    }
+}
+
+type Answer<T> = wasmtime::Result<Result<T, store::Error>>;
+
+const STORE: &str = "wasi:keyvalue/store";
+const ATOMICS: &str = "wasi:keyvalue/atomics";
+const BATCH: &str = "wasi:keyvalue/batch";
+
+/// Run a call of a backend: seen from outside, and for so long and no longer.
+async fn observed<T>(
+    interface: &'static str,
+    function: &'static str,
+    backend: &'static str,
+    call: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, store::Error> {
+    let call = async {
+        let in_time = tokio::time::timeout(TIMEOUT, call).await;
+        in_time.unwrap_or_else(|_| Err(late(TIMEOUT)))
+    };
+    let call = Call {
+        interface,
+        function,
+        backend,
+    }
+    .observe(call);
+    call.await.map_err(Into::into)
+}
+
+fn late(limit: Duration) -> StoreError {
+    StoreError::other(format!("the store did not answer within {} s", limit.as_secs()))
+}
+
+fn check_key(key: &str) -> Result<(), StoreError> {
+    if key.is_empty() || key.len() > MAX_KEY {
+        return Err(StoreError::other(format!(
+            "a key has 1 to {MAX_KEY} bytes, and this one has {}",
+            key.len()
+        )));
+    }
+    Ok(())
+}
+
+fn check_value(value: &[u8]) -> Result<(), StoreError> {
+    if value.len() > MAX_VALUE {
+        return Err(StoreError::other(format!(
+            "a value has at most {MAX_VALUE} bytes, and this one has {}",
+            value.len()
+        )));
+    }
+    Ok(())
+}
+
+impl Ctx {
+    fn bucket(&mut self, bucket: &Resource<OpenBucket>) -> wasmtime::Result<(Arc<dyn Bucket>, &'static str)> {
+        let open = self.table().get(bucket)?;
+        Ok((Arc::clone(&open.bucket), open.backend))
+    }
+}
+
+impl store::Host for Ctx {
+    async fn open(&mut self, identifier: String) -> Answer<Resource<OpenBucket>> {
+        let entry = self
+            .plugin::<WasiKeyvalue>()
+            .and_then(|plugin| plugin.backends.of(self.workload_id()))
+            .and_then(|entries| entries.get(&identifier).cloned());
+        let Some(entry) = entry else {
+            return Ok(Err(store::Error::NoSuchStore));
+        };
+        let open = async {
+            check_key(&identifier)?;
+            entry.backend.open(&identifier).await
+        };
+        match observed(STORE, "open", entry.kind, open).await {
+            Ok(bucket) => {
+                let bucket = OpenBucket {
+                    bucket,
+                    backend: entry.kind,
+                };
+                Ok(Ok(self.table().push(bucket)?))
+            }
+            Err(error) => Ok(Err(error)),
+        }
+    }
+}
+
+impl store::HostBucket for Ctx {
+    async fn get(&mut self, bucket: Resource<OpenBucket>, key: String) -> Answer<Option<Vec<u8>>> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            check_key(&key)?;
+            bucket.get(&key).await
+        };
+        let value = observed(STORE, "get", backend, call).await;
+        Ok(value.map(|value| value.map(Vec::from)))
+    }
+
+    async fn set(&mut self, bucket: Resource<OpenBucket>, key: String, value: Vec<u8>) -> Answer<()> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            check_key(&key)?;
+            check_value(&value)?;
+            bucket.set(&key, value.into()).await
+        };
+        Ok(observed(STORE, "set", backend, call).await)
+    }
+
+    async fn delete(&mut self, bucket: Resource<OpenBucket>, key: String) -> Answer<()> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            check_key(&key)?;
+            bucket.delete(&key).await
+        };
+        Ok(observed(STORE, "delete", backend, call).await)
+    }
+
+    async fn exists(&mut self, bucket: Resource<OpenBucket>, key: String) -> Answer<bool> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            check_key(&key)?;
+            bucket.exists(&key).await
+        };
+        Ok(observed(STORE, "exists", backend, call).await)
+    }
+
+    async fn list_keys(
+        &mut self,
+        bucket: Resource<OpenBucket>,
+        cursor: Option<u64>,
+    ) -> Answer<store::KeyResponse> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let page = observed(STORE, "list-keys", backend, bucket.list_keys(cursor)).await;
+        Ok(page.map(|page| store::KeyResponse {
+            keys: page.keys,
+            cursor: page.cursor,
+        }))
+    }
+
+    async fn drop(&mut self, bucket: Resource<OpenBucket>) -> wasmtime::Result<()> {
+        self.table().delete(bucket)?;
+        Ok(())
+    }
+}
+
+impl atomics::Host for Ctx {
+    async fn increment(&mut self, bucket: Resource<OpenBucket>, key: String, delta: u64) -> Answer<u64> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            check_key(&key)?;
+            bucket.increment(&key, delta).await
+        };
+        Ok(observed(ATOMICS, "increment", backend, call).await)
+    }
+}
+
+impl batch::Host for Ctx {
+    /// The answers are in the order of the keys.
+    async fn get_many(
+        &mut self,
+        bucket: Resource<OpenBucket>,
+        keys: Vec<String>,
+    ) -> Answer<Vec<Option<(String, Vec<u8>)>>> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            let mut found: Vec<Option<(String, Bytes)>> = Vec::with_capacity(keys.len());
+            let mut bytes = 0_usize;
+            for key in keys {
+                check_key(&key)?;
+                let value = bucket.get(&key).await?;
+                bytes = bytes.saturating_add(value.as_ref().map_or(0, Bytes::len));
+                if bytes > MAX_BATCH {
+                    return Err(StoreError::other(format!(
+                        "the values of one batch have at most {MAX_BATCH} bytes together"
+                    )));
+                }
+                found.push(value.map(|value| (key, value)));
+            }
+            Ok(found)
+        };
+        let found = observed(BATCH, "get-many", backend, call).await;
+        let own = |(key, value): (String, Bytes)| (key, Vec::from(value));
+        Ok(found.map(|found| found.into_iter().map(|pair| pair.map(own)).collect()))
+    }
+
+    /// Nothing is set where one of the keys or values is not allowed.
+    async fn set_many(&mut self, bucket: Resource<OpenBucket>, pairs: Vec<(String, Vec<u8>)>) -> Answer<()> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            for (key, value) in &pairs {
+                check_key(key)?;
+                check_value(value)?;
+            }
+            for (key, value) in pairs {
+                bucket.set(&key, value.into()).await?;
+            }
+            Ok(())
+        };
+        Ok(observed(BATCH, "set-many", backend, call).await)
+    }
+
+    async fn delete_many(&mut self, bucket: Resource<OpenBucket>, keys: Vec<String>) -> Answer<()> {
+        let (bucket, backend) = self.bucket(&bucket)?;
+        let call = async {
+            keys.iter().try_for_each(|key| check_key(key))?;
+            for key in keys {
+                bucket.delete(&key).await?;
+            }
+            Ok(())
+        };
+        Ok(observed(BATCH, "delete-many", backend, call).await)
+    }
+}

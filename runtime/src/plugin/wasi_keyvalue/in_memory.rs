@@ -1,0 +1,235 @@
+//! Values in the memory of the host: for development, and for what may be lost.
+//!
+//! # Guarantees
+//! Data lives as long as a workload of this namespace and name runs: a new version that starts before the old one stops finds
+//! it. What a workload stores is bounded.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::store::{Bucket, Page, Store, StoreError, add};
+use crate::plugin::backends::{Provider, Settings, SettingsError};
+
+/// Bytes of keys and values that one workload may store unless told otherwise.
+const DEFAULT_CAPACITY: usize = 64 << 20;
+
+/// What a key costs beside its bytes.
+const OVERHEAD: usize = 128;
+
+/// Keys of one page.
+const PAGE: usize = 1000;
+
+/// Keeps values in memory.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `bucket` | the bucket that every name opens; without it each name is a bucket of its own |
+pub struct InMemory {
+    capacity: usize,
+    /// By namespace and name of the workload.
+    spaces: Mutex<HashMap<(String, String), Weak<Space>>>,
+}
+
+impl InMemory {
+    /// At most 64 MiB for each workload.
+    pub fn new() -> Self {
+        Self::with_capacity(DEFAULT_CAPACITY)
+    }
+
+    /// At most `capacity` bytes for each workload: keys, values, and 128 bytes for each key.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self {
+            capacity,
+            spaces: Mutex::default(),
+        }
+    }
+
+    fn space(&self, settings: &Settings<'_>) -> Arc<Space> {
+        let mut spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
+        spaces.retain(|_, space| space.strong_count() > 0);
+        let owner = (
+            settings.workload_namespace.to_owned(),
+            settings.workload_name.to_owned(),
+        );
+        if let Some(space) = spaces.get(&owner).and_then(Weak::upgrade) {
+            return space;
+        }
+        let space = Arc::new(Space {
+            capacity: self.capacity,
+            buckets: Mutex::default(),
+        });
+        spaces.insert(owner, Arc::downgrade(&space));
+        space
+    }
+}
+
+impl Default for InMemory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Provider<dyn Store> for InMemory {
+    fn kind(&self) -> &'static str {
+        "in-memory"
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["bucket"]
+    }
+
+    fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
+        Ok(Arc::new(MemoryStore {
+            space: self.space(settings),
+            bucket: settings.get("bucket").map(str::to_owned),
+        }))
+    }
+}
+
+struct MemoryStore {
+    space: Arc<Space>,
+    /// Set: whatever name a guest opens.
+    bucket: Option<String>,
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn open(&self, identifier: &str) -> Result<Arc<dyn Bucket>, StoreError> {
+        Ok(Arc::new(MemoryBucket {
+            space: Arc::clone(&self.space),
+            name: self.bucket.as_deref().unwrap_or(identifier).into(),
+        }))
+    }
+}
+
+/// What one workload stores.
+struct Space {
+    capacity: usize,
+    buckets: Mutex<Buckets>,
+}
+
+#[derive(Default)]
+struct Buckets {
+    used: usize,
+    by_name: HashMap<Box<str>, Values>,
+}
+
+#[derive(Default)]
+struct Values {
+    by_key: HashMap<Arc<str>, Value>,
+    /// Keys in the order in which they came, by their number. A cursor is the number of the last key of a page.
+    order: BTreeMap<u64, Arc<str>>,
+    last: u64,
+}
+
+struct Value {
+    number: u64,
+    bytes: Bytes,
+}
+
+fn cost(key: &str, value: &Bytes) -> usize {
+    key.len() + value.len() + OVERHEAD
+}
+
+impl Space {
+    fn lock(&self) -> MutexGuard<'_, Buckets> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, buckets: &mut Buckets, bucket: &str, key: &str, bytes: Bytes) -> Result<(), StoreError> {
+        let values = match buckets.by_name.get_mut(bucket) {
+            Some(values) => values,
+            None => buckets.by_name.entry(bucket.into()).or_default(),
+        };
+        let old = values.by_key.get(key).map_or(0, |value| cost(key, &value.bytes));
+        let used = buckets.used.saturating_sub(old).saturating_add(cost(key, &bytes));
+        if used > self.capacity {
+            return Err(StoreError::other(format!(
+                "the workload may store {} bytes in memory, and has no room for this one",
+                self.capacity
+            )));
+        }
+        buckets.used = used;
+        if let Some(value) = values.by_key.get_mut(key) {
+            value.bytes = bytes;
+            return Ok(());
+        }
+        values.last += 1;
+        let (number, key) = (values.last, Arc::<str>::from(key));
+        values.order.insert(number, Arc::clone(&key));
+        values.by_key.insert(key, Value { number, bytes });
+        Ok(())
+    }
+}
+
+struct MemoryBucket {
+    space: Arc<Space>,
+    name: Box<str>,
+}
+
+#[async_trait]
+impl Bucket for MemoryBucket {
+    async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
+        let buckets = self.space.lock();
+        let value = buckets
+            .by_name
+            .get(&self.name)
+            .and_then(|values| values.by_key.get(key));
+        Ok(value.map(|value| value.bytes.clone()))
+    }
+
+    async fn set(&self, key: &str, value: Bytes) -> Result<(), StoreError> {
+        let mut buckets = self.space.lock();
+        self.space.set(&mut buckets, &self.name, key, value)
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        let mut buckets = self.space.lock();
+        let Some(values) = buckets.by_name.get_mut(&self.name) else {
+            return Ok(());
+        };
+        if let Some(value) = values.by_key.remove(key) {
+            values.order.remove(&value.number);
+            buckets.used = buckets.used.saturating_sub(cost(key, &value.bytes));
+        }
+        Ok(())
+    }
+
+    async fn exists(&self, key: &str) -> Result<bool, StoreError> {
+        let buckets = self.space.lock();
+        let values = buckets.by_name.get(&self.name);
+        Ok(values.is_some_and(|values| values.by_key.contains_key(key)))
+    }
+
+    async fn list_keys(&self, cursor: Option<u64>) -> Result<Page, StoreError> {
+        let buckets = self.space.lock();
+        let Some(values) = buckets.by_name.get(&self.name) else {
+            return Ok(Page::default());
+        };
+        let after = cursor.map_or(0, |cursor| cursor.saturating_add(1));
+        let mut rest = values.order.range(after..);
+        let mut page = Page::default();
+        let mut last = None;
+        for (number, key) in rest.by_ref().take(PAGE) {
+            page.keys.push(key.to_string());
+            last = Some(*number);
+        }
+        page.cursor = last.filter(|_| rest.next().is_some());
+        Ok(page)
+    }
+
+    async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError> {
+        let mut buckets = self.space.lock();
+        let value = buckets
+            .by_name
+            .get(&self.name)
+            .and_then(|values| values.by_key.get(key));
+        let sum = add(value.map(|value| value.bytes.as_ref()), delta)?;
+        self.space
+            .set(&mut buckets, &self.name, key, sum.to_string().into())?;
+        Ok(sum)
+    }
+}

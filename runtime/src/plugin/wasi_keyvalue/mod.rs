@@ -1,0 +1,20 @@
+//! `wasi:keyvalue@0.2.0-draft`: values by key, in buckets.
+//!
+//! # Flow
+//! A guest opens a bucket: the entry of its workload's `host_interfaces` that has this name, or the only one, chooses the
+//! [`Store`] → the store gives a [`Bucket`] → every call of the guest goes there.
+//!
+//! # Guarantees
+//! The same code of a guest finds the same behaviour on every backend: keys have 1 byte to 1 KiB, values up to 1 MiB; keys are
+//! listed in pages that a cursor continues, each key that is there all the time exactly once; a counter is its decimal digits;
+//! a workload never sees the data of another one.
+
+mod bindings;
+mod guest;
+mod in_memory;
+mod plugin;
+mod store;
+
+pub use in_memory::InMemory;
+pub use plugin::WasiKeyvalue;
+pub use store::{Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, Page, Store, StoreError};
