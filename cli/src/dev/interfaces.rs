@@ -39,6 +39,10 @@ pub fn host_interfaces<'a>(
             });
         }
     }
+    for entry in &mut found {
+        let package = format!("{}:{}", entry.namespace, entry.package);
+        settings.data.complete(&package, &mut entry.config);
+    }
     found
 }
 

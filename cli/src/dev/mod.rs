@@ -14,6 +14,7 @@ pub mod interfaces;
 pub mod keys;
 pub mod listen;
 pub mod ownership;
+pub mod plugins;
 pub mod printable;
 pub mod report;
 pub mod server;

@@ -12,13 +12,12 @@ use wash_runtime::engine::Engine;
 use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
-use wash_runtime::plugin::wasi_config::DynamicConfig;
-use wash_runtime::plugin::wasi_keyvalue::WasiKeyvalue;
-use wash_runtime::plugin::wasi_logging::{Level, LogRecord, LogSink, WasiLogging};
+use wash_runtime::plugin::wasi_logging::{Level, LogRecord, LogSink};
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
 use crate::dev::application::Application;
+use crate::dev::plugins;
 use crate::dev::report::duration;
 use crate::error::{Error, Result};
 
@@ -155,17 +154,8 @@ impl Server {
             .with_friendly_name("wash-dev")
             .with_http_handler(Arc::new(http))
             .with_service_observer(events.clone())
-            .with_guest_output(events.clone())
-            .with_plugin(Arc::new(DynamicConfig::new(false)))
-            .map_err(fail)?
-            .with_plugin(Arc::new(WasiKeyvalue::default()))
-            .map_err(fail)?
-            .with_plugin(Arc::new(WasiLogging::with_sink(events)))
-            .map_err(fail)?;
-        #[cfg(feature = "wasi-webgpu")]
-        let builder = builder
-            .with_plugin(Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()))
-            .map_err(fail)?;
+            .with_guest_output(events.clone());
+        let builder = plugins::add(builder, events).map_err(fail)?;
         let host = builder.build().map_err(fail)?;
         let host = host.start().await.map_err(fail)?;
         Ok(Self {

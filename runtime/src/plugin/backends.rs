@@ -264,8 +264,19 @@ impl<B: ?Sized + 'static> std::fmt::Debug for Backends<B> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// What the workload `default/app` says in an entry without a name.
+    pub(crate) fn settings(config: &HashMap<String, String>) -> Settings<'_> {
+        Settings {
+            workload_id: "1",
+            workload_namespace: "default",
+            workload_name: "app",
+            name: None,
+            config,
+        }
+    }
 
     struct Shelf(String);
 
@@ -294,15 +305,8 @@ mod tests {
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
             .collect();
-        let settings = Settings {
-            workload_id: "1",
-            workload_namespace: "default",
-            workload_name: "app",
-            name: None,
-            config: &config,
-        };
         let backends = Backends::new(vec![Box::new(Oak)]);
-        match backends.choose(&settings) {
+        match backends.choose(&settings(&config)) {
             Ok(entry) => Ok(entry.backend.0.clone()),
             Err(error) => Err(error.to_string()),
         }

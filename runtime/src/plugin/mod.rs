@@ -3,8 +3,10 @@
 mod host_plugin;
 
 pub mod backends;
+pub mod disk;
 pub mod observe;
 pub mod servers;
+pub mod space;
 #[cfg(feature = "wasi-config")]
 pub mod wasi_config;
 #[cfg(feature = "wasi-keyvalue")]

@@ -314,8 +314,23 @@ fn values_by_key_are_kept_in_memory_over_a_reload() {
         "dev:\n  host_interfaces:\n  - { namespace: wasi, package: keyvalue, config: { backend: valkey } }\n";
     app.configure(COPY, unknown);
     let line = dev.said("there is no backend 'valkey'");
-    assert!(line.contains("this host has in-memory"), "{line}");
+    assert!(line.contains("this host has in-memory, filesystem"), "{line}");
     assert_eq!(increment(&dev.url), "4", "it serves on");
+}
+
+#[test]
+fn values_by_key_are_kept_in_a_folder_of_the_project() {
+    let app = App::new();
+    app.save("src/app.wasm", fixture::component("keyvalue"));
+    app.configure(COPY, "dev:\n  wasi_keyvalue_path: data\n");
+    for count in ["1", "2"] {
+        let mut dev = app.dev(&[]);
+        let line = dev.said("Granted");
+        assert!(line.contains("data of wasi:keyvalue in /"), "{line}");
+        assert_eq!(increment(&dev.url), count);
+        let _ = dev.end().success();
+    }
+    assert!(app.path("data/own/default/app/visits").is_dir());
 }
 
 fn increment(url: &str) -> String {

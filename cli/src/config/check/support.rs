@@ -8,7 +8,7 @@ use crate::config::problem::Problem;
 use crate::config::schema::Node;
 
 /// Keys of `dev` whose host part is still missing.
-pub const NOT_YET: [&str; 2] = ["wasi_keyvalue_path", "wasi_blobstore_path"];
+pub const NOT_YET: [&str; 1] = ["wasi_blobstore_path"];
 
 /// WASI packages that `wash dev` provides.
 const PROVIDED: &[&str] = &[

@@ -3,6 +3,7 @@
 //! Flow: [`model`] holds the keys → [`read`] turns sources of values (files, folders, variables) into values → [`resolve`]
 //! puts them in their order and makes the [`settings`] of every component, or lists everything that is missing.
 
+pub mod data;
 pub mod dotenv;
 pub mod model;
 pub mod parts;
@@ -10,4 +11,5 @@ pub mod read;
 pub mod resolve;
 pub mod settings;
 
+pub use data::DataSettings;
 pub use settings::{PartFile, PartSettings, Resources, Variables, VolumeSettings, WorkloadSettings};

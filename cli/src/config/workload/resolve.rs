@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::data::{self, DataSettings};
 use super::model::OverrideConfig;
 use super::read::{self, Given};
 use super::settings::{
@@ -129,7 +130,12 @@ pub fn settings(config: &Config, layers: &Layers, sources: &Values, root: &Path)
                 read_only: it.read_only,
             })
             .collect(),
-        host_interfaces: dev.host_interfaces.clone(),
+        host_interfaces: dev
+            .host_interfaces
+            .iter()
+            .map(|it| data::with_absolute_folders(it.clone(), root))
+            .collect(),
+        data: DataSettings::of(dev, root),
         allowed_ip_name_lookups: workload.allowed_ip_name_lookups.clone(),
         webgpu: dev.wasi_webgpu,
         name,

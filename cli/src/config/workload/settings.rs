@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::data::DataSettings;
 use crate::config::model::HostInterfaceConfig;
 use crate::config::origin::Origin;
 
@@ -27,6 +28,8 @@ pub struct WorkloadSettings {
     pub volumes: Vec<VolumeSettings>,
     /// Interfaces the host provides.
     pub host_interfaces: Vec<HostInterfaceConfig>,
+    /// Where what the host provides has its data.
+    pub data: DataSettings,
     /// Names that sockets may look up.
     pub allowed_ip_name_lookups: Vec<String>,
     /// May components use the graphics processors?

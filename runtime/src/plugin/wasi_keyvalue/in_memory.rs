@@ -12,6 +12,7 @@ use bytes::Bytes;
 
 use super::store::{Bucket, Page, Store, StoreError, add};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
+use crate::plugin::space::{SPACE_KEYS, SharedBuckets, Space};
 
 /// Bytes of keys and values that one workload may store unless told otherwise.
 const DEFAULT_CAPACITY: usize = 64 << 20;
@@ -24,45 +25,62 @@ const PAGE: usize = 1000;
 
 /// Keeps values in memory.
 ///
-/// | key | meaning |
-/// |---|---|
-/// | `bucket` | the bucket that every name opens; without it each name is a bucket of its own |
+/// Its keys of `config` are those of [`Space`].
 pub struct InMemory {
     capacity: usize,
-    /// By namespace and name of the workload.
-    spaces: Mutex<HashMap<(String, String), Weak<Space>>>,
+    shared: SharedBuckets,
+    by_owner: Mutex<HashMap<Owner, Weak<Data>>>,
+}
+
+/// Whose data it is.
+#[derive(PartialEq, Eq, Hash)]
+enum Owner {
+    Workload { namespace: String, name: String },
+    Everybody { bucket: String },
 }
 
 impl InMemory {
-    /// At most 64 MiB for each workload.
+    /// At most 64 MiB for each workload, and no buckets to share.
     pub fn new() -> Self {
         Self::with_capacity(DEFAULT_CAPACITY)
     }
 
-    /// At most `capacity` bytes for each workload: keys, values, and 128 bytes for each key.
+    /// At most `capacity` bytes for each workload, and for each bucket that is shared: keys, values, and 128 bytes for each key.
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
             capacity,
-            spaces: Mutex::default(),
+            shared: SharedBuckets::none(),
+            by_owner: Mutex::default(),
         }
     }
 
-    fn space(&self, settings: &Settings<'_>) -> Arc<Space> {
-        let mut spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
-        spaces.retain(|_, space| space.strong_count() > 0);
-        let owner = (
-            settings.workload_namespace.to_owned(),
-            settings.workload_name.to_owned(),
-        );
-        if let Some(space) = spaces.get(&owner).and_then(Weak::upgrade) {
-            return space;
+    /// Let workloads share these buckets.
+    #[must_use]
+    pub fn sharing(self, shared: SharedBuckets) -> Self {
+        Self { shared, ..self }
+    }
+
+    fn data(&self, space: &Space) -> Arc<Data> {
+        let owner = match space {
+            Space::Own { namespace, name, .. } => Owner::Workload {
+                namespace: namespace.clone(),
+                name: name.clone(),
+            },
+            Space::Shared(bucket) => Owner::Everybody {
+                bucket: bucket.clone(),
+            },
+        };
+        let mut by_owner = self.by_owner.lock().unwrap_or_else(PoisonError::into_inner);
+        by_owner.retain(|_, data| data.strong_count() > 0);
+        if let Some(data) = by_owner.get(&owner).and_then(Weak::upgrade) {
+            return data;
         }
-        let space = Arc::new(Space {
+        let data = Arc::new(Data {
             capacity: self.capacity,
             buckets: Mutex::default(),
         });
-        spaces.insert(owner, Arc::downgrade(&space));
-        space
+        by_owner.insert(owner, Arc::downgrade(&data));
+        data
     }
 }
 
@@ -78,35 +96,35 @@ impl Provider<dyn Store> for InMemory {
     }
 
     fn keys(&self) -> &'static [&'static str] {
-        &["bucket"]
+        &SPACE_KEYS
     }
 
     fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
+        let space = self.shared.choose(settings)?;
         Ok(Arc::new(MemoryStore {
-            space: self.space(settings),
-            bucket: settings.get("bucket").map(str::to_owned),
+            data: self.data(&space),
+            space,
         }))
     }
 }
 
 struct MemoryStore {
-    space: Arc<Space>,
-    /// Set: whatever name a guest opens.
-    bucket: Option<String>,
+    data: Arc<Data>,
+    space: Space,
 }
 
 #[async_trait]
 impl Store for MemoryStore {
     async fn open(&self, identifier: &str) -> Result<Arc<dyn Bucket>, StoreError> {
         Ok(Arc::new(MemoryBucket {
-            space: Arc::clone(&self.space),
-            name: self.bucket.as_deref().unwrap_or(identifier).into(),
+            data: Arc::clone(&self.data),
+            name: self.space.bucket(identifier).into(),
         }))
     }
 }
 
-/// What one workload stores.
-struct Space {
+/// What one owner stores.
+struct Data {
     capacity: usize,
     buckets: Mutex<Buckets>,
 }
@@ -134,7 +152,7 @@ fn cost(key: &str, value: &Bytes) -> usize {
     key.len() + value.len() + OVERHEAD
 }
 
-impl Space {
+impl Data {
     fn lock(&self) -> MutexGuard<'_, Buckets> {
         self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -166,14 +184,14 @@ impl Space {
 }
 
 struct MemoryBucket {
-    space: Arc<Space>,
+    data: Arc<Data>,
     name: Box<str>,
 }
 
 #[async_trait]
 impl Bucket for MemoryBucket {
     async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
-        let buckets = self.space.lock();
+        let buckets = self.data.lock();
         let value = buckets
             .by_name
             .get(&self.name)
@@ -182,12 +200,12 @@ impl Bucket for MemoryBucket {
     }
 
     async fn set(&self, key: &str, value: Bytes) -> Result<(), StoreError> {
-        let mut buckets = self.space.lock();
-        self.space.set(&mut buckets, &self.name, key, value)
+        let mut buckets = self.data.lock();
+        self.data.set(&mut buckets, &self.name, key, value)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        let mut buckets = self.space.lock();
+        let mut buckets = self.data.lock();
         let Some(values) = buckets.by_name.get_mut(&self.name) else {
             return Ok(());
         };
@@ -199,13 +217,13 @@ impl Bucket for MemoryBucket {
     }
 
     async fn exists(&self, key: &str) -> Result<bool, StoreError> {
-        let buckets = self.space.lock();
+        let buckets = self.data.lock();
         let values = buckets.by_name.get(&self.name);
         Ok(values.is_some_and(|values| values.by_key.contains_key(key)))
     }
 
     async fn list_keys(&self, cursor: Option<u64>) -> Result<Page, StoreError> {
-        let buckets = self.space.lock();
+        let buckets = self.data.lock();
         let Some(values) = buckets.by_name.get(&self.name) else {
             return Ok(Page::default());
         };
@@ -222,13 +240,13 @@ impl Bucket for MemoryBucket {
     }
 
     async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError> {
-        let mut buckets = self.space.lock();
+        let mut buckets = self.data.lock();
         let value = buckets
             .by_name
             .get(&self.name)
             .and_then(|values| values.by_key.get(key));
         let sum = add(value.map(|value| value.bytes.as_ref()), delta)?;
-        self.space
+        self.data
             .set(&mut buckets, &self.name, key, sum.to_string().into())?;
         Ok(sum)
     }

@@ -10,11 +10,13 @@
 //! a workload never sees the data of another one.
 
 mod bindings;
+mod filesystem;
 mod guest;
 mod in_memory;
 mod plugin;
 mod store;
 
+pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
 pub use plugin::WasiKeyvalue;
 pub use store::{Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, Page, Store, StoreError};

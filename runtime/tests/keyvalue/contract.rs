@@ -1,7 +1,4 @@
-//! One contract for every backend of `wasi:keyvalue`, through a real guest.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod support;
+//! What a guest may expect of every backend.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,24 +9,29 @@ use http_body_util::{BodyExt as _, Empty};
 use wash_runtime::engine::Engine;
 use wash_runtime::host::http::DynamicRouter;
 use wash_runtime::host::{HostApi as _, HostBuilder};
-use wash_runtime::plugin::wasi_keyvalue::{InMemory, MAX_KEY, MAX_VALUE, WasiKeyvalue};
+use wash_runtime::plugin::backends::Provider;
+use wash_runtime::plugin::wasi_keyvalue::{MAX_KEY, MAX_VALUE, Store, WasiKeyvalue};
 use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
 use wash_tests::fixture;
 
-use support::TestHost;
+use crate::support::TestHost;
 
 /// Name and settings of one `host_interfaces` entry.
-type Entry<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)]);
+pub(crate) type Entry<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)]);
 
 /// A host whose first backend is the one under test.
-struct Backend {
-    host: TestHost,
+pub(crate) struct Backend {
+    pub(crate) host: TestHost,
 }
 
 impl Backend {
-    async fn in_memory(capacity: usize) -> Self {
-        let plugin = WasiKeyvalue::new(vec![Box::new(InMemory::with_capacity(capacity))]);
+    pub(crate) async fn new(provider: impl Provider<dyn Store>) -> Self {
+        Self::of(vec![Box::new(provider)]).await
+    }
+
+    pub(crate) async fn of(providers: Vec<Box<dyn Provider<dyn Store>>>) -> Self {
+        let plugin = WasiKeyvalue::new(providers);
         let extend = |builder: HostBuilder| builder.with_plugin(Arc::new(plugin)).unwrap();
         let engine = Engine::builder().with_max_cpu_time(Duration::from_secs(20));
         Self {
@@ -38,7 +40,7 @@ impl Backend {
     }
 
     /// Start the workload `name`; `entries` are names and settings of its key-value interfaces.
-    async fn start(&self, id: &str, name: &str, entries: &[Entry<'_>]) -> anyhow::Result<()> {
+    pub(crate) async fn start(&self, id: &str, name: &str, entries: &[Entry<'_>]) -> anyhow::Result<()> {
         let settings = |config: &[(&str, &str)]| {
             config
                 .iter()
@@ -73,7 +75,7 @@ impl Backend {
     }
 
     /// Let the workload `name` do something with a key.
-    async fn ask(&self, name: &str, what: &str, key: &str) -> String {
+    pub(crate) async fn ask(&self, name: &str, what: &str, key: &str) -> String {
         let request = Request::get(format!("http://{}/{what}", self.host.address))
             .header(http::header::HOST, name)
             .header("x-key", http::HeaderValue::from_bytes(key.as_bytes()).unwrap())
@@ -88,7 +90,7 @@ impl Backend {
     }
 
     /// What every backend does.
-    async fn conforms(&self) {
+    pub(crate) async fn conforms(&self) {
         self.start("shop", "shop", &[(None, &[])]).await.unwrap();
         let ask = async |what: &str, key: &str| self.ask("shop", what, key).await;
 
@@ -176,7 +178,7 @@ impl Backend {
     }
 
     /// Many keys are listed page by page, in time that grows with their number, also while others write.
-    async fn lists(&self, count: usize) {
+    pub(crate) async fn lists(&self, count: usize) {
         self.start("many", "many", &[(None, &[])]).await.unwrap();
         let ask = async |what: &str| self.ask("many", what, "").await;
         assert_eq!(ask("none/list").await, "0 keys, 0 different, 1 pages");
@@ -193,70 +195,4 @@ impl Backend {
         let different: usize = writing.split(' ').nth(2).unwrap().parse().unwrap();
         assert!(different >= count - pages && different <= count, "{writing}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_memory_conforms() {
-    Backend::in_memory(64 << 20).await.conforms().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_memory_lists_a_hundred_thousand_keys() {
-    Backend::in_memory(64 << 20).await.lists(100_000).await;
-}
-
-#[tokio::test]
-async fn what_a_workload_stores_in_memory_is_bounded_and_forgotten_with_it() {
-    let backend = Backend::in_memory(4096).await;
-    backend.start("1", "shop", &[(None, &[])]).await.unwrap();
-    assert_eq!(backend.ask("shop", "b/set-bytes?3000", "one").await, "done");
-    let refused = backend.ask("shop", "b/set-bytes?3000", "two").await;
-    assert!(refused.contains("has no room for this one"), "{refused}");
-    assert_eq!(
-        backend.ask("shop", "b/set-bytes?3500", "one").await,
-        "done",
-        "in its place"
-    );
-    assert_eq!(backend.ask("shop", "b/delete", "one").await, "done");
-    assert_eq!(backend.ask("shop", "b/set-bytes?3000", "two").await, "done");
-
-    // The next version finds it while the old one still runs; when none runs, it is gone.
-    backend.start("2", "shop", &[(None, &[])]).await.unwrap();
-    backend.host.undeploy("1").await;
-    assert_eq!(backend.ask("shop", "b/length", "two").await, "3000");
-    backend.host.undeploy("2").await;
-    backend.start("3", "shop", &[(None, &[])]).await.unwrap();
-    assert_eq!(backend.ask("shop", "b/exists", "two").await, "false");
-}
-
-#[tokio::test]
-async fn named_entries_are_stores_of_their_own_and_other_names_are_none() {
-    let backend = Backend::in_memory(1 << 20).await;
-    let entries: [Entry<'_>; 2] = [
-        (Some("cache"), &[("backend", "in-memory")]),
-        (Some("sessions"), &[("bucket", "s")]),
-    ];
-    backend.start("shop", "shop", &entries).await.unwrap();
-    assert_eq!(backend.ask("shop", "cache/set?1", "k").await, "done");
-    assert_eq!(backend.ask("shop", "sessions/exists", "k").await, "false");
-    assert_eq!(
-        backend.ask("shop", "other/get", "k").await,
-        "error: no such store"
-    );
-}
-
-#[tokio::test]
-async fn settings_that_do_not_fit_keep_a_workload_from_starting() {
-    let backend = Backend::in_memory(1 << 20).await;
-    let wrong: [Entry<'_>; 2] = [
-        (Some("cache"), &[("backend", "valkey")]),
-        (Some("sessions"), &[("url", "redis://x")]),
-    ];
-    let error = backend.start("shop", "shop", &wrong).await.unwrap_err();
-    let text = format!("{error:#}");
-    assert!(
-        text.contains("('cache'): there is no backend 'valkey'; this host has in-memory")
-            && text.contains("('sessions'): backend 'in-memory' has no setting 'url'; it has bucket"),
-        "{text}"
-    );
 }

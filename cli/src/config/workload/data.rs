@@ -1,0 +1,117 @@
+//! Where the capabilities that keep data or pass it on have it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use crate::config::load::absolute;
+use crate::config::model::{DevConfig, HostInterfaceConfig};
+
+/// What entries of the host interfaces get that do not say it themselves, by package such as `wasi:keyvalue`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataSettings(BTreeMap<&'static str, Vec<Place>>);
+
+/// A backend, and where it has the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    /// What `backend` calls it.
+    backend: &'static str,
+    /// The key of `config` that says where.
+    key: &'static str,
+    /// Where.
+    value: String,
+}
+
+impl DataSettings {
+    /// What keys of `dev` say. Relative paths start at `root`.
+    pub fn of(dev: &DevConfig, root: &Path) -> Self {
+        let folder = |path: &Path| Place {
+            backend: "filesystem",
+            key: "root",
+            value: absolute(root, path).to_string_lossy().into_owned(),
+        };
+        let keyvalue = dev.wasi_keyvalue_path.as_deref().map(folder);
+        // The first one answers entries that name no backend.
+        let places = [("wasi:keyvalue", keyvalue.into_iter().collect::<Vec<_>>())];
+        Self(
+            places
+                .into_iter()
+                .filter(|(_, places)| !places.is_empty())
+                .collect(),
+        )
+    }
+
+    /// Tell an entry of a `package` what it does not say itself.
+    pub fn complete(&self, package: &str, config: &mut HashMap<String, String>) {
+        let places = self.0.get(package).map(Vec::as_slice).unwrap_or_default();
+        let place = match config.get("backend") {
+            Some(backend) => places.iter().find(|place| place.backend == backend),
+            None => places.first(),
+        };
+        let Some(place) = place else { return };
+        config
+            .entry("backend".to_owned())
+            .or_insert_with(|| place.backend.to_owned());
+        config
+            .entry(place.key.to_owned())
+            .or_insert_with(|| place.value.clone());
+    }
+
+    /// Where the data is, for people.
+    pub fn places(&self) -> impl Iterator<Item = String> {
+        self.0
+            .iter()
+            .filter_map(|(package, places)| Some(format!("{package} in {}", places.first()?.value)))
+    }
+}
+
+/// The folders that entries name, absolute.
+pub fn with_absolute_folders(mut interface: HostInterfaceConfig, root: &Path) -> HostInterfaceConfig {
+    if let Some(folder) = interface.config.get_mut("root") {
+        *folder = absolute(root, Path::new(folder)).to_string_lossy().into_owned();
+    }
+    interface
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_keep_what_they_say_and_get_the_rest() {
+        let dev = DevConfig {
+            wasi_keyvalue_path: Some("data".into()),
+            ..DevConfig::default()
+        };
+        let settings = DataSettings::of(&dev, Path::new("/project"));
+        let complete = |package: &str, config: &[(&str, &str)]| {
+            let mut config = config
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect();
+            settings.complete(package, &mut config);
+            let mut pairs: Vec<String> = config
+                .iter()
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect();
+            pairs.sort();
+            pairs.join(" ")
+        };
+        assert_eq!(
+            complete("wasi:keyvalue", &[]),
+            "backend=filesystem root=/project/data"
+        );
+        assert_eq!(
+            complete("wasi:keyvalue", &[("backend", "filesystem"), ("root", "/x")]),
+            "backend=filesystem root=/x"
+        );
+        assert_eq!(
+            complete("wasi:keyvalue", &[("backend", "in-memory")]),
+            "backend=in-memory"
+        );
+        assert_eq!(complete("wasi:config", &[]), "");
+        assert_eq!(
+            settings.places().collect::<Vec<_>>(),
+            ["wasi:keyvalue in /project/data"]
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! What the host of `wash dev` provides beyond WASI.
+//!
+//! The workload is its user's own: it may name every server, folder and bucket that the project's configuration says.
+
+use std::sync::Arc;
+
+use wash_runtime::host::HostBuilder;
+use wash_runtime::plugin::HostPlugin;
+use wash_runtime::plugin::disk::Folders;
+use wash_runtime::plugin::space::SharedBuckets;
+use wash_runtime::plugin::wasi_config::DynamicConfig;
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, WasiKeyvalue};
+use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
+
+/// Add every plugin to a host; what components log goes to `log`.
+pub fn add(mut builder: HostBuilder, log: Arc<dyn LogSink>) -> anyhow::Result<HostBuilder> {
+    for plugin in all(log) {
+        builder = builder.with_plugin(plugin)?;
+    }
+    Ok(builder)
+}
+
+fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
+    vec![
+        Arc::new(DynamicConfig::new(false)),
+        Arc::new(keyvalue()),
+        Arc::new(WasiLogging::with_sink(log)),
+        #[cfg(feature = "wasi-webgpu")]
+        Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
+    ]
+}
+
+fn keyvalue() -> WasiKeyvalue {
+    WasiKeyvalue::new(vec![
+        Box::new(InMemory::new().sharing(SharedBuckets::any())),
+        Box::new(Filesystem::new(Folders::any(), SharedBuckets::any())),
+    ])
+}

@@ -1,0 +1,149 @@
+//! Files that are there whole or not at all.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempPath;
+
+/// Files that were begun so long ago belong to a host that died.
+const ABANDONED: Duration = Duration::from_hours(1);
+
+/// A file that is being written and that nobody sees yet. Dropped, it is gone.
+#[derive(Debug)]
+pub(crate) struct StagedFile {
+    file: File,
+    path: TempPath,
+}
+
+impl StagedFile {
+    /// A new file in `folder`, which has to be on the same file system as the place where the file will go.
+    pub(crate) fn new(folder: &Path) -> io::Result<Self> {
+        create_folder(folder)?;
+        let (file, path) = tempfile::Builder::new()
+            .prefix("new-")
+            .tempfile_in(folder)?
+            .into_parts();
+        Ok(Self { file, path })
+    }
+
+    /// Where to write.
+    pub(crate) fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Put it at `path`, in the place of what was there. It survives a crash when this returns.
+    pub(crate) fn commit(self, path: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        drop(self.file);
+        let folder = path.parent().unwrap_or(Path::new("."));
+        if let Err(error) = self.path.persist(path) {
+            if error.error.kind() != io::ErrorKind::NotFound {
+                return Err(error.error);
+            }
+            create_folder(folder)?;
+            error.path.persist(path)?;
+        }
+        sync_folder(folder)
+    }
+}
+
+/// Remove a file, if it is there. It stays away after a crash when this returns.
+pub(crate) fn remove_file(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => sync_folder(path.parent().unwrap_or(Path::new("."))).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Make a folder and those above it, where they are not there, so that they survive a crash.
+pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        create_folder(parent)?;
+    }
+    match fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => sync_folder(parent.unwrap_or(Path::new("."))),
+    }
+}
+
+/// Remove what hosts that died began to write in `folder`.
+pub(crate) fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    let abandoned = |path: &PathBuf| {
+        let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
+        modified.is_ok_and(|time| {
+            SystemTime::now()
+                .duration_since(time)
+                .is_ok_and(|age| age > ABANDONED)
+        })
+    };
+    for path in entries.flatten().map(|entry| entry.path()).filter(abandoned) {
+        // Another host may sweep, too.
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// A name in a folder is safe when the folder is.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Folders cannot be opened for this on Windows, where the file system keeps their changes in its journal.
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_there_whole_or_not_at_all() {
+        let root = tempfile::tempdir().unwrap();
+        let (staging, path) = (root.path().join("new"), root.path().join("a/b/file"));
+        let mut staged = StagedFile::new(&staging).unwrap();
+        staged.file().write_all(b"half").unwrap();
+        drop(staged);
+        assert!(!path.exists());
+        assert_eq!(fs::read_dir(&staging).unwrap().count(), 0);
+        for content in ["one", "two"] {
+            let mut staged = StagedFile::new(&staging).unwrap();
+            staged.file().write_all(content.as_bytes()).unwrap();
+            staged.commit(&path).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+        }
+        assert_eq!(fs::read_dir(&staging).unwrap().count(), 0);
+        assert!(remove_file(&path).unwrap());
+        assert!(!remove_file(&path).unwrap());
+    }
+
+    #[test]
+    fn only_what_dead_hosts_left_is_swept() {
+        let root = tempfile::tempdir().unwrap();
+        let old = File::create(root.path().join("old")).unwrap();
+        old.set_modified(SystemTime::now() - 2 * ABANDONED).unwrap();
+        File::create(root.path().join("young")).unwrap();
+        sweep(root.path());
+        sweep(&root.path().join("none"));
+        let left: Vec<_> = fs::read_dir(root.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(left, ["young"]);
+    }
+}

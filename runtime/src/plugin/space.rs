@@ -1,0 +1,151 @@
+//! Whose data an entry of a workload's `host_interfaces` reaches.
+
+use super::backends::{Settings, SettingsError};
+
+/// The key of `config` that names a part of the data.
+const BUCKET: &str = "bucket";
+/// The key of `config` that says that others name it, too.
+const SHARED: &str = "shared";
+
+/// Where the data of an entry is.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `bucket` | the bucket that every name opens; without it each name is a bucket of its own |
+/// | `shared` | `true`: `bucket` is the one of the host, for every workload that names it so, if the host allows it |
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Space {
+    /// The workload's own, for as long as it has this namespace and name.
+    Own {
+        /// Namespace of the workload.
+        namespace: String,
+        /// Name of the workload.
+        name: String,
+        /// The bucket that every name opens.
+        bucket: Option<String>,
+    },
+    /// A bucket that workloads share.
+    Shared(String),
+}
+
+/// The keys of `config` that choose a [`Space`].
+pub const SPACE_KEYS: [&str; 2] = [BUCKET, SHARED];
+
+impl Space {
+    /// The bucket of the workload's own data that a guest means by `identifier`.
+    pub fn bucket<'a>(&'a self, identifier: &'a str) -> &'a str {
+        match self {
+            Self::Own { bucket, .. } => bucket.as_deref().unwrap_or(identifier),
+            Self::Shared(bucket) => bucket,
+        }
+    }
+}
+
+/// The buckets of a host that workloads may share.
+#[derive(Clone, Debug)]
+#[must_use = "it allows nothing until a backend has it"]
+pub struct SharedBuckets {
+    /// `None`: any.
+    allowed: Option<Vec<String>>,
+}
+
+impl SharedBuckets {
+    /// No bucket.
+    pub fn none() -> Self {
+        Self {
+            allowed: Some(Vec::new()),
+        }
+    }
+
+    /// Any bucket: for a host whose workloads are its user's own.
+    pub fn any() -> Self {
+        Self { allowed: None }
+    }
+
+    /// This one, too.
+    pub fn allow(mut self, bucket: impl Into<String>) -> Self {
+        if let Some(allowed) = &mut self.allowed {
+            allowed.push(bucket.into());
+        }
+        self
+    }
+
+    /// Where the data of an entry is.
+    ///
+    /// # Errors
+    /// It shares a bucket without naming one, or one that the host does not allow.
+    pub fn choose(&self, settings: &Settings<'_>) -> Result<Space, SettingsError> {
+        let bucket = settings.get(BUCKET).map(str::to_owned);
+        if bucket.as_deref() == Some("") {
+            return Err(SettingsError::Invalid {
+                key: BUCKET,
+                reason: "it is empty".to_owned(),
+            });
+        }
+        if !settings.flag(SHARED)? {
+            return Ok(Space::Own {
+                namespace: settings.workload_namespace.to_owned(),
+                name: settings.workload_name.to_owned(),
+                bucket,
+            });
+        }
+        let bucket = bucket.ok_or(SettingsError::Missing {
+            key: BUCKET,
+            reason: "it says what is shared",
+        })?;
+        match &self.allowed {
+            Some(allowed) if !allowed.contains(&bucket) => Err(SettingsError::Forbidden {
+                key: SHARED,
+                reason: format!("the buckets that workloads may share are {}", names(allowed)),
+            }),
+            _ => Ok(Space::Shared(bucket)),
+        }
+    }
+}
+
+fn names(buckets: &[String]) -> String {
+    if buckets.is_empty() {
+        "none".to_owned()
+    } else {
+        buckets.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plugin::backends::tests::settings;
+
+    #[test]
+    fn data_is_shared_only_where_workload_and_host_say_so() {
+        let buckets = SharedBuckets::none().allow("orders");
+        let choose = |config: &[(&str, &str)]| buckets.choose(&settings(&config_of(config)));
+        let own = choose(&[]).unwrap();
+        assert_eq!(own.bucket("cache"), "cache");
+        let fixed = choose(&[("bucket", "orders")]).unwrap();
+        assert_eq!(fixed.bucket("cache"), "orders");
+        assert!(matches!(fixed, Space::Own { .. }), "only the name is fixed");
+        assert_eq!(
+            choose(&[("bucket", "orders"), ("shared", "true")]).unwrap(),
+            Space::Shared("orders".to_owned())
+        );
+        assert_eq!(
+            choose(&[("bucket", "users"), ("shared", "true")])
+                .unwrap_err()
+                .to_string(),
+            "'shared' is not allowed on this host: the buckets that workloads may share are orders"
+        );
+        assert!(choose(&[("shared", "true")]).is_err(), "what?");
+        assert!(choose(&[("shared", "yes")]).is_err());
+        assert!(choose(&[("bucket", "")]).is_err());
+        let any = config_of(&[("bucket", "users"), ("shared", "true")]);
+        assert!(SharedBuckets::any().choose(&settings(&any)).is_ok());
+    }
+
+    fn config_of(config: &[(&str, &str)]) -> std::collections::HashMap<String, String> {
+        config
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+}

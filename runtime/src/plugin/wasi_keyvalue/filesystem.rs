@@ -1,0 +1,365 @@
+//! Values in files: for one host, or for hosts that share a folder.
+//!
+//! # Guarantees
+//! A value that was set survives the death of the host and of its machine; a reader finds the old value or the new one. Hosts
+//! that share the folder lose no update of a counter, if its file system has locks. The disk is the limit of what is stored.
+//!
+//! # Layout
+//! `ROOT/own/NAMESPACE/NAME/BUCKET/SHARD/KEY` and `ROOT/shared/BUCKET/SHARD/KEY`, in the names of [`disk`](crate::plugin::disk).
+//! Keys whose name is too long for a file are a digest, and a second file that ends in `-key` has the key. A shard has the
+//! keys whose digest begins with the same byte.
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{Mutex, Semaphore};
+
+use super::store::{Bucket, MAX_VALUE, Page, Store, StoreError, add};
+use crate::plugin::backends::{Provider, Settings, SettingsError};
+use crate::plugin::disk::{FileName, Folders, StagedFile, create_folder, decode, encode, remove_file, sweep};
+use crate::plugin::space::{SharedBuckets, Space};
+
+/// Where files are written before they have their name. No key has this name.
+const STAGING: &str = "%new";
+/// Where the locks of a bucket are.
+const LOCKS: &str = "%locks";
+/// Writers of different keys wait for each other only where their keys have the same lock.
+const STRIPES: usize = 64;
+/// Calls that one entry of a workload has on the disk at a time.
+const CALLS: usize = 16;
+/// Keys of one page, about.
+const PAGE: usize = 1000;
+
+/// Keeps values in files.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `root` | the folder; absolute |
+/// | `bucket`, `shared` | as [`Space`] says |
+pub struct Filesystem {
+    folders: Folders,
+    shared: SharedBuckets,
+    stripes: Arc<Stripes>,
+}
+
+/// Writers of this host wait here, not in threads.
+type Stripes = [Arc<Mutex<()>>; STRIPES];
+
+impl Filesystem {
+    /// In these folders, with these buckets to share.
+    pub fn new(folders: Folders, shared: SharedBuckets) -> Self {
+        Self {
+            folders,
+            shared,
+            stripes: Arc::new(std::array::from_fn(|_| Arc::default())),
+        }
+    }
+}
+
+impl Provider<dyn Store> for Filesystem {
+    fn kind(&self) -> &'static str {
+        "filesystem"
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["root", "bucket", "shared"]
+    }
+
+    fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
+        Ok(Arc::new(FileStore {
+            root: self.folders.choose("root", settings.get("root"))?,
+            space: self.shared.choose(settings)?,
+            stripes: Arc::clone(&self.stripes),
+            calls: Arc::new(Semaphore::new(CALLS)),
+        }))
+    }
+}
+
+struct FileStore {
+    root: PathBuf,
+    space: Space,
+    stripes: Arc<Stripes>,
+    calls: Arc<Semaphore>,
+}
+
+#[async_trait]
+impl Store for FileStore {
+    async fn open(&self, identifier: &str) -> Result<Arc<dyn Bucket>, StoreError> {
+        let bucket = encode(self.space.bucket(identifier));
+        let path = match &self.space {
+            Space::Own { namespace, name, .. } => self
+                .root
+                .join("own")
+                .join(encode(namespace).as_str())
+                .join(encode(name).as_str()),
+            Space::Shared(_) => self.root.join("shared"),
+        };
+        let bucket = FileBucket {
+            path: Arc::from(path.join(bucket.as_str())),
+            stripes: Arc::clone(&self.stripes),
+            calls: Arc::clone(&self.calls),
+        };
+        let path = Arc::clone(&bucket.path);
+        bucket
+            .call(move || {
+                sweep(&path.join(STAGING));
+                create_folder(&path)
+            })
+            .await?;
+        Ok(Arc::new(bucket))
+    }
+}
+
+#[derive(Clone)]
+struct FileBucket {
+    path: Arc<Path>,
+    stripes: Arc<Stripes>,
+    calls: Arc<Semaphore>,
+}
+
+impl FileBucket {
+    /// Do something that waits for the disk.
+    async fn call<T, E>(&self, call: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        E: Into<StoreError> + Send + 'static,
+    {
+        // It goes on in its thread if the guest gives up: then the permit does, too.
+        let permit = Arc::clone(&self.calls).acquire_owned().await;
+        let call = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            call()
+        });
+        match call.await {
+            Ok(result) => result.map_err(Into::into),
+            Err(_) => Err(StoreError::other("the store failed")),
+        }
+    }
+
+    /// Change the value of a key while nobody else does.
+    async fn change<T: Send + 'static>(
+        &self,
+        key: &str,
+        change: impl FnOnce(&KeyFile) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let file = KeyFile::new(&self.path, key);
+        let stripe = file.stripe(&self.path);
+        let turn = match self.stripes.get(stripe) {
+            Some(stripe) => Some(Arc::clone(stripe).lock_owned().await),
+            None => None,
+        };
+        let locks = self.path.join(LOCKS);
+        self.call(move || {
+            let _turn = turn;
+            let _lock = lock(&locks, stripe)?;
+            change(&file)
+        })
+        .await
+    }
+}
+
+/// Keep other hosts from the keys of a stripe, until the file is dropped.
+fn lock(locks: &Path, stripe: usize) -> Result<File, StoreError> {
+    let path = locks.join(stripe.to_string());
+    let open = || {
+        File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+    };
+    let file = match open() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            create_folder(locks)?;
+            open()?
+        }
+        file => file?,
+    };
+    match file.lock() {
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error.into()),
+        _ => Ok(file),
+    }
+}
+
+/// The files of a key.
+struct KeyFile {
+    key: String,
+    value: PathBuf,
+    /// Where the key itself is, if the name of the file does not say it.
+    long: Option<PathBuf>,
+    staging: PathBuf,
+}
+
+impl KeyFile {
+    fn new(bucket: &Path, key: &str) -> Self {
+        let shard = bucket.join(shard_name(shard(position(key))));
+        let name = encode(key);
+        Self {
+            key: key.to_owned(),
+            value: shard.join(name.as_str()),
+            long: match &name {
+                FileName::Readable(_) => None,
+                FileName::Digest(digest) => Some(shard.join(format!("{digest}-key"))),
+            },
+            staging: bucket.join(STAGING),
+        }
+    }
+
+    fn stripe(&self, bucket: &Path) -> usize {
+        let mut hasher = DefaultHasher::new();
+        (bucket, &self.key).hash(&mut hasher);
+        usize::try_from(hasher.finish() % STRIPES as u64).unwrap_or_default()
+    }
+
+    fn read(&self) -> Result<Option<Bytes>, StoreError> {
+        let file = match File::open(&self.value) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file?,
+        };
+        let mut value = Vec::new();
+        file.take(MAX_VALUE as u64 + 1).read_to_end(&mut value)?;
+        if value.len() > MAX_VALUE {
+            return Err(StoreError::other(format!(
+                "the value has more than {MAX_VALUE} bytes"
+            )));
+        }
+        Ok(Some(value.into()))
+    }
+
+    fn write(&self, value: &[u8]) -> Result<(), StoreError> {
+        if let Some(long) = self.long.as_ref().filter(|long| !long.exists()) {
+            // First, so that no value is without its key.
+            self.put(long, self.key.as_bytes())?;
+        }
+        self.put(&self.value, value)
+    }
+
+    fn put(&self, path: &Path, content: &[u8]) -> Result<(), StoreError> {
+        let mut staged = StagedFile::new(&self.staging)?;
+        staged.file().write_all(content)?;
+        staged.commit(path)?;
+        Ok(())
+    }
+
+    fn remove(&self) -> Result<(), StoreError> {
+        remove_file(&self.value)?;
+        if let Some(long) = &self.long {
+            remove_file(long)?;
+        }
+        Ok(())
+    }
+}
+
+impl From<io::Error> for StoreError {
+    /// Without the paths of the host.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            return Self::AccessDenied;
+        }
+        Self::other(format!("the disk does not do it: {}", error.kind()))
+    }
+}
+
+/// Where a key is in the order in which keys are listed.
+fn position(key: &str) -> u64 {
+    let digest = Sha256::digest(key.as_bytes());
+    let first = digest.iter().take(8);
+    first.fold(0, |position, byte| position << 8 | u64::from(*byte))
+}
+
+fn shard(position: u64) -> u8 {
+    position.to_be_bytes().first().copied().unwrap_or_default()
+}
+
+fn shard_name(shard: u8) -> String {
+    format!("{shard:02x}")
+}
+
+/// The keys of a shard in their order.
+fn shard_keys(bucket: &Path, shard: u8) -> Result<Vec<(u64, String)>, StoreError> {
+    let folder = bucket.join(shard_name(shard));
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut keys = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let key = match name.strip_prefix("%%") {
+            Some(_) if name.ends_with("-key") => None,
+            Some(_) => fs::read_to_string(folder.join(format!("{name}-key"))).ok(),
+            None => decode(name),
+        };
+        keys.extend(key.map(|key| (position(&key), key)));
+    }
+    keys.sort_unstable();
+    Ok(keys)
+}
+
+/// The keys after `cursor`, which is the position of the last key of the page before.
+fn page(bucket: &Path, cursor: Option<u64>) -> Result<Page, StoreError> {
+    let mut page = Page::default();
+    for shard in cursor.map_or(0, shard)..=u8::MAX {
+        let keys = shard_keys(bucket, shard)?;
+        let after = |position: u64| cursor.is_none_or(|cursor| position > cursor);
+        let mut keys = keys
+            .into_iter()
+            .filter(|(position, _)| after(*position))
+            .peekable();
+        while let Some((position, key)) = keys.next() {
+            page.keys.push(key);
+            let next = keys.peek().map(|(position, _)| *position);
+            // Keys in the same place are on the same page.
+            if page.keys.len() >= PAGE && next != Some(position) {
+                page.cursor = Some(position);
+                return Ok(page);
+            }
+        }
+    }
+    Ok(page)
+}
+
+#[async_trait]
+impl Bucket for FileBucket {
+    async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
+        let file = KeyFile::new(&self.path, key);
+        self.call(move || file.read()).await
+    }
+
+    async fn set(&self, key: &str, value: Bytes) -> Result<(), StoreError> {
+        self.change(key, move |file| file.write(&value)).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.change(key, KeyFile::remove).await
+    }
+
+    async fn exists(&self, key: &str) -> Result<bool, StoreError> {
+        let file = KeyFile::new(&self.path, key);
+        self.call(move || file.value.try_exists()).await
+    }
+
+    async fn list_keys(&self, cursor: Option<u64>) -> Result<Page, StoreError> {
+        let path = Arc::clone(&self.path);
+        self.call(move || page(&path, cursor)).await
+    }
+
+    async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError> {
+        self.change(key, move |file| {
+            let sum = add(file.read()?.as_deref(), delta)?;
+            file.write(sum.to_string().as_bytes())?;
+            Ok(sum)
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! What a bucket in files withstands.
+
+use std::collections::HashMap;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::*;
+
+/// Where the writer that is killed writes.
+const WRITER_ROOT: &str = "WASH_TEST_WRITER_ROOT";
+/// Bytes of the values that it writes.
+const LENGTH: usize = 20_000;
+
+fn store(root: &Path) -> FileStore {
+    FileStore {
+        root: root.to_owned(),
+        space: Space::Shared("b".to_owned()),
+        stripes: Filesystem::new(Folders::none(), SharedBuckets::none()).stripes,
+        calls: Arc::new(Semaphore::new(CALLS)),
+    }
+}
+
+/// A value that says whether it is whole.
+fn value(number: u64) -> Bytes {
+    let mut value = number.to_string().into_bytes();
+    value.resize(LENGTH, b'.');
+    value.into()
+}
+
+/// Is killed by the test below, in a process of its own. Says on stdout what is acknowledged.
+#[tokio::test]
+#[ignore = "the writer of the test that kills it"]
+#[allow(clippy::print_stdout, reason = "what the test reads")]
+async fn write_until_killed() {
+    let Some(root) = std::env::var_os(WRITER_ROOT) else {
+        return;
+    };
+    let bucket = store(Path::new(&root)).open("b").await.unwrap();
+    let first = bucket.increment("counter", 0).await.unwrap();
+    let long = "long ".repeat(100);
+    for number in first + 1.. {
+        bucket.set("value", value(number)).await.unwrap();
+        bucket.set(&long, value(number)).await.unwrap();
+        bucket.set(&format!("key {number}"), value(number)).await.unwrap();
+        bucket.delete(&format!("key {}", number - 1)).await.unwrap();
+        assert_eq!(bucket.increment("counter", 1).await.unwrap(), number);
+        println!("\nacknowledged {number}");
+    }
+}
+
+#[tokio::test]
+async fn every_acknowledged_write_survives_a_kill_and_none_is_half_there() {
+    let root = tempfile::tempdir().unwrap();
+    let long = "long ".repeat(100);
+    let begun = Instant::now();
+    let mut acknowledged = 0;
+    for round in 0..25_u64 {
+        let mut writer = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--ignored",
+                "--exact",
+                "--nocapture",
+                "plugin::wasi_keyvalue::filesystem::tests::write_until_killed",
+            ])
+            .env(WRITER_ROOT, root.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
+        let said = std::thread::spawn(move || {
+            let numbers = lines.map_while(Result::ok);
+            numbers
+                .filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok())
+                .last()
+        });
+        // At another instruction each time, once it runs.
+        let late = round * 977 % 25_000;
+        let deadline = Instant::now() + Duration::from_millis(60) + Duration::from_micros(late);
+        while Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        acknowledged = said.join().unwrap().unwrap_or(acknowledged);
+
+        let bucket = store(root.path()).open("b").await.unwrap();
+        let counter = bucket.increment("counter", 0).await.unwrap();
+        assert!(counter == acknowledged || counter == acknowledged + 1);
+        for key in ["value", &long] {
+            let Some(bytes) = bucket.get(key).await.unwrap() else {
+                assert_eq!(acknowledged, 0);
+                continue;
+            };
+            assert_eq!(bytes.len(), LENGTH, "whole");
+            let digits = bytes.split(|byte| *byte == b'.').next().unwrap();
+            let number: u64 = std::str::from_utf8(digits).unwrap().parse().unwrap();
+            assert!(number >= acknowledged && number <= counter + 1);
+            assert_eq!(bytes, value(number));
+        }
+        let page = bucket.list_keys(None).await.unwrap();
+        for key in &page.keys {
+            assert!(bucket.exists(key).await.unwrap(), "{key}");
+        }
+        if acknowledged > 0 {
+            assert!(page.keys.contains(&long));
+            let one_of = [acknowledged, acknowledged + 1].map(|number| format!("key {number}"));
+            assert!(page.keys.iter().any(|key| one_of.contains(key)));
+            assert!(page.keys.len() <= 5, "{:?}", page.keys);
+        }
+    }
+    assert!(
+        acknowledged > 25,
+        "{acknowledged} writes in {:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn hosts_that_share_a_folder_lose_no_update() {
+    let root = tempfile::tempdir().unwrap();
+    let hosts = (0..4).map(|_| {
+        let store = store(root.path());
+        async move {
+            let bucket = store.open("b").await.unwrap();
+            for _ in 0..50 {
+                bucket.increment("n", 1).await.unwrap();
+            }
+        }
+    });
+    futures::future::join_all(hosts).await;
+    let bucket = store(root.path()).open("b").await.unwrap();
+    assert_eq!(bucket.increment("n", 0).await, Ok(200));
+}
+
+#[tokio::test]
+async fn a_disk_that_fails_is_an_error_without_paths_of_the_host() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("shared"), "a file in the way").unwrap();
+    let Err(error) = store(root.path()).open("b").await else {
+        panic!("a file is no folder");
+    };
+    let text = error.to_string();
+    assert!(text.starts_with("the disk does not do it: "), "{text}");
+    assert!(!text.contains(root.path().to_str().unwrap()), "{text}");
+}
+
+#[tokio::test]
+async fn files_of_others_are_no_keys_and_too_large_ones_no_values() {
+    let root = tempfile::tempdir().unwrap();
+    let bucket = store(root.path()).open("b").await.unwrap();
+    bucket.set("mine", Bytes::new()).await.unwrap();
+    let shard = root
+        .path()
+        .join("shared/b")
+        .join(shard_name(shard(position("mine"))));
+    fs::write(shard.join("README.txt"), "").unwrap();
+    File::create(shard.join("mine"))
+        .unwrap()
+        .set_len(MAX_VALUE as u64 + 1)
+        .unwrap();
+    assert_eq!(bucket.list_keys(None).await.unwrap().keys, ["mine"]);
+    assert!(
+        bucket
+            .get("mine")
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("more than")
+    );
+}
+
+#[test]
+fn what_a_workload_says_of_folders_and_buckets_is_checked() {
+    let root = tempfile::tempdir().unwrap();
+    let filesystem = Filesystem::new(Folders::none().with_default(root.path()), SharedBuckets::none());
+    let open = |config: &[(&str, &str)]| {
+        let config: HashMap<String, String> = config
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        let settings = crate::plugin::backends::tests::settings(&config);
+        filesystem
+            .open(&settings)
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(open(&[]), Ok(()));
+    assert!(
+        open(&[("root", "/etc")])
+            .unwrap_err()
+            .contains("'root' is not allowed")
+    );
+    let shared = [("bucket", "b"), ("shared", "true")];
+    assert!(open(&shared).unwrap_err().contains("'shared' is not allowed"));
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_keys_are_listed_once_each() {
+    const KEYS: usize = 100_000;
+    // In memory, where there is such a folder: the disk is not what is tested.
+    let memory = Path::new("/dev/shm");
+    let root = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
+    let root = root.unwrap();
+    let bucket = store(root.path()).open("b").await.unwrap();
+    let path = root.path().join("shared/b");
+    for shard in 0..=u8::MAX {
+        fs::create_dir_all(path.join(shard_name(shard))).unwrap();
+    }
+    for number in 0..KEYS {
+        fs::write(KeyFile::new(&path, &format!("key {number}")).value, "").unwrap();
+    }
+    let (mut seen, mut pages, mut cursor) = (std::collections::HashSet::new(), 0, None);
+    loop {
+        let page = bucket.list_keys(cursor).await.unwrap();
+        pages += 1;
+        for key in page.keys {
+            assert!(seen.insert(key), "once");
+        }
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!((seen.len(), pages), (KEYS, KEYS / PAGE + 1));
+}

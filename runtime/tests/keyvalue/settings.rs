@@ -1,0 +1,83 @@
+//! What the entries of a workload's `host_interfaces` choose.
+
+use wash_runtime::plugin::disk::Folders;
+use wash_runtime::plugin::space::SharedBuckets;
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory};
+
+use crate::contract::{Backend, Entry};
+
+#[tokio::test]
+async fn named_entries_are_stores_of_their_own_and_other_names_are_none() {
+    let backend = Backend::new(InMemory::new()).await;
+    let entries: [Entry<'_>; 2] = [
+        (Some("cache"), &[("backend", "in-memory")]),
+        (Some("sessions"), &[("bucket", "s")]),
+    ];
+    backend.start("shop", "shop", &entries).await.unwrap();
+    assert_eq!(backend.ask("shop", "cache/set?1", "k").await, "done");
+    assert_eq!(backend.ask("shop", "sessions/exists", "k").await, "false");
+    assert_eq!(
+        backend.ask("shop", "other/get", "k").await,
+        "error: no such store"
+    );
+}
+
+#[tokio::test]
+async fn settings_that_do_not_fit_keep_a_workload_from_starting() {
+    let backend = Backend::new(InMemory::new()).await;
+    let wrong: [Entry<'_>; 2] = [
+        (Some("cache"), &[("backend", "valkey")]),
+        (Some("sessions"), &[("url", "redis://x")]),
+    ];
+    let error = backend.start("shop", "shop", &wrong).await.unwrap_err();
+    let text = format!("{error:#}");
+    assert!(
+        text.contains("('cache'): there is no backend 'valkey'; this host has in-memory")
+            && text.contains("('sessions'): backend 'in-memory' has no setting 'url'; it has bucket, shared"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn one_component_uses_two_backends_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let backend = Backend::of(vec![
+        Box::new(InMemory::new()),
+        Box::new(Filesystem::new(
+            Folders::none().with_default(folder.path()),
+            SharedBuckets::none(),
+        )),
+    ])
+    .await;
+    let entries: [Entry<'_>; 2] = [
+        (Some("cache"), &[]),
+        (Some("sessions"), &[("backend", "filesystem")]),
+    ];
+    backend.start("1", "shop", &entries).await.unwrap();
+    for bucket in ["cache", "sessions"] {
+        assert_eq!(backend.ask("shop", &format!("{bucket}/set?1"), "k").await, "done");
+    }
+    backend.host.undeploy("1").await;
+    backend.start("2", "shop", &entries).await.unwrap();
+    assert_eq!(backend.ask("shop", "cache/exists", "k").await, "false");
+    assert_eq!(backend.ask("shop", "sessions/exists", "k").await, "true");
+}
+
+#[tokio::test]
+async fn buckets_are_shared_where_both_workloads_and_the_host_say_so() {
+    let memory = || InMemory::new().sharing(SharedBuckets::none().allow("orders"));
+    let backend = Backend::new(memory()).await;
+    let shared: &[Entry<'_>] = &[(None, &[("bucket", "orders"), ("shared", "true")])];
+    let own: &[Entry<'_>] = &[(None, &[("bucket", "orders")])];
+    backend.start("1", "shop", shared).await.unwrap();
+    backend.start("2", "kitchen", shared).await.unwrap();
+    backend.start("3", "other", own).await.unwrap();
+    assert_eq!(backend.ask("shop", "any/set?1", "k").await, "done");
+    assert_eq!(backend.ask("kitchen", "thing/get", "k").await, "some 1");
+    assert_eq!(backend.ask("other", "orders/exists", "k").await, "false");
+    let refused = backend
+        .start("4", "spy", &[(None, &[("bucket", "users"), ("shared", "true")])])
+        .await
+        .unwrap_err();
+    assert!(format!("{refused:#}").contains("the buckets that workloads may share are orders"));
+}
