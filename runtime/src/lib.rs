@@ -45,6 +45,7 @@
 //!
 //! # Features
 //!
+//! - `wasi-blobstore` (default): `wasi:blobstore`, objects in containers.
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
 //! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
 //! - `wasi-logging` (default): `wasi:logging`, what components log.

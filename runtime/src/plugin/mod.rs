@@ -7,6 +7,8 @@ pub mod disk;
 pub mod observe;
 pub mod servers;
 pub mod space;
+#[cfg(feature = "wasi-blobstore")]
+pub mod wasi_blobstore;
 #[cfg(feature = "wasi-config")]
 pub mod wasi_config;
 #[cfg(feature = "wasi-keyvalue")]

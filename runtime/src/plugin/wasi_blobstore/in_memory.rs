@@ -1,0 +1,387 @@
+//! Objects in the memory of the host: for development, and for what may be lost.
+//!
+//! # Guarantees
+//! Data lives as long as a workload of this namespace and name runs: a new version that starts before the old one stops finds
+//! it. What a workload stores is bounded; an object counts until nobody reads it any more.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt as _;
+use futures::stream;
+
+use super::read_only::{self, READ_ONLY};
+use super::store::{BlobError, Container, Download, Names, ObjectInfo, Range, Store, Upload, seconds};
+use crate::plugin::backends::{Provider, Settings, SettingsError};
+use crate::plugin::space::{SharedBuckets, Space};
+
+/// Bytes of objects and names that one workload may store unless told otherwise.
+const DEFAULT_CAPACITY: u64 = 256 << 20;
+
+/// What an object or a container costs beside its bytes.
+const OVERHEAD: u64 = 128;
+
+/// Small pieces are put together until they have so many bytes.
+const PIECE: usize = 64 << 10;
+
+/// Names of one page.
+const PAGE: usize = 1000;
+
+/// Keeps objects in memory.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `bucket`, `shared` | as [`Space`] says; a bucket is a container |
+/// | `read_only` | `true`: nothing can be written |
+pub struct InMemory {
+    capacity: u64,
+    shared: SharedBuckets,
+    by_owner: Mutex<HashMap<Owner, Weak<Data>>>,
+}
+
+/// Whose data it is.
+#[derive(PartialEq, Eq, Hash)]
+enum Owner {
+    Workload { namespace: String, name: String },
+    Everybody { bucket: String },
+}
+
+impl InMemory {
+    /// At most 256 MiB for each workload, and no containers to share.
+    pub fn new() -> Self {
+        Self::with_capacity(DEFAULT_CAPACITY)
+    }
+
+    /// At most `capacity` bytes for each workload, and for each container that is shared: objects, names, and 128 bytes for
+    /// each object and container.
+    pub fn with_capacity(capacity: u64) -> Self {
+        Self {
+            capacity,
+            shared: SharedBuckets::none(),
+            by_owner: Mutex::default(),
+        }
+    }
+
+    /// Let workloads share these containers.
+    #[must_use]
+    pub fn sharing(self, shared: SharedBuckets) -> Self {
+        Self { shared, ..self }
+    }
+
+    fn data(&self, space: &Space) -> Arc<Data> {
+        let owner = match space {
+            Space::Own { namespace, name, .. } => Owner::Workload {
+                namespace: namespace.clone(),
+                name: name.clone(),
+            },
+            Space::Shared(bucket) => Owner::Everybody {
+                bucket: bucket.clone(),
+            },
+        };
+        let mut by_owner = self.by_owner.lock().unwrap_or_else(PoisonError::into_inner);
+        by_owner.retain(|_, data| data.strong_count() > 0);
+        if let Some(data) = by_owner.get(&owner).and_then(Weak::upgrade) {
+            return data;
+        }
+        let data = Arc::new(Data {
+            capacity: self.capacity,
+            used: Mutex::new(0),
+            containers: Mutex::default(),
+        });
+        by_owner.insert(owner, Arc::downgrade(&data));
+        data
+    }
+}
+
+impl Default for InMemory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Provider<dyn Store> for InMemory {
+    fn kind(&self) -> &'static str {
+        "in-memory"
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["bucket", "shared", READ_ONLY]
+    }
+
+    fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
+        let space = self.shared.choose(settings)?;
+        let store = MemoryStore {
+            data: self.data(&space),
+            space,
+        };
+        read_only::as_set(Arc::new(store), settings)
+    }
+}
+
+/// What one owner stores.
+struct Data {
+    capacity: u64,
+    used: Mutex<u64>,
+    containers: Mutex<BTreeMap<String, Contents>>,
+}
+
+struct Contents {
+    created_at: u64,
+    objects: BTreeMap<Arc<str>, Arc<Object>>,
+    _room: Room,
+}
+
+struct Object {
+    info: ObjectInfo,
+    pieces: Vec<Bytes>,
+    _room: Room,
+}
+
+/// A part of what an owner may store; free again when it is dropped.
+struct Room {
+    data: Weak<Data>,
+    bytes: u64,
+}
+
+impl Room {
+    fn grow(&mut self, bytes: u64) -> Result<(), BlobError> {
+        if let Some(data) = self.data.upgrade() {
+            let mut used = data.used.lock().unwrap_or_else(PoisonError::into_inner);
+            let sum = used.saturating_add(bytes);
+            if sum > data.capacity {
+                return Err(BlobError::other(format!(
+                    "the workload may store {} bytes in memory, and has no room for these",
+                    data.capacity
+                )));
+            }
+            *used = sum;
+        }
+        self.bytes += bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if let Some(data) = self.data.upgrade() {
+            let mut used = data.used.lock().unwrap_or_else(PoisonError::into_inner);
+            *used = used.saturating_sub(self.bytes);
+        }
+    }
+}
+
+impl Data {
+    fn containers(&self) -> MutexGuard<'_, BTreeMap<String, Contents>> {
+        self.containers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn room(self: &Arc<Self>, name: &str) -> Result<Room, BlobError> {
+        let mut room = Room {
+            data: Arc::downgrade(self),
+            bytes: 0,
+        };
+        room.grow(name.len() as u64 + OVERHEAD)?;
+        Ok(room)
+    }
+}
+
+struct MemoryStore {
+    data: Arc<Data>,
+    space: Space,
+}
+
+impl MemoryStore {
+    fn handle(&self, container: &str) -> Arc<dyn Container> {
+        Arc::new(MemoryContainer {
+            data: Arc::clone(&self.data),
+            name: self.space.bucket(container).into(),
+        })
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn create(&self, container: &str) -> Result<Arc<dyn Container>, BlobError> {
+        let name = self.space.bucket(container);
+        let mut containers = self.data.containers();
+        if containers.contains_key(name) {
+            return Err(BlobError::ContainerExists(container.to_owned()));
+        }
+        let contents = Contents {
+            created_at: seconds(SystemTime::now()),
+            objects: BTreeMap::new(),
+            _room: self.data.room(name)?,
+        };
+        containers.insert(name.to_owned(), contents);
+        Ok(self.handle(container))
+    }
+
+    async fn open(&self, container: &str) -> Result<Option<Arc<dyn Container>>, BlobError> {
+        let found = self.data.containers().contains_key(self.space.bucket(container));
+        Ok(found.then(|| self.handle(container)))
+    }
+
+    async fn delete(&self, container: &str) -> Result<(), BlobError> {
+        let removed = self.data.containers().remove(self.space.bucket(container));
+        removed
+            .map(|_| ())
+            .ok_or_else(|| BlobError::NoSuchContainer(container.to_owned()))
+    }
+}
+
+struct MemoryContainer {
+    data: Arc<Data>,
+    name: Box<str>,
+}
+
+impl MemoryContainer {
+    /// Do something with what is in it.
+    fn with<T>(&self, act: impl FnOnce(&mut Contents) -> T) -> Result<T, BlobError> {
+        with(&self.data, &self.name, act)
+    }
+}
+
+fn with<T>(data: &Data, name: &str, act: impl FnOnce(&mut Contents) -> T) -> Result<T, BlobError> {
+    let mut containers = data.containers();
+    let contents = containers.get_mut(name);
+    let contents = contents.ok_or_else(|| BlobError::NoSuchContainer(name.to_owned()))?;
+    Ok(act(contents))
+}
+
+#[async_trait]
+impl Container for MemoryContainer {
+    fn place(&self) -> String {
+        format!("memory {:p} {}", Arc::as_ptr(&self.data), self.name)
+    }
+
+    async fn created_at(&self) -> Result<u64, BlobError> {
+        self.with(|contents| contents.created_at)
+    }
+
+    async fn info(&self, object: &str) -> Result<Option<ObjectInfo>, BlobError> {
+        self.with(|contents| contents.objects.get(object).map(|object| object.info))
+    }
+
+    async fn read(&self, object: &str, range: Range) -> Result<Download, BlobError> {
+        let found = self.with(|contents| contents.objects.get(object).cloned())?;
+        let found = found.ok_or_else(|| BlobError::NoSuchObject(object.to_owned()))?;
+        let size = range.length(found.info.size)?;
+        Ok(Download {
+            size,
+            body: stream::iter(Pieces {
+                skip: range.start,
+                object: found,
+                next: 0,
+            })
+            .boxed(),
+        })
+    }
+
+    async fn write(&self, object: &str) -> Result<Box<dyn Upload>, BlobError> {
+        self.with(|_| ())?;
+        Ok(Box::new(MemoryUpload {
+            room: self.data.room(object)?,
+            data: Arc::clone(&self.data),
+            container: self.name.clone(),
+            name: object.into(),
+            size: 0,
+            pieces: Vec::new(),
+            last: BytesMut::new(),
+        }))
+    }
+
+    async fn list(&self) -> Result<Names, BlobError> {
+        self.with(|_| ())?;
+        let from = (Arc::clone(&self.data), self.name.clone(), Bound::Unbounded);
+        let pages = stream::try_unfold(from, async |(data, name, after): (_, _, Bound<Arc<str>>)| {
+            let page: Vec<Arc<str>> = with(&data, &name, |contents| {
+                let rest = contents.objects.range((after, Bound::Unbounded));
+                rest.take(PAGE).map(|(name, _)| Arc::clone(name)).collect()
+            })?;
+            let Some(last) = page.last() else {
+                return Ok(None);
+            };
+            let after = Bound::Excluded(Arc::clone(last));
+            let page = page.iter().map(ToString::to_string).collect();
+            Ok(Some((page, (data, name, after))))
+        });
+        Ok(pages.boxed())
+    }
+
+    async fn delete(&self, object: &str) -> Result<(), BlobError> {
+        self.with(|contents| contents.objects.remove(object)).map(|_| ())
+    }
+
+    async fn clear(&self) -> Result<(), BlobError> {
+        self.with(|contents| std::mem::take(&mut contents.objects))
+            .map(|_| ())
+    }
+}
+
+/// The bytes of an object from an offset on.
+struct Pieces {
+    object: Arc<Object>,
+    next: usize,
+    skip: u64,
+}
+
+impl Iterator for Pieces {
+    type Item = Result<Bytes, BlobError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let piece = self.object.pieces.get(self.next)?;
+            self.next += 1;
+            let skip = usize::try_from(self.skip).unwrap_or(usize::MAX).min(piece.len());
+            self.skip -= skip as u64;
+            if skip < piece.len() {
+                return Some(Ok(piece.slice(skip..)));
+            }
+        }
+    }
+}
+
+struct MemoryUpload {
+    data: Arc<Data>,
+    container: Box<str>,
+    name: Arc<str>,
+    size: u64,
+    pieces: Vec<Bytes>,
+    last: BytesMut,
+    room: Room,
+}
+
+#[async_trait]
+impl Upload for MemoryUpload {
+    async fn write(&mut self, bytes: Bytes) -> Result<(), BlobError> {
+        self.room.grow(bytes.len() as u64)?;
+        self.size += bytes.len() as u64;
+        self.last.extend_from_slice(&bytes);
+        if self.last.len() >= PIECE {
+            self.pieces.push(self.last.split().freeze());
+        }
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), BlobError> {
+        let mut this = *self;
+        if !this.last.is_empty() {
+            // What is left of its memory is not kept.
+            this.pieces.push(Bytes::copy_from_slice(&this.last));
+        }
+        let object = Arc::new(Object {
+            info: ObjectInfo {
+                created_at: seconds(SystemTime::now()),
+                size: this.size,
+            },
+            pieces: this.pieces,
+            _room: this.room,
+        });
+        let put = |contents: &mut Contents| contents.objects.insert(this.name, object);
+        with(&this.data, &this.container, put).map(|_| ())
+    }
+}

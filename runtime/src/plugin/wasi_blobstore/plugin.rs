@@ -1,0 +1,130 @@
+//! The plugin.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use wasmtime::component::HasSelf;
+
+use super::bindings::{blobstore, container, types};
+use super::quota::{Limits, Quota};
+use super::{InMemory, Store};
+use crate::engine::ctx::Ctx;
+use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
+use crate::plugin::HostPlugin;
+use crate::plugin::backends::{Backends, Provider};
+use crate::wit::{WitInterface, WitWorld};
+
+/// Gives components objects in containers through `wasi:blobstore@0.2.0-draft`: `blobstore`, `container` and `types`.
+pub struct WasiBlobstore {
+    pub(super) backends: Backends<dyn Store>,
+    limits: Limits,
+    quotas: RwLock<HashMap<String, Arc<Quota>>>,
+}
+
+impl WasiBlobstore {
+    /// With these backends; the first one answers where an entry of the `host_interfaces` names none.
+    pub fn new(providers: Vec<Box<dyn Provider<dyn Store>>>) -> Self {
+        Self {
+            backends: Backends::new(providers),
+            limits: Limits {
+                object_size: 64 << 30,
+                open: 256,
+                spooled: 4 << 30,
+            },
+            quotas: RwLock::default(),
+        }
+    }
+
+    /// An object has at most so many bytes; 64 GiB by default. A backend may take less.
+    #[must_use]
+    pub fn with_max_object_size(mut self, bytes: u64) -> Self {
+        self.limits.object_size = bytes;
+        self
+    }
+
+    /// A workload has at most so many values and listings open at once; 256 by default. Each takes at most 2 MiB of memory.
+    #[must_use]
+    pub fn with_max_open_values(mut self, count: usize) -> Self {
+        self.limits.open = count.min(tokio::sync::Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// The values of a workload that it did not write to an object yet take at most so many bytes of temporary files; 4 GiB
+    /// by default.
+    #[must_use]
+    pub fn with_max_spooled(mut self, bytes: u64) -> Self {
+        self.limits.spooled = bytes;
+        self
+    }
+
+    /// What a workload that is bound may hold.
+    pub(super) fn quota(&self, workload_id: &str) -> Option<Arc<Quota>> {
+        let quotas = self.quotas.read().unwrap_or_else(PoisonError::into_inner);
+        quotas.get(workload_id).cloned()
+    }
+}
+
+impl Default for WasiBlobstore {
+    /// In memory only.
+    fn default() -> Self {
+        Self::new(vec![Box::new(InMemory::new())])
+    }
+}
+
+impl std::fmt::Debug for WasiBlobstore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WasiBlobstore")
+            .field("backends", &self.backends)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl HostPlugin for WasiBlobstore {
+    fn id(&self) -> &'static str {
+        "wasi-blobstore"
+    }
+
+    fn world(&self) -> WitWorld {
+        let interfaces = ["blobstore", "container", "types"];
+        WitWorld {
+            imports: interfaces
+                .iter()
+                .filter_map(|name| WitInterface::parse(&format!("wasi:blobstore/{name}@0.2.0-draft")))
+                .collect(),
+            exports: HashSet::new(),
+        }
+    }
+
+    async fn on_workload_bind(
+        &self,
+        workload: &UnresolvedWorkload,
+        interfaces: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        self.backends.bind(workload, &interfaces)?;
+        let mut quotas = self.quotas.write().unwrap_or_else(PoisonError::into_inner);
+        quotas.insert(workload.id().to_owned(), Arc::new(Quota::new(self.limits)));
+        Ok(())
+    }
+
+    async fn on_workload_item_bind<'a>(
+        &self,
+        item: &mut WorkloadItem<'a>,
+        _: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        let linker = item.linker();
+        blobstore::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
+        container::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
+        types::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
+        Ok(())
+    }
+
+    async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
+        self.backends.unbind(workload_id);
+        let mut quotas = self.quotas.write().unwrap_or_else(PoisonError::into_inner);
+        quotas.remove(workload_id);
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! One contract for every backend of `wasi:blobstore`, through a real guest.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod backend;
+mod in_memory;
+mod limits;
+mod suite;
