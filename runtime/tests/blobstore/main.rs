@@ -5,6 +5,7 @@
 mod support;
 
 mod backend;
+mod filesystem;
 mod in_memory;
 mod limits;
 mod suite;

@@ -47,6 +47,16 @@ impl StagedFile {
         }
         sync_folder(folder)
     }
+
+    /// The same where the folder has to be there.
+    pub(crate) fn commit_within(self, folder: &Path, name: &str) -> io::Result<()> {
+        self.file.sync_all()?;
+        drop(self.file);
+        self.path
+            .persist(folder.join(name))
+            .map_err(|error| error.error)?;
+        sync_folder(folder)
+    }
 }
 
 /// Remove a file, if it is there. It stays away after a crash when this returns.
@@ -89,20 +99,24 @@ pub(crate) fn sweep(folder: &Path) {
     };
     for path in entries.flatten().map(|entry| entry.path()).filter(abandoned) {
         // Another host may sweep, too.
-        let _ = fs::remove_file(path);
+        let _ = if path.is_dir() {
+            fs::remove_dir_all(path)
+        } else {
+            fs::remove_file(path)
+        };
     }
 }
 
 /// A name in a folder is safe when the folder is.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 /// Folders cannot be opened for this on Windows, where the file system keeps their changes in its journal.
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -128,6 +142,14 @@ mod tests {
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
         assert_eq!(fs::read_dir(&staging).unwrap().count(), 0);
+        let mut staged = StagedFile::new(&staging).unwrap();
+        staged.file().write_all(b"three").unwrap();
+        staged.commit_within(&root.path().join("a/b"), "file").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "three");
+        let late = StagedFile::new(&staging).unwrap();
+        let error = late.commit_within(&root.path().join("none"), "file").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert_eq!(fs::read_dir(&staging).unwrap().count(), 0);
         assert!(remove_file(&path).unwrap());
         assert!(!remove_file(&path).unwrap());
     }
@@ -138,6 +160,13 @@ mod tests {
         let old = File::create(root.path().join("old")).unwrap();
         old.set_modified(SystemTime::now() - 2 * ABANDONED).unwrap();
         File::create(root.path().join("young")).unwrap();
+        #[cfg(unix)]
+        {
+            let folder = root.path().join("folder");
+            fs::create_dir_all(folder.join("within")).unwrap();
+            let folder = File::open(folder).unwrap();
+            folder.set_modified(SystemTime::now() - 2 * ABANDONED).unwrap();
+        }
         sweep(root.path());
         sweep(&root.path().join("none"));
         let left: Vec<_> = fs::read_dir(root.path())

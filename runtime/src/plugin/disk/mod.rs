@@ -10,5 +10,5 @@ mod folders;
 
 pub use folders::Folders;
 
-pub(crate) use durable::{StagedFile, create_folder, remove_file, sweep};
+pub(crate) use durable::{StagedFile, create_folder, remove_file, sweep, sync_folder};
 pub(crate) use file_name::{FileName, decode, encode};

@@ -24,6 +24,7 @@
 
 mod bindings;
 mod copy;
+mod filesystem;
 mod guest;
 mod in_memory;
 mod incoming;
@@ -37,6 +38,7 @@ mod store;
 mod stream;
 mod values;
 
+pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
 pub use plugin::WasiBlobstore;
 pub use store::{

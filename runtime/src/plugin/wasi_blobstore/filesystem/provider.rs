@@ -1,0 +1,156 @@
+//! Which folder an entry means.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+
+use super::call::Calls;
+use super::container::{FileContainer, Folder};
+use crate::plugin::backends::{Provider, Settings, SettingsError};
+use crate::plugin::disk::{Folders, create_folder, encode, sweep, sync_folder};
+use crate::plugin::space::{SharedBuckets, Space};
+use crate::plugin::wasi_blobstore::read_only::{self, READ_ONLY};
+use crate::plugin::wasi_blobstore::store::{BlobError, Container, Store};
+
+/// Where files are written before they have their name, and go before they are removed. No container has this name.
+const STAGING: &str = "%new";
+
+/// Keeps objects in files.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `root` | the folder; absolute |
+/// | `bucket`, `shared` | as [`Space`] says; a bucket is a container |
+/// | `read_only` | `true`: nothing can be written |
+#[derive(Debug)]
+pub struct Filesystem {
+    folders: Folders,
+    shared: SharedBuckets,
+}
+
+impl Filesystem {
+    /// In these folders, with these containers to share.
+    pub fn new(folders: Folders, shared: SharedBuckets) -> Self {
+        Self { folders, shared }
+    }
+}
+
+impl Provider<dyn Store> for Filesystem {
+    fn kind(&self) -> &'static str {
+        "filesystem"
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["root", "bucket", "shared", READ_ONLY]
+    }
+
+    fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
+        let root = self.folders.choose("root", settings.get("root"))?;
+        let store = FileStore::new(&root, self.shared.choose(settings)?);
+        read_only::as_set(Arc::new(store), settings)
+    }
+}
+
+/// The containers of one owner.
+pub(super) struct FileStore {
+    space: Space,
+    /// Where its containers are.
+    path: PathBuf,
+    calls: Calls,
+    swept: AtomicBool,
+}
+
+impl FileStore {
+    pub(super) fn new(root: &Path, space: Space) -> Self {
+        let path = match &space {
+            Space::Own { namespace, name, .. } => root
+                .join("own")
+                .join(encode(namespace).as_str())
+                .join(encode(name).as_str()),
+            Space::Shared(_) => root.join("shared"),
+        };
+        Self {
+            space,
+            path,
+            calls: Calls::new(),
+            swept: AtomicBool::new(false),
+        }
+    }
+
+    fn folder(&self, container: &str) -> Folder {
+        Folder {
+            path: self.path.join(encode(self.space.bucket(container)).as_str()),
+            staging: self.path.join(STAGING),
+            name: container.to_owned(),
+        }
+    }
+
+    fn container(&self, folder: Folder) -> Arc<dyn Container> {
+        Arc::new(FileContainer::new(folder, self.calls.clone()))
+    }
+
+    /// Once in the life of the store.
+    fn sweep_first(&self, folder: &Folder) {
+        if !self.swept.swap(true, Ordering::Relaxed) {
+            let staging = folder.staging.clone();
+            drop(tokio::task::spawn_blocking(move || sweep(&staging)));
+        }
+    }
+}
+
+#[async_trait]
+impl Store for FileStore {
+    async fn create(&self, container: &str) -> Result<Arc<dyn Container>, BlobError> {
+        let folder = self.folder(container);
+        let owner = self.path.clone();
+        self.sweep_first(&folder);
+        let made = self.calls.run(move || {
+            create_folder(&owner)?;
+            match fs::create_dir(&folder.path) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    return Err(BlobError::ContainerExists(folder.name));
+                }
+                made => made?,
+            }
+            sync_folder(&owner)?;
+            Ok(folder)
+        });
+        Ok(self.container(made.await?))
+    }
+
+    async fn open(&self, container: &str) -> Result<Option<Arc<dyn Container>>, BlobError> {
+        let folder = self.folder(container);
+        self.sweep_first(&folder);
+        let found = self.calls.run(move || match fs::metadata(&folder.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            metadata => Ok(metadata?.is_dir().then_some(folder)),
+        });
+        Ok(found.await?.map(|folder| self.container(folder)))
+    }
+
+    async fn delete(&self, container: &str) -> Result<(), BlobError> {
+        let folder = self.folder(container);
+        let owner = self.path.clone();
+        let removed = self.calls.run(move || {
+            create_folder(&folder.staging)?;
+            // Out of sight at once, then away.
+            let gone = tempfile::Builder::new()
+                .prefix("gone-")
+                .tempdir_in(&folder.staging)?;
+            match fs::rename(&folder.path, gone.path().join("container")) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    return Err(BlobError::NoSuchContainer(folder.name));
+                }
+                renamed => renamed?,
+            }
+            sync_folder(&owner)?;
+            gone.close()?;
+            Ok(())
+        });
+        removed.await
+    }
+}

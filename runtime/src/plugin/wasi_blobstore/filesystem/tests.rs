@@ -1,0 +1,304 @@
+//! What a container in files withstands.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+
+use super::provider::FileStore;
+use crate::plugin::space::Space;
+use crate::plugin::wasi_blobstore::store::{BlobError, Container, Range, Store};
+
+/// Where the writer that is killed writes.
+const WRITER_ROOT: &str = "WASH_TEST_WRITER_ROOT";
+/// Bytes of the objects that it writes: more than one chunk.
+const LENGTH: usize = 400_000;
+
+fn store(root: &Path) -> FileStore {
+    let space = Space::Own {
+        namespace: "default".to_owned(),
+        name: "app".to_owned(),
+        bucket: None,
+    };
+    FileStore::new(root, space)
+}
+
+async fn container(root: &Path) -> Arc<dyn Container> {
+    let store = store(root);
+    match store.open("b").await.unwrap() {
+        Some(container) => container,
+        None => store.create("b").await.unwrap(),
+    }
+}
+
+async fn put(container: &dyn Container, object: &str, bytes: Bytes) -> Result<(), BlobError> {
+    let mut upload = container.write(object).await?;
+    let half = bytes.len() / 2;
+    upload.write(bytes.slice(..half)).await?;
+    upload.write(bytes.slice(half..)).await?;
+    upload.commit().await
+}
+
+async fn get(container: &dyn Container, object: &str) -> Result<Vec<u8>, BlobError> {
+    let mut read = container.read(object, Range::ALL).await?;
+    let mut all = Vec::new();
+    while let Some(bytes) = read.body.next().await {
+        all.extend_from_slice(&bytes?);
+    }
+    assert_eq!(all.len() as u64, read.size);
+    Ok(all)
+}
+
+async fn names(container: &dyn Container) -> Vec<String> {
+    let mut listing = container.list().await.unwrap();
+    let mut names = Vec::new();
+    while let Some(page) = listing.next().await {
+        names.extend(page.unwrap());
+    }
+    names.sort_unstable();
+    names
+}
+
+/// Bytes that say whether they are whole.
+fn bytes(number: u64) -> Bytes {
+    let mut bytes = number.to_string().into_bytes();
+    bytes.resize(LENGTH, b'.');
+    bytes.into()
+}
+
+/// Is killed by the test below, in a process of its own. Says on stdout what is acknowledged.
+#[tokio::test]
+#[ignore = "the writer of the test that kills it"]
+#[allow(clippy::print_stdout, reason = "what the test reads")]
+async fn write_until_killed() {
+    let Some(root) = std::env::var_os(WRITER_ROOT) else {
+        return;
+    };
+    let container = container(Path::new(&root)).await;
+    let container = container.as_ref();
+    let first = match get(container, "value").await {
+        Ok(bytes) => number(&bytes),
+        Err(_) => 0,
+    };
+    // What a writer that was killed did not come to remove.
+    for name in names(container).await {
+        if name.starts_with("object ") && name != format!("object {first}") {
+            container.delete(&name).await.unwrap();
+        }
+    }
+    let long = "long ".repeat(100);
+    for number in first + 1.. {
+        put(container, "value", bytes(number)).await.unwrap();
+        put(container, &long, bytes(number)).await.unwrap();
+        put(container, &format!("object {number}"), bytes(number))
+            .await
+            .unwrap();
+        container.delete(&format!("object {}", number - 1)).await.unwrap();
+        println!("\nacknowledged {number}");
+    }
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    let digits = bytes.split(|byte| *byte == b'.').next().unwrap();
+    std::str::from_utf8(digits).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn every_acknowledged_object_survives_a_kill_and_none_is_half_there() {
+    let root = tempfile::tempdir().unwrap();
+    let long = "long ".repeat(100);
+    let begun = Instant::now();
+    let mut acknowledged = 0;
+    for round in 0..25_u64 {
+        let mut writer = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--ignored",
+                "--exact",
+                "--nocapture",
+                "plugin::wasi_blobstore::filesystem::tests::write_until_killed",
+            ])
+            .env(WRITER_ROOT, root.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
+        let said = std::thread::spawn(move || {
+            let numbers = lines.map_while(Result::ok);
+            numbers
+                .filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok())
+                .last()
+        });
+        // At another instruction each time, once it runs.
+        let late = round * 977 % 25_000;
+        let deadline = Instant::now() + Duration::from_millis(80) + Duration::from_micros(late);
+        while Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        acknowledged = said.join().unwrap().unwrap_or(acknowledged);
+
+        let container = container(root.path()).await;
+        let container = container.as_ref();
+        for name in ["value", &long] {
+            let found = match get(container, name).await {
+                Ok(found) => found,
+                Err(error) => {
+                    assert_eq!(error, BlobError::NoSuchObject(name.to_owned()));
+                    assert_eq!(acknowledged, 0);
+                    continue;
+                }
+            };
+            assert_eq!(found.len(), LENGTH, "whole");
+            let number = number(&found);
+            assert!(number == acknowledged || number == acknowledged + 1, "{number}");
+            assert_eq!(found, bytes(number));
+        }
+        let names = names(container).await;
+        for name in &names {
+            assert_eq!(get(container, name).await.unwrap().len(), LENGTH, "{name}");
+        }
+        if acknowledged > 0 {
+            assert!(names.contains(&long));
+            let one_of = [acknowledged, acknowledged + 1].map(|number| format!("object {number}"));
+            assert!(names.iter().any(|name| one_of.contains(name)), "{names:?}");
+            assert!(names.len() <= 4, "{names:?}");
+        }
+    }
+    assert!(
+        acknowledged > 25,
+        "{acknowledged} rounds in {:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn an_object_that_is_not_committed_leaves_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let container = container(root.path()).await;
+    let mut upload = container.write("a").await.unwrap();
+    upload.write(bytes(1)).await.unwrap();
+    drop(upload);
+    let staging = root.path().join("own/default/app/%new");
+    // The thread that wrote has the file.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while fs::read_dir(&staging).unwrap().count() > 0 {
+        assert!(Instant::now() < deadline, "it stays");
+        tokio::task::yield_now().await;
+    }
+    assert!(names(container.as_ref()).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_container_that_is_removed_takes_no_object_any_more() {
+    let root = tempfile::tempdir().unwrap();
+    let store = store(root.path());
+    let container = store.create("b").await.unwrap();
+    let none = BlobError::NoSuchContainer("b".to_owned());
+    for name in ["short".to_owned(), "long".repeat(200)] {
+        let mut upload = container.write(&name).await.unwrap();
+        upload.write(bytes(1)).await.unwrap();
+        store.delete("b").await.unwrap();
+        assert_eq!(upload.commit().await, Err(none.clone()));
+        assert!(store.open("b").await.unwrap().is_none());
+        assert_eq!(container.write("x").await.map(|_| ()).unwrap_err(), none);
+        assert_eq!(container.delete("x").await, Err(none.clone()));
+        assert_eq!(container.clear().await, Err(none.clone()));
+        assert_eq!(container.info("x").await, Err(none.clone()));
+        assert_eq!(container.created_at().await, Err(none.clone()));
+        assert_eq!(container.list().await.map(|_| ()).unwrap_err(), none);
+        assert_eq!(get(container.as_ref(), "x").await, Err(none.clone()));
+        store.create("b").await.unwrap();
+    }
+    assert_eq!(
+        store.delete("c").await,
+        Err(BlobError::NoSuchContainer("c".to_owned()))
+    );
+    assert_eq!(
+        fs::read_dir(root.path().join("own/default/app/%new"))
+            .unwrap()
+            .count(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn objects_with_long_names_have_their_names_whoever_writes_and_removes() {
+    let root = tempfile::tempdir().unwrap();
+    let long = "long ".repeat(100);
+    let container = container(root.path()).await;
+    let tasks = (0..8).map(|task| {
+        let (container, long) = (Arc::clone(&container), long.clone());
+        async move {
+            for _ in 0..20 {
+                if task % 2 == 0 {
+                    put(container.as_ref(), &long, Bytes::from_static(b"x"))
+                        .await
+                        .unwrap();
+                } else {
+                    container.delete(&long).await.unwrap();
+                }
+            }
+        }
+    });
+    futures::future::join_all(tasks).await;
+    let there = container.info(&long).await.unwrap().is_some();
+    assert_eq!(!names(container.as_ref()).await.is_empty(), there);
+    put(container.as_ref(), &long, Bytes::new()).await.unwrap();
+    assert_eq!(names(container.as_ref()).await, [long.clone()]);
+    container.delete(&long).await.unwrap();
+    assert!(names(container.as_ref()).await.is_empty());
+    let left: Vec<_> = fs::read_dir(root.path().join("own/default/app/b"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["%lock"]);
+}
+
+#[tokio::test]
+async fn files_of_others_are_no_objects() {
+    let root = tempfile::tempdir().unwrap();
+    let container = container(root.path()).await;
+    put(container.as_ref(), "mine", Bytes::new()).await.unwrap();
+    let folder = root.path().join("own/default/app/b");
+    fs::write(folder.join("README.txt"), "").unwrap();
+    fs::create_dir(folder.join("%zz")).unwrap();
+    // What can be the name of an object is one.
+    fs::write(folder.join("put-there.txt"), "x").unwrap();
+    assert_eq!(names(container.as_ref()).await, ["mine", "put-there.txt"]);
+    assert_eq!(get(container.as_ref(), "put-there.txt").await.unwrap(), b"x");
+}
+
+#[tokio::test]
+async fn what_dead_hosts_left_is_swept() {
+    let root = tempfile::tempdir().unwrap();
+    let staging = root.path().join("own/default/app/%new");
+    fs::create_dir_all(&staging).unwrap();
+    let old = fs::File::create(staging.join("new-1")).unwrap();
+    old.set_modified(SystemTime::now() - Duration::from_hours(2))
+        .unwrap();
+    let _container = container(root.path()).await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while staging.join("new-1").exists() {
+        assert!(Instant::now() < deadline, "it stays");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_fails_is_an_error_without_paths_of_the_host() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("own"), "a file in the way").unwrap();
+    let Err(error) = store(root.path()).create("b").await else {
+        panic!("a file is no folder");
+    };
+    let text = error.to_string();
+    assert!(text.starts_with("the disk does not do it: "), "{text}");
+    assert!(!text.contains(root.path().to_str().unwrap()), "{text}");
+}

@@ -1,0 +1,69 @@
+//! Objects that are larger than the memory that they may take, through a real guest. In a process of its own: what it
+//! measures is its memory.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+#[path = "blobstore/backend.rs"]
+mod backend;
+
+use std::fs;
+use std::time::Instant;
+
+use wash_runtime::plugin::disk::Folders;
+use wash_runtime::plugin::space::SharedBuckets;
+use wash_runtime::plugin::wasi_blobstore::{Filesystem, WasiBlobstore};
+
+use backend::Backend;
+
+const GIB: u64 = 1 << 30;
+/// What the host may take for an object, however large, and a guest that has 256 KiB of it.
+const MOST: u64 = 24 << 20;
+
+/// The most memory that this process had since [`forget`], in bytes.
+fn most() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kib << 10
+}
+
+/// From now on.
+fn forget() {
+    fs::write("/proc/self/clear_refs", "5").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[allow(clippy::print_stdout, reason = "what was measured")]
+async fn an_object_of_a_gibibyte_goes_both_ways_in_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let folders = Folders::none().with_default(folder.path());
+    let filesystem = Filesystem::new(folders, SharedBuckets::none());
+    let backend = Backend::new(WasiBlobstore::new(vec![Box::new(filesystem)])).await;
+    backend.start("shop", "shop", &[(None, &[])]).await.unwrap();
+    let ask = async |what: &str| backend.ask("shop", what, "big").await;
+    assert_eq!(ask("b/create").await, "created b");
+    // What the first call of each needs is no part of it.
+    assert_eq!(ask("b/write-big?1000000").await, "done");
+    assert_eq!(ask("b/read-big?0").await, "1000000");
+    forget();
+    let before = most();
+    let steps = [
+        (format!("b/write-big?{GIB}"), "done".to_owned()),
+        ("b/read-big?0".to_owned(), GIB.to_string()),
+        (
+            format!("b/read-big?{}-{}", GIB / 2 + 1, GIB / 2 + 5_000_000),
+            "5000000".to_owned(),
+        ),
+        (format!("b/write-big-first?{}", GIB / 4), "done".to_owned()),
+        ("b/copy?copy".to_owned(), "done".to_owned()),
+    ];
+    for (what, expected) in steps {
+        let begun = Instant::now();
+        assert_eq!(ask(&what).await, expected, "{what}");
+        let more = most() - before;
+        println!("{what}: {:?}, {} MiB more", begun.elapsed(), more >> 20);
+        assert!(more < MOST, "{what}: {more} bytes more than {before}");
+    }
+}
