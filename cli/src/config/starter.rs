@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::check::support;
 use super::parse::Format;
 use super::schema::{self, Node};
 
@@ -56,13 +55,12 @@ fn active(section: &str, key: &str, kind: Kind, command: Option<&str>) -> Option
 }
 
 /// Is the key worth a line in a new file of this kind?
-fn is_explained(section: &str, key: &str, kind: Kind) -> bool {
+fn is_explained(key: &str, kind: Kind) -> bool {
     let elsewhere = match kind {
         Kind::Project => ["$schema", "new"].as_slice(),
         Kind::User => &["$schema", "new", "version", "build", "workload"],
     };
-    let not_yet = section == "dev" && support::NOT_YET.contains(&key);
-    !not_yet && !elsewhere.contains(&key)
+    !elsewhere.contains(&key)
 }
 
 /// How a format writes sections and values.
@@ -118,7 +116,7 @@ fn commented(style: &impl Style, kind: Kind, command: Option<&str>) -> String {
     // TOML needs keys of the root before the first section.
     let (sections, plain): (Vec<_>, Vec<_>) = Node::root()
         .properties()
-        .filter(|(key, _)| is_explained("", key, kind))
+        .filter(|(key, _)| is_explained(key, kind))
         .partition(|(_, node)| node.is_section());
     for (key, _) in plain {
         out.push('\n');
@@ -129,10 +127,7 @@ fn commented(style: &impl Style, kind: Kind, command: Option<&str>) -> String {
         comment(Node::root().describe(section), "", &mut out);
         out.push_str(&style.section(section));
         out.push('\n');
-        for (key, _) in node
-            .properties()
-            .filter(|(key, _)| is_explained(section, key, kind))
-        {
+        for (key, _) in node.properties().filter(|(key, _)| is_explained(key, kind)) {
             entry(
                 style,
                 node,

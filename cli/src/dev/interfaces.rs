@@ -46,8 +46,13 @@ pub fn host_interfaces<'a>(
     found
 }
 
-/// Packages that give nothing away: who imports them gets them without asking. Values by key are kept in memory then.
-const HARMLESS: [(&str, &str); 3] = [("wasi", "config"), ("wasi", "keyvalue"), ("wasi", "logging")];
+/// Packages that give nothing away: who imports them gets them without asking. Data is kept in memory then.
+const HARMLESS: [(&str, &str); 4] = [
+    ("wasi", "blobstore"),
+    ("wasi", "config"),
+    ("wasi", "keyvalue"),
+    ("wasi", "logging"),
+];
 
 fn is_harmless(import: &WitInterface) -> bool {
     HARMLESS.contains(&(&*import.namespace, &*import.package))

@@ -8,6 +8,7 @@ use wash_runtime::host::HostBuilder;
 use wash_runtime::plugin::HostPlugin;
 use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::space::SharedBuckets;
+use wash_runtime::plugin::wasi_blobstore::{self, WasiBlobstore};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
 use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, WasiKeyvalue};
 use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
@@ -24,6 +25,7 @@ fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
     vec![
         Arc::new(DynamicConfig::new(false)),
         Arc::new(keyvalue()),
+        Arc::new(blobstore()),
         Arc::new(WasiLogging::with_sink(log)),
         #[cfg(feature = "wasi-webgpu")]
         Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
@@ -34,5 +36,15 @@ fn keyvalue() -> WasiKeyvalue {
     WasiKeyvalue::new(vec![
         Box::new(InMemory::new().sharing(SharedBuckets::any())),
         Box::new(Filesystem::new(Folders::any(), SharedBuckets::any())),
+    ])
+}
+
+fn blobstore() -> WasiBlobstore {
+    WasiBlobstore::new(vec![
+        Box::new(wasi_blobstore::InMemory::new().sharing(SharedBuckets::any())),
+        Box::new(wasi_blobstore::Filesystem::new(
+            Folders::any(),
+            SharedBuckets::any(),
+        )),
     ])
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::markdown::{GENERATED, code, prose, table};
-use crate::config::check::support;
 use crate::config::environment::variable;
 use crate::config::parse::Format;
 use crate::config::schema::{self, Node};
@@ -93,10 +92,7 @@ fn keys(node: Node<'_>, section: &str, wanted: impl Fn(&str) -> bool) -> String 
             } else {
                 format!("{section}.{key}")
             };
-            let mut help = prose(node.describe(key));
-            if section == "dev" && support::NOT_YET.contains(&key) {
-                help.push_str(" **Not in this release: setting it is an error.**");
-            }
+            let help = prose(node.describe(key));
             let variable = variable(&name).map(|name| code(&name)).unwrap_or_default();
             [
                 code(&name),

@@ -231,7 +231,7 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
     sandbox.write("Cargo.toml", "");
     sandbox.write(
         ".wash/config.yaml",
-        "dev:\n  wasi_webgpu: true\n  wasi_blobstore_path: kv\n  tls_ca_path: ca.pem\n  tls_cert_path: c.pem\n  tls_key_path: k.pem\n",
+        "dev:\n  wasi_webgpu: true\n  tls_ca_path: ca.pem\n  tls_cert_path: c.pem\n  tls_key_path: k.pem\n",
     );
     let run = sandbox.wash(["dev"]).run().expect_code(2);
     insta::assert_snapshot!(run, @"
@@ -240,12 +240,11 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
     ----- stdout -----
 
     ----- stderr -----
-    error: the configuration is invalid: 5 problems
+    error: the configuration is invalid: 4 problems
       1: .wash/config.yaml:2:16: 'dev.wasi_webgpu' needs a wash that was built with the feature wasi-webgpu, and this one was not: remove it, or build wash with `--features wasi-webgpu`
-      2: .wash/config.yaml:3:24: 'dev.wasi_blobstore_path' is not supported by this release: remove it
-      3: .wash/config.yaml:4:16: 'dev.tls_ca_path': the file '[WORK]/ca.pem' does not exist
-      4: .wash/config.yaml:5:18: 'dev.tls_cert_path': the file '[WORK]/c.pem' does not exist
-      5: .wash/config.yaml:6:17: 'dev.tls_key_path': the file '[WORK]/k.pem' does not exist
+      2: .wash/config.yaml:3:16: 'dev.tls_ca_path': the file '[WORK]/ca.pem' does not exist
+      3: .wash/config.yaml:4:18: 'dev.tls_cert_path': the file '[WORK]/c.pem' does not exist
+      4: .wash/config.yaml:5:17: 'dev.tls_key_path': the file '[WORK]/k.pem' does not exist
     ");
     // They are no business of the others.
     let _ = sandbox.wash(["config", "show"]).run().success();

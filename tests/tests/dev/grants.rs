@@ -333,6 +333,53 @@ fn values_by_key_are_kept_in_a_folder_of_the_project() {
     assert!(app.path("data/own/default/app/visits").is_dir());
 }
 
+#[test]
+fn objects_are_kept_in_memory_or_in_a_folder_of_the_project() {
+    let app = App::new();
+    app.save("src/app.wasm", fixture::component("blobstore"));
+    let mut dev = app.dev(&[]);
+    dev.said("Serving");
+    assert_eq!(on_object(&dev.url, "photos/create"), "created photos");
+    assert_eq!(on_object(&dev.url, "photos/put?meow"), "done");
+    app.configure(COPY, "dev:\n  environment: { A: b }\n");
+    dev.said("(reloaded in ");
+    assert_eq!(on_object(&dev.url, "photos/get"), "meow", "over a reload");
+    let _ = dev.end().success();
+
+    app.configure(COPY, "dev:\n  wasi_blobstore_path: blobs\n");
+    let mut dev = app.dev(&[]);
+    let line = dev.said("Granted");
+    assert!(line.contains("data of wasi:blobstore in /"), "{line}");
+    assert_eq!(on_object(&dev.url, "photos/create"), "created photos");
+    assert_eq!(on_object(&dev.url, "photos/put?purr"), "done");
+    let _ = dev.end().success();
+    assert!(app.path("blobs/own/default/app/photos/cat.txt").is_file());
+
+    // Two at once, of which one cannot be written.
+    let two = "dev:\n  wasi_blobstore_path: blobs\n  host_interfaces:\n\
+        \x20 - { name: photos, namespace: wasi, package: blobstore, config: { read_only: 'true' } }\n\
+        \x20 - { name: cache, namespace: wasi, package: blobstore, config: { backend: in-memory } }\n";
+    app.configure(COPY, two);
+    let dev = app.dev(&[]);
+    assert_eq!(on_object(&dev.url, "photos/get"), "purr", "over a restart");
+    assert_eq!(
+        on_object(&dev.url, "photos/put?x"),
+        "error: access denied: this store is read-only"
+    );
+    assert_eq!(on_object(&dev.url, "cache/create"), "created cache");
+    assert_eq!(on_object(&dev.url, "photos/copy?cache,cat.txt"), "done");
+    assert_eq!(on_object(&dev.url, "cache/get"), "purr");
+    assert_eq!(
+        on_object(&dev.url, "other/create"),
+        "error: there is no container 'other'"
+    );
+}
+
+fn on_object(url: &str, what: &str) -> String {
+    let request = wash_tests::Request::new("GET", format!("{url}/{what}"));
+    request.header("x-key", "cat.txt").send().expect("an answer").body
+}
+
 fn increment(url: &str) -> String {
     let request = wash_tests::Request::new("GET", format!("{url}/visits/increment?1"));
     request

@@ -30,8 +30,12 @@ impl DataSettings {
             value: absolute(root, path).to_string_lossy().into_owned(),
         };
         let keyvalue = dev.wasi_keyvalue_path.as_deref().map(folder);
+        let blobstore = dev.wasi_blobstore_path.as_deref().map(folder);
         // The first one answers entries that name no backend.
-        let places = [("wasi:keyvalue", keyvalue.into_iter().collect::<Vec<_>>())];
+        let places = [
+            ("wasi:blobstore", blobstore.into_iter().collect::<Vec<_>>()),
+            ("wasi:keyvalue", keyvalue.into_iter().collect::<Vec<_>>()),
+        ];
         Self(
             places
                 .into_iter()
@@ -80,6 +84,7 @@ mod tests {
     fn entries_keep_what_they_say_and_get_the_rest() {
         let dev = DevConfig {
             wasi_keyvalue_path: Some("data".into()),
+            wasi_blobstore_path: Some("/blobs".into()),
             ..DevConfig::default()
         };
         let settings = DataSettings::of(&dev, Path::new("/project"));
@@ -108,10 +113,14 @@ mod tests {
             complete("wasi:keyvalue", &[("backend", "in-memory")]),
             "backend=in-memory"
         );
+        assert_eq!(
+            complete("wasi:blobstore", &[("bucket", "b")]),
+            "backend=filesystem bucket=b root=/blobs"
+        );
         assert_eq!(complete("wasi:config", &[]), "");
         assert_eq!(
             settings.places().collect::<Vec<_>>(),
-            ["wasi:keyvalue in /project/data"]
+            ["wasi:blobstore in /blobs", "wasi:keyvalue in /project/data"]
         );
     }
 }
