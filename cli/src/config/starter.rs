@@ -248,15 +248,12 @@ mod tests {
             "/dev/address",
             "/dev/volumes/0/host_path",
             "/dev/components/0/file",
+            "/dev/wasi_blobstore_path",
             "/workload/secrets/0/fromEnv/0",
             "/workload/components/auth/memoryLimitMb",
             "/wit/registries",
         ] {
             assert!(yaml.pointer(key).is_some(), "{key} in {yaml}");
         }
-        assert!(
-            yaml.pointer("/dev/wasi_blobstore_path").is_none(),
-            "not in this release"
-        );
     }
 }
