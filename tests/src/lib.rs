@@ -21,6 +21,7 @@ pub mod fixture;
 pub mod guest;
 pub mod parts;
 pub mod readme;
+pub mod servers;
 pub mod toolchain;
 
 mod binary;

@@ -106,6 +106,18 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "data/keyvalue")]
     pub wasi_keyvalue_path: Option<PathBuf>,
+    /// NATS server with `JetStream` that backs `wasi:keyvalue`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "nats://127.0.0.1:4222")]
+    pub wasi_keyvalue_nats_url: Option<String>,
+    /// Redis server that backs `wasi:keyvalue`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "redis://127.0.0.1:6379")]
+    pub wasi_keyvalue_redis_url: Option<String>,
+    /// NATS server with `JetStream` that backs every interface that has a NATS backend and no key of its own here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "nats://127.0.0.1:4222")]
+    pub data_nats_url: Option<String>,
     /// Folder that backs `wasi:blobstore`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "data/blobs")]

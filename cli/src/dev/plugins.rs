@@ -7,10 +7,12 @@ use std::sync::Arc;
 use wash_runtime::host::HostBuilder;
 use wash_runtime::plugin::HostPlugin;
 use wash_runtime::plugin::disk::Folders;
+use wash_runtime::plugin::nats::NatsServers;
+use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
 use wash_runtime::plugin::wasi_blobstore::{self, WasiBlobstore};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, WasiKeyvalue};
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, WasiKeyvalue};
 use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
 
 /// Add every plugin to a host; what components log goes to `log`.
@@ -22,9 +24,10 @@ pub fn add(mut builder: HostBuilder, log: Arc<dyn LogSink>) -> anyhow::Result<Ho
 }
 
 fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
+    let nats = NatsServers::new(Servers::any());
     vec![
         Arc::new(DynamicConfig::new(false)),
-        Arc::new(keyvalue()),
+        Arc::new(keyvalue(&nats)),
         Arc::new(blobstore()),
         Arc::new(WasiLogging::with_sink(log)),
         #[cfg(feature = "wasi-webgpu")]
@@ -32,10 +35,12 @@ fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
     ]
 }
 
-fn keyvalue() -> WasiKeyvalue {
+fn keyvalue(nats: &NatsServers) -> WasiKeyvalue {
     WasiKeyvalue::new(vec![
         Box::new(InMemory::new().sharing(SharedBuckets::any())),
         Box::new(Filesystem::new(Folders::any(), SharedBuckets::any())),
+        Box::new(NatsKeyvalue::new(nats.clone(), SharedBuckets::any())),
+        Box::new(Redis::new(Servers::any(), SharedBuckets::any())),
     ])
 }
 

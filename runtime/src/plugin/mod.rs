@@ -4,6 +4,8 @@ mod host_plugin;
 
 pub mod backends;
 pub mod disk;
+#[cfg(feature = "nats")]
+pub mod nats;
 pub mod observe;
 pub mod servers;
 pub mod space;

@@ -89,7 +89,7 @@ fn same_server(one: &Url, other: &Url) -> bool {
 }
 
 /// A server without what is secret about it.
-fn name(url: &Url) -> String {
+pub(super) fn name(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
         Some(port) => format!("{}://{host}:{port}", url.scheme()),

@@ -5,6 +5,9 @@
 mod support;
 
 mod contract;
+mod faults;
 mod filesystem;
 mod in_memory;
+mod nats;
+mod redis;
 mod settings;

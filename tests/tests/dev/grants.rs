@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use wash_tests::servers::{Nats, Redis};
 use wash_tests::{fixture, get, guest, parts};
 
 use crate::app::{App, COPY, Dev};
@@ -378,6 +379,40 @@ fn objects_are_kept_in_memory_or_in_a_folder_of_the_project() {
 fn on_object(url: &str, what: &str) -> String {
     let request = wash_tests::Request::new("GET", format!("{url}/{what}"));
     request.header("x-key", "cat.txt").send().expect("an answer").body
+}
+
+#[test]
+fn values_by_key_are_kept_by_servers() {
+    let (nats, redis) = (Nats::start(), Redis::start());
+    let app = App::new();
+    app.save("src/app.wasm", fixture::component("keyvalue"));
+    let both = format!(
+        "dev:\n  data_nats_url: {}\n  wasi_keyvalue_redis_url: redis://:hunter2@{}\n",
+        nats.url(),
+        redis.address()
+    );
+    let interfaces = "  host_interfaces:\n  - { namespace: wasi, package: keyvalue, name: visits, config: { backend: nats } }\n";
+    let with_redis = format!("dev:\n  wasi_keyvalue_redis_url: {}\n", redis.url());
+    for (config, place, counts) in [
+        (
+            &*format!("dev:\n  wasi_keyvalue_nats_url: {}\n", nats.url()),
+            nats.url(),
+            ["1", "2"],
+        ),
+        (&*with_redis, redis.url(), ["1", "2"]),
+        // By name, and the URL comes from the key for all.
+        (&*format!("{both}{interfaces}"), redis.url(), ["3", "4"]),
+    ] {
+        app.configure(COPY, config);
+        for count in counts {
+            let mut dev = app.dev(&[]);
+            let line = dev.said("Granted");
+            assert!(line.contains(&format!("wasi:keyvalue in {place}")), "{line}");
+            assert_eq!(increment(&dev.url), count);
+            let run = dev.end().success();
+            assert!(!run.stderr().contains("hunter2"), "{run}");
+        }
+    }
 }
 
 fn increment(url: &str) -> String {

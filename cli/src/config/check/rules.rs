@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use url::Url;
 
 use crate::config::address;
 use crate::config::keys;
@@ -20,6 +21,7 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
     if let Some(Err(message)) = text(layers, "/dev/address").map(address::parse) {
         problems.push(layers.problem("/dev/address", format!("'dev.address': {message}")));
     }
+    servers(layers, &mut problems);
     tls(layers, &mut problems);
     volumes(layers, &mut problems);
     super::workload::check(layers, &mut problems);
@@ -28,6 +30,31 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
 
 fn text<'a>(layers: &'a Layers, pointer: &str) -> Option<&'a str> {
     layers.get(pointer)?.as_str()
+}
+
+/// URLs of servers are URLs of servers of their kind. What is wrong is told without the URL: it may have a password.
+fn servers(layers: &Layers, problems: &mut Vec<Problem>) {
+    const NATS: &[&str] = &["nats", "tls"];
+    let schemes = [
+        ("/dev/wasi_keyvalue_nats_url", NATS),
+        ("/dev/wasi_keyvalue_redis_url", &["redis", "rediss"]),
+        ("/dev/data_nats_url", NATS),
+    ];
+    for (pointer, schemes) in schemes {
+        let Some(value) = text(layers, pointer) else {
+            continue;
+        };
+        let url = Url::parse(value).ok();
+        if !url.is_some_and(|url| schemes.contains(&url.scheme()) && url.has_host()) {
+            let begins: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://HOST")).collect();
+            let message = format!(
+                "'{}' must be a URL such as {}",
+                keys::dotted(pointer),
+                begins.join(" or ")
+            );
+            problems.push(layers.problem(pointer, message));
+        }
+    }
 }
 
 fn tls(layers: &Layers, problems: &mut Vec<Problem>) {

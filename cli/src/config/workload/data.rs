@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use url::Url;
+
 use crate::config::load::absolute;
 use crate::config::model::{DevConfig, HostInterfaceConfig};
 
@@ -21,6 +23,23 @@ struct Place {
     value: String,
 }
 
+impl Place {
+    /// For people: without what is secret about it.
+    fn name(&self) -> String {
+        let Some(url) = (self.key == "url")
+            .then(|| Url::parse(&self.value).ok())
+            .flatten()
+        else {
+            return self.value.clone();
+        };
+        let host = url.host_str().unwrap_or_default();
+        match url.port() {
+            Some(port) => format!("{}://{host}:{port}", url.scheme()),
+            None => format!("{}://{host}", url.scheme()),
+        }
+    }
+}
+
 impl DataSettings {
     /// What keys of `dev` say. Relative paths start at `root`.
     pub fn of(dev: &DevConfig, root: &Path) -> Self {
@@ -29,12 +48,28 @@ impl DataSettings {
             key: "root",
             value: absolute(root, path).to_string_lossy().into_owned(),
         };
-        let keyvalue = dev.wasi_keyvalue_path.as_deref().map(folder);
-        let blobstore = dev.wasi_blobstore_path.as_deref().map(folder);
+        let server = |backend, url: &String| Place {
+            backend,
+            key: "url",
+            value: url.clone(),
+        };
+        let nats = |url| server("nats", url);
         // The first one answers entries that name no backend.
+        let keyvalue = [
+            dev.wasi_keyvalue_redis_url
+                .as_ref()
+                .map(|url| server("redis", url)),
+            dev.wasi_keyvalue_nats_url.as_ref().map(nats),
+            dev.wasi_keyvalue_path.as_deref().map(folder),
+            dev.data_nats_url.as_ref().map(nats),
+        ];
+        let blobstore = [dev.wasi_blobstore_path.as_deref().map(folder)];
         let places = [
-            ("wasi:blobstore", blobstore.into_iter().collect::<Vec<_>>()),
-            ("wasi:keyvalue", keyvalue.into_iter().collect::<Vec<_>>()),
+            (
+                "wasi:blobstore",
+                blobstore.into_iter().flatten().collect::<Vec<_>>(),
+            ),
+            ("wasi:keyvalue", keyvalue.into_iter().flatten().collect()),
         ];
         Self(
             places
@@ -64,7 +99,7 @@ impl DataSettings {
     pub fn places(&self) -> impl Iterator<Item = String> {
         self.0
             .iter()
-            .filter_map(|(package, places)| Some(format!("{package} in {}", places.first()?.value)))
+            .filter_map(|(package, places)| Some(format!("{package} in {}", places.first()?.name())))
     }
 }
 
@@ -88,6 +123,18 @@ mod tests {
             ..DevConfig::default()
         };
         let settings = DataSettings::of(&dev, Path::new("/project"));
+        let with_server = DevConfig {
+            wasi_keyvalue_redis_url: Some("redis://:hunter2@cache/3".to_owned()),
+            ..dev
+        };
+        let with_server = DataSettings::of(&with_server, Path::new("/project"));
+        assert_eq!(
+            with_server.places().collect::<Vec<_>>(),
+            ["wasi:keyvalue in redis://cache"]
+        );
+        let mut config = HashMap::from([("backend".to_owned(), "filesystem".to_owned())]);
+        with_server.complete("wasi:keyvalue", &mut config);
+        assert_eq!(config["root"], "/project/data");
         let complete = |package: &str, config: &[(&str, &str)]| {
             let mut config = config
                 .iter()

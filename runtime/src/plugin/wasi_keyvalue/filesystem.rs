@@ -10,17 +10,17 @@
 //! keys whose digest begins with the same byte.
 
 use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Semaphore;
 
+use super::order::{PAGE, position};
 use super::store::{Bucket, MAX_VALUE, Page, Store, StoreError, add};
+use super::turns::Turns;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::disk::{FileName, Folders, StagedFile, create_folder, decode, encode, remove_file, sweep};
 use crate::plugin::space::{SharedBuckets, Space};
@@ -29,12 +29,8 @@ use crate::plugin::space::{SharedBuckets, Space};
 const STAGING: &str = "%new";
 /// Where the locks of a bucket are.
 const LOCKS: &str = "%locks";
-/// Writers of different keys wait for each other only where their keys have the same lock.
-const STRIPES: usize = 64;
 /// Calls that one entry of a workload has on the disk at a time.
 const CALLS: usize = 16;
-/// Keys of one page, about.
-const PAGE: usize = 1000;
 
 /// Keeps values in files.
 ///
@@ -45,11 +41,9 @@ const PAGE: usize = 1000;
 pub struct Filesystem {
     folders: Folders,
     shared: SharedBuckets,
-    stripes: Arc<Stripes>,
+    /// Writers of this host wait here, not in threads.
+    turns: Turns,
 }
-
-/// Writers of this host wait here, not in threads.
-type Stripes = [Arc<Mutex<()>>; STRIPES];
 
 impl Filesystem {
     /// In these folders, with these buckets to share.
@@ -57,7 +51,7 @@ impl Filesystem {
         Self {
             folders,
             shared,
-            stripes: Arc::new(std::array::from_fn(|_| Arc::default())),
+            turns: Turns::default(),
         }
     }
 }
@@ -75,7 +69,7 @@ impl Provider<dyn Store> for Filesystem {
         Ok(Arc::new(FileStore {
             root: self.folders.choose("root", settings.get("root"))?,
             space: self.shared.choose(settings)?,
-            stripes: Arc::clone(&self.stripes),
+            turns: self.turns.clone(),
             calls: Arc::new(Semaphore::new(CALLS)),
         }))
     }
@@ -84,7 +78,7 @@ impl Provider<dyn Store> for Filesystem {
 struct FileStore {
     root: PathBuf,
     space: Space,
-    stripes: Arc<Stripes>,
+    turns: Turns,
     calls: Arc<Semaphore>,
 }
 
@@ -102,7 +96,7 @@ impl Store for FileStore {
         };
         let bucket = FileBucket {
             path: Arc::from(path.join(bucket.as_str())),
-            stripes: Arc::clone(&self.stripes),
+            turns: self.turns.clone(),
             calls: Arc::clone(&self.calls),
         };
         let path = Arc::clone(&bucket.path);
@@ -119,7 +113,7 @@ impl Store for FileStore {
 #[derive(Clone)]
 struct FileBucket {
     path: Arc<Path>,
-    stripes: Arc<Stripes>,
+    turns: Turns,
     calls: Arc<Semaphore>,
 }
 
@@ -149,24 +143,21 @@ impl FileBucket {
         change: impl FnOnce(&KeyFile) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let file = KeyFile::new(&self.path, key);
-        let stripe = file.stripe(&self.path);
-        let turn = match self.stripes.get(stripe) {
-            Some(stripe) => Some(Arc::clone(stripe).lock_owned().await),
-            None => None,
-        };
+        let number = Turns::of(&self.path.to_string_lossy(), key);
+        let turn = self.turns.take(number).await;
         let locks = self.path.join(LOCKS);
         self.call(move || {
             let _turn = turn;
-            let _lock = lock(&locks, stripe)?;
+            let _lock = lock(&locks, number)?;
             change(&file)
         })
         .await
     }
 }
 
-/// Keep other hosts from the keys of a stripe, until the file is dropped.
-fn lock(locks: &Path, stripe: usize) -> Result<File, StoreError> {
-    let path = locks.join(stripe.to_string());
+/// Keep other hosts from the keys of a turn, until the file is dropped.
+fn lock(locks: &Path, turn: usize) -> Result<File, StoreError> {
+    let path = locks.join(turn.to_string());
     let open = || {
         File::options()
             .write(true)
@@ -209,12 +200,6 @@ impl KeyFile {
             },
             staging: bucket.join(STAGING),
         }
-    }
-
-    fn stripe(&self, bucket: &Path) -> usize {
-        let mut hasher = DefaultHasher::new();
-        (bucket, &self.key).hash(&mut hasher);
-        usize::try_from(hasher.finish() % STRIPES as u64).unwrap_or_default()
     }
 
     fn read(&self) -> Result<Option<Bytes>, StoreError> {
@@ -264,13 +249,6 @@ impl From<io::Error> for StoreError {
         }
         Self::other(format!("the disk does not do it: {}", error.kind()))
     }
-}
-
-/// Where a key is in the order in which keys are listed.
-fn position(key: &str) -> u64 {
-    let digest = Sha256::digest(key.as_bytes());
-    let first = digest.iter().take(8);
-    first.fold(0, |position, byte| position << 8 | u64::from(*byte))
 }
 
 fn shard(position: u64) -> u8 {

@@ -8,7 +8,7 @@ use wasmtime::component::Resource;
 
 use super::WasiKeyvalue;
 use super::bindings::{atomics, batch, store};
-use super::store::{Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, StoreError};
+use super::store::{BATCH as CHUNK, Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, StoreError};
 use crate::engine::ctx::Ctx;
 use crate::plugin::observe::{Call, TIMEOUT};
 
@@ -193,20 +193,24 @@ impl batch::Host for Ctx {
     ) -> Answer<Vec<Option<(String, Vec<u8>)>>> {
         let (bucket, backend) = self.bucket(&bucket)?;
         let call = async {
-            let mut found: Vec<Option<(String, Bytes)>> = Vec::with_capacity(keys.len());
+            keys.iter().try_for_each(|key| check_key(key))?;
+            let mut values = Vec::with_capacity(keys.len());
             let mut bytes = 0_usize;
-            for key in keys {
-                check_key(&key)?;
-                let value = bucket.get(&key).await?;
-                bytes = bytes.saturating_add(value.as_ref().map_or(0, Bytes::len));
+            for keys in keys.chunks(CHUNK) {
+                for value in bucket.get_many(keys).await? {
+                    bytes = bytes.saturating_add(value.as_ref().map_or(0, Bytes::len));
+                    values.push(value);
+                }
                 if bytes > MAX_BATCH {
                     return Err(StoreError::other(format!(
                         "the values of one batch have at most {MAX_BATCH} bytes together"
                     )));
                 }
-                found.push(value.map(|value| (key, value)));
             }
-            Ok(found)
+            let found = keys.into_iter().zip(values);
+            Ok(found
+                .map(|(key, value)| value.map(|value| (key, value)))
+                .collect::<Vec<_>>())
         };
         let found = observed(BATCH, "get-many", backend, call).await;
         let own = |(key, value): (String, Bytes)| (key, Vec::from(value));
@@ -221,8 +225,12 @@ impl batch::Host for Ctx {
                 check_key(key)?;
                 check_value(value)?;
             }
-            for (key, value) in pairs {
-                bucket.set(&key, value.into()).await?;
+            let pairs: Vec<(String, Bytes)> = pairs
+                .into_iter()
+                .map(|(key, value)| (key, value.into()))
+                .collect();
+            for pairs in pairs.chunks(CHUNK) {
+                bucket.set_many(pairs).await?;
             }
             Ok(())
         };
@@ -233,8 +241,8 @@ impl batch::Host for Ctx {
         let (bucket, backend) = self.bucket(&bucket)?;
         let call = async {
             keys.iter().try_for_each(|key| check_key(key))?;
-            for key in keys {
-                bucket.delete(&key).await?;
+            for keys in keys.chunks(CHUNK) {
+                bucket.delete_many(keys).await?;
             }
             Ok(())
         };

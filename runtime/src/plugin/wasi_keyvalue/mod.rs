@@ -13,10 +13,22 @@ mod bindings;
 mod filesystem;
 mod guest;
 mod in_memory;
+#[cfg(feature = "nats")]
+mod listing;
+#[cfg(feature = "nats")]
+mod nats;
+mod order;
 mod plugin;
+#[cfg(feature = "redis")]
+mod redis;
 mod store;
+mod turns;
 
 pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
+#[cfg(feature = "nats")]
+pub use nats::NatsKeyvalue;
 pub use plugin::WasiKeyvalue;
+#[cfg(feature = "redis")]
+pub use redis::Redis;
 pub use store::{Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, Page, Store, StoreError};

@@ -11,6 +11,9 @@ pub const MAX_KEY: usize = 1024;
 /// Most bytes of a value.
 pub const MAX_VALUE: usize = 1 << 20;
 
+/// Keys that a backend gets at a time from a batch.
+pub(super) const BATCH: usize = 64;
+
 /// Most bytes that the values of one batch have together.
 pub const MAX_BATCH: usize = 64 << 20;
 
@@ -73,6 +76,32 @@ pub trait Bucket: Send + Sync + 'static {
 
     /// Add to the counter `key`, which is 0 where there is none, and get the sum. No update is lost.
     async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError>;
+
+    /// The values of some keys, in their order. There are at most 64 of them.
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Bytes>>, StoreError> {
+        let mut values = Vec::with_capacity(keys.len());
+        for key in keys {
+            values.push(self.get(key).await?);
+        }
+        Ok(values)
+    }
+
+    /// Set the values of some keys; of a key that is there twice, the last one. There are 1 to 64 of them. Where it fails, some
+    /// may be set.
+    async fn set_many(&self, pairs: &[(String, Bytes)]) -> Result<(), StoreError> {
+        for (key, value) in pairs {
+            self.set(key, value.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Remove some keys. There are 1 to 64 of them. Where it fails, some may be removed.
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        for key in keys {
+            self.delete(key).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The counter that a value holds.

@@ -16,7 +16,7 @@ fn store(root: &Path) -> FileStore {
     FileStore {
         root: root.to_owned(),
         space: Space::Shared("b".to_owned()),
-        stripes: Filesystem::new(Folders::none(), SharedBuckets::none()).stripes,
+        turns: Turns::default(),
         calls: Arc::new(Semaphore::new(CALLS)),
     }
 }

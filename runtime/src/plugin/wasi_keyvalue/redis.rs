@@ -1,0 +1,334 @@
+//! Values in Redis.
+//!
+//! # Guarantees
+//! A value that was set is with the server, for as long as that keeps it. A server that is down fails calls within a second, and
+//! they work again when it is back. Counters lose no update, whoever else counts.
+//!
+//! # Layout
+//! A bucket is the hash `{wash:own:NAMESPACE:NAME:BUCKET}` or `{wash:shared:BUCKET}`. Beside it, with `:keys` at the end of its
+//! name, is the sorted set of its keys, whose scores are their places in the order in which they are listed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, FromRedisValue, Pipeline, RedisError, Script};
+use url::Url;
+
+use super::order::{PAGE, position};
+use super::store::{Bucket, Page, Store, StoreError, add};
+use crate::plugin::backends::{Provider, Settings, SettingsError};
+use crate::plugin::disk::encode;
+use crate::plugin::observe::TIMEOUT;
+use crate::plugin::servers::{Servers, name};
+use crate::plugin::space::{SharedBuckets, Space};
+
+/// Time to connect.
+const CONNECT: Duration = Duration::from_secs(1);
+
+/// Keeps values in Redis, or in a server that speaks its protocol.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `url` | the server: `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, or `rediss://` with TLS |
+/// | `bucket`, `shared` | as [`Space`] says |
+pub struct Redis {
+    servers: Servers,
+    shared: SharedBuckets,
+    /// One for each URL.
+    connections: Mutex<HashMap<Url, Arc<Connection>>>,
+}
+
+impl Redis {
+    /// On these servers, with these buckets to share.
+    pub fn new(servers: Servers, shared: SharedBuckets) -> Self {
+        Self {
+            servers,
+            shared,
+            connections: Mutex::default(),
+        }
+    }
+
+    fn connection(&self, url: Url) -> Result<Arc<Connection>, SettingsError> {
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        connections.retain(|_, connection| Arc::strong_count(connection) > 1);
+        if let Some(connection) = connections.get(&url) {
+            return Ok(Arc::clone(connection));
+        }
+        let client = Client::open(url.clone()).map_err(|error| SettingsError::Invalid {
+            key: "url",
+            reason: format!("it is no URL of a Redis server: {error}"),
+        })?;
+        let connection = Arc::new(Connection {
+            server: name(&url),
+            client,
+            manager: Mutex::default(),
+        });
+        connections.insert(url, Arc::clone(&connection));
+        Ok(connection)
+    }
+}
+
+/// A server; connected when it is first used, and again whenever the connection is lost.
+struct Connection {
+    /// Without what is secret about it.
+    server: String,
+    client: Client,
+    manager: Mutex<Option<ConnectionManager>>,
+}
+
+impl Connection {
+    fn manager(&self) -> Result<ConnectionManager, StoreError> {
+        let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(manager) = &*manager {
+            return Ok(manager.clone());
+        }
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(CONNECT))
+            .set_response_timeout(Some(TIMEOUT))
+            // Who calls next tries again.
+            .set_number_of_retries(0);
+        let made = self.client.get_connection_manager_lazy(config);
+        let made = made.map_err(|error| self.failed(&error))?;
+        Ok(manager.insert(made).clone())
+    }
+
+    fn failed(&self, error: &RedisError) -> StoreError {
+        if error.is_io_error() || error.is_timeout() || error.is_connection_dropped() {
+            return StoreError::other(format!("the Redis server {} does not answer", self.server));
+        }
+        match error.code() {
+            Some("NOPERM" | "NOAUTH" | "WRONGPASS") => StoreError::AccessDenied,
+            _ => StoreError::other(format!("Redis: {error}")),
+        }
+    }
+
+    async fn run<T: FromRedisValue>(&self, pipeline: &Pipeline) -> Result<T, StoreError> {
+        let mut manager = self.manager()?;
+        let answer = pipeline.query_async(&mut manager).await;
+        answer.map_err(|error| self.failed(&error))
+    }
+}
+
+impl Provider<dyn Store> for Redis {
+    fn kind(&self) -> &'static str {
+        "redis"
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["url", "bucket", "shared"]
+    }
+
+    fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
+        let url = self.servers.choose("url", settings.get("url"))?;
+        Ok(Arc::new(RedisStore {
+            connection: self.connection(url)?,
+            space: self.shared.choose(settings)?,
+        }))
+    }
+}
+
+struct RedisStore {
+    connection: Arc<Connection>,
+    space: Space,
+}
+
+#[async_trait]
+impl Store for RedisStore {
+    async fn open(&self, identifier: &str) -> Result<Arc<dyn Bucket>, StoreError> {
+        let bucket = encode(self.space.bucket(identifier));
+        let values = match &self.space {
+            Space::Own { namespace, name, .. } => format!(
+                "{{wash:own:{}:{}:{}}}",
+                encode(namespace).as_str(),
+                encode(name).as_str(),
+                bucket.as_str()
+            ),
+            Space::Shared(_) => format!("{{wash:shared:{}}}", bucket.as_str()),
+        };
+        let bucket = RedisBucket {
+            connection: Arc::clone(&self.connection),
+            keys: format!("{values}:keys"),
+            values,
+        };
+        bucket
+            .connection
+            .run::<()>(redis::pipe().cmd("PING").ignore())
+            .await?;
+        Ok(Arc::new(bucket))
+    }
+}
+
+struct RedisBucket {
+    connection: Arc<Connection>,
+    /// The hash of the values.
+    values: String,
+    /// The sorted set of the keys.
+    keys: String,
+}
+
+/// Add to a counter of few digits; answers nothing where it is something else, which takes arithmetic that Redis does not have.
+static INCREMENT: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "local old = redis.call('HGET', KEYS[1], ARGV[1])
+         if old and (not string.match(old, '^%d+$') or #old > 18 or (#old > 1 and string.sub(old, 1, 1) == '0')) then
+           return false
+         end
+         redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+         return redis.call('HINCRBY', KEYS[1], ARGV[1], ARGV[2])",
+    )
+});
+
+/// Set a value if it is still the old one.
+static EXCHANGE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "local old = redis.call('HGET', KEYS[1], ARGV[1])
+         if (old or '') ~= ARGV[3] then
+           return 0
+         end
+         redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
+         redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+         return 1",
+    )
+});
+
+/// Greatest delta that the script can add to a counter of 18 digits without leaving 64 bits.
+const SMALL: u64 = 1_000_000_000_000_000_000;
+
+/// The place of a key in the sorted set, in the bits that its numbers have.
+fn score(key: &str) -> u64 {
+    position(key) >> 11
+}
+
+impl RedisBucket {
+    async fn run<T: FromRedisValue>(&self, pipeline: &Pipeline) -> Result<T, StoreError> {
+        self.connection.run(pipeline).await
+    }
+
+    /// Keys whose score is from `from` to `to`.
+    async fn range(
+        &self,
+        from: &str,
+        to: &str,
+        limit: Option<usize>,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut pipeline = redis::pipe();
+        let command = pipeline
+            .cmd("ZRANGE")
+            .arg(&self.keys)
+            .arg(from)
+            .arg(to)
+            .arg("BYSCORE");
+        if let Some(limit) = limit {
+            command.arg("LIMIT").arg(0).arg(limit);
+        }
+        command.arg("WITHSCORES");
+        let (found,): (Vec<(String, u64)>,) = self.run(&pipeline).await?;
+        Ok(found)
+    }
+}
+
+#[async_trait]
+impl Bucket for RedisBucket {
+    async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
+        let (value,): (Option<Vec<u8>>,) = self.run(redis::pipe().hget(&self.values, key)).await?;
+        Ok(value.map(Bytes::from))
+    }
+
+    async fn set(&self, key: &str, value: Bytes) -> Result<(), StoreError> {
+        self.set_many(&[(key.to_owned(), value)]).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.delete_many(&[key.to_owned()]).await
+    }
+
+    async fn exists(&self, key: &str) -> Result<bool, StoreError> {
+        let (exists,): (bool,) = self.run(redis::pipe().hexists(&self.values, key)).await?;
+        Ok(exists)
+    }
+
+    async fn list_keys(&self, cursor: Option<u64>) -> Result<Page, StoreError> {
+        let from = cursor.map_or_else(|| "-inf".to_owned(), |cursor| format!("({cursor}"));
+        let mut found = self.range(&from, "+inf", Some(PAGE)).await?;
+        let mut page = Page::default();
+        if found.len() >= PAGE
+            && let Some((_, last)) = found.last().cloned()
+        {
+            // Keys in the same place are on the same page.
+            found.retain(|(_, score)| *score != last);
+            let place = last.to_string();
+            found.extend(self.range(&place, &place, None).await?);
+            page.cursor = Some(last);
+        }
+        page.keys = found.into_iter().map(|(key, _)| key).collect();
+        Ok(page)
+    }
+
+    async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError> {
+        let mut manager = self.connection.manager()?;
+        if delta <= SMALL {
+            let sum: Option<u64> = INCREMENT
+                .key(&self.values)
+                .key(&self.keys)
+                .arg(key)
+                .arg(delta)
+                .arg(score(key))
+                .invoke_async(&mut manager)
+                .await
+                .map_err(|error| self.connection.failed(&error))?;
+            if let Some(sum) = sum {
+                return Ok(sum);
+            }
+        }
+        loop {
+            let old = self.get(key).await?;
+            let sum = add(old.as_deref(), delta)?;
+            let done: bool = EXCHANGE
+                .key(&self.values)
+                .key(&self.keys)
+                .arg(key)
+                .arg(sum)
+                .arg(old.as_deref().unwrap_or_default())
+                .arg(score(key))
+                .invoke_async(&mut manager)
+                .await
+                .map_err(|error| self.connection.failed(&error))?;
+            if done {
+                return Ok(sum);
+            }
+        }
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Bytes>>, StoreError> {
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("HMGET").arg(&self.values).arg(keys);
+        let (values,): (Vec<Option<Vec<u8>>>,) = self.run(&pipeline).await?;
+        Ok(values.into_iter().map(|value| value.map(Bytes::from)).collect())
+    }
+
+    async fn set_many(&self, pairs: &[(String, Bytes)]) -> Result<(), StoreError> {
+        let mut pipeline = redis::pipe();
+        pipeline.atomic();
+        let values = pipeline.cmd("HSET").arg(&self.values);
+        for (key, value) in pairs {
+            values.arg(key).arg(value.as_ref());
+        }
+        let keys = pipeline.ignore().cmd("ZADD").arg(&self.keys);
+        for (key, _) in pairs {
+            keys.arg(score(key)).arg(key);
+        }
+        self.run::<()>(pipeline.ignore()).await
+    }
+
+    async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
+        let mut pipeline = redis::pipe();
+        pipeline.atomic();
+        pipeline.cmd("HDEL").arg(&self.values).arg(keys).ignore();
+        pipeline.cmd("ZREM").arg(&self.keys).arg(keys).ignore();
+        self.run::<()>(&pipeline).await
+    }
+}
