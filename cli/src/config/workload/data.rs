@@ -130,7 +130,7 @@ mod tests {
         let with_server = DataSettings::of(&with_server, Path::new("/project"));
         assert_eq!(
             with_server.places().collect::<Vec<_>>(),
-            ["wasi:keyvalue in redis://cache"]
+            ["wasi:blobstore in /blobs", "wasi:keyvalue in redis://cache"]
         );
         let mut config = HashMap::from([("backend".to_owned(), "filesystem".to_owned())]);
         with_server.complete("wasi:keyvalue", &mut config);
