@@ -7,6 +7,7 @@
 mod http_client;
 mod http_handler;
 mod http_hello_world;
+mod http_kv_handler;
 mod service_tcp;
 mod upstream;
 mod worlds;
@@ -14,7 +15,13 @@ mod worlds;
 use wash_tests::{Project, Sandbox};
 
 /// The templates that have a module here.
-const PLAYED: [&str; 4] = ["http-client", "http-handler", "http-hello-world", "service-tcp"];
+const PLAYED: [&str; 5] = [
+    "http-client",
+    "http-handler",
+    "http-hello-world",
+    "http-kv-handler",
+    "service-tcp",
+];
 
 /// The project that `template` becomes, under another name.
 fn project<'a>(sandbox: &'a Sandbox, template: &'static str) -> Project<'a> {

@@ -33,7 +33,13 @@ pub(crate) fn assert_world(project: &Project<'_>, world: &str, file: &str) {
 fn said(world: &str, kind: &str) -> BTreeSet<String> {
     world
         .lines()
-        .filter_map(|line| line.trim().strip_prefix(kind)?.trim().strip_suffix(';'))
+        .filter_map(|line| {
+            line.trim()
+                .trim_start_matches("// ")
+                .strip_prefix(kind)?
+                .trim()
+                .strip_suffix(';')
+        })
         .map(compatible)
         .collect()
 }
