@@ -50,6 +50,7 @@
 //! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
 //! - `wasi-logging` (default): `wasi:logging`, what components log.
 //! - `wasip3` (default): WASI 0.3 beside 0.2.
+//! - `wasmcloud-messaging` (default): `wasmcloud:messaging`, messages between components.
 //! - `wasi-webgpu`: graphics processors; experimental.
 //!
 //! # Where to go on

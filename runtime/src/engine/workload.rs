@@ -214,6 +214,21 @@ impl ResolvedWorkload {
             .map(|bound| (&*bound.item.id, &*bound.item.name))
     }
 
+    /// Imports and exports of the component or service with this id.
+    pub fn world(&self, component_id: &str) -> Option<&WitWorld> {
+        self.item(component_id).map(|item| &item.world)
+    }
+
+    /// What the component or service with this id may use.
+    pub fn local_resources(&self, component_id: &str) -> Option<&LocalResources> {
+        self.item(component_id).map(|item| &item.local_resources)
+    }
+
+    fn item(&self, component_id: &str) -> Option<&Item> {
+        let mut items = self.application.items.iter().map(|bound| &*bound.item);
+        items.find(|item| &*item.id == component_id)
+    }
+
     /// Imports of its components and its service, sorted, such as `wasi:http/types@0.2.6`.
     pub fn imports(&self) -> Vec<String> {
         let worlds = self.application.items.iter().map(|bound| &bound.item.world);

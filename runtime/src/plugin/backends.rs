@@ -159,6 +159,12 @@ impl<B: ?Sized> Entries<B> {
     pub fn get(&self, name: &str) -> Option<&Entry<B>> {
         self.unnamed.as_ref().or_else(|| self.named.get(name))
     }
+
+    /// The only entry, whatever its name is.
+    pub fn only(&self) -> Option<&Entry<B>> {
+        let mut entries = self.unnamed.iter().chain(self.named.values());
+        entries.next().filter(|_| entries.next().is_none())
+    }
 }
 
 impl<B: ?Sized + 'static> Backends<B> {
@@ -343,10 +349,12 @@ pub(super) mod tests {
         };
         assert_eq!(named.get("right").unwrap().backend.0, "2");
         assert!(named.get("other").is_none());
+        assert!(named.only().is_none());
         let one = Entries {
             unnamed: Some(entry("1")),
             named: BTreeMap::new(),
         };
         assert_eq!(one.get("other").unwrap().backend.0, "1");
+        assert_eq!(one.only().unwrap().backend.0, "1");
     }
 }

@@ -19,5 +19,7 @@ pub mod wasi_keyvalue;
 pub mod wasi_logging;
 #[cfg(feature = "wasi-webgpu")]
 pub mod wasi_webgpu;
+#[cfg(feature = "wasmcloud-messaging")]
+pub mod wasmcloud_messaging;
 
 pub use host_plugin::HostPlugin;

@@ -1,0 +1,275 @@
+//! From a subscription to the component that handles its messages.
+//!
+//! # Flow
+//! A message comes → it gets a place in the line of its component → a turn → a fresh instance handles it → a failure
+//! is told to whoever wants an answer.
+//!
+//! # Guarantees
+//! A component handles so many messages at once and no more; so many wait, and what comes then is shed: counted, logged,
+//! and told to whoever wants an answer. Once the workload begins to stop, no message is taken any more, and those that are
+//! being handled end. A broker that is away is subscribed to again when it is back.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures::FutureExt as _;
+use tokio::sync::{Semaphore, oneshot};
+
+use super::bindings::Messaging;
+use super::bindings::types::BrokerMessage;
+use super::broker::Message;
+use super::session::{MAX_BODY, Session};
+use super::subject::Pattern;
+use super::waiting::{Place, Waiting};
+use crate::engine::Invoker;
+use crate::error::InvocationError;
+
+/// The longest that one message is handled.
+const MAX_HANDLING: Duration = Duration::from_mins(10);
+
+/// Until the next attempt to subscribe.
+const RETRY: Duration = Duration::from_millis(250);
+
+/// At most one line of the log in this time tells of messages that were shed.
+const LOG_EVERY: Duration = Duration::from_secs(1);
+
+/// What became of the messages that came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deliveries {
+    /// A component handled them.
+    pub handled: u64,
+    /// A component failed to handle them.
+    pub failed: u64,
+    /// No component got them: too many waited already.
+    pub shed: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Counters {
+    handled: AtomicU64,
+    failed: AtomicU64,
+    shed: AtomicU64,
+}
+
+impl Counters {
+    pub(super) fn read(&self) -> Deliveries {
+        Deliveries {
+            handled: self.handled.load(Ordering::Relaxed),
+            failed: self.failed.load(Ordering::Relaxed),
+            shed: self.shed.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// Who a component is, for the log.
+pub(super) struct Name {
+    pub(super) namespace: String,
+    pub(super) workload: String,
+    pub(super) component: String,
+}
+
+/// A component that handles messages.
+pub(super) struct Handler {
+    name: Name,
+    session: Arc<Session>,
+    invoker: Invoker,
+    counters: Arc<Counters>,
+    turns: Semaphore,
+    waiting: Waiting,
+    logged: Mutex<Option<Instant>>,
+}
+
+impl Handler {
+    pub(super) fn new(
+        name: Name,
+        session: Arc<Session>,
+        invoker: Invoker,
+        counters: Arc<Counters>,
+        in_flight: usize,
+    ) -> Self {
+        let in_flight = in_flight.min(invoker.limit().unwrap_or(usize::MAX));
+        Self {
+            name,
+            session,
+            invoker,
+            counters,
+            turns: Semaphore::new(in_flight),
+            waiting: Waiting::default(),
+            logged: Mutex::default(),
+        }
+    }
+
+    /// Handle the messages of a subscription from now on, until the workload stops. Returns after the first attempt to
+    /// subscribe.
+    pub(super) async fn consume(self: &Arc<Self>, pattern: Pattern, group: Option<String>) {
+        let (sender, attempted) = oneshot::channel();
+        let handler = Arc::clone(self);
+        tokio::spawn(async move {
+            let work = handler.receive(&pattern, group.as_deref(), sender);
+            tokio::select! {
+                () = work => {}
+                () = handler.stopping() => {}
+            }
+        });
+        // The sender is dropped where the workload stops before that.
+        let _ = attempted.await;
+    }
+
+    async fn stopping(&self) {
+        tokio::select! {
+            () = self.invoker.closing() => {}
+            () = self.session.gone.cancelled() => {}
+        }
+    }
+
+    async fn receive(
+        self: &Arc<Self>,
+        pattern: &Pattern,
+        group: Option<&str>,
+        attempted: oneshot::Sender<()>,
+    ) {
+        let mut attempted = Some(attempted);
+        let mut told = false;
+        loop {
+            let subscribed = self.session.entry.backend.subscribe(pattern, group).await;
+            drop(attempted.take());
+            match subscribed {
+                Ok(mut subscription) => {
+                    told = false;
+                    tracing::debug!(component = self.name.component, %pattern, "subscribed");
+                    while let Some(message) = subscription.next().await {
+                        self.accept(message).await;
+                    }
+                }
+                Err(error) if !told => {
+                    told = true;
+                    tracing::warn!(
+                        workload = self.name.workload,
+                        component = self.name.component,
+                        %pattern,
+                        %error,
+                        "cannot subscribe; trying until it works"
+                    );
+                }
+                Err(_) => {}
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+
+    /// Let a message wait for its turn, or shed it. Never waits for a handler.
+    async fn accept(self: &Arc<Self>, message: Message) {
+        let place = if message.body.len() > MAX_BODY {
+            Err(format!("a body has at most {MAX_BODY} bytes"))
+        } else {
+            let overloaded = || {
+                let component = &self.name.component;
+                format!("component '{component}' has too many messages waiting")
+            };
+            self.waiting.enter(message.body.len()).ok_or_else(overloaded)
+        };
+        match place {
+            Ok(place) => {
+                let handler = Arc::clone(self);
+                tokio::spawn(async move { handler.handle(message, place).await });
+            }
+            Err(reason) => self.shed(&message, &reason).await,
+        }
+    }
+
+    async fn handle(&self, message: Message, place: Place) {
+        let turn = self.turns.acquire().await;
+        drop(place);
+        if turn.is_err() || self.stopping().now_or_never().is_some() {
+            self.session.refuse(&message, "the workload stops").await;
+            return;
+        }
+        let invocation = tokio::time::timeout(MAX_HANDLING, self.invoke(&message));
+        let outcome = match self.session.gone.run_until_cancelled(invocation).await {
+            None => Err(InvocationError::Stopped),
+            Some(Err(_)) => Err(InvocationError::Timeout { limit: MAX_HANDLING }),
+            Some(Ok(outcome)) => outcome,
+        };
+        match outcome {
+            Ok(Ok(())) => {
+                self.counters.handled.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(Err(error)) => {
+                self.failed(&message, &error);
+                self.session.refuse(&message, &error).await;
+            }
+            Err(InvocationError::Overloaded { .. }) => {
+                let component = &self.name.component;
+                let reason = format!("component '{component}' has too many invocations in flight");
+                self.shed(&message, &reason).await;
+            }
+            Err(error) => {
+                let error = error.to_string();
+                self.failed(&message, &error);
+                let first = error.lines().next().unwrap_or_default();
+                let reason = format!("component '{}': {first}", self.name.component);
+                self.session.refuse(&message, &reason).await;
+            }
+        }
+    }
+
+    async fn invoke(&self, message: &Message) -> Result<Result<(), String>, InvocationError> {
+        let received = self.session.receive(message);
+        let _grant = received.grant;
+        let message = BrokerMessage {
+            subject: received.subject,
+            body: message.body.to_vec(),
+            reply_to: received.reply,
+        };
+        self.invoker
+            .invoke(move |store, instance| {
+                async move {
+                    let exports = Messaging::new(&mut *store, &instance)?;
+                    let handler = exports.wasmcloud_messaging_handler();
+                    handler.call_handle_message(store, &message).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    fn failed(&self, message: &Message, error: &str) {
+        self.counters.failed.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(
+            namespace = self.name.namespace,
+            workload = self.name.workload,
+            component = self.name.component,
+            subject = %message.subject,
+            error,
+            "a handler failed"
+        );
+    }
+
+    async fn shed(&self, message: &Message, reason: &str) {
+        let shed = self.counters.shed.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.may_log() {
+            tracing::warn!(
+                namespace = self.name.namespace,
+                workload = self.name.workload,
+                component = self.name.component,
+                subject = %message.subject,
+                reason,
+                shed,
+                "messages are shed"
+            );
+        }
+        self.session.refuse(message, reason).await;
+    }
+
+    fn may_log(&self) -> bool {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let may = logged.is_none_or(|last| now.duration_since(last) >= LOG_EVERY);
+        if may {
+            *logged = Some(now);
+        }
+        may
+    }
+}

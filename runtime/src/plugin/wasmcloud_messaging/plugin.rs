@@ -1,0 +1,226 @@
+//! The plugin.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::Context as _;
+use async_trait::async_trait;
+use wasmtime::component::HasSelf;
+
+use super::bindings::{consumer, types};
+use super::delivery::{Counters, Handler, Name};
+use super::session::Session;
+use super::settings::{Consumer, Consumption, prefix};
+use super::{Broker, Deliveries, InProcess, ReservedSubjects};
+use crate::engine::ctx::Ctx;
+use crate::engine::workload::{ResolvedWorkload, UnresolvedWorkload, WorkloadItem};
+use crate::plugin::HostPlugin;
+use crate::plugin::backends::{Backends, Provider};
+use crate::wit::{WitInterface, WitWorld};
+
+/// Lets components send messages through `wasmcloud:messaging/consumer@0.2.0`, and gives messages to components that export
+/// `handler`.
+///
+/// A workload has one entry for it among its `host_interfaces`.
+pub struct WasmcloudMessaging {
+    backends: Backends<dyn Broker>,
+    reserved: ReservedSubjects,
+    workloads: RwLock<HashMap<String, Bound>>,
+    counters: Arc<Counters>,
+}
+
+/// A workload, and what its entry says.
+struct Bound {
+    session: Arc<Session>,
+    config: HashMap<String, String>,
+}
+
+impl WasmcloudMessaging {
+    /// With these backends; the first one answers where an entry of the `host_interfaces` names none.
+    pub fn new(providers: Vec<Box<dyn Provider<dyn Broker>>>) -> Self {
+        Self {
+            backends: Backends::new(providers),
+            reserved: ReservedSubjects::default(),
+            workloads: RwLock::default(),
+            counters: Arc::default(),
+        }
+    }
+
+    /// Keep workloads away from these subjects, in place of the default ones.
+    #[must_use]
+    pub fn with_reserved(self, reserved: ReservedSubjects) -> Self {
+        Self { reserved, ..self }
+    }
+
+    /// What became of the messages that came so far.
+    pub fn deliveries(&self) -> Deliveries {
+        self.counters.read()
+    }
+
+    pub(super) fn session(&self, workload_id: &str) -> Option<Arc<Session>> {
+        let workloads = self.workloads.read().unwrap_or_else(PoisonError::into_inner);
+        workloads.get(workload_id).map(|bound| Arc::clone(&bound.session))
+    }
+}
+
+impl Default for WasmcloudMessaging {
+    /// In the process only.
+    fn default() -> Self {
+        Self::new(vec![Box::new(InProcess::new())])
+    }
+}
+
+impl std::fmt::Debug for WasmcloudMessaging {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WasmcloudMessaging")
+            .field("backends", &self.backends)
+            .finish_non_exhaustive()
+    }
+}
+
+fn interface(name: &str) -> Option<WitInterface> {
+    WitInterface::parse(&format!("wasmcloud:messaging/{name}@0.2.0"))
+}
+
+/// Is it the handler, in a version that this plugin calls?
+fn is_handler(export: &WitInterface) -> bool {
+    interface("handler").is_some_and(|handler| handler.contains(export))
+}
+
+#[async_trait]
+impl HostPlugin for WasmcloudMessaging {
+    fn id(&self) -> &'static str {
+        "wasmcloud-messaging"
+    }
+
+    fn world(&self) -> WitWorld {
+        WitWorld {
+            imports: ["consumer", "types"].into_iter().filter_map(interface).collect(),
+            exports: interface("handler").into_iter().collect(),
+        }
+    }
+
+    async fn on_workload_bind(
+        &self,
+        workload: &UnresolvedWorkload,
+        interfaces: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            interfaces.len() < 2,
+            "wasmcloud:messaging has no names to choose a broker by: keep one of its entries"
+        );
+        self.backends.bind(workload, &interfaces)?;
+        let Some(entry) = interfaces.into_iter().next() else {
+            return Ok(());
+        };
+        let backend = self
+            .backends
+            .of(workload.id())
+            .and_then(|entries| entries.only().cloned())
+            .context("there is no backend")?;
+        let session = Session::new(backend, prefix(&entry.config)?, self.reserved.clone());
+        self.workloads
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(
+                workload.id().to_owned(),
+                Bound {
+                    session: Arc::new(session),
+                    config: entry.config,
+                },
+            );
+        Ok(())
+    }
+
+    async fn on_workload_item_bind<'a>(
+        &self,
+        item: &mut WorkloadItem<'a>,
+        interfaces: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            !item.is_service() || !interfaces.iter().any(is_handler),
+            "the service exports wasmcloud:messaging/handler, and a service cannot be called: export it from a component"
+        );
+        let linker = item.linker();
+        types::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
+        consumer::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
+        Ok(())
+    }
+
+    async fn on_workload_resolved(
+        &self,
+        workload: &ResolvedWorkload,
+        component_id: &str,
+    ) -> anyhow::Result<()> {
+        let granted = |export: &WitInterface| {
+            let asked = workload.host_interfaces();
+            is_handler(export) && asked.iter().any(|asked| asked.contains(export))
+        };
+        let consumes = workload
+            .world(component_id)
+            .is_some_and(|world| world.exports.iter().any(granted));
+        let (Some(invoker), true) = (workload.invoker(component_id), consumes) else {
+            return Ok(());
+        };
+        let name = Name {
+            namespace: workload.namespace().to_owned(),
+            workload: workload.name().to_owned(),
+            component: invoker.component_name().to_owned(),
+        };
+        let (session, consumption) = {
+            let workloads = self.workloads.read().unwrap_or_else(PoisonError::into_inner);
+            let bound = workloads
+                .get(workload.id())
+                .context("the workload is not bound")?;
+            let consumer = Consumer {
+                namespace: &name.namespace,
+                workload: &name.workload,
+                component: &name.component,
+            };
+            let own = workload.local_resources(component_id).map(|own| &own.config);
+            let own = own.unwrap_or(&bound.config);
+            let consumption = Consumption::of(&consumer, own, &bound.config)
+                .with_context(|| format!("component '{}'", name.component))?;
+            (Arc::clone(&bound.session), consumption)
+        };
+        let Some(subscriptions) = consumption.subscriptions else {
+            tracing::warn!(
+                workload = name.workload,
+                component = name.component,
+                "the component handles messages and gets none: set 'subscriptions' in its config or in that of \
+                 wasmcloud:messaging"
+            );
+            return Ok(());
+        };
+        let patterns: Vec<_> = subscriptions
+            .iter()
+            .map(|pattern| session.subscription(pattern))
+            .collect::<Result<_, _>>()
+            .with_context(|| format!("component '{}'", name.component))?;
+        let counters = Arc::clone(&self.counters);
+        let handler = Arc::new(Handler::new(
+            name,
+            session,
+            invoker,
+            counters,
+            consumption.in_flight,
+        ));
+        for pattern in patterns {
+            handler.consume(pattern, consumption.group.clone()).await;
+        }
+        Ok(())
+    }
+
+    async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
+        let bound = self
+            .workloads
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(workload_id);
+        if let Some(bound) = bound {
+            bound.session.gone.cancel();
+        }
+        self.backends.unbind(workload_id);
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! Subjects that are not for workloads.
+
+use super::subject::{Pattern, Subject};
+
+/// Replies to requests go to subjects that begin so.
+const INBOX: &str = "_INBOX";
+
+/// The subjects that no workload publishes, requests or subscribes to.
+///
+/// Those whose first token begins with `$` or `_`, the server's own and inboxes, are always among them; a workload publishes to an
+/// inbox only to answer a message that it is handling. By default so are `runtime` and `runtime.>`: the control plane.
+#[derive(Clone, Debug)]
+pub struct ReservedSubjects {
+    patterns: Vec<Pattern>,
+}
+
+impl Default for ReservedSubjects {
+    fn default() -> Self {
+        let control_plane = ["runtime", "runtime.>"];
+        Self {
+            patterns: control_plane
+                .iter()
+                .filter_map(|pattern| Pattern::parse(pattern).ok())
+                .collect(),
+        }
+    }
+}
+
+impl ReservedSubjects {
+    /// Reserve these, too.
+    #[must_use]
+    pub fn and(mut self, pattern: Pattern) -> Self {
+        self.patterns.push(pattern);
+        self
+    }
+
+    /// Is this subject reserved?
+    pub fn has(&self, subject: &Subject) -> bool {
+        is_internal(subject.as_str()) || self.patterns.iter().any(|pattern| pattern.matches(subject))
+    }
+
+    /// What a subscription would cover that is reserved.
+    pub fn covered_by(&self, subscription: &Pattern) -> Option<String> {
+        let first = subscription.as_str().split('.').next().unwrap_or_default();
+        if is_internal(first) {
+            return Some(format!("{first}.>"));
+        }
+        if let Some(pattern) = self
+            .patterns
+            .iter()
+            .find(|pattern| pattern.overlaps(subscription))
+        {
+            return Some(pattern.to_string());
+        }
+        (first == "*" || first == ">").then(|| "$SYS.>".to_owned())
+    }
+
+    /// May a reply go there, to a message that came with it?
+    pub(super) fn answerable(&self, reply: &Subject) -> bool {
+        reply.as_str().starts_with(INBOX) || !self.has(reply)
+    }
+}
+
+fn is_internal(subject: &str) -> bool {
+    subject.starts_with(['$', '_'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reserved_is_reached_by_name_or_wildcard() {
+        let reserved = ReservedSubjects::default().and(Pattern::parse("audit.*.raw").unwrap());
+        let has = |subject: &str| reserved.has(&Subject::parse(subject).unwrap());
+        for subject in [
+            "runtime",
+            "runtime.host.1.workload.start",
+            "$SYS.REQ.SERVER.PING",
+            "$JS.API.STREAM.DELETE.x",
+            "$KV.a.b",
+            "$O.a",
+            "_INBOX.a.b",
+            "_R_.x",
+            "audit.a.raw",
+        ] {
+            assert!(has(subject), "{subject}");
+        }
+        for subject in ["tasks.a", "runtimes.a", "a.runtime", "a.$SYS", "audit.a"] {
+            assert!(!has(subject), "{subject}");
+        }
+        let covered = |pattern: &str| reserved.covered_by(&Pattern::parse(pattern).unwrap());
+        for pattern in [
+            ">",
+            "*",
+            "*.>",
+            "*.host.>",
+            "runtime.>",
+            "runtime.*.x",
+            "$JS.>",
+            "$X",
+            "_INBOX.>",
+            "audit.>",
+            "audit.*.*",
+        ] {
+            assert!(covered(pattern).is_some(), "{pattern}");
+        }
+        for pattern in ["tasks.>", "tasks.*", "audit.a.b", "audit.*", "a.>"] {
+            assert_eq!(covered(pattern), None, "{pattern}");
+        }
+        assert_eq!(covered("*.host.>").unwrap(), "runtime.>");
+    }
+
+    #[test]
+    fn inboxes_can_be_answered_and_the_control_plane_cannot() {
+        let reserved = ReservedSubjects::default();
+        let answerable = |reply: &str| reserved.answerable(&Subject::parse(reply).unwrap());
+        assert!(answerable("_INBOX.a.b") && answerable("replies.a"));
+        assert!(!answerable("runtime.host.1.workload.stop") && !answerable("$JS.API.INFO"));
+    }
+}

@@ -1,0 +1,71 @@
+//! The messages that wait for their turn.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Messages that may wait for one component.
+const MESSAGES: usize = 1024;
+
+/// Bytes that their bodies may have together.
+const BYTES: usize = 16 << 20;
+
+/// A line of messages that is only so long.
+#[derive(Clone, Default)]
+pub(super) struct Waiting(Arc<Mutex<Length>>);
+
+#[derive(Default)]
+struct Length {
+    messages: usize,
+    bytes: usize,
+}
+
+/// A place in the line, until it is dropped.
+pub(super) struct Place {
+    waiting: Waiting,
+    bytes: usize,
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, Length> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a body of so many bytes; `None` if there is no room.
+    pub(super) fn enter(&self, bytes: usize) -> Option<Place> {
+        let mut length = self.lock();
+        let fits = length.messages < MESSAGES && length.bytes.saturating_add(bytes) <= BYTES;
+        fits.then(|| {
+            length.messages += 1;
+            length.bytes += bytes;
+            Place {
+                waiting: self.clone(),
+                bytes,
+            }
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut length = self.waiting.lock();
+        length.messages -= 1;
+        length.bytes -= self.bytes;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_is_bounded_in_messages_and_bytes() {
+        let waiting = Waiting::default();
+        let places: Vec<Place> = (0..2000).map_while(|_| waiting.enter(0)).collect();
+        assert_eq!(places.len(), MESSAGES);
+        drop(places);
+        let places: Vec<Place> = (0..2000).map_while(|_| waiting.enter(1 << 20)).collect();
+        assert_eq!(places.len(), 16);
+        assert!(waiting.enter(0).is_some() && waiting.enter(1).is_none());
+        drop(places);
+        assert!(waiting.enter(1).is_some());
+    }
+}

@@ -1,0 +1,10 @@
+//! One contract for every backend of `wasmcloud:messaging`, through real guests.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod backend;
+mod contract;
+mod in_process;
+mod settings;

@@ -1,0 +1,144 @@
+//! What workloads may ask for, and what keeps them from starting.
+
+use bytes::Bytes;
+use wash_runtime::host::HostApi as _;
+use wash_runtime::plugin::wasmcloud_messaging::InProcess;
+use wash_runtime::types::{Service, Workload, WorkloadStartRequest};
+use wash_runtime::wit::WitInterface;
+use wash_tests::fixture;
+
+use crate::backend::{Backend, Config, messaging, worker};
+
+async fn refused(config: Config<'_>, own: Config<'_>) -> String {
+    let backend = Backend::new(InProcess::new()).await;
+    let started = backend.start("1", "app", config, &[("worker", own)]).await;
+    format!("{:#}", started.unwrap_err())
+}
+
+#[tokio::test]
+async fn settings_that_do_not_fit_keep_a_workload_from_starting() {
+    let table: [(Config<'_>, Config<'_>, &str); 6] = [
+        (
+            &[("backend", "kafka")],
+            &[],
+            "there is no backend 'kafka'; this host has in-process",
+        ),
+        (
+            &[("subscription", "a")],
+            &[],
+            "backend 'in-process' has no setting 'subscription'; it has subscriptions, consumer_group, max_in_flight, prefix",
+        ),
+        (
+            &[("subscriptions", "a.>.b")],
+            &[],
+            "component 'worker': 'subscriptions' cannot be used: 'a.>.b' is no subject",
+        ),
+        (
+            &[],
+            &[("subscriptions", "runtime.>")],
+            "covers 'runtime.>', which is reserved",
+        ),
+        (
+            &[],
+            &[("subscriptions", "tasks,*.host.*")],
+            "a subscription to '*.host.*' covers 'runtime.>', which is reserved",
+        ),
+        (&[("prefix", "a b")], &[], "'prefix' cannot be used"),
+    ];
+    for (config, own, expected) in table {
+        let error = refused(config, own).await;
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_handler_without_subscriptions_gets_nothing() {
+    let backend = Backend::new(InProcess::new()).await;
+    backend.start("1", "app", &[], &[("worker", &[])]).await.unwrap();
+    assert_eq!(
+        backend.ask("app", "request/tasks?echo:").await,
+        "error: nobody is subscribed to 'tasks'"
+    );
+}
+
+#[tokio::test]
+async fn the_settings_of_the_workload_are_those_of_components_without_their_own() {
+    let backend = Backend::new(InProcess::new()).await;
+    let workers: [(&str, Config<'_>); 2] = [("one", &[]), ("two", &[("subscriptions", "own")])];
+    backend
+        .start("1", "app", &[("subscriptions", "all.>")], &workers)
+        .await
+        .unwrap();
+    assert_eq!(backend.ask("app", "request/all.x?name:").await, "one");
+    assert_eq!(backend.ask("app", "request/own?name:").await, "two");
+}
+
+fn request(workload: Workload) -> WorkloadStartRequest {
+    WorkloadStartRequest {
+        workload_id: "1".to_owned(),
+        workload,
+    }
+}
+
+#[tokio::test]
+async fn a_service_cannot_handle_messages() {
+    let backend = Backend::new(InProcess::new()).await;
+    let workload = Workload {
+        name: "app".to_owned(),
+        service: Some(Service {
+            bytes: Bytes::from(fixture::component("messaging-worker")),
+            ..Service::default()
+        }),
+        host_interfaces: vec![messaging(&[])],
+        ..Workload::default()
+    };
+    let error = backend
+        .host
+        .host
+        .workload_start(request(workload))
+        .await
+        .unwrap_err();
+    let error = format!("{error:#}");
+    assert!(
+        error.contains("a service cannot be called: export it from a component"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_workload_has_one_broker_and_handles_only_what_it_asked_for() {
+    let backend = Backend::new(InProcess::new()).await;
+    let named = |name: &str| WitInterface {
+        name: Some(name.to_owned()),
+        ..messaging(&[])
+    };
+    let workload = |host_interfaces| Workload {
+        name: "app".to_owned(),
+        components: vec![worker("worker", &[("subscriptions", "tasks")])],
+        host_interfaces,
+        ..Workload::default()
+    };
+    let start = async |host_interfaces| {
+        let request = request(workload(host_interfaces));
+        backend.host.host.workload_start(request).await
+    };
+    let error = start(vec![named("a"), named("b")]).await.unwrap_err();
+    assert!(
+        format!("{error:#}").contains("keep one of its entries"),
+        "{error:#}"
+    );
+
+    let consumer = WitInterface {
+        interfaces: ["consumer"].map(str::to_owned).into(),
+        ..messaging(&[])
+    };
+    start(vec![consumer]).await.unwrap();
+    backend.start("2", "asker", &[], &[]).await.unwrap();
+    assert_eq!(
+        backend.ask("asker", "request/tasks?echo:").await,
+        "error: nobody is subscribed to 'tasks'"
+    );
+    backend.host.undeploy("1").await;
+    start(vec![named("a")]).await.unwrap();
+    assert_eq!(backend.ask("asker", "request/tasks?echo:hi").await, "hi");
+}
