@@ -28,7 +28,7 @@ fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
     vec![
         Arc::new(DynamicConfig::new(false)),
         Arc::new(keyvalue(&nats)),
-        Arc::new(blobstore()),
+        Arc::new(blobstore(&nats)),
         Arc::new(WasiLogging::with_sink(log)),
         #[cfg(feature = "wasi-webgpu")]
         Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
@@ -44,11 +44,15 @@ fn keyvalue(nats: &NatsServers) -> WasiKeyvalue {
     ])
 }
 
-fn blobstore() -> WasiBlobstore {
+fn blobstore(nats: &NatsServers) -> WasiBlobstore {
     WasiBlobstore::new(vec![
         Box::new(wasi_blobstore::InMemory::new().sharing(SharedBuckets::any())),
         Box::new(wasi_blobstore::Filesystem::new(
             Folders::any(),
+            SharedBuckets::any(),
+        )),
+        Box::new(wasi_blobstore::NatsBlobstore::new(
+            nats.clone(),
             SharedBuckets::any(),
         )),
     ])

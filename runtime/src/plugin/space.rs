@@ -93,12 +93,18 @@ impl SharedBuckets {
             key: BUCKET,
             reason: "it says what is shared",
         })?;
+        self.check(&bucket)?;
+        Ok(Space::Shared(bucket))
+    }
+
+    /// May workloads share this bucket?
+    pub(crate) fn check(&self, bucket: &str) -> Result<(), SettingsError> {
         match &self.allowed {
-            Some(allowed) if !allowed.contains(&bucket) => Err(SettingsError::Forbidden {
+            Some(allowed) if !allowed.iter().any(|it| it == bucket) => Err(SettingsError::Forbidden {
                 key: SHARED,
                 reason: format!("the buckets that workloads may share are {}", names(allowed)),
             }),
-            _ => Ok(Space::Shared(bucket)),
+            _ => Ok(()),
         }
     }
 }

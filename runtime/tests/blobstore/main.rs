@@ -8,4 +8,5 @@ mod backend;
 mod filesystem;
 mod in_memory;
 mod limits;
+mod nats;
 mod suite;

@@ -63,7 +63,10 @@ impl DataSettings {
             dev.wasi_keyvalue_path.as_deref().map(folder),
             dev.data_nats_url.as_ref().map(nats),
         ];
-        let blobstore = [dev.wasi_blobstore_path.as_deref().map(folder)];
+        let blobstore = [
+            dev.wasi_blobstore_path.as_deref().map(folder),
+            dev.data_nats_url.as_ref().map(nats),
+        ];
         let places = [
             (
                 "wasi:blobstore",
@@ -125,12 +128,17 @@ mod tests {
         let settings = DataSettings::of(&dev, Path::new("/project"));
         let with_server = DevConfig {
             wasi_keyvalue_redis_url: Some("redis://:hunter2@cache/3".to_owned()),
+            wasi_blobstore_path: None,
+            data_nats_url: Some("nats://me:hunter2@queue:4222".to_owned()),
             ..dev
         };
         let with_server = DataSettings::of(&with_server, Path::new("/project"));
         assert_eq!(
             with_server.places().collect::<Vec<_>>(),
-            ["wasi:blobstore in /blobs", "wasi:keyvalue in redis://cache"]
+            [
+                "wasi:blobstore in nats://queue:4222",
+                "wasi:keyvalue in redis://cache"
+            ]
         );
         let mut config = HashMap::from([("backend".to_owned(), "filesystem".to_owned())]);
         with_server.complete("wasi:keyvalue", &mut config);

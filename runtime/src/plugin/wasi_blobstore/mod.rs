@@ -29,6 +29,8 @@ mod guest;
 mod in_memory;
 mod incoming;
 mod listing;
+#[cfg(feature = "nats")]
+mod nats;
 mod outgoing;
 mod plugin;
 mod quota;
@@ -40,6 +42,8 @@ mod values;
 
 pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
+#[cfg(feature = "nats")]
+pub use nats::NatsBlobstore;
 pub use plugin::WasiBlobstore;
 pub use store::{
     BlobError, Body, Container, Download, MAX_CONTAINER, MAX_OBJECT, Names, ObjectInfo, Range, Store, Upload,

@@ -1,0 +1,92 @@
+//! Names in the alphabet of NATS.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+use sha2::{Digest as _, Sha256};
+
+/// Longest name of an object store; the server makes a folder of it.
+const LONGEST: usize = 200;
+
+/// The object store that is a container of a workload.
+pub(super) fn own(namespace: &str, workload: &str, container: &str) -> String {
+    let mut own = String::from("wash");
+    for part in [namespace, workload, container] {
+        own.push_str("__");
+        for byte in part.bytes() {
+            if byte.is_ascii_alphanumeric() || byte == b'-' {
+                own.push(char::from(byte));
+            } else {
+                let _ = write!(own, "_{byte:02X}");
+            }
+        }
+    }
+    if own.len() <= LONGEST {
+        return own;
+    }
+    let mut short = String::from("wash_");
+    for byte in Sha256::digest(own.as_bytes()) {
+        let _ = write!(short, "{byte:02x}");
+    }
+    short
+}
+
+/// Can it be the name of an object store?
+pub(super) fn is_bucket(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    !name.is_empty() && name.len() <= LONGEST && name.bytes().all(plain)
+}
+
+/// Where the description of an object is.
+pub(super) fn meta_subject(bucket: &str, object: &str) -> String {
+    format!("$O.{bucket}.M.{}", URL_SAFE.encode(object))
+}
+
+/// Where the descriptions of all objects are.
+pub(super) fn all_meta(bucket: &str) -> String {
+    format!("$O.{bucket}.M.>")
+}
+
+/// Where the bytes of one version of an object are.
+pub(super) fn chunk_subject(bucket: &str, nuid: &str) -> String {
+    format!("$O.{bucket}.C.{nuid}")
+}
+
+/// What the clients of NATS call a digest.
+pub(super) fn digest(sha256: Sha256) -> String {
+    format!("SHA-256={}", URL_SAFE.encode(sha256.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn containers_of_workloads_are_apart() {
+        assert_eq!(
+            own("default", "my-app", "photos"),
+            "wash__default__my-app__photos"
+        );
+        assert_eq!(own("a_", "b", "c/d"), "wash__a_5F__b__c_2Fd");
+        assert_ne!(own("a", "b__c", "d"), own("a__b", "c", "d"));
+        assert_ne!(own("a", "b", "K"), own("a", "b", "k"));
+        let long = own("default", &"x".repeat(200), "b");
+        assert_eq!(long.len(), 69);
+        for name in [own("ä", "*", ">"), long] {
+            assert!(is_bucket(&name), "{name}");
+        }
+        for name in ["", "a.b", "a b", "ä", "*", &"x".repeat(201)] {
+            assert!(!is_bucket(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn objects_are_where_other_clients_look_for_them() {
+        assert_eq!(meta_subject("b", "a/b?"), "$O.b.M.YS9iPw==");
+        assert_eq!(
+            digest(Sha256::new()),
+            "SHA-256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="
+        );
+    }
+}
