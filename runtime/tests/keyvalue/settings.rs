@@ -1,8 +1,11 @@
 //! What the entries of a workload's `host_interfaces` choose.
 
+use wash_runtime::plugin::backends::Provider;
 use wash_runtime::plugin::disk::Folders;
+use wash_runtime::plugin::nats::NatsServers;
+use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory};
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, Store};
 
 use crate::contract::{Backend, Entry};
 
@@ -80,4 +83,37 @@ async fn buckets_are_shared_where_both_workloads_and_the_host_say_so() {
         .await
         .unwrap_err();
     assert!(format!("{refused:#}").contains("the buckets that workloads may share are orders"));
+}
+
+#[test]
+fn the_page_of_capabilities_has_every_backend_and_setting() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let section = page.split("## `wasi:keyvalue`").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let (folders, servers, shared) = (Folders::none(), Servers::none(), SharedBuckets::none());
+    let backends: [Box<dyn Provider<dyn Store>>; 4] = [
+        Box::new(InMemory::new()),
+        Box::new(Filesystem::new(folders, shared.clone())),
+        Box::new(NatsKeyvalue::new(
+            NatsServers::new(servers.clone()),
+            shared.clone(),
+        )),
+        Box::new(Redis::new(servers, shared)),
+    ];
+    for backend in backends {
+        let row = section
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{}` |", backend.kind())))
+            .unwrap_or_else(|| panic!("no row for {}", backend.kind()));
+        for key in backend.keys() {
+            // Those of every store are told once.
+            let told = if ["bucket", "shared"].contains(key) {
+                &page
+            } else {
+                row
+            };
+            assert!(told.contains(&format!("`{key}")), "{}: {key}", backend.kind());
+        }
+    }
 }

@@ -1,0 +1,79 @@
+//! The guest that measures, and its host.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use wash_runtime::engine::Engine;
+use wash_runtime::host::http::{DevRouter, HttpServer};
+use wash_runtime::host::{Host, HostApi as _, HostBuilder};
+use wash_runtime::plugin::backends::Provider;
+use wash_runtime::plugin::wasi_keyvalue::{Store, WasiKeyvalue};
+use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
+use wash_runtime::wit::WitInterface;
+use wash_tests::{Request, fixture};
+
+use crate::LENGTH;
+use crate::times::Times;
+
+/// A host with one workload.
+pub(crate) struct Guest {
+    address: SocketAddr,
+    _host: Arc<Host>,
+}
+
+impl Guest {
+    pub(crate) async fn start(provider: impl Provider<dyn Store>) -> anyhow::Result<Self> {
+        let http = HttpServer::new(DevRouter::default(), "127.0.0.1:0".parse()?).await?;
+        let address = *http.addresses().first().context("one address was bound")?;
+        let engine = Engine::builder().with_max_cpu_time(Duration::from_mins(5));
+        let host = HostBuilder::new()
+            .with_engine(engine.build()?)
+            .with_http_handler(Arc::new(http))
+            .with_plugin(Arc::new(WasiKeyvalue::new(vec![Box::new(provider)])))?
+            .build()?
+            .start()
+            .await?;
+        let keyvalue = WitInterface {
+            namespace: "wasi".to_owned(),
+            package: "keyvalue".to_owned(),
+            ..WitInterface::default()
+        };
+        host.workload_start(WorkloadStartRequest {
+            workload_id: "bench".to_owned(),
+            workload: Workload {
+                namespace: "bench".to_owned(),
+                name: "bench".to_owned(),
+                components: vec![Component::new("bench", fixture::component("keyvalue"))],
+                host_interfaces: vec![keyvalue],
+                ..Workload::default()
+            },
+        })
+        .await?;
+        let guest = Self { address, _host: host };
+        guest.ask(&format!("set-bytes?{LENGTH}")).await?;
+        Ok(guest)
+    }
+
+    /// How long each of `count` operations takes, as the guest sees it.
+    pub(crate) async fn times(&self, operation: &str, count: usize) -> anyhow::Result<Times> {
+        let answer = self.ask(&format!("times-{operation}?{count}")).await?;
+        let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();
+        Ok(Times::new(times.with_context(|| answer.clone())?))
+    }
+
+    /// Microseconds that one of `count` operations takes, without looking at the clock in between.
+    pub(crate) async fn each(&self, operation: &str, count: u32) -> anyhow::Result<f64> {
+        let answer = self.ask(&format!("total-{operation}?{count}")).await?;
+        let total: f64 = answer.parse().with_context(|| answer.clone())?;
+        Ok(total / f64::from(count) / 1e3)
+    }
+
+    async fn ask(&self, what: &str) -> anyhow::Result<String> {
+        let request =
+            Request::new("GET", format!("http://{}/bench/{what}", self.address)).header("x-key", "key");
+        let answer = tokio::task::spawn_blocking(move || request.send()).await?;
+        Ok(answer.map_err(anyhow::Error::msg)?.body)
+    }
+}

@@ -1,0 +1,42 @@
+//! How long each of many operations took.
+
+use std::time::Instant;
+
+/// Times of operations that followed each other, in nanoseconds, sorted.
+pub(crate) struct Times {
+    sorted: Vec<u64>,
+}
+
+impl Times {
+    pub(crate) fn new(mut times: Vec<u64>) -> Self {
+        times.sort_unstable();
+        Self { sorted: times }
+    }
+
+    /// Measure `count` calls.
+    pub(crate) async fn measure(
+        count: usize,
+        mut call: impl AsyncFnMut() -> anyhow::Result<()>,
+    ) -> anyhow::Result<Self> {
+        let mut times = Vec::with_capacity(count);
+        for _ in 0..count {
+            let begun = Instant::now();
+            call().await?;
+            times.push(u64::try_from(begun.elapsed().as_nanos())?);
+        }
+        Ok(Self::new(times))
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "it is for people")]
+    pub(crate) fn per_second(&self) -> f64 {
+        let total: u64 = self.sorted.iter().sum();
+        self.sorted.len() as f64 * 1e9 / total.max(1) as f64
+    }
+
+    /// In microseconds.
+    #[allow(clippy::cast_precision_loss, reason = "it is for people")]
+    pub(crate) fn quantile(&self, percent: usize) -> f64 {
+        let index = self.sorted.len().saturating_sub(1) * percent / 100;
+        self.sorted.get(index).copied().unwrap_or_default() as f64 / 1e3
+    }
+}
