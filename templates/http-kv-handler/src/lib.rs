@@ -33,20 +33,13 @@ async fn main(mut request: Request<Body>) -> Result<Response<Body>, Error> {
         Ok((status, text)) => respond(status, text),
         Err(error) => {
             eprintln!("the store failed: {error:?}");
-            respond(
-                StatusCode::BAD_GATEWAY,
-                format!("the store failed: {error:?}\n"),
-            )
+            respond(StatusCode::BAD_GATEWAY, format!("the store failed: {error:?}\n"))
         }
     }
 }
 
 /// Open the bucket for each request: a handle costs nothing, and lives no longer than its component.
-fn answer(
-    method: &Method,
-    key: Option<String>,
-    body: &[u8],
-) -> Result<(StatusCode, String), store::Error> {
+fn answer(method: &Method, key: Option<String>, body: &[u8]) -> Result<(StatusCode, String), store::Error> {
     let bucket = store::open(BUCKET)?;
     Ok(match (method, key) {
         (&Method::POST, _) => match serde_json::from_slice(body) {
@@ -60,16 +53,11 @@ fn answer(
             ),
         },
         (&Method::GET, Some(key)) => match bucket.get(&key)? {
-            Some(value) => (
-                StatusCode::OK,
-                format!("{}\n", String::from_utf8_lossy(&value)),
-            ),
+            Some(value) => (StatusCode::OK, format!("{}\n", String::from_utf8_lossy(&value))),
             None => (StatusCode::NOT_FOUND, format!("there is no '{key}'\n")),
         },
         (&Method::GET, None) => {
-            let keys = serde_json::json!(Keys {
-                keys: keys(&bucket)?
-            });
+            let keys = serde_json::json!(Keys { keys: keys(&bucket)? });
             (StatusCode::OK, format!("{keys}\n"))
         }
         (&Method::DELETE, Some(key)) => {
