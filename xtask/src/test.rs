@@ -78,14 +78,16 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// The workspace, and the templates, which are workspaces of their own.
+/// The workspace, and the templates and examples, which are workspaces of their own.
 fn format() -> Result<()> {
     shell::run(shell::cargo().args(["fmt", "--all", "--check"]))?;
-    let templates = shell::root().join("templates");
-    for entry in fs::read_dir(&templates).with_context(|| format!("cannot list {}", templates.display()))? {
-        let folder = entry?.path();
-        if folder.join("Cargo.toml").is_file() {
-            shell::run(shell::cargo().args(["fmt", "--check"]).current_dir(&folder))?;
+    for projects in ["templates", "examples"] {
+        let projects = shell::root().join(projects);
+        for entry in fs::read_dir(&projects).with_context(|| format!("cannot list {}", projects.display()))? {
+            let folder = entry?.path();
+            if folder.join("Cargo.toml").is_file() {
+                shell::run(shell::cargo().args(["fmt", "--check"]).current_dir(&folder))?;
+            }
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 mod support;
 
 mod backend;
+mod capabilities;
 mod filesystem;
 mod in_memory;
 mod limits;

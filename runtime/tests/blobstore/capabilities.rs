@@ -1,0 +1,38 @@
+//! What the documentation says of the backends.
+
+use wash_runtime::plugin::backends::Provider;
+use wash_runtime::plugin::disk::Folders;
+use wash_runtime::plugin::nats::NatsServers;
+use wash_runtime::plugin::servers::Servers;
+use wash_runtime::plugin::space::SharedBuckets;
+use wash_runtime::plugin::wasi_blobstore::{Filesystem, InMemory, NatsBlobstore, Store};
+
+#[test]
+fn the_page_of_capabilities_has_every_backend_and_setting() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let section = page.split("## `wasi:blobstore`").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let shared = SharedBuckets::none();
+    let servers = NatsServers::new(Servers::none());
+    let backends: [Box<dyn Provider<dyn Store>>; 3] = [
+        Box::new(InMemory::new()),
+        Box::new(Filesystem::new(Folders::none(), shared.clone())),
+        Box::new(NatsBlobstore::new(servers, shared)),
+    ];
+    for backend in backends {
+        let row = section
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{}` |", backend.kind())))
+            .unwrap_or_else(|| panic!("no row for {}", backend.kind()));
+        for key in backend.keys() {
+            // Those of every store are told once.
+            let told = if ["bucket", "shared"].contains(key) {
+                &page
+            } else {
+                row
+            };
+            assert!(told.contains(&format!("`{key}")), "{}: {key}", backend.kind());
+        }
+    }
+}

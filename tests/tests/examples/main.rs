@@ -1,0 +1,18 @@
+//! Every example that is a project, compiled for real: its README is played, and then it is asked what the README does not
+//! show.
+
+#![cfg(unix)]
+// A test ends by panicking; helpers of tests do, too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod blobby;
+#[path = "../templates/worlds.rs"]
+mod worlds;
+
+use wash_tests::{Project, Sandbox};
+
+/// A copy of the example of this name.
+fn project<'a>(sandbox: &'a Sandbox, example: &str) -> Project<'a> {
+    let folder = format!("{}/../examples/{example}", env!("CARGO_MANIFEST_DIR"));
+    Project::new(sandbox, &folder, example)
+}
