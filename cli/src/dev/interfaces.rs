@@ -9,7 +9,7 @@ use crate::config::model::HostInterfaceConfig;
 use crate::config::workload::WorkloadSettings;
 
 /// The interfaces that the host provides: those that the configuration names, those that other keys of it ask for, and those
-/// of the [harmless](HARMLESS) ones that a component of `wasm` imports.
+/// of the [harmless](HARMLESS) ones that a component of `wasm` imports, or exports for the host to call.
 pub fn host_interfaces<'a>(
     settings: &WorkloadSettings,
     wasm: impl Iterator<Item = &'a Vec<u8>>,
@@ -28,7 +28,7 @@ pub fn host_interfaces<'a>(
     if all.any(|resources| !resources.config.is_empty()) {
         ask(&mut found, "config", "store");
     }
-    for import in wasm.flat_map(|wasm| imports(wasm)) {
+    for import in wasm.flat_map(|wasm| wanted(wasm)) {
         let named =
             |it: &WitInterface| (&*it.namespace, &*it.package) == (&*import.namespace, &*import.package);
         // What the configuration says of a package is all there is of it.
@@ -46,21 +46,29 @@ pub fn host_interfaces<'a>(
     found
 }
 
-/// Packages that give nothing away: who imports them gets them without asking. Data is kept in memory then.
-const HARMLESS: [(&str, &str); 4] = [
+/// Packages that give nothing away: who imports them gets them without asking. Data is kept in memory then,
+/// and messages do not leave the process.
+const HARMLESS: [(&str, &str); 5] = [
     ("wasi", "blobstore"),
     ("wasi", "config"),
     ("wasi", "keyvalue"),
     ("wasi", "logging"),
+    ("wasmcloud", "messaging"),
 ];
 
 fn is_harmless(import: &WitInterface) -> bool {
     HARMLESS.contains(&(&*import.namespace, &*import.package))
 }
 
-/// What a component imports; nothing where that cannot be read, which is told when it is compiled.
-fn imports(wasm: &[u8]) -> Vec<WitInterface> {
-    let mut imports = Vec::new();
+/// What a host calls where a component exports it.
+fn is_handler(export: &WitInterface) -> bool {
+    (&*export.namespace, &*export.package) == ("wasmcloud", "messaging")
+        && export.interfaces.contains("handler")
+}
+
+/// What a component wants of its host; nothing where that cannot be read, which is told when it is compiled.
+fn wanted(wasm: &[u8]) -> Vec<WitInterface> {
+    let mut wanted = Vec::new();
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload {
@@ -69,13 +77,17 @@ fn imports(wasm: &[u8]) -> Vec<WitInterface> {
             // The component's own, not those of what is in it.
             Ok(Payload::ComponentImportSection(section)) if depth == 1 => {
                 let names = section.into_iter().flatten().map(|import| import.name.name);
-                imports.extend(names.filter_map(WitInterface::parse));
+                wanted.extend(names.filter_map(WitInterface::parse));
+            }
+            Ok(Payload::ComponentExportSection(section)) if depth == 1 => {
+                let names = section.into_iter().flatten().map(|export| export.name.name);
+                wanted.extend(names.filter_map(WitInterface::parse).filter(is_handler));
             }
             Ok(_) => {}
-            Err(_) => return imports,
+            Err(_) => return wanted,
         }
     }
-    imports
+    wanted
 }
 
 /// The entry of a WASI package, with this interface.
@@ -136,6 +148,20 @@ mod tests {
             (sockets.config["a"].as_str(), sockets.config["allowed"].as_str()),
             ("b", "db")
         );
+    }
+
+    #[test]
+    fn who_handles_messages_gets_them() {
+        let wasm = wat::parse_str(
+            r#"(component (instance $i) (export "wasmcloud:messaging/handler@0.2.0" (instance $i))
+                 (export "wasi:config/store@0.2.0-rc.1" (instance $i)))"#,
+        )
+        .unwrap();
+        let found = host_interfaces(&WorkloadSettings::default(), [&wasm].into_iter());
+        let [messaging] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(messaging.to_string(), "wasmcloud:messaging@0.2.0");
     }
 
     #[test]

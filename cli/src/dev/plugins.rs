@@ -14,6 +14,7 @@ use wash_runtime::plugin::wasi_blobstore::{self, WasiBlobstore};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
 use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, WasiKeyvalue};
 use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
+use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsMessaging, WasmcloudMessaging};
 
 /// Add every plugin to a host; what components log goes to `log`.
 pub fn add(mut builder: HostBuilder, log: Arc<dyn LogSink>) -> anyhow::Result<HostBuilder> {
@@ -29,10 +30,18 @@ fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
         Arc::new(DynamicConfig::new(false)),
         Arc::new(keyvalue(&nats)),
         Arc::new(blobstore(&nats)),
+        Arc::new(messaging(&nats)),
         Arc::new(WasiLogging::with_sink(log)),
         #[cfg(feature = "wasi-webgpu")]
         Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
     ]
+}
+
+fn messaging(nats: &NatsServers) -> WasmcloudMessaging {
+    WasmcloudMessaging::new(vec![
+        Box::new(InProcess::new()),
+        Box::new(NatsMessaging::new(nats.clone())),
+    ])
 }
 
 fn keyvalue(nats: &NatsServers) -> WasiKeyvalue {

@@ -227,7 +227,7 @@ fn explain(error: &anyhow::Error) -> Error {
     let failed = Error::new("cannot deploy the component").with_anyhow(error);
     match error.downcast_ref::<WorkloadError>() {
         Some(WorkloadError::Unresolved { .. }) => failed.hint(
-            "`wash dev` provides WASI 0.2 and 0.3, wasi:blobstore, wasi:config, wasi:keyvalue and wasi:logging; remove other imports, or add components that export them",
+            "`wash dev` provides WASI 0.2 and 0.3, wasi:blobstore, wasi:config, wasi:keyvalue, wasi:logging and wasmcloud:messaging; remove other imports, or add components that export them",
         ),
         Some(WorkloadError::Link { .. }) => failed.hint(
             "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",

@@ -96,6 +96,13 @@ impl NatsServer {
         }
     }
 
+    /// Returns when there is no connection any more.
+    pub async fn lost(&self) {
+        let mut connected = self.connected.subscribe();
+        // It is there for as long as this is.
+        let _ = connected.wait_for(|connected| !*connected).await;
+    }
+
     /// A client that goes on trying.
     async fn connect(&self) -> Result<Client, NotConnected> {
         let (connected, server) = (self.connected.clone(), self.name());

@@ -7,4 +7,6 @@ mod support;
 mod backend;
 mod contract;
 mod in_process;
+#[cfg(feature = "nats")]
+mod nats;
 mod settings;

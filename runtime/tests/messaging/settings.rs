@@ -3,6 +3,13 @@
 use bytes::Bytes;
 use wash_runtime::host::HostApi as _;
 use wash_runtime::plugin::wasmcloud_messaging::InProcess;
+#[cfg(feature = "nats")]
+use wash_runtime::plugin::{
+    backends::Provider,
+    nats::NatsServers,
+    servers::Servers,
+    wasmcloud_messaging::{Broker, NatsMessaging},
+};
 use wash_runtime::types::{Service, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
 use wash_tests::fixture;
@@ -71,6 +78,28 @@ async fn the_settings_of_the_workload_are_those_of_components_without_their_own(
         .unwrap();
     assert_eq!(backend.ask("app", "request/all.x?name:").await, "one");
     assert_eq!(backend.ask("app", "request/own?name:").await, "two");
+}
+
+#[cfg(feature = "nats")]
+#[test]
+fn the_page_of_capabilities_has_every_backend_and_setting() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let section = page.split("## `wasmcloud:messaging`").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let servers = NatsServers::new(Servers::none());
+    let backends: [Box<dyn Provider<dyn Broker>>; 2] =
+        [Box::new(InProcess::new()), Box::new(NatsMessaging::new(servers))];
+    for backend in backends {
+        assert!(
+            section.contains(&format!("| `{}` |", backend.kind())),
+            "{}",
+            backend.kind()
+        );
+        for key in backend.keys() {
+            assert!(section.contains(&format!("`{key}`")), "{}: {key}", backend.kind());
+        }
+    }
 }
 
 fn request(workload: Workload) -> WorkloadStartRequest {

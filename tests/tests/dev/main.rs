@@ -10,5 +10,6 @@ mod configure;
 mod end;
 mod grants;
 mod limits;
+mod messaging;
 mod reload;
 mod serve;

@@ -23,6 +23,9 @@ const PROVIDED: &[&str] = &[
     "webgpu",
 ];
 
+/// wasmCloud packages that `wash dev` provides.
+const PROVIDED_WASMCLOUD: &[&str] = &["messaging"];
+
 /// Keys of `dev` that are set although nothing would come of it.
 pub fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -36,12 +39,18 @@ pub fn check(layers: &Layers) -> Vec<Problem> {
     for (index, interface) in interfaces.into_iter().flatten().enumerate() {
         let part = |key: &str| interface.get(key).and_then(Value::as_str).unwrap_or_default();
         let (namespace, package) = (part("namespace"), part("package"));
-        if namespace != "wasi" || !PROVIDED.contains(&package) {
+        let provided = match namespace {
+            "wasi" => PROVIDED,
+            "wasmcloud" => PROVIDED_WASMCLOUD,
+            _ => &[],
+        };
+        if !provided.contains(&package) {
             let pointer = format!("/dev/host_interfaces/{index}");
             let message = format!(
-                "'{}': this release provides no '{namespace}:{package}', only wasi:{{{}}}",
+                "'{}': this release provides no '{namespace}:{package}', only wasi:{{{}}} and wasmcloud:{{{}}}",
                 keys::dotted(&pointer),
-                PROVIDED.join(",")
+                PROVIDED.join(","),
+                PROVIDED_WASMCLOUD.join(",")
             );
             problems.push(layers.problem(&pointer, message));
         }

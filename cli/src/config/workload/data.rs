@@ -73,6 +73,10 @@ impl DataSettings {
                 blobstore.into_iter().flatten().collect::<Vec<_>>(),
             ),
             ("wasi:keyvalue", keyvalue.into_iter().flatten().collect()),
+            (
+                "wasmcloud:messaging",
+                dev.data_nats_url.as_ref().map(nats).into_iter().collect(),
+            ),
         ];
         Self(
             places
@@ -143,6 +147,14 @@ mod tests {
         let mut config = HashMap::from([("backend".to_owned(), "filesystem".to_owned())]);
         with_server.complete("wasi:keyvalue", &mut config);
         assert_eq!(config["root"], "/project/data");
+        let with_broker = DevConfig {
+            data_nats_url: Some("nats://broker".to_owned()),
+            ..DevConfig::default()
+        };
+        let with_broker = DataSettings::of(&with_broker, Path::new("/project"));
+        let mut config = HashMap::new();
+        with_broker.complete("wasmcloud:messaging", &mut config);
+        assert_eq!((&*config["backend"], &*config["url"]), ("nats", "nats://broker"));
         let complete = |package: &str, config: &[(&str, &str)]| {
             let mut config = config
                 .iter()

@@ -77,4 +77,7 @@ pub trait Broker: Send + Sync + 'static {
 pub trait Subscription: Send + 'static {
     /// The next one; `None` if there will be none any more. Safe to cancel.
     async fn next(&mut self) -> Option<Message>;
+
+    /// Get no more of them: those that are here already are the last ones.
+    async fn close(&mut self);
 }

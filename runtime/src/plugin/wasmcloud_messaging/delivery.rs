@@ -18,15 +18,19 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::bindings::Messaging;
 use super::bindings::types::BrokerMessage;
-use super::broker::Message;
+use super::broker::{Message, Subscription};
 use super::session::{MAX_BODY, Session};
 use super::subject::Pattern;
 use super::waiting::{Place, Waiting};
 use crate::engine::Invoker;
 use crate::error::InvocationError;
+use crate::plugin::observe::TIMEOUT;
 
 /// The longest that one message is handled.
 const MAX_HANDLING: Duration = Duration::from_mins(10);
+
+/// What is told to those whose messages came too late.
+const STOPS: &str = "the workload stops";
 
 /// Until the next attempt to subscribe.
 const RETRY: Duration = Duration::from_millis(250);
@@ -106,13 +110,7 @@ impl Handler {
     pub(super) async fn consume(self: &Arc<Self>, pattern: Pattern, group: Option<String>) {
         let (sender, attempted) = oneshot::channel();
         let handler = Arc::clone(self);
-        tokio::spawn(async move {
-            let work = handler.receive(&pattern, group.as_deref(), sender);
-            tokio::select! {
-                () = work => {}
-                () = handler.stopping() => {}
-            }
-        });
+        tokio::spawn(async move { handler.receive(&pattern, group.as_deref(), sender).await });
         // The sender is dropped where the workload stops before that.
         let _ = attempted.await;
     }
@@ -131,18 +129,45 @@ impl Handler {
         attempted: oneshot::Sender<()>,
     ) {
         let mut attempted = Some(attempted);
+        let mut subscription = loop {
+            let mut subscription = tokio::select! {
+                subscription = self.subscribe(pattern, group, &mut attempted) => subscription,
+                () = self.stopping() => return,
+            };
+            drop(attempted.take());
+            let stops = loop {
+                let message = tokio::select! {
+                    message = subscription.next() => message,
+                    () = self.stopping() => break true,
+                };
+                let Some(message) = message else { break false };
+                self.accept(message).await;
+            };
+            if stops {
+                break subscription;
+            }
+        };
+        // Whoever sent what came in between need not wait for an answer.
+        let rest = async {
+            subscription.close().await;
+            while let Some(message) = subscription.next().await {
+                self.session.refuse(&message, STOPS).await;
+            }
+        };
+        let _ = tokio::time::timeout(TIMEOUT, rest).await;
+    }
+
+    /// Subscribe, however long it takes. `attempted` is dropped with the first attempt.
+    async fn subscribe(
+        &self,
+        pattern: &Pattern,
+        group: Option<&str>,
+        attempted: &mut Option<oneshot::Sender<()>>,
+    ) -> Box<dyn Subscription> {
         let mut told = false;
         loop {
-            let subscribed = self.session.entry.backend.subscribe(pattern, group).await;
-            drop(attempted.take());
-            match subscribed {
-                Ok(mut subscription) => {
-                    told = false;
-                    tracing::debug!(component = self.name.component, %pattern, "subscribed");
-                    while let Some(message) = subscription.next().await {
-                        self.accept(message).await;
-                    }
-                }
+            match self.session.entry.backend.subscribe(pattern, group).await {
+                Ok(subscription) => return subscription,
                 Err(error) if !told => {
                     told = true;
                     tracing::warn!(
@@ -155,6 +180,7 @@ impl Handler {
                 }
                 Err(_) => {}
             }
+            drop(attempted.take());
             tokio::time::sleep(RETRY).await;
         }
     }
@@ -183,7 +209,7 @@ impl Handler {
         let turn = self.turns.acquire().await;
         drop(place);
         if turn.is_err() || self.stopping().now_or_never().is_some() {
-            self.session.refuse(&message, "the workload stops").await;
+            self.session.refuse(&message, STOPS).await;
             return;
         }
         let invocation = tokio::time::timeout(MAX_HANDLING, self.invoke(&message));

@@ -212,10 +212,21 @@ impl Subscription for Mailbox {
     async fn next(&mut self) -> Option<Message> {
         self.receiver.recv().await
     }
+
+    async fn close(&mut self) {
+        self.leave();
+        self.receiver.close();
+    }
 }
 
 impl Drop for Mailbox {
     fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+impl Mailbox {
+    fn leave(&self) {
         let mut members = self.bus.members.write().unwrap_or_else(PoisonError::into_inner);
         let other = |member: &Arc<Member>| member.number != self.member.number;
         if self.member.pattern.has_wildcards() {
@@ -266,10 +277,14 @@ mod tests {
     async fn what_is_dropped_leaves_nothing_behind() {
         let broker = Local(Arc::default());
         let all = subscribe(&broker, "a.>", None).await;
-        let one = subscribe(&broker, "a.b", Some("g")).await;
+        let mut one = subscribe(&broker, "a.b", Some("g")).await;
         assert_eq!(broker.0.deliver(message("a.b")).await, 2);
-        drop((all, one));
+        drop(all);
+        assert_eq!(broker.0.deliver(message("a.b")).await, 1);
+        one.close().await;
         assert_eq!(broker.0.deliver(message("a.b")).await, 0);
+        let left = [one.next().await, one.next().await, one.next().await];
+        assert!(left[1].is_some() && left[2].is_none(), "what came before is read");
         let members = broker.0.members.read().unwrap();
         assert!(members.by_subject.is_empty() && members.with_wildcards.is_empty());
     }

@@ -20,6 +20,8 @@ mod broker;
 mod delivery;
 mod guest;
 mod in_process;
+#[cfg(feature = "nats")]
+mod nats;
 mod plugin;
 mod replies;
 mod reserved;
@@ -31,6 +33,8 @@ mod waiting;
 pub use broker::{Broker, BrokerError, Message, Subscription};
 pub use delivery::Deliveries;
 pub use in_process::InProcess;
+#[cfg(feature = "nats")]
+pub use nats::NatsMessaging;
 pub use plugin::WasmcloudMessaging;
 pub use reserved::ReservedSubjects;
 pub use session::{MAX_BODY, MAX_REQUESTS, MAX_TIMEOUT};

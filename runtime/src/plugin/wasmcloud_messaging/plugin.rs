@@ -156,10 +156,10 @@ impl HostPlugin for WasmcloudMessaging {
             let asked = workload.host_interfaces();
             is_handler(export) && asked.iter().any(|asked| asked.contains(export))
         };
-        let consumes = workload
+        let is_called = workload
             .world(component_id)
             .is_some_and(|world| world.exports.iter().any(granted));
-        let (Some(invoker), true) = (workload.invoker(component_id), consumes) else {
+        let (Some(invoker), true) = (workload.invoker(component_id), is_called) else {
             return Ok(());
         };
         let name = Name {
