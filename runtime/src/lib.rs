@@ -51,6 +51,7 @@
 //! - `wasi-logging` (default): `wasi:logging`, what components log.
 //! - `wasip3` (default): WASI 0.3 beside 0.2.
 //! - `wasmcloud-messaging` (default): `wasmcloud:messaging`, messages between components.
+//! - `wasmcloud-postgres` (default): `wasmcloud:postgres`, databases of `PostgreSQL` servers.
 //! - `wasi-webgpu`: graphics processors; experimental.
 //!
 //! # Where to go on

@@ -21,5 +21,7 @@ pub mod wasi_logging;
 pub mod wasi_webgpu;
 #[cfg(feature = "wasmcloud-messaging")]
 pub mod wasmcloud_messaging;
+#[cfg(feature = "wasmcloud-postgres")]
+pub mod wasmcloud_postgres;
 
 pub use host_plugin::HostPlugin;

@@ -83,9 +83,25 @@ fn names(urls: &[Url]) -> String {
 }
 
 fn same_server(one: &Url, other: &Url) -> bool {
-    one.scheme() == other.scheme()
-        && one.host() == other.host()
-        && one.port_or_known_default() == other.port_or_known_default()
+    scheme(one) == scheme(other) && one.host() == other.host() && port(one) == port(other)
+}
+
+/// The scheme under the name that it has most often.
+fn scheme(url: &Url) -> &str {
+    match url.scheme() {
+        "postgresql" => "postgres",
+        scheme => scheme,
+    }
+}
+
+/// The port, also where the URL does not say it.
+fn port(url: &Url) -> Option<u16> {
+    url.port_or_known_default().or(match scheme(url) {
+        "nats" | "tls" => Some(4222),
+        "postgres" => Some(5432),
+        "redis" | "rediss" => Some(6379),
+        _ => None,
+    })
 }
 
 /// A server without what is secret about it.
@@ -113,6 +129,7 @@ mod tests {
         assert_eq!(servers.choose("url", None).unwrap().host_str(), Some("cache"));
         assert!(servers.choose("url", Some("redis://cache:6379/3")).is_ok());
         assert!(servers.choose("url", Some("redis://other")).is_ok());
+        assert!(servers.choose("url", Some("redis://cache")).is_ok());
         let refused = servers.choose("url", Some("redis://cache:6380")).unwrap_err();
         assert_eq!(
             refused.to_string(),

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,66 @@ use tempfile::TempDir;
 /// Time for a server to listen.
 const START: Duration = Duration::from_secs(30);
 
+/// What to run.
+#[derive(Debug)]
+pub(super) struct Program {
+    /// Its path, or its name on the `PATH`.
+    pub(super) path: PathBuf,
+    /// The number of the account to run it as; none: this one.
+    pub(super) account: Option<u32>,
+    /// Does it have processes of its own, which it ends when it is told to quit?
+    pub(super) has_children: bool,
+}
+
+impl Program {
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.path);
+        #[cfg(unix)]
+        if let Some(account) = self.account {
+            std::os::unix::process::CommandExt::uid(&mut command, account);
+        }
+        command
+    }
+
+    /// Give it a file or folder.
+    pub(super) fn own(&self, path: &Path) {
+        #[cfg(unix)]
+        if let Some(account) = self.account {
+            std::os::unix::fs::chown(path, Some(account), None).expect("another owner");
+        }
+        #[cfg(not(unix))]
+        let _ = path;
+    }
+
+    fn end(&self, child: &mut Child) {
+        #[cfg(unix)]
+        if self.has_children {
+            let _ = rustix::process::kill_process(
+                rustix::process::Pid::from_child(child),
+                rustix::process::Signal::QUIT,
+            );
+            let _ = child.wait();
+            return;
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+impl From<&str> for Program {
+    fn from(name: &str) -> Self {
+        Self {
+            path: name.into(),
+            account: None,
+            has_children: false,
+        }
+    }
+}
+
 /// A running program, its port and its folder.
 #[derive(Debug)]
 pub(super) struct Daemon {
-    program: &'static str,
+    program: Program,
     arguments: Vec<String>,
     address: SocketAddr,
     folder: TempDir,
@@ -23,10 +79,15 @@ pub(super) struct Daemon {
 
 impl Daemon {
     /// Start `program` with what `arguments` makes of a free port and a new folder, and wait until it listens.
-    pub(super) fn start(program: &'static str, arguments: impl Fn(u16, &Path) -> Vec<String>) -> Self {
+    pub(super) fn start(
+        program: impl Fn() -> Program,
+        arguments: impl Fn(u16, &Path) -> Vec<String>,
+    ) -> Self {
         for _ in 0..5 {
             let address = free_address();
             let folder = tempfile::tempdir().expect("a folder for the server");
+            let program = program();
+            program.own(folder.path());
             let mut daemon = Self {
                 program,
                 arguments: arguments(address.port(), folder.path()),
@@ -39,7 +100,10 @@ impl Daemon {
                 return daemon;
             }
         }
-        panic!("{program} does not listen on any of five free ports");
+        panic!(
+            "{} does not listen on any of five free ports",
+            program().path.display()
+        );
     }
 
     pub(super) fn address(&self) -> SocketAddr {
@@ -49,8 +113,7 @@ impl Daemon {
     /// End it at once, as a crash would.
     pub(super) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
-            let _ = child.wait();
+            self.program.end(&mut child);
         }
     }
 
@@ -60,14 +123,16 @@ impl Daemon {
         assert!(
             self.run(),
             "{} does not start again:\n{}",
-            self.program,
+            self.program.path.display(),
             self.log()
         );
     }
 
     fn run(&mut self) -> bool {
         let log = File::create(self.folder.path().join("log")).expect("a log for the server");
-        let child = Command::new(self.program)
+        let child = self
+            .program
+            .command()
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a log for the server"))
@@ -76,7 +141,7 @@ impl Daemon {
             .unwrap_or_else(|error| {
                 panic!(
                     "cannot run {} ({error}): `cargo xtask setup` installs it",
-                    self.program
+                    self.program.path.display()
                 )
             });
         let child = self.child.insert(child);
@@ -91,7 +156,7 @@ impl Daemon {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("{} does not listen:\n{}", self.program, self.log());
+        panic!("{} does not listen:\n{}", self.program.path.display(), self.log());
     }
 
     fn log(&self) -> String {

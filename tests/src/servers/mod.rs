@@ -4,7 +4,9 @@
 
 mod daemon;
 mod nats;
+mod postgres;
 mod redis;
 
 pub use nats::Nats;
+pub use postgres::Postgres;
 pub use redis::Redis;

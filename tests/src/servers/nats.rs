@@ -11,20 +11,23 @@ pub struct Nats(Daemon);
 impl Nats {
     /// A new one.
     pub fn start() -> Self {
-        Self(Daemon::start("nats-server", |port, folder| {
-            let folder = folder.join("jetstream");
-            [
-                "--addr",
-                "127.0.0.1",
-                "--port",
-                &port.to_string(),
-                "--jetstream",
-                "--store_dir",
-                &folder.to_string_lossy(),
-            ]
-            .map(str::to_owned)
-            .to_vec()
-        }))
+        Self(Daemon::start(
+            || "nats-server".into(),
+            |port, folder| {
+                let folder = folder.join("jetstream");
+                [
+                    "--addr",
+                    "127.0.0.1",
+                    "--port",
+                    &port.to_string(),
+                    "--jetstream",
+                    "--store_dir",
+                    &folder.to_string_lossy(),
+                ]
+                .map(str::to_owned)
+                .to_vec()
+            },
+        ))
     }
 
     /// Where clients find it.

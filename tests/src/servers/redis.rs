@@ -11,23 +11,26 @@ pub struct Redis(Daemon);
 impl Redis {
     /// A new one.
     pub fn start() -> Self {
-        Self(Daemon::start("redis-server", |port, folder| {
-            let (port, folder) = (port.to_string(), folder.to_string_lossy());
-            [
-                "--bind",
-                "127.0.0.1",
-                "--port",
-                &port,
-                "--dir",
-                &folder,
-                "--appendonly",
-                "yes",
-                "--appendfsync",
-                "always",
-            ]
-            .map(str::to_owned)
-            .to_vec()
-        }))
+        Self(Daemon::start(
+            || "redis-server".into(),
+            |port, folder| {
+                let (port, folder) = (port.to_string(), folder.to_string_lossy());
+                [
+                    "--bind",
+                    "127.0.0.1",
+                    "--port",
+                    &port,
+                    "--dir",
+                    &folder,
+                    "--appendonly",
+                    "yes",
+                    "--appendfsync",
+                    "always",
+                ]
+                .map(str::to_owned)
+                .to_vec()
+            },
+        ))
     }
 
     /// Where clients find it.
