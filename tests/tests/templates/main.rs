@@ -4,6 +4,7 @@
 // A test ends by panicking; helpers of tests do, too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod http_api_with_distributed_workloads;
 mod http_client;
 mod http_handler;
 mod http_hello_world;
@@ -15,7 +16,8 @@ mod worlds;
 use wash_tests::{Project, Sandbox};
 
 /// The templates that have a module here.
-const PLAYED: [&str; 5] = [
+const PLAYED: [&str; 6] = [
+    "http-api-with-distributed-workloads",
     "http-client",
     "http-handler",
     "http-hello-world",
