@@ -8,6 +8,7 @@
 )]
 
 mod guest;
+mod messages;
 mod native;
 mod times;
 
@@ -36,7 +37,8 @@ async fn main() -> anyhow::Result<()> {
     memory().await?;
     files(folder.path()).await?;
     on_nats(&nats).await?;
-    on_redis(&redis).await
+    on_redis(&redis).await?;
+    messages::measure(&nats).await
 }
 
 async fn memory() -> anyhow::Result<()> {
@@ -104,7 +106,7 @@ async fn keyvalue(provider: impl Provider<dyn Store>) -> anyhow::Result<guest::G
     guest::Guest::start(provider).await
 }
 
-fn row(backend: &str, operation: &str, guest: &Times, native: &Times) {
+pub(crate) fn row(backend: &str, operation: &str, guest: &Times, native: &Times) {
     println!(
         "{backend:<10} {operation:<14} {:>14.0} {:>7.1} µs {:>7.1} µs | {:>8.0} {:>7.1} µs {:>7.1} µs | {:>5.2}x",
         guest.per_second(),
