@@ -141,7 +141,8 @@ mod tests {
             with_server.places().collect::<Vec<_>>(),
             [
                 "wasi:blobstore in nats://queue:4222",
-                "wasi:keyvalue in redis://cache"
+                "wasi:keyvalue in redis://cache",
+                "wasmcloud:messaging in nats://queue:4222"
             ]
         );
         let mut config = HashMap::from([("backend".to_owned(), "filesystem".to_owned())]);
