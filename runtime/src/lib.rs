@@ -65,6 +65,7 @@ pub mod egress;
 pub mod engine;
 pub mod error;
 pub mod host;
+pub mod metrics;
 pub mod plugin;
 pub mod types;
 pub mod wit;

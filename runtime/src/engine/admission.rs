@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::InvocationError;
+use crate::metrics::{ComponentMetrics, FailureKind};
 
 /// One invocation in flight.
 pub(crate) type Permit = OwnedSemaphorePermit;
@@ -19,16 +20,18 @@ struct Gate {
     limit: usize,
     turns: Arc<Semaphore>,
     waiting: AtomicUsize,
+    metrics: Arc<ComponentMetrics>,
 }
 
 impl Admission {
     /// At most `limit` invocations in flight; `None`: as many as come.
-    pub(crate) fn new(component: &Arc<str>, limit: Option<usize>) -> Self {
+    pub(crate) fn new(component: &Arc<str>, limit: Option<usize>, metrics: &Arc<ComponentMetrics>) -> Self {
         Self(limit.map(|limit| Gate {
             component: Arc::clone(component),
             limit,
             turns: Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS))),
             waiting: AtomicUsize::new(0),
+            metrics: Arc::clone(metrics),
         }))
     }
 
@@ -46,43 +49,53 @@ impl Admission {
         if let Ok(permit) = Arc::clone(&gate.turns).try_acquire_owned() {
             return Ok(Some(permit));
         }
-        let overloaded = || InvocationError::Overloaded {
-            component: gate.component.to_string(),
-            limit: gate.limit,
+        let overloaded = || {
+            gate.metrics.failed(FailureKind::Overloaded);
+            InvocationError::Overloaded {
+                component: gate.component.to_string(),
+                limit: gate.limit,
+            }
         };
-        let _waiting = Waiting::new(&gate.waiting, gate.limit).ok_or_else(overloaded)?;
+        let _waiting = Waiting::new(gate).ok_or_else(overloaded)?;
         let permit = Arc::clone(&gate.turns).acquire_owned().await;
         permit.map(Some).map_err(|_| overloaded())
     }
 }
 
 /// A place in the queue, given back also when the one who waits leaves.
-struct Waiting<'a>(&'a AtomicUsize);
+struct Waiting<'a>(&'a Gate);
 
 impl<'a> Waiting<'a> {
-    fn new(waiting: &'a AtomicUsize, limit: usize) -> Option<Self> {
-        waiting
+    fn new(gate: &'a Gate) -> Option<Self> {
+        gate.waiting
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
-                (waiting < limit).then_some(waiting + 1)
+                (waiting < gate.limit).then_some(waiting + 1)
             })
-            .ok()
-            .map(|_| Self(waiting))
+            .ok()?;
+        gate.metrics.queue_entered();
+        Some(Self(gate))
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+        self.0.metrics.queue_left();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::Metrics;
+
+    fn metrics() -> Arc<ComponentMetrics> {
+        Metrics::new().component("default", "app", "app")
+    }
 
     #[tokio::test]
     async fn the_queue_is_bounded_and_places_come_back() {
-        let admission = Admission::new(&"app".into(), Some(1));
+        let admission = Admission::new(&"app".into(), Some(1), &metrics());
         let first = admission.enter().await.unwrap();
         let mut second = Box::pin(admission.enter());
         assert!(futures::poll!(&mut second).is_pending());
@@ -98,7 +111,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_limit_everybody_enters() {
-        let admission = Admission::new(&"app".into(), None);
+        let admission = Admission::new(&"app".into(), None, &metrics());
         assert!(admission.enter().await.unwrap().is_none());
     }
 }

@@ -59,7 +59,7 @@ pub(crate) struct Limits {
 
 impl Bound {
     pub(crate) fn new(engine: &Engine, item: Arc<Item>, limits: Limits, code: Code) -> Self {
-        let admission = Admission::new(&item.name, limits.in_flight);
+        let admission = Admission::new(&item.name, limits.in_flight, &item.metrics);
         Self {
             engine: engine.clone(),
             item,

@@ -12,6 +12,7 @@ use super::TICK;
 use super::item::{Item, Role};
 use super::link::Invocation;
 use crate::egress::Egress;
+use crate::metrics::Live;
 use crate::output::{GuestStream, LineSink};
 use crate::plugin::HostPlugin;
 #[cfg(feature = "wasi-webgpu")]
@@ -34,6 +35,7 @@ pub struct Ctx {
     pub(crate) item: Arc<Item>,
     /// The invocation that this instance is part of; unset where nothing is linked.
     pub(crate) invocation: Weak<Invocation>,
+    _live: Live,
 }
 
 impl Ctx {
@@ -191,6 +193,7 @@ pub(crate) fn new_store(
             },
             item: Arc::clone(item),
             invocation,
+            _live: Live::new(&item.metrics),
         },
     );
     store.limiter(|ctx| &mut ctx.limits);

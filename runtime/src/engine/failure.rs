@@ -1,13 +1,27 @@
 //! What a guest that failed is said to have done.
 
 use wasmtime::Store;
+use wasmtime_wasi::I32Exit;
 
 use super::ctx::Ctx;
 use crate::error::InvocationError;
+use crate::metrics::FailureKind;
 
-/// A call failed. What the limits say comes before what the trap says: it is the cause.
+/// A call failed, which is counted. What the limits say comes before what the trap says: it is the cause.
 pub(crate) fn of_call(store: &mut Store<Ctx>, error: &wasmtime::Error) -> InvocationError {
-    let ctx = store.data();
+    let failed = cause(store.data(), error);
+    let kind = match &failed {
+        InvocationError::CpuTime { .. } => FailureKind::CpuTime,
+        InvocationError::Memory { .. } => FailureKind::Memory,
+        InvocationError::Trap { .. } if error.is::<I32Exit>() => FailureKind::Exit,
+        InvocationError::Trap { .. } => FailureKind::of_trap(error),
+        _ => FailureKind::Linked,
+    };
+    store.data().item.metrics.failed(kind);
+    failed
+}
+
+fn cause(ctx: &Ctx, error: &wasmtime::Error) -> InvocationError {
     let limits = &ctx.limits;
     if limits.cpu_exceeded {
         return InvocationError::CpuTime {
@@ -29,12 +43,13 @@ pub(crate) fn of_call(store: &mut Store<Ctx>, error: &wasmtime::Error) -> Invoca
     }
 }
 
-/// An instance could not be made.
+/// An instance could not be made, which is counted.
 pub(crate) fn of_instantiation(store: &mut Store<Ctx>, error: &wasmtime::Error) -> InvocationError {
     let limits = &store.data().limits;
     if limits.cpu_exceeded || limits.memory_refused {
         return of_call(store, error);
     }
+    store.data().item.metrics.failed(FailureKind::Instantiate);
     InvocationError::Instantiate {
         message: explain(error),
     }

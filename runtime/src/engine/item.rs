@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::cpu_share::CpuShare;
 use crate::egress::Egress;
+use crate::metrics::ComponentMetrics;
 use crate::output::{GuestOutput, GuestSource};
 use crate::plugin::HostPlugin;
 pub(crate) use crate::sockets::Role;
@@ -31,6 +32,7 @@ pub(crate) struct Item {
     pub(crate) world: WitWorld,
     pub(crate) local_resources: LocalResources,
     pub(crate) grants: Grants,
+    pub(crate) metrics: Arc<ComponentMetrics>,
     /// The plugins that are bound to it.
     pub(crate) plugins: Vec<Arc<dyn HostPlugin>>,
 }

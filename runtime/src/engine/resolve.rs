@@ -26,6 +26,7 @@ use super::workload::{ResolvedWorkload, UnresolvedWorkload};
 use super::{CompiledWith, Engine};
 use crate::egress::{AllowedHosts, Egress, EgressClient, HostEgress};
 use crate::error::WorkloadError;
+use crate::metrics::Metrics;
 use crate::output::{GuestOutput, GuestSource};
 use crate::plugin::HostPlugin;
 use crate::sockets::{Network, NetworkPolicy, SocketsCtx};
@@ -41,6 +42,7 @@ pub(crate) struct Resolver {
     pub(crate) plugins: Vec<Arc<dyn HostPlugin>>,
     pub(crate) output: Arc<dyn GuestOutput>,
     pub(crate) egress: Arc<HostEgress>,
+    pub(crate) metrics: Metrics,
 }
 
 /// A component or service of the request.
@@ -220,6 +222,9 @@ impl Resolver {
                     component: Arc::clone(&facts.name),
                 }),
             },
+            metrics: self
+                .metrics
+                .component(&identity.namespace, &identity.name, &facts.name),
             plugins: plugins
                 .unwrap_or_default()
                 .iter()

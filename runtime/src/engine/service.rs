@@ -24,6 +24,7 @@ use super::ctx::{Ctx, new_store};
 use super::failure;
 use super::link::Application;
 use crate::error::{InvocationError, LinkProblem};
+use crate::metrics::FailureKind;
 
 /// The wait after the first crash; it doubles with each further one.
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
@@ -323,11 +324,17 @@ async fn call(
         .run_concurrent(async |accessor| function.call_concurrent(accessor, &[], &mut results).await)
         .await;
     match ran.and_then(|ran| ran) {
-        Ok(()) if matches!(results.first(), Some(Val::Result(Err(_)))) => Err(InvocationError::Failed),
+        Ok(()) if matches!(results.first(), Some(Val::Result(Err(_)))) => {
+            store.data().item.metrics.failed(FailureKind::Failed);
+            Err(InvocationError::Failed)
+        }
         Ok(()) => Ok(()),
         Err(error) => match error.downcast_ref::<I32Exit>() {
             Some(I32Exit(0)) => Ok(()),
-            Some(I32Exit(code)) => Err(InvocationError::Exit { code: *code }),
+            Some(I32Exit(code)) => {
+                store.data().item.metrics.failed(FailureKind::Exit);
+                Err(InvocationError::Exit { code: *code })
+            }
             None => Err(failure::of_call(store, &error)),
         },
     }

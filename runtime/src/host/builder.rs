@@ -9,6 +9,7 @@ use super::registry::{Host, HostParts};
 use crate::egress::{EgressConfig, HostEgress};
 use crate::engine::Engine;
 use crate::engine::service::{ServiceObserver, TracedServices};
+use crate::metrics::Metrics;
 use crate::output::{GuestOutput, TracedOutput};
 use crate::plugin::HostPlugin;
 
@@ -27,6 +28,7 @@ pub struct HostBuilder {
     hostname: Option<String>,
     grace: Duration,
     egress: EgressConfig,
+    metrics: Metrics,
 }
 
 impl Default for HostBuilder {
@@ -48,6 +50,7 @@ impl HostBuilder {
             hostname: None,
             grace: DEFAULT_GRACE,
             egress: EgressConfig::default(),
+            metrics: Metrics::new(),
         }
     }
 
@@ -113,6 +116,12 @@ impl HostBuilder {
         self
     }
 
+    /// Count in these metrics, which whoever shows them may hold already; by default the host has its own.
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
     /// Build the host; it runs after [`Host::start`].
     ///
     /// # Errors
@@ -135,6 +144,7 @@ impl HostBuilder {
             output: self.output,
             grace: self.grace,
             egress: Arc::new(HostEgress::new(self.egress)?),
+            metrics: self.metrics,
         }))
     }
 }

@@ -24,6 +24,7 @@ use crate::engine::resolve::Resolver;
 use crate::engine::service::ServiceObserver;
 use crate::engine::workload::ResolvedWorkload;
 use crate::error::WorkloadError;
+use crate::metrics::Metrics;
 use crate::output::GuestOutput;
 use crate::plugin::HostPlugin;
 use crate::types::{
@@ -59,6 +60,7 @@ pub(super) struct HostParts {
     pub(super) output: Arc<dyn GuestOutput>,
     pub(super) grace: Duration,
     pub(super) egress: Arc<HostEgress>,
+    pub(super) metrics: Metrics,
 }
 
 enum Entry {
@@ -84,6 +86,7 @@ impl Host {
             plugins: parts.plugins.clone(),
             output: Arc::clone(&parts.output),
             egress: Arc::clone(&parts.egress),
+            metrics: parts.metrics.clone(),
         };
         Self {
             parts,
@@ -104,6 +107,9 @@ impl Host {
                 self.stop_plugins(index).await;
                 return Err(error.context(format!("cannot start plugin '{}'", plugin.id())));
             }
+        }
+        if let Some(http) = &self.parts.http {
+            http.counts(&self.parts.metrics);
         }
         if let Some(http) = &self.parts.http
             && let Err(error) = http.start().await
@@ -152,6 +158,11 @@ impl Host {
     /// Name of the host for people.
     pub fn friendly_name(&self) -> &str {
         &self.parts.friendly_name
+    }
+
+    /// What the host counts.
+    pub fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
     }
 
     /// A running workload.

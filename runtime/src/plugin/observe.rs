@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
+use crate::metrics::Running;
+
 /// Time for one call of a backend, unless the plugin says otherwise.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// One call of a plugin: which function, answered by what.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Call {
     /// Full name of the interface, such as `wasi:keyvalue/store`.
     pub interface: &'static str,
@@ -20,7 +22,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// Run a call in a span of its own, which says how it ended.
+    /// Run a call in a span of its own, which says how it ended, and count it.
     ///
     /// # Errors
     /// Those of the call.
@@ -32,10 +34,14 @@ impl Call {
             backend = self.backend,
             outcome = tracing::field::Empty,
         );
+        let running = Running::begin(self);
         if span.is_disabled() {
-            return call.await;
+            let result = call.await;
+            running.end(result.is_ok());
+            return result;
         }
         let result = call.instrument(span.clone()).await;
+        running.end(result.is_ok());
         match &result {
             Ok(_) => span.record("outcome", "ok"),
             Err(error) => span.record("outcome", tracing::field::display(error)),

@@ -12,6 +12,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::invoke::GuestTask;
 use super::observer::{Answered, HttpObserver};
+use crate::metrics::HttpCounters;
 
 /// The response body, the guest behind it and the request it answers.
 pub(super) struct ResponseBody {
@@ -31,6 +32,8 @@ pub(super) struct Record {
     pub(super) status: StatusCode,
     pub(super) begun: Instant,
     pub(super) observer: Arc<dyn HttpObserver>,
+    /// Those of the component that answers; where none does, those of the host.
+    pub(super) counters: Option<Arc<HttpCounters>>,
 }
 
 impl ResponseBody {
@@ -69,6 +72,9 @@ impl Body for ResponseBody {
             None => self.ended = true,
             Some(Err(_)) => self.failed = true,
             Some(Ok(frame)) => {
+                if let (Some(data), Some(counters)) = (frame.data_ref(), &self.record.counters) {
+                    counters.sent(data.len());
+                }
                 if let (Some(data), Some(remaining)) = (frame.data_ref(), self.remaining) {
                     let left = remaining.saturating_sub(u64::try_from(data.len()).unwrap_or(u64::MAX));
                     self.remaining = Some(left);
@@ -99,11 +105,15 @@ impl Drop for ResponseBody {
             guest.let_go();
         }
         let record = &mut self.record;
+        let elapsed = record.begun.elapsed();
+        if let Some(counters) = &record.counters {
+            counters.answered(record.status, elapsed);
+        }
         record.observer.answered(&Answered {
             method: std::mem::take(&mut record.method),
             path: std::mem::take(&mut record.path),
             status: record.status,
-            elapsed: record.begun.elapsed(),
+            elapsed,
             incomplete: self.failed || !self.ended,
         });
     }

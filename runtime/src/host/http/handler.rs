@@ -6,10 +6,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::engine::workload::ResolvedWorkload;
+use crate::metrics::Metrics;
 
 /// Brings HTTP requests to workloads.
 #[async_trait]
 pub trait HostHandler: Send + Sync + 'static {
+    /// Where the host counts. Called once, before [`HostHandler::start`].
+    fn counts(&self, _metrics: &Metrics) {}
+
     /// Start to accept.
     async fn start(&self) -> anyhow::Result<()>;
 

@@ -32,6 +32,7 @@ use crate::engine::link::{Application, Invocation};
 use crate::engine::pool::{Guest, Warm};
 use crate::engine::workload::ResolvedWorkload;
 use crate::error::InvocationError;
+use crate::metrics::FailureKind;
 
 /// Time to the response head. Long, because a guest that waits costs little; computing is bounded by CPU time.
 const RESPONSE_TIMEOUT: Duration = Duration::from_mins(10);
@@ -81,6 +82,10 @@ pub(super) async fn invoke(
         observer.failed(&component, &error);
         error
     };
+    let fail = |kind, error| {
+        bound.item.metrics.failed(kind);
+        report(error)
+    };
     let permit = bound.admission.enter().await.map_err(report)?;
     let (head_sender, head) = oneshot::channel();
     let (failure_sender, failure) = oneshot::channel();
@@ -105,14 +110,15 @@ pub(super) async fn invoke(
     let guest = GuestTask(Some(tokio::spawn(bound.invocations.track_future(work))));
     match tokio::time::timeout(RESPONSE_TIMEOUT, head).await {
         Ok(Ok(Ok(response))) => Ok(Invoked { response, guest }),
-        Ok(Ok(Err(code))) => Err(report(InvocationError::ErrorCode { code })),
+        Ok(Ok(Err(code))) => Err(fail(FailureKind::ErrorCode, InvocationError::ErrorCode { code })),
         // The guest ended without a head: either it failed, and said so already, or it forgot.
         Ok(Err(_)) => Err(failure
             .await
-            .unwrap_or_else(|_| report(InvocationError::NoResponse))),
-        Err(_) => Err(report(InvocationError::Timeout {
-            limit: RESPONSE_TIMEOUT,
-        })),
+            .unwrap_or_else(|_| fail(FailureKind::NoResponse, InvocationError::NoResponse))),
+        Err(_) => {
+            let limit = RESPONSE_TIMEOUT;
+            Err(fail(FailureKind::Timeout, InvocationError::Timeout { limit }))
+        }
     }
 }
 
@@ -163,7 +169,10 @@ async fn instance(
         warm.store.data_mut().invocation = invocation;
         return Ok(warm);
     }
-    let mut store = new_store(code.pre.engine(), &bound.item, invocation).map_err(|error| host(&error))?;
+    let mut store = new_store(code.pre.engine(), &bound.item, invocation).map_err(|error| {
+        bound.item.metrics.failed(FailureKind::Host);
+        host(&error)
+    })?;
     let guest = match &code.http {
         Some(HttpPre::P2(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P2),
         #[cfg(feature = "wasip3")]

@@ -1,6 +1,7 @@
 //! The body of a request, with an end in bytes and in time.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use tokio::time::{Instant, Sleep};
 use wasmtime_wasi_http::Error;
 
 use super::limits::HttpLimits;
+use crate::metrics::HttpCounters;
 
 /// Why the rest of a request body is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +51,18 @@ pub(super) struct RequestBody {
     timer: Option<Pin<Box<Sleep>>>,
     waiting: bool,
     failed: Option<oneshot::Sender<BodyFailure>>,
+    counters: Option<Arc<HttpCounters>>,
 }
 
 /// Resolves when the client broke a limit.
 pub(super) type Failed = oneshot::Receiver<BodyFailure>;
 
 impl RequestBody {
-    pub(super) fn new(body: Incoming, limits: &HttpLimits) -> (Self, Failed) {
+    pub(super) fn new(
+        body: Incoming,
+        limits: &HttpLimits,
+        counters: Option<Arc<HttpCounters>>,
+    ) -> (Self, Failed) {
         let (sender, failed) = oneshot::channel();
         let body = Self {
             body,
@@ -65,6 +72,7 @@ impl RequestBody {
             timer: None,
             waiting: false,
             failed: Some(sender),
+            counters,
         };
         (body, failed)
     }
@@ -110,6 +118,9 @@ impl Body for RequestBody {
         };
         self.waiting = false;
         if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
+            if let Some(counters) = &self.counters {
+                counters.received(data.len());
+            }
             match self.left.checked_sub(data.len() as u64) {
                 Some(left) => self.left = left,
                 None => return self.fail(BodyFailure::TooLarge),

@@ -8,7 +8,7 @@
 //! A listener is never closed by a workload that comes or goes. A client that sends its head too slowly is dropped.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -32,6 +32,7 @@ use super::router::{Route, Router};
 use super::tls::TlsConfig;
 use crate::engine::workload::ResolvedWorkload;
 use crate::error::InvocationError;
+use crate::metrics::{HttpCounters, Metrics};
 
 /// Pause after a failed accept, so that running out of file descriptors does not turn into a busy loop.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
@@ -59,6 +60,8 @@ struct Shared<R> {
     error_details: bool,
     limits: HttpLimits,
     ending: Ending,
+    /// Requests that no workload answers.
+    unrouted: OnceLock<Arc<HttpCounters>>,
 }
 
 impl<R: Router> HttpServer<R> {
@@ -102,6 +105,7 @@ impl<R: Router> HttpServer<R> {
                 error_details: false,
                 limits: HttpLimits::default(),
                 ending: Ending::default(),
+                unrouted: OnceLock::new(),
             }),
             addresses,
             listeners: Mutex::new(listeners),
@@ -152,6 +156,11 @@ impl<R: Router> HttpServer<R> {
 
 #[async_trait]
 impl<R: Router> HostHandler for HttpServer<R> {
+    fn counts(&self, metrics: &Metrics) {
+        // A server has one host; a second one that shares it counts with the first.
+        let _ = self.shared.unrouted.set(Arc::clone(metrics.unrouted()));
+    }
+
     async fn start(&self) -> anyhow::Result<()> {
         let listeners = std::mem::take(&mut *self.listeners.lock().unwrap_or_else(PoisonError::into_inner));
         // Each listener holds a place for the connection that comes next.
@@ -271,7 +280,7 @@ async fn answer<R: Router>(
     https: bool,
 ) -> Response<ResponseBody> {
     let (parts, body) = request.into_parts();
-    let record = Record {
+    let mut record = Record {
         method: parts.method.clone(),
         path: parts
             .uri
@@ -281,6 +290,7 @@ async fn answer<R: Router>(
         status: StatusCode::OK,
         begun: Instant::now(),
         observer: Arc::clone(&shared.observer),
+        counters: shared.unrouted.get().cloned(),
     };
     if shared.limits.exceeds(&parts) {
         let message = "The head of the request is larger than this server takes.\n";
@@ -313,12 +323,15 @@ async fn answer<R: Router>(
             }
         }
     };
+    if let Some(bound) = workload.http() {
+        record.counters = Some(Arc::clone(&bound.item.metrics.http));
+    }
     let close = parts.version < Version::HTTP_2;
     let max_body = shared.limits.max_body_bytes;
     if max_body.is_some_and(|max| body.size_hint().lower() > max) {
         return give_up(record, BodyFailure::TooLarge, close);
     }
-    let (body, failed) = RequestBody::new(body, &shared.limits);
+    let (body, failed) = RequestBody::new(body, &shared.limits, record.counters.clone());
     let request = Request::from_parts(parts, body);
     let invoked = tokio::select! {
         biased;

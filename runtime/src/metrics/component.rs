@@ -1,0 +1,70 @@
+//! The counters of one component.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::failure_kind::FailureKind;
+use super::http::HttpCounters;
+
+/// Whose counters they are. The ids of workloads change with each start: names do not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Owner {
+    pub(super) namespace: String,
+    pub(super) workload: String,
+    pub(super) component: String,
+}
+
+/// What a component did so far and does now.
+pub(crate) struct ComponentMetrics {
+    pub(crate) http: Arc<HttpCounters>,
+    pub(super) failures: Box<[AtomicU64]>,
+    pub(super) instances: AtomicU64,
+    pub(super) created: AtomicU64,
+    pub(super) queued: AtomicU64,
+}
+
+impl ComponentMetrics {
+    pub(super) fn new() -> Self {
+        Self {
+            http: Arc::new(HttpCounters::new()),
+            failures: FailureKind::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
+            instances: AtomicU64::new(0),
+            created: AtomicU64::new(0),
+            queued: AtomicU64::new(0),
+        }
+    }
+
+    /// An invocation failed.
+    pub(crate) fn failed(&self, kind: FailureKind) {
+        if let Some(failures) = self.failures.get(kind as usize) {
+            failures.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// An invocation waits for its turn from now on.
+    pub(crate) fn queue_entered(&self) {
+        self.queued.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// One that waited got its turn, or left.
+    pub(crate) fn queue_left(&self) {
+        self.queued.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// One instance, as long as it is there.
+pub(crate) struct Live(Arc<ComponentMetrics>);
+
+impl Live {
+    pub(crate) fn new(metrics: &Arc<ComponentMetrics>) -> Self {
+        metrics.created.fetch_add(1, Ordering::Relaxed);
+        metrics.instances.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(metrics))
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.0.instances.fetch_sub(1, Ordering::Relaxed);
+    }
+}

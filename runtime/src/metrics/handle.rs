@@ -1,0 +1,248 @@
+//! The counters of a host.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::component::{ComponentMetrics, Owner};
+use super::failure_kind::FailureKind;
+use super::family::{Family, Labels, Point, Points};
+use super::http::{CLASSES, HttpCounters};
+use super::{plugin_calls, text};
+
+/// Components that are gone and whose counters are kept: a scrape may still come.
+const KEPT: usize = 256;
+
+/// The counters of a host. A clone is the same counters.
+#[derive(Clone)]
+pub struct Metrics {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    components: Mutex<Components>,
+    /// Requests that no workload answered.
+    unrouted: Arc<HttpCounters>,
+}
+
+type Components = BTreeMap<Owner, Arc<ComponentMetrics>>;
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    /// The `Content-Type` of [`Metrics::prometheus`].
+    pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+    /// Counters that are all 0.
+    pub fn new() -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                components: Mutex::default(),
+                unrouted: Arc::new(HttpCounters::new()),
+            }),
+        }
+    }
+
+    /// All counters, in the text format of Prometheus.
+    pub fn prometheus(&self) -> String {
+        text::render(&self.families())
+    }
+
+    /// The counters of a component; those of an earlier one of the same name, if there was one.
+    pub(crate) fn component(
+        &self,
+        namespace: &str,
+        workload: &str,
+        component: &str,
+    ) -> Arc<ComponentMetrics> {
+        let owner = Owner {
+            namespace: namespace.to_owned(),
+            workload: workload.to_owned(),
+            component: component.to_owned(),
+        };
+        let mut components = self.components();
+        if !components.contains_key(&owner) {
+            forget(&mut components);
+        }
+        let metrics = components
+            .entry(owner)
+            .or_insert_with(|| Arc::new(ComponentMetrics::new()));
+        Arc::clone(metrics)
+    }
+
+    /// Where requests are counted that no workload answers.
+    pub(crate) fn unrouted(&self) -> &Arc<HttpCounters> {
+        &self.inner.unrouted
+    }
+
+    fn components(&self) -> MutexGuard<'_, Components> {
+        self.inner
+            .components
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything that is counted, read now.
+    pub(crate) fn families(&self) -> Vec<Family> {
+        let components: Vec<_> = {
+            let components = self.components();
+            let pairs = components.iter();
+            pairs.map(|(owner, it)| (owner.clone(), Arc::clone(it))).collect()
+        };
+        let each = |value: fn(&ComponentMetrics) -> u64| -> Vec<Point<u64>> {
+            let points = components.iter().map(|(owner, it)| Point {
+                labels: labels(owner),
+                value: value(it),
+            });
+            points.collect()
+        };
+        let requests = components
+            .iter()
+            .flat_map(|(owner, it)| by_status(&it.http, &labels(owner)));
+        let failures = components.iter().flat_map(|(owner, it)| {
+            let counts = FailureKind::ALL.iter().zip(&it.failures);
+            named(
+                counts.map(|(kind, count)| (kind.name(), count)),
+                "kind",
+                &labels(owner),
+            )
+        });
+        let latencies = components.iter().map(|(owner, it)| Point {
+            labels: labels(owner),
+            value: it.http.latency.read(),
+        });
+        let counter = |name, help, points| Family {
+            name,
+            help,
+            points: Points::Counter(points),
+        };
+        let gauge = |name, help, points| Family {
+            name,
+            help,
+            points: Points::Gauge(points),
+        };
+        let mut families = vec![
+            counter(
+                "wash_http_requests_total",
+                "HTTP requests that were answered.",
+                requests.collect(),
+            ),
+            Family {
+                name: "wash_http_request_duration_seconds",
+                help: "Time from the head of a request to the end of its response.",
+                points: Points::Histogram(latencies.collect()),
+            },
+            counter(
+                "wash_http_request_body_bytes_total",
+                "Bytes of the bodies of requests.",
+                each(|it| it.http.bytes_in.load(Ordering::Relaxed)),
+            ),
+            counter(
+                "wash_http_response_body_bytes_total",
+                "Bytes of the bodies of responses.",
+                each(|it| it.http.bytes_out.load(Ordering::Relaxed)),
+            ),
+            counter(
+                "wash_http_unrouted_requests_total",
+                "HTTP requests that no workload answered.",
+                by_status(&self.inner.unrouted, &Vec::new()),
+            ),
+            counter(
+                "wash_failures_total",
+                "Invocations that failed: traps, limits, missing answers.",
+                failures.collect(),
+            ),
+            gauge(
+                "wash_instances",
+                "Instances that there are now.",
+                each(|it| it.instances.load(Ordering::Relaxed)),
+            ),
+            counter(
+                "wash_instances_created_total",
+                "Instances that were made.",
+                each(|it| it.created.load(Ordering::Relaxed)),
+            ),
+            gauge(
+                "wash_queue_length",
+                "Invocations that wait for their turn.",
+                each(|it| it.queued.load(Ordering::Relaxed)),
+            ),
+        ];
+        families.extend(plugin_calls::families());
+        families
+    }
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Metrics")
+            .field("components", &self.components().len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Give up the counters of components that are gone, if there are many.
+fn forget(components: &mut Components) {
+    let unused = |it: &Arc<ComponentMetrics>| Arc::strong_count(it) == 1;
+    if components.values().filter(|it| unused(it)).count() >= KEPT {
+        components.retain(|_, it| !unused(it));
+    }
+}
+
+fn labels(owner: &Owner) -> Labels {
+    vec![
+        ("namespace", owner.namespace.clone()),
+        ("workload", owner.workload.clone()),
+        ("component", owner.component.clone()),
+    ]
+}
+
+fn by_status(http: &HttpCounters, labels: &Labels) -> Vec<Point<u64>> {
+    named(CLASSES.iter().copied().zip(&http.requests), "status", labels)
+}
+
+/// The counters that are not 0, each with a label more.
+fn named<'a>(
+    counters: impl Iterator<Item = (&'static str, &'a AtomicU64)>,
+    label: &'static str,
+    labels: &Labels,
+) -> Vec<Point<u64>> {
+    counters
+        .map(|(name, counter)| {
+            let mut labels = labels.clone();
+            labels.push((label, name.to_owned()));
+            let value = counter.load(Ordering::Relaxed);
+            Point { labels, value }
+        })
+        .filter(|point| point.value > 0)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workload_that_is_replaced_counts_on_and_many_that_are_gone_are_forgotten() {
+        let metrics = Metrics::new();
+        metrics
+            .component("default", "app", "web")
+            .failed(FailureKind::Memory);
+        metrics
+            .component("default", "app", "web")
+            .failed(FailureKind::Memory);
+        let line =
+            r#"wash_failures_total{namespace="default",workload="app",component="web",kind="memory"} 2"#;
+        assert!(metrics.prometheus().contains(line), "{}", metrics.prometheus());
+        let used = metrics.component("default", "used", "web");
+        for number in 0..10 * KEPT {
+            metrics.component("default", &number.to_string(), "web");
+        }
+        assert!(metrics.components().len() <= KEPT + 1);
+        assert!(Arc::ptr_eq(&used, &metrics.component("default", "used", "web")));
+    }
+}
