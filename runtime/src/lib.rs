@@ -45,10 +45,12 @@
 //!
 //! # Features
 //!
+//! - `otel` (default): spans, metrics and logs to an OpenTelemetry collector.
 //! - `wasi-blobstore` (default): `wasi:blobstore`, objects in containers.
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
 //! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
 //! - `wasi-logging` (default): `wasi:logging`, what components log.
+//! - `wasi-otel` (default): `wasi:otel`, spans, logs and metrics of components.
 //! - `wasip3` (default): WASI 0.3 beside 0.2.
 //! - `wasmcloud-messaging` (default): `wasmcloud:messaging`, messages between components.
 //! - `wasmcloud-postgres` (default): `wasmcloud:postgres`, databases of `PostgreSQL` servers.
@@ -67,10 +69,13 @@ pub mod error;
 pub mod host;
 pub mod metrics;
 pub mod plugin;
+#[cfg(feature = "otel")]
+pub mod telemetry;
 pub mod types;
 pub mod wit;
 
 mod output;
 mod sockets;
+mod trace;
 
 pub use output::{GuestOutput, GuestSource, GuestStream};

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use http::uri::Scheme;
+use tracing::Instrument as _;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use super::allowed::{AllowedHosts, literal};
 use super::client::{Clients, EgressClient};
 use super::guard::{Guard, SPECIAL};
+use crate::trace;
 
 /// Outgoing HTTP of one component. A clone costs a reference.
 #[derive(Clone)]
@@ -71,14 +73,20 @@ impl WasiHttpHooks for Egress {
 
     fn send_request(
         &mut self,
-        request: http::Request<WasiBody>,
+        mut request: http::Request<WasiBody>,
         options: Option<RequestOptions>,
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Result<(http::Response<WasiBody>, ResponseIo), Error>> + Send> {
         let inner = Arc::clone(&self.inner);
-        Box::new(async move {
+        let span = trace::outgoing(&mut request);
+        let sent = async move {
             inner.check(request.uri())?;
-            let response = inner.client.send(&inner.clients, request, options).await?;
+            inner.client.send(&inner.clients, request, options).await
+        };
+        Box::new(async move {
+            let response = sent.instrument(span.clone()).await;
+            trace::received(&span, response.as_ref().map(http::Response::status));
+            let response = response?;
             // The connection is driven by the pool.
             let io: ResponseIo = Box::new(std::future::ready(Ok(())));
             Ok((response, io))

@@ -12,6 +12,8 @@ use crate::engine::service::{ServiceObserver, TracedServices};
 use crate::metrics::Metrics;
 use crate::output::{GuestOutput, TracedOutput};
 use crate::plugin::HostPlugin;
+#[cfg(feature = "otel")]
+use crate::telemetry::Telemetry;
 
 /// Time for invocations in flight when a workload or the host stops, unless set otherwise.
 const DEFAULT_GRACE: Duration = Duration::from_secs(10);
@@ -29,6 +31,8 @@ pub struct HostBuilder {
     grace: Duration,
     egress: EgressConfig,
     metrics: Metrics,
+    #[cfg(feature = "otel")]
+    telemetry: Telemetry,
 }
 
 impl Default for HostBuilder {
@@ -51,6 +55,8 @@ impl HostBuilder {
             grace: DEFAULT_GRACE,
             egress: EgressConfig::default(),
             metrics: Metrics::new(),
+            #[cfg(feature = "otel")]
+            telemetry: Telemetry::off(),
         }
     }
 
@@ -122,6 +128,14 @@ impl HostBuilder {
         self
     }
 
+    /// Send the metrics of the host with this telemetry. Its spans are sent where the subscriber of the process has
+    /// [`Telemetry::layer`].
+    #[cfg(feature = "otel")]
+    pub fn with_telemetry(mut self, telemetry: Telemetry) -> Self {
+        self.telemetry = telemetry;
+        self
+    }
+
     /// Build the host; it runs after [`Host::start`].
     ///
     /// # Errors
@@ -131,6 +145,8 @@ impl HostBuilder {
             Some(engine) => engine,
             None => Engine::builder().build()?,
         };
+        #[cfg(feature = "otel")]
+        self.telemetry.watch(&self.metrics);
         let id = uuid::Uuid::new_v4().to_string();
         let short: String = id.chars().take(8).collect();
         Ok(Host::from_parts(HostParts {

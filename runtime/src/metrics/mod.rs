@@ -35,6 +35,8 @@ mod text;
 
 pub(crate) use component::{ComponentMetrics, Live};
 pub(crate) use failure_kind::FailureKind;
+#[cfg(feature = "otel")]
+pub(crate) use family::{Distribution, Family, Labels, Point, Points};
 pub use handle::Metrics;
 pub(crate) use http::HttpCounters;
 pub(crate) use plugin_calls::Running;

@@ -17,6 +17,8 @@ pub mod wasi_config;
 pub mod wasi_keyvalue;
 #[cfg(feature = "wasi-logging")]
 pub mod wasi_logging;
+#[cfg(feature = "wasi-otel")]
+pub mod wasi_otel;
 #[cfg(feature = "wasi-webgpu")]
 pub mod wasi_webgpu;
 #[cfg(feature = "wasmcloud-messaging")]

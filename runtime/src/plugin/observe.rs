@@ -6,6 +6,7 @@ use std::time::Duration;
 use tracing::Instrument as _;
 
 use crate::metrics::Running;
+use crate::trace::TARGET;
 
 /// Time for one call of a backend, unless the plugin says otherwise.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,7 +29,10 @@ impl Call {
     /// Those of the call.
     pub async fn observe<T, E: Display>(self, call: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let span = tracing::debug_span!(
+            target: TARGET,
             "plugin_call",
+            otel.name = %format_args!("{}.{}", self.interface, self.function),
+            otel.status_code = tracing::field::Empty,
             interface = self.interface,
             function = self.function,
             backend = self.backend,
@@ -43,9 +47,14 @@ impl Call {
         let result = call.instrument(span.clone()).await;
         running.end(result.is_ok());
         match &result {
-            Ok(_) => span.record("outcome", "ok"),
-            Err(error) => span.record("outcome", tracing::field::display(error)),
-        };
+            Ok(_) => {
+                span.record("outcome", "ok");
+            }
+            Err(error) => {
+                span.record("outcome", tracing::field::display(error));
+                span.record("otel.status_code", "ERROR");
+            }
+        }
         result
     }
 }

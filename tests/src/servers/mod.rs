@@ -4,9 +4,11 @@
 
 mod daemon;
 mod nats;
+pub mod otlp;
 mod postgres;
 mod redis;
 
 pub use nats::Nats;
+pub use otlp::Otlp;
 pub use postgres::Postgres;
 pub use redis::Redis;

@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 use wasmtime::component::types::Type;
 use wasmtime::component::{Accessor, Func, Instance, ResourceAny, ResourceType, Val};
 use wasmtime::{AsContextMut as _, Store};
@@ -315,7 +316,8 @@ impl Driver {
                 let _ = report.set(failure::of_call(&mut store, &error));
             }
         };
-        let task = tokio::spawn(bound.engine.inner.ticker.watch(work)).abort_handle();
+        let work = bound.engine.inner.ticker.watch(work).in_current_span();
+        let task = tokio::spawn(work).abort_handle();
         Self {
             jobs,
             failure,

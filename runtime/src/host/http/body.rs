@@ -13,6 +13,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 use super::invoke::GuestTask;
 use super::observer::{Answered, HttpObserver};
 use crate::metrics::HttpCounters;
+use crate::trace;
 
 /// The response body, the guest behind it and the request it answers.
 pub(super) struct ResponseBody {
@@ -34,6 +35,8 @@ pub(super) struct Record {
     pub(super) observer: Arc<dyn HttpObserver>,
     /// Those of the component that answers; where none does, those of the host.
     pub(super) counters: Option<Arc<HttpCounters>>,
+    /// Ends with the response.
+    pub(super) span: tracing::Span,
 }
 
 impl ResponseBody {
@@ -109,6 +112,7 @@ impl Drop for ResponseBody {
         if let Some(counters) = &record.counters {
             counters.answered(record.status, elapsed);
         }
+        trace::answered(&record.span, record.status);
         record.observer.answered(&Answered {
             method: std::mem::take(&mut record.method),
             path: std::mem::take(&mut record.path),

@@ -18,6 +18,7 @@ use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 use wasmtime_wasi_http::WasiBody;
 
 use super::invoke_p2;
@@ -65,12 +66,13 @@ impl Drop for GuestTask {
 pub(super) type Head = Result<http::Response<WasiBody>, String>;
 
 /// Invoke the component of `workload` that handles HTTP. Failures are reported to `observer` here, also those after the
-/// response head.
+/// response head. What the guest does is part of `span`.
 pub(super) async fn invoke(
     workload: &Arc<ResolvedWorkload>,
     request: Request<RequestBody>,
     https: bool,
     observer: &Arc<dyn HttpObserver>,
+    span: &tracing::Span,
 ) -> Result<Invoked, InvocationError> {
     let Some(bound) = workload.http() else {
         return Err(InvocationError::Host {
@@ -106,7 +108,7 @@ pub(super) async fn invoke(
             let _ = failure_sender.send(error);
         }
     };
-    let work = bound.engine.inner.ticker.watch(work);
+    let work = bound.engine.inner.ticker.watch(work).instrument(span.clone());
     let guest = GuestTask(Some(tokio::spawn(bound.invocations.track_future(work))));
     match tokio::time::timeout(RESPONSE_TIMEOUT, head).await {
         Ok(Ok(Ok(response))) => Ok(Invoked { response, guest }),

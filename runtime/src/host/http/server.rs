@@ -33,6 +33,7 @@ use super::tls::TlsConfig;
 use crate::engine::workload::ResolvedWorkload;
 use crate::error::InvocationError;
 use crate::metrics::{HttpCounters, Metrics};
+use crate::trace;
 
 /// Pause after a failed accept, so that running out of file descriptors does not turn into a busy loop.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
@@ -291,6 +292,7 @@ async fn answer<R: Router>(
         begun: Instant::now(),
         observer: Arc::clone(&shared.observer),
         counters: shared.unrouted.get().cloned(),
+        span: trace::incoming(&parts, https),
     };
     if shared.limits.exceeds(&parts) {
         let message = "The head of the request is larger than this server takes.\n";
@@ -325,6 +327,7 @@ async fn answer<R: Router>(
     };
     if let Some(bound) = workload.http() {
         record.counters = Some(Arc::clone(&bound.item.metrics.http));
+        trace::routed(&record.span, &bound.item);
     }
     let close = parts.version < Version::HTTP_2;
     let max_body = shared.limits.max_body_bytes;
@@ -336,7 +339,7 @@ async fn answer<R: Router>(
     let invoked = tokio::select! {
         biased;
         Ok(failure) = failed => return give_up(record, failure, close),
-        invoked = invoke(&workload, request, https, &shared.observer) => invoked,
+        invoked = invoke(&workload, request, https, &shared.observer, &record.span) => invoked,
     };
     match invoked {
         Ok(invoked) => {

@@ -1,0 +1,160 @@
+//! What waits to be sent.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use prost::Message as _;
+use tokio::sync::{mpsc, oneshot};
+
+use super::signal::Signal;
+use super::source::{Origin, Scope, Source};
+
+/// Records that wait at most.
+const CAPACITY: usize = 8192;
+
+/// The most bytes of one record. A guest chooses them.
+const MAX_RECORD: usize = 64 << 10;
+
+/// A record on its way.
+pub(super) struct Entry<T> {
+    pub(super) source: Arc<Source>,
+    /// What describes it, where it says more than its source.
+    pub(super) origin: Option<Origin>,
+    pub(super) scope: Arc<Scope>,
+    pub(super) record: T,
+    pub(super) bytes: usize,
+}
+
+impl<T> Entry<T> {
+    pub(super) fn origin(&self) -> &Origin {
+        self.origin.as_ref().unwrap_or(&self.source.origin)
+    }
+}
+
+pub(super) enum Message<T> {
+    Record(Box<Entry<T>>),
+    /// Send what there is, and tell when that is done.
+    Flush(oneshot::Sender<()>),
+}
+
+/// Takes records of one kind, as long as there is room.
+pub(crate) struct Queue<T> {
+    sender: mpsc::Sender<Message<T>>,
+    dropped: Arc<AtomicU64>,
+}
+
+impl<T> Clone for Queue<T> {
+    fn clone(&self) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            dropped: Arc::clone(&self.dropped),
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for Queue<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Queue").finish_non_exhaustive()
+    }
+}
+
+/// The other end of a queue.
+pub(super) struct Waiting<T> {
+    pub(super) receiver: mpsc::Receiver<Message<T>>,
+    pub(super) dropped: Arc<AtomicU64>,
+}
+
+impl<T: Signal> Queue<T> {
+    pub(super) fn new() -> (Self, Waiting<T>) {
+        let (sender, receiver) = mpsc::channel(CAPACITY);
+        let dropped = Arc::new(AtomicU64::new(0));
+        let queue = Self {
+            sender,
+            dropped: Arc::clone(&dropped),
+        };
+        (queue, Waiting { receiver, dropped })
+    }
+
+    /// Send a record later. False: it is too large, or its source has too much waiting.
+    pub(crate) fn push(
+        &self,
+        source: &Arc<Source>,
+        origin: Option<Origin>,
+        scope: &Arc<Scope>,
+        record: T,
+    ) -> bool {
+        let described = origin.as_ref().map_or(0, |it| it.resource.encoded_len());
+        let bytes = record.encoded_len() + described + scope.scope.encoded_len();
+        if bytes > MAX_RECORD || !source.reserve(bytes) {
+            return self.drop_one();
+        }
+        let entry = Entry {
+            source: Arc::clone(source),
+            origin,
+            scope: Arc::clone(scope),
+            record,
+            bytes,
+        };
+        if self.sender.try_send(Message::Record(Box::new(entry))).is_err() {
+            source.release(bytes);
+            return self.drop_one();
+        }
+        true
+    }
+
+    fn drop_one(&self) -> bool {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+        false
+    }
+
+    /// Send what waits, and return when it was sent or given up.
+    pub(super) async fn flush(&self) {
+        let (sender, done) = oneshot::channel();
+        if self.sender.send(Message::Flush(sender)).await.is_ok() {
+            // The other end is gone: so is what waited.
+            let _ = done.await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry_proto::tonic::trace::v1::Span;
+
+    fn span(bytes: usize) -> Span {
+        Span {
+            name: "x".repeat(bytes),
+            ..Span::default()
+        }
+    }
+
+    fn source() -> Arc<Source> {
+        Arc::new(Source::new(
+            opentelemetry_proto::tonic::resource::v1::Resource::default(),
+        ))
+    }
+
+    #[test]
+    fn one_source_does_not_crowd_out_another() {
+        let (queue, mut waiting) = Queue::new();
+        let (greedy, modest) = (source(), source());
+        let scope = Arc::new(Scope::default());
+        let sent = (0..1000)
+            .filter(|_| queue.push(&greedy, None, &scope, span(32 << 10)))
+            .count();
+        assert!((100..200).contains(&sent), "{sent}");
+        assert!(queue.push(&modest, None, &scope, span(10)));
+        assert!(
+            !queue.push(&modest, None, &scope, span(MAX_RECORD)),
+            "one too large"
+        );
+        assert_eq!(waiting.dropped.load(Ordering::Relaxed), 1000 - sent as u64 + 1);
+        // What was sent makes room.
+        let Ok(Message::Record(entry)) = waiting.receiver.try_recv() else {
+            panic!("there is a record")
+        };
+        entry.source.release(entry.bytes);
+        assert!(queue.push(&greedy, None, &scope, span(32 << 10)));
+    }
+}

@@ -1,0 +1,135 @@
+//! The spans of the host. They cost next to nothing where nobody asks for them.
+//!
+//! Names and attributes are those of the
+//! [semantic conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/); those of plugin calls are in
+//! [`Call`](crate::plugin::observe::Call).
+
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use tracing::{Span, field};
+
+use crate::engine::item::Item;
+
+/// The target of all spans, so that a subscriber can take them apart from log lines.
+pub const TARGET: &str = "wash_runtime::span";
+
+/// The span of a request that came in; its parent is the one that the headers name.
+pub(crate) fn incoming(parts: &Parts, https: bool) -> Span {
+    let method = method(&parts.method);
+    let span = tracing::info_span!(
+        target: TARGET,
+        "request",
+        otel.name = method,
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+        http.request.method = method,
+        http.response.status_code = field::Empty,
+        "error.type" = field::Empty,
+        url.scheme = if https { "https" } else { "http" },
+        url.path = parts.uri.path(),
+        server.address = host(&parts.headers, &parts.uri),
+        user_agent.original = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()),
+        network.protocol.version = version(parts.version),
+        wash.workload.namespace = field::Empty,
+        wash.workload.name = field::Empty,
+        wash.component.name = field::Empty,
+    );
+    #[cfg(feature = "otel")]
+    if !span.is_disabled() {
+        crate::telemetry::extract(&parts.headers, &span);
+    }
+    span
+}
+
+/// Who answers the request.
+pub(crate) fn routed(span: &Span, item: &Item) {
+    if !span.is_disabled() {
+        span.record("wash.workload.namespace", &*item.workload.namespace);
+        span.record("wash.workload.name", &*item.workload.name);
+        span.record("wash.component.name", &*item.name);
+    }
+}
+
+/// The response to a request that came in.
+pub(crate) fn answered(span: &Span, status: StatusCode) {
+    ended(span, status, status.is_server_error());
+}
+
+/// The span of a request that a guest sends, named in its headers. A parent that the guest names itself counts.
+pub(crate) fn outgoing(request: &mut http::Request<impl Sized>) -> Span {
+    let method = method(request.method());
+    let span = tracing::info_span!(
+        target: TARGET,
+        "outgoing request",
+        otel.name = method,
+        otel.kind = "client",
+        otel.status_code = field::Empty,
+        http.request.method = method,
+        http.response.status_code = field::Empty,
+        "error.type" = field::Empty,
+        url.scheme = request.uri().scheme_str(),
+        url.path = request.uri().path(),
+        server.address = request.uri().host(),
+        server.port = request.uri().port_u16(),
+    );
+    #[cfg(feature = "otel")]
+    if !span.is_disabled() {
+        crate::telemetry::extract(request.headers(), &span);
+        crate::telemetry::inject(&span, request.headers_mut());
+    }
+    span
+}
+
+/// The response to a request that a guest sent, or why there is none.
+pub(crate) fn received(span: &Span, response: Result<StatusCode, &wasmtime_wasi_http::Error>) {
+    if span.is_disabled() {
+        return;
+    }
+    match response {
+        Ok(status) => ended(span, status, status.is_client_error() || status.is_server_error()),
+        Err(error) => {
+            span.record("error.type", field::display(error));
+            span.record("otel.status_code", "ERROR");
+        }
+    }
+}
+
+fn ended(span: &Span, status: StatusCode, failed: bool) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("http.response.status_code", status.as_u16());
+    if failed {
+        span.record("error.type", status.as_str());
+        span.record("otel.status_code", "ERROR");
+    }
+}
+
+/// A method that is none may be anything, and any number of things.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        Method::CONNECT => "CONNECT",
+        Method::PATCH => "PATCH",
+        Method::TRACE => "TRACE",
+        _ => "_OTHER",
+    }
+}
+
+fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    let header = || headers.get(header::HOST)?.to_str().ok();
+    uri.authority().map(http::uri::Authority::as_str).or_else(header)
+}
+
+fn version(version: http::Version) -> &'static str {
+    match version {
+        http::Version::HTTP_2 => "2",
+        http::Version::HTTP_10 => "1.0",
+        _ => "1.1",
+    }
+}
