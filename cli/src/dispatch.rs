@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::log::Logs;
 use crate::output::{Outcome, Printer};
+use crate::telemetry;
 use crate::usage;
 
 /// Run the command that the process arguments name.
@@ -24,9 +25,19 @@ pub fn run() -> ExitCode {
         Command::Dev(_) => LogLevel::Info,
         _ => LogLevel::Warn,
     });
-    let logs = Logs::start(level, cli.globals.verbose, printer.color_stderr());
+    let (telemetry, refused) = telemetry::of(&cli.command);
+    let logs = Logs::start(
+        level,
+        cli.globals.verbose,
+        printer.color_stderr(),
+        telemetry.clone(),
+    );
+    if let Some(refused) = refused {
+        tracing::warn!("no OpenTelemetry data is sent: {refused:#}");
+    }
     let result =
         Context::new(&cli.globals, printer.clone(), logs).and_then(|context| command(cli.command, &context));
+    telemetry.shutdown(telemetry::LAST_DATA);
     match result {
         Ok(outcome) => {
             printer.outcome(&outcome);

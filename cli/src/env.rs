@@ -54,6 +54,11 @@ pub const OTHERS: &[Variable] = &[
         "Set to anything: no colour, unless `--color` says otherwise.",
     ),
     variable(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "URL of an OpenTelemetry collector: `wash dev` sends spans, metrics and logs there, over HTTP. See \
+         [Telemetry](../telemetry.md) for this and the other `OTEL_*` variables.",
+    ),
+    variable(
         "PATH",
         "Where build commands and the tools of languages are looked for.",
     ),

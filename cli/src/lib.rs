@@ -20,6 +20,7 @@ pub mod reference;
 pub mod templates;
 
 mod dispatch;
+mod telemetry;
 mod usage;
 
 pub use dispatch::run;

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Registry, reload};
+use wash_runtime::telemetry::{self, Telemetry};
 
 use crate::cli::LogLevel;
 
@@ -30,11 +31,12 @@ pub struct Logs {
     level: Arc<AtomicU8>,
     verbose: bool,
     filter: Option<reload::Handle<Targets, Registry>>,
+    telemetry: Telemetry,
 }
 
 impl Logs {
-    /// Write log lines from now on. `verbose` adds target, file and line.
-    pub fn start(level: LogLevel, verbose: bool, color: bool) -> Self {
+    /// Write log lines from now on. `verbose` adds target, file and line. Spans go where `telemetry` goes.
+    pub fn start(level: LogLevel, verbose: bool, color: bool, telemetry: Telemetry) -> Self {
         let (filter, handle) = reload::Layer::new(targets(level, verbose));
         let lines = tracing_subscriber::fmt::layer()
             .with_writer(io::stderr)
@@ -42,14 +44,24 @@ impl Logs {
             .without_time()
             .with_target(verbose)
             .with_file(verbose)
-            .with_line_number(verbose);
+            .with_line_number(verbose)
+            .with_filter(filter);
         // A program that embeds us may have its own log already; then the level is its business.
-        let started = tracing_subscriber::registry().with(filter).with(lines).try_init();
+        let started = match telemetry.layer() {
+            Some(spans) => tracing_subscriber::registry().with(lines).with(spans).try_init(),
+            None => tracing_subscriber::registry().with(lines).try_init(),
+        };
         Self {
             level: Arc::new(AtomicU8::new(index(level))),
             verbose,
             filter: started.is_ok().then_some(handle),
+            telemetry,
         }
+    }
+
+    /// Where spans, metrics and logs of guests go.
+    pub fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
     }
 
     /// The level in force.
@@ -100,6 +112,8 @@ fn targets(level: LogLevel, verbose: bool) -> Targets {
     Targets::new()
         .with_default(others)
         .with_targets(OURS.map(|name| (name, filter)))
+        // They are measured, not told.
+        .with_target(telemetry::SPANS, LevelFilter::OFF)
 }
 
 #[cfg(test)]
@@ -112,6 +126,7 @@ mod tests {
             level: Arc::new(AtomicU8::new(index(LogLevel::Info))),
             verbose: false,
             filter: None,
+            telemetry: Telemetry::off(),
         };
         assert_eq!(logs.level(), LogLevel::Info);
         let seen: Vec<LogLevel> = (0..5).map(|_| logs.next()).collect();

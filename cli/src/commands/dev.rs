@@ -64,6 +64,7 @@ pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
         watch: !args.no_watch,
         open: args.open,
         compiled: context.dirs.cache.join("compiled"),
+        telemetry: context.logs.telemetry().clone(),
     };
     let report = Report::new(context.printer.clone(), context.logs.clone());
     let (stop, summary) = start::run(&load, options, context.interactive, &report)?;

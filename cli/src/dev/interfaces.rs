@@ -48,11 +48,12 @@ pub fn host_interfaces<'a>(
 
 /// Packages that give nothing away: who imports them gets them without asking. Data is kept in memory then,
 /// and messages do not leave the process.
-const HARMLESS: [(&str, &str); 5] = [
+const HARMLESS: [(&str, &str); 6] = [
     ("wasi", "blobstore"),
     ("wasi", "config"),
     ("wasi", "keyvalue"),
     ("wasi", "logging"),
+    ("wasi", "otel"),
     ("wasmcloud", "messaging"),
 ];
 

@@ -14,17 +14,23 @@ use wash_runtime::plugin::wasi_blobstore::{self, WasiBlobstore};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
 use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, WasiKeyvalue};
 use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
+use wash_runtime::plugin::wasi_otel::WasiOtel;
 use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsMessaging, WasmcloudMessaging};
+use wash_runtime::telemetry::Telemetry;
 
-/// Add every plugin to a host; what components log goes to `log`.
-pub fn add(mut builder: HostBuilder, log: Arc<dyn LogSink>) -> anyhow::Result<HostBuilder> {
-    for plugin in all(log) {
+/// Add every plugin to a host; what components log goes to `log`, what they measure to `telemetry`.
+pub fn add(
+    mut builder: HostBuilder,
+    log: Arc<dyn LogSink>,
+    telemetry: Telemetry,
+) -> anyhow::Result<HostBuilder> {
+    for plugin in all(log, telemetry) {
         builder = builder.with_plugin(plugin)?;
     }
     Ok(builder)
 }
 
-fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
+fn all(log: Arc<dyn LogSink>, telemetry: Telemetry) -> Vec<Arc<dyn HostPlugin>> {
     let nats = NatsServers::new(Servers::any());
     vec![
         Arc::new(DynamicConfig::new(false)),
@@ -32,6 +38,7 @@ fn all(log: Arc<dyn LogSink>) -> Vec<Arc<dyn HostPlugin>> {
         Arc::new(blobstore(&nats)),
         Arc::new(messaging(&nats)),
         Arc::new(WasiLogging::with_sink(log)),
+        Arc::new(WasiOtel::new(telemetry)),
         #[cfg(feature = "wasi-webgpu")]
         Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
     ]

@@ -13,6 +13,7 @@ use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
 use wash_runtime::plugin::wasi_logging::{Level, LogRecord, LogSink};
+use wash_runtime::telemetry::Telemetry;
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
@@ -30,6 +31,8 @@ pub struct ServerOptions {
     pub tls: Option<TlsFiles>,
     /// Where compiled code is kept.
     pub compiled: PathBuf,
+    /// Where spans, metrics and logs of guests go.
+    pub telemetry: Telemetry,
     /// Where requests and guest output are reported. What does not fit is counted, not kept: a guest that prints faster
     /// than the terminal can show must not fill the memory of the host.
     pub events: Sender<ServerEvent>,
@@ -154,8 +157,9 @@ impl Server {
             .with_friendly_name("wash-dev")
             .with_http_handler(Arc::new(http))
             .with_service_observer(events.clone())
+            .with_telemetry(options.telemetry.clone())
             .with_guest_output(events.clone());
-        let builder = plugins::add(builder, events).map_err(fail)?;
+        let builder = plugins::add(builder, events, options.telemetry).map_err(fail)?;
         let host = builder.build().map_err(fail)?;
         let host = host.start().await.map_err(fail)?;
         Ok(Self {
@@ -227,7 +231,7 @@ fn explain(error: &anyhow::Error) -> Error {
     let failed = Error::new("cannot deploy the component").with_anyhow(error);
     match error.downcast_ref::<WorkloadError>() {
         Some(WorkloadError::Unresolved { .. }) => failed.hint(
-            "`wash dev` provides WASI 0.2 and 0.3, wasi:blobstore, wasi:config, wasi:keyvalue, wasi:logging and wasmcloud:messaging; remove other imports, or add components that export them",
+            "`wash dev` provides WASI 0.2 and 0.3, wasi:blobstore, wasi:config, wasi:keyvalue, wasi:logging, wasi:otel and wasmcloud:messaging; remove other imports, or add components that export them",
         ),
         Some(WorkloadError::Link { .. }) => failed.hint(
             "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
+use wash_runtime::telemetry::Telemetry;
 
 use crate::dev::application::Application;
 use crate::dev::listen;
@@ -29,6 +30,8 @@ pub struct Endpoint {
     pub find_free_port: bool,
     /// Where compiled code is kept.
     pub compiled: PathBuf,
+    /// Where spans, metrics and logs of guests go.
+    pub telemetry: Telemetry,
 }
 
 impl PartialEq for Endpoint {
@@ -138,6 +141,7 @@ async fn start(
         listeners: listeners.or_fail(|| "cannot share the listening sockets")?,
         tls: endpoint.tls.clone(),
         compiled: endpoint.compiled.clone(),
+        telemetry: endpoint.telemetry.clone(),
         events: events.clone(),
     };
     Server::start(options).await

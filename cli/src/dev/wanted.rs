@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use wash_runtime::telemetry::Telemetry;
+
 use crate::config::DevSettings;
 use crate::config::load::plain;
 use crate::dev::filter::Rules;
@@ -18,6 +20,8 @@ pub struct Options {
     pub open: bool,
     /// Where compiled code is kept.
     pub compiled: PathBuf,
+    /// Where spans, metrics and logs of guests go.
+    pub telemetry: Telemetry,
 }
 
 /// Where the settings say to serve.
@@ -27,6 +31,7 @@ pub fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
         tls: settings.tls.clone(),
         find_free_port: options.find_free_port,
         compiled: options.compiled.clone(),
+        telemetry: options.telemetry.clone(),
     }
 }
 

@@ -17,6 +17,7 @@ const PROVIDED: &[&str] = &[
     "io",
     "keyvalue",
     "logging",
+    "otel",
     "random",
     "sockets",
     #[cfg(feature = "wasi-webgpu")]
