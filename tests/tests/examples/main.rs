@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod blobby;
+mod otel_http;
 #[path = "../templates/worlds.rs"]
 mod worlds;
 
