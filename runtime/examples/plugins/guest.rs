@@ -8,13 +8,11 @@ use anyhow::Context as _;
 use wash_runtime::engine::Engine;
 use wash_runtime::host::http::{DevRouter, HttpServer};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder};
-use wash_runtime::plugin::backends::Provider;
-use wash_runtime::plugin::wasi_keyvalue::{Store, WasiKeyvalue};
+use wash_runtime::plugin::HostPlugin;
 use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
 use wash_tests::{Request, fixture};
 
-use crate::LENGTH;
 use crate::times::Times;
 
 /// A host with one workload.
@@ -24,20 +22,21 @@ pub(crate) struct Guest {
 }
 
 impl Guest {
-    pub(crate) async fn start(provider: impl Provider<dyn Store>) -> anyhow::Result<Self> {
+    /// The component `fixture`, with what `plugin` provides of `wasi:FIXTURE`.
+    pub(crate) async fn start(fixture: &str, plugin: impl HostPlugin) -> anyhow::Result<Self> {
         let http = HttpServer::new(DevRouter::default(), "127.0.0.1:0".parse()?).await?;
         let address = *http.addresses().first().context("one address was bound")?;
         let engine = Engine::builder().with_max_cpu_time(Duration::from_mins(5));
         let host = HostBuilder::new()
             .with_engine(engine.build()?)
             .with_http_handler(Arc::new(http))
-            .with_plugin(Arc::new(WasiKeyvalue::new(vec![Box::new(provider)])))?
+            .with_plugin(Arc::new(plugin))?
             .build()?
             .start()
             .await?;
-        let keyvalue = WitInterface {
+        let interface = WitInterface {
             namespace: "wasi".to_owned(),
-            package: "keyvalue".to_owned(),
+            package: fixture.to_owned(),
             ..WitInterface::default()
         };
         host.workload_start(WorkloadStartRequest {
@@ -45,15 +44,13 @@ impl Guest {
             workload: Workload {
                 namespace: "bench".to_owned(),
                 name: "bench".to_owned(),
-                components: vec![Component::new("bench", fixture::component("keyvalue"))],
-                host_interfaces: vec![keyvalue],
+                components: vec![Component::new("bench", fixture::component(fixture))],
+                host_interfaces: vec![interface],
                 ..Workload::default()
             },
         })
         .await?;
-        let guest = Self { address, _host: host };
-        guest.ask(&format!("set-bytes?{LENGTH}")).await?;
-        Ok(guest)
+        Ok(Self { address, _host: host })
     }
 
     /// How long each of `count` operations takes, as the guest sees it.
@@ -70,7 +67,7 @@ impl Guest {
         Ok(total / f64::from(count) / 1e3)
     }
 
-    async fn ask(&self, what: &str) -> anyhow::Result<String> {
+    pub(crate) async fn ask(&self, what: &str) -> anyhow::Result<String> {
         let request =
             Request::new("GET", format!("http://{}/bench/{what}", self.address)).header("x-key", "key");
         let answer = tokio::task::spawn_blocking(move || request.send()).await?;

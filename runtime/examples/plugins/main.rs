@@ -7,6 +7,7 @@
     reason = "a program that measures"
 )]
 
+mod blobs;
 mod guest;
 mod messages;
 mod native;
@@ -19,7 +20,7 @@ use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, Store};
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, Store, WasiKeyvalue};
 use wash_tests::servers;
 
 use self::times::Times;
@@ -38,6 +39,8 @@ async fn main() -> anyhow::Result<()> {
     files(folder.path()).await?;
     on_nats(&nats).await?;
     on_redis(&redis).await?;
+    drop(redis);
+    blobs::measure(folder.path(), &nats).await?;
     messages::measure(&nats).await
 }
 
@@ -103,7 +106,9 @@ async fn on_redis(server: &servers::Redis) -> anyhow::Result<()> {
 }
 
 async fn keyvalue(provider: impl Provider<dyn Store>) -> anyhow::Result<guest::Guest> {
-    guest::Guest::start(provider).await
+    let guest = guest::Guest::start("keyvalue", WasiKeyvalue::new(vec![Box::new(provider)])).await?;
+    guest.ask(&format!("set-bytes?{LENGTH}")).await?;
+    Ok(guest)
 }
 
 pub(crate) fn row(backend: &str, operation: &str, guest: &Times, native: &Times) {

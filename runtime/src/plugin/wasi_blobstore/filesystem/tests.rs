@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 
 use super::provider::FileStore;
+use crate::plugin::disk::encode;
 use crate::plugin::space::Space;
 use crate::plugin::wasi_blobstore::store::{BlobError, Container, Range, Store};
 
@@ -301,4 +302,38 @@ async fn a_disk_that_fails_is_an_error_without_paths_of_the_host() {
     let text = error.to_string();
     assert!(text.starts_with("the disk does not do it: "), "{text}");
     assert!(!text.contains(root.path().to_str().unwrap()), "{text}");
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_objects_are_listed_once_each_while_others_come_and_go() {
+    const OBJECTS: usize = 100_000;
+    // In memory, where there is such a folder: the disk is not what is tested.
+    let memory = Path::new("/dev/shm");
+    let root = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
+    let root = root.unwrap();
+    let container = container(root.path()).await;
+    let folder = root.path().join("own/default/app/b");
+    for number in 0..OBJECTS {
+        fs::write(folder.join(encode(&format!("object {number}")).as_str()), "").unwrap();
+    }
+    let mut listing = container.list().await.unwrap();
+    let (mut seen, mut pages) = (std::collections::HashSet::new(), 0);
+    while let Some(page) = listing.next().await {
+        for name in page.unwrap() {
+            if name.starts_with("object ") {
+                assert!(seen.insert(name), "once");
+            }
+        }
+        put(container.as_ref(), &format!("new {pages}"), Bytes::new())
+            .await
+            .unwrap();
+        container.delete(&format!("new {}", pages / 2)).await.unwrap();
+        pages += 1;
+    }
+    assert_eq!(seen.len(), OBJECTS);
+    assert!(pages >= OBJECTS / 1000, "{pages} pages");
 }
