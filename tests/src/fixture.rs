@@ -11,13 +11,21 @@ use crate::toolchain;
 /// If it does not compile; `cargo xtask setup` installs the toolchain.
 pub fn component(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+    component_in(&folder, name)
+}
+
+/// The component of the crate `name` in a folder, the same way.
+///
+/// # Panics
+/// If it does not compile; `cargo xtask setup` installs the toolchain.
+pub fn component_in(folder: &Path, name: &str) -> Vec<u8> {
     let target = target_dir();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     // The `cargo` of a linked toolchain is the default one: only the proxy of rustup obeys `RUSTUP_TOOLCHAIN`.
     let env = toolchain::guest_toolchain_env();
     let mut command = Command::new(if env.is_empty() { cargo } else { "cargo".into() });
     command
-        .current_dir(&folder)
+        .current_dir(folder)
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("RUSTC")
         .envs(env)

@@ -122,6 +122,11 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "data/blobs")]
     pub wasi_blobstore_path: Option<PathBuf>,
+    /// `PostgreSQL` server and database that back `wasmcloud:postgres`. Its options are `sslmode`, `sslrootcert`, `pool_size`
+    /// and `application_name`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "postgres://user:password@127.0.0.1:5432/database?sslmode=prefer")]
+    pub postgres_url: Option<String>,
 }
 
 /// A folder of this machine that components see.

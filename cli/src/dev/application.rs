@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use wash_runtime::plugin::wasmcloud_secrets::{Secret, Secrets};
 use wash_runtime::types::{
     Component, HostPathVolume, LocalResources, Service, Volume, VolumeMount, VolumeType, Workload,
 };
 
 use crate::config::problem::{self, Problem};
+use crate::config::workload::settings::SERVICE;
 use crate::config::workload::{PartFile, PartSettings, Resources, WorkloadSettings, parts};
 use crate::dev::interfaces;
 use crate::error::Result;
@@ -62,6 +64,28 @@ impl Application {
     /// What may be used, component by component.
     pub fn settings(&self) -> &WorkloadSettings {
         &self.settings
+    }
+
+    /// The secrets of each component and of the service, by its name.
+    pub fn secrets(&self) -> Vec<(String, Secrets)> {
+        let settings = &self.settings;
+        let own = if settings.is_service {
+            SERVICE
+        } else {
+            &settings.name
+        };
+        let beside = settings.components.iter().chain(&settings.service);
+        let beside = beside.map(|part| (part.name.as_str(), &part.resources));
+        let secrets = |resources: &Resources| {
+            let values = resources.secrets.iter();
+            values
+                .map(|(name, value)| (name.to_owned(), Secret::text(value.to_owned())))
+                .collect()
+        };
+        std::iter::once((own, &settings.resources))
+            .chain(beside)
+            .map(|(name, resources)| (name.to_owned(), secrets(resources)))
+            .collect()
     }
 
     /// In the terms of the runtime.
@@ -177,6 +201,7 @@ mod tests {
                 cpu_limit: Some(5),
                 allowed_hosts: vec!["a.b".to_owned()],
                 config: variables("SET", name),
+                secrets: variables("TOKEN", name),
             },
         }
     }
@@ -207,6 +232,16 @@ mod tests {
             ..WorkloadSettings::default()
         };
         let application = Application::read(settings, b"own".to_vec(), folder.path()).unwrap();
+        let secrets = application.secrets();
+        let names: Vec<(&str, Vec<&String>)> = secrets
+            .iter()
+            .map(|(name, secrets)| (name.as_str(), secrets.keys().collect()))
+            .collect();
+        let token = "TOKEN".to_owned();
+        assert_eq!(
+            names,
+            [("app", vec![]), ("auth", vec![&token]), ("service", vec![&token])]
+        );
         assert_eq!(
             application.digests(),
             [artifact::digest(&EMPTY), artifact::digest(&EMPTY)]

@@ -9,7 +9,8 @@ use crate::config::model::HostInterfaceConfig;
 use crate::config::workload::WorkloadSettings;
 
 /// The interfaces that the host provides: those that the configuration names, those that other keys of it ask for, and those
-/// of the [harmless](HARMLESS) ones that a component of `wasm` imports, or exports for the host to call.
+/// of those that a component of `wasm` imports, or exports for the host to call, and that are [harmless](HARMLESS) or have a key
+/// of their own.
 pub fn host_interfaces<'a>(
     settings: &WorkloadSettings,
     wasm: impl Iterator<Item = &'a Vec<u8>>,
@@ -32,7 +33,9 @@ pub fn host_interfaces<'a>(
         let named =
             |it: &WitInterface| (&*it.namespace, &*it.package) == (&*import.namespace, &*import.package);
         // What the configuration says of a package is all there is of it.
-        if is_harmless(&import) && !found.iter().any(named) {
+        let package = format!("{}:{}", import.namespace, import.package);
+        let granted = is_harmless(&import) || settings.data.has(&package);
+        if granted && !found.iter().any(named) {
             found.push(WitInterface {
                 interfaces: HashSet::new(),
                 ..import
@@ -47,14 +50,16 @@ pub fn host_interfaces<'a>(
 }
 
 /// Packages that give nothing away: who imports them gets them without asking. Data is kept in memory then,
-/// and messages do not leave the process.
-const HARMLESS: [(&str, &str); 6] = [
+/// messages do not leave the process, secrets are those that the component has as variables, too, and what it measures
+/// goes where the user's own `OTEL_*` variables say.
+const HARMLESS: [(&str, &str); 7] = [
     ("wasi", "blobstore"),
     ("wasi", "config"),
     ("wasi", "keyvalue"),
     ("wasi", "logging"),
     ("wasi", "otel"),
     ("wasmcloud", "messaging"),
+    ("wasmcloud", "secrets"),
 ];
 
 fn is_harmless(import: &WitInterface) -> bool {
@@ -194,5 +199,31 @@ mod tests {
             host_interfaces(&WorkloadSettings::default(), [&vec![1, 2]].into_iter()),
             []
         );
+    }
+
+    #[test]
+    fn a_key_of_its_own_grants_what_is_imported() {
+        let wasm =
+            wat::parse_str(r#"(component (import "wasmcloud:postgres/query@0.1.1-draft" (instance)))"#);
+        let wasm = wasm.unwrap();
+        assert_eq!(
+            host_interfaces(&WorkloadSettings::default(), [&wasm].into_iter()),
+            []
+        );
+        let dev = crate::config::model::DevConfig {
+            postgres_url: Some("postgres://db/x".to_owned()),
+            ..Default::default()
+        };
+        let settings = WorkloadSettings {
+            data: crate::config::workload::DataSettings::of(&dev, std::path::Path::new("/project")),
+            ..WorkloadSettings::default()
+        };
+        let found = host_interfaces(&settings, [&wasm].into_iter());
+        let [postgres] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(postgres.to_string(), "wasmcloud:postgres@0.1.1-draft");
+        assert_eq!(postgres.config["url"], "postgres://db/x");
+        assert_eq!(host_interfaces(&settings, std::iter::empty()), []);
     }
 }

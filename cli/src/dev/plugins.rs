@@ -16,21 +16,25 @@ use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Re
 use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
 use wash_runtime::plugin::wasi_otel::WasiOtel;
 use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsMessaging, WasmcloudMessaging};
+use wash_runtime::plugin::wasmcloud_postgres::{Postgres, WasmcloudPostgres};
+use wash_runtime::plugin::wasmcloud_secrets::{Vault, WasmcloudSecrets};
 use wash_runtime::telemetry::Telemetry;
 
-/// Add every plugin to a host; what components log goes to `log`, what they measure to `telemetry`.
+/// Add every plugin to a host; what components log goes to `log`, what they measure to `telemetry`, and their secrets are in
+/// `vault`.
 pub fn add(
     mut builder: HostBuilder,
     log: Arc<dyn LogSink>,
     telemetry: Telemetry,
+    vault: &Vault,
 ) -> anyhow::Result<HostBuilder> {
-    for plugin in all(log, telemetry) {
+    for plugin in all(log, telemetry, vault) {
         builder = builder.with_plugin(plugin)?;
     }
     Ok(builder)
 }
 
-fn all(log: Arc<dyn LogSink>, telemetry: Telemetry) -> Vec<Arc<dyn HostPlugin>> {
+fn all(log: Arc<dyn LogSink>, telemetry: Telemetry, vault: &Vault) -> Vec<Arc<dyn HostPlugin>> {
     let nats = NatsServers::new(Servers::any());
     vec![
         Arc::new(DynamicConfig::new(false)),
@@ -39,6 +43,10 @@ fn all(log: Arc<dyn LogSink>, telemetry: Telemetry) -> Vec<Arc<dyn HostPlugin>> 
         Arc::new(messaging(&nats)),
         Arc::new(WasiLogging::with_sink(log)),
         Arc::new(WasiOtel::new(telemetry)),
+        Arc::new(WasmcloudPostgres::new(
+            Postgres::new(Servers::any()).with_certificates(Folders::any()),
+        )),
+        Arc::new(WasmcloudSecrets::new(vault.clone())),
         #[cfg(feature = "wasi-webgpu")]
         Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
     ]

@@ -13,6 +13,7 @@ use wash_runtime::error::{InvocationError, WorkloadError};
 use wash_runtime::host::http::{Answered, DevRouter, HttpObserver, HttpServer, TlsConfig};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder, ServiceObserver, ServiceState};
 use wash_runtime::plugin::wasi_logging::{Level, LogRecord, LogSink};
+use wash_runtime::plugin::wasmcloud_secrets::Vault;
 use wash_runtime::telemetry::Telemetry;
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
 use wash_runtime::{GuestOutput, GuestSource, GuestStream};
@@ -109,6 +110,8 @@ pub struct Deployed {
 pub struct Server {
     host: Arc<Host>,
     addresses: Vec<SocketAddr>,
+    /// The secrets of the workloads.
+    vault: Vault,
     /// Id of the workload that serves, and the number of deployments so far. Held over a deployment: one at a time.
     current: tokio::sync::Mutex<Current>,
 }
@@ -159,12 +162,14 @@ impl Server {
             .with_service_observer(events.clone())
             .with_telemetry(options.telemetry.clone())
             .with_guest_output(events.clone());
-        let builder = plugins::add(builder, events, options.telemetry).map_err(fail)?;
+        let vault = Vault::default();
+        let builder = plugins::add(builder, events, options.telemetry, &vault).map_err(fail)?;
         let host = builder.build().map_err(fail)?;
         let host = host.start().await.map_err(fail)?;
         Ok(Self {
             host,
             addresses,
+            vault,
             current: tokio::sync::Mutex::default(),
         })
     }
@@ -180,23 +185,29 @@ impl Server {
         current.generation += 1;
         let id = format!("dev-{}", current.generation);
         let begun = Instant::now();
+        for (component, secrets) in application.secrets() {
+            self.vault.put(&id, &component, secrets);
+        }
         let request = WorkloadStartRequest {
             workload_id: id.clone(),
             workload: application.into_workload(),
         };
-        self.host
-            .workload_start(request)
-            .await
-            .map_err(|error| explain(&error))?;
+        self.host.workload_start(request).await.map_err(|error| {
+            self.vault.forget(&id);
+            explain(&error)
+        })?;
         let compile = begun.elapsed();
         let workload = self.host.workload(&id);
         let handles_http = workload.as_ref().is_some_and(|workload| workload.handles_http());
         let imports = workload.map(|workload| workload.imports()).unwrap_or_default();
         if let Some(old) = current.workload.replace(id) {
             // The old workload drains behind the scenes: the new one serves already.
-            let host = Arc::clone(&self.host);
+            let (host, vault) = (Arc::clone(&self.host), self.vault.clone());
             tokio::spawn(async move {
-                if let Err(error) = host.workload_stop(WorkloadStopRequest { workload_id: old }).await {
+                let workload_id = old.clone();
+                let stopped = host.workload_stop(WorkloadStopRequest { workload_id }).await;
+                vault.forget(&old);
+                if let Err(error) = stopped {
                     tracing::warn!(%error, "cannot stop the old workload");
                 }
             });
@@ -231,7 +242,7 @@ fn explain(error: &anyhow::Error) -> Error {
     let failed = Error::new("cannot deploy the component").with_anyhow(error);
     match error.downcast_ref::<WorkloadError>() {
         Some(WorkloadError::Unresolved { .. }) => failed.hint(
-            "`wash dev` provides WASI 0.2 and 0.3, wasi:blobstore, wasi:config, wasi:keyvalue, wasi:logging, wasi:otel and wasmcloud:messaging; remove other imports, or add components that export them",
+            "`wash dev` provides WASI 0.2 and 0.3, wasi:blobstore, wasi:config, wasi:keyvalue, wasi:logging, wasi:otel, wasmcloud:messaging, wasmcloud:secrets and, with dev.postgres_url, wasmcloud:postgres; remove other imports, or add components that export them",
         ),
         Some(WorkloadError::Link { .. }) => failed.hint(
             "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",

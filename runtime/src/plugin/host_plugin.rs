@@ -10,6 +10,8 @@ use crate::wit::{WitInterface, WitWorld};
 
 /// Implements interfaces for the workloads that ask for them.
 ///
+/// `examples/custom-host` is a host with a plugin of its own, and `docs/writing-a-host-plugin.md` walks through it.
+///
 /// # Flow
 /// Registered with [`HostBuilder::with_plugin`](crate::host::HostBuilder::with_plugin) → [`start`](Self::start) with the
 /// host → for each workload that lists one of the interfaces of [`world`](Self::world) under its `host_interfaces`:

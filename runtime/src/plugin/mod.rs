@@ -25,5 +25,7 @@ pub mod wasi_webgpu;
 pub mod wasmcloud_messaging;
 #[cfg(feature = "wasmcloud-postgres")]
 pub mod wasmcloud_postgres;
+#[cfg(feature = "wasmcloud-secrets")]
+pub mod wasmcloud_secrets;
 
 pub use host_plugin::HostPlugin;

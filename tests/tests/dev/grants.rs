@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use wash_tests::servers::{Nats, Redis};
+use wash_tests::servers::{Nats, Postgres, Redis};
 use wash_tests::{fixture, get, guest, parts};
 
 use crate::app::{App, COPY, Dev};
@@ -422,4 +422,41 @@ fn increment(url: &str) -> String {
         .send()
         .expect("an answer")
         .body
+}
+
+#[test]
+fn a_database_is_granted_by_its_key() {
+    let server = Postgres::start();
+    let app = App::new();
+    app.save("src/app.wasm", fixture::component("postgres"));
+    app.configure(COPY, &format!("dev:\n  postgres_url: {}\n", server.url()));
+    let mut dev = app.dev(&[]);
+    let line = dev.said("Granted");
+    let place = format!("wasmcloud:postgres in postgres://{}", server.address());
+    assert!(line.contains(&place), "{line}");
+    let request = wash_tests::Request::new("GET", format!("{}/query", dev.url));
+    let answer = request
+        .header("x-sql", "SELECT current_database() AS d")
+        .send()
+        .expect("an answer");
+    assert_eq!(answer.body, "d=PgValue::Name(\"wash\")");
+    let run = dev.end().success();
+    assert!(!run.stderr().contains("secret"), "{run}");
+}
+
+#[test]
+fn secrets_are_given_and_never_shown() {
+    let app = App::new();
+    app.save("src/app.wasm", fixture::component("secrets"));
+    let config = "workload:\n  secrets:\n  - inline: { API_TOKEN: hunter2 }\n";
+    app.configure(COPY, config);
+    let dev = app.dev(&["-vv"]);
+    let get = |name: &str| get(&format!("{}/{name}", dev.url)).expect("an answer").body;
+    assert_eq!(get("API_TOKEN"), "SecretValue::String(\"hunter2\")");
+    assert_eq!(get("OTHER"), "SecretsError::NotFound");
+    let run = dev.end().success();
+    assert!(
+        !run.stderr().contains("hunter2") && !run.stdout().contains("hunter2"),
+        "{run}"
+    );
 }

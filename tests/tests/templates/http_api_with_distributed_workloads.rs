@@ -22,9 +22,21 @@ fn the_readme_tells_the_truth_in_the_process_and_over_nats() {
     for (task, status, text) in [
         (r#"{"payload":"Wörld"}"#, 200, "Wör1d\n"),
         (r#"{"worker":"reverse","payload":"Wörld"}"#, 200, "dlröW\n"),
-        (r#"{"worker":"reverse","payload":""}"#, 502, "there is nothing to write\n"),
-        (r#"{"worker":"a.b","payload":"x"}"#, 502, "nobody is subscribed to 'tasks.a.b'\n"),
-        (r#"{"worker":"a b","payload":"x"}"#, 502, "'tasks.a b' is no subject: it has white space or control characters\n"),
+        (
+            r#"{"worker":"reverse","payload":""}"#,
+            502,
+            "there is nothing to write\n",
+        ),
+        (
+            r#"{"worker":"a.b","payload":"x"}"#,
+            502,
+            "nobody is subscribed to 'tasks.a.b'\n",
+        ),
+        (
+            r#"{"worker":"a b","payload":"x"}"#,
+            502,
+            "'tasks.a b' is no subject: it has white space or control characters\n",
+        ),
     ] {
         let answer = post(&project, task);
         assert_eq!((answer.status, &*answer.body), (status, text), "{task}");

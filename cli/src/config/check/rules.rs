@@ -39,6 +39,7 @@ fn servers(layers: &Layers, problems: &mut Vec<Problem>) {
         ("/dev/wasi_keyvalue_nats_url", NATS),
         ("/dev/wasi_keyvalue_redis_url", &["redis", "rediss"]),
         ("/dev/data_nats_url", NATS),
+        ("/dev/postgres_url", &["postgres", "postgresql"]),
     ];
     for (pointer, schemes) in schemes {
         let Some(value) = text(layers, pointer) else {

@@ -25,7 +25,7 @@ const PROVIDED: &[&str] = &[
 ];
 
 /// wasmCloud packages that `wash dev` provides.
-const PROVIDED_WASMCLOUD: &[&str] = &["messaging"];
+const PROVIDED_WASMCLOUD: &[&str] = &["messaging", "postgres", "secrets"];
 
 /// Keys of `dev` that are set although nothing would come of it.
 pub fn check(layers: &Layers) -> Vec<Problem> {

@@ -67,6 +67,11 @@ impl DataSettings {
             dev.wasi_blobstore_path.as_deref().map(folder),
             dev.data_nats_url.as_ref().map(nats),
         ];
+        let postgres = dev.postgres_url.as_ref().map(|url| Place {
+            backend: "postgres",
+            key: "url",
+            value: with_absolute_certificates(url, root),
+        });
         let places = [
             (
                 "wasi:blobstore",
@@ -77,6 +82,7 @@ impl DataSettings {
                 "wasmcloud:messaging",
                 dev.data_nats_url.as_ref().map(nats).into_iter().collect(),
             ),
+            ("wasmcloud:postgres", postgres.into_iter().collect()),
         ];
         Self(
             places
@@ -102,6 +108,11 @@ impl DataSettings {
             .or_insert_with(|| place.value.clone());
     }
 
+    /// Does a key say where this package has its data?
+    pub fn has(&self, package: &str) -> bool {
+        self.0.contains_key(package)
+    }
+
     /// Where the data is, for people.
     pub fn places(&self) -> impl Iterator<Item = String> {
         self.0
@@ -110,8 +121,34 @@ impl DataSettings {
     }
 }
 
-/// The folders that entries name, absolute.
+/// The URL of a `PostgreSQL` server with the path of its certificates absolute.
+fn with_absolute_certificates(url: &str, root: &Path) -> String {
+    const CERTIFICATES: &str = "sslrootcert";
+    let Ok(mut parsed) = Url::parse(url) else {
+        return url.to_owned();
+    };
+    let options: Vec<(String, String)> = parsed.query_pairs().into_owned().collect();
+    if options.iter().all(|(option, _)| option != CERTIFICATES) {
+        return url.to_owned();
+    }
+    let options = options.into_iter().map(|(option, value)| {
+        let is_path = option == CERTIFICATES;
+        let path = || absolute(root, Path::new(&value)).to_string_lossy().into_owned();
+        let value = if is_path { path() } else { value };
+        (option, value)
+    });
+    let options: Vec<(String, String)> = options.collect();
+    parsed.query_pairs_mut().clear().extend_pairs(options);
+    parsed.into()
+}
+
+/// The folders and certificates that entries name, absolute.
 pub fn with_absolute_folders(mut interface: HostInterfaceConfig, root: &Path) -> HostInterfaceConfig {
+    if interface.package == "postgres"
+        && let Some(url) = interface.config.get_mut("url")
+    {
+        *url = with_absolute_certificates(url, root);
+    }
     if let Some(folder) = interface.config.get_mut("root") {
         *folder = absolute(root, Path::new(folder)).to_string_lossy().into_owned();
     }
@@ -190,5 +227,26 @@ mod tests {
             settings.places().collect::<Vec<_>>(),
             ["wasi:blobstore in /blobs", "wasi:keyvalue in /project/data"]
         );
+    }
+
+    #[test]
+    fn certificates_of_a_database_are_found_from_the_root() {
+        let place = |url: &str| {
+            let dev = DevConfig {
+                postgres_url: Some(url.to_owned()),
+                ..DevConfig::default()
+            };
+            let settings = DataSettings::of(&dev, Path::new("/project"));
+            let mut config = HashMap::new();
+            settings.complete("wasmcloud:postgres", &mut config);
+            assert_eq!(config["backend"], "postgres");
+            config["url"].clone()
+        };
+        assert_eq!(place("postgres://me:a%40b@db/x"), "postgres://me:a%40b@db/x");
+        assert_eq!(
+            place("postgres://db/x?sslmode=verify-full&sslrootcert=certs/ca.pem"),
+            "postgres://db/x?sslmode=verify-full&sslrootcert=%2Fproject%2Fcerts%2Fca.pem"
+        );
+        assert!(place("postgres://db?sslrootcert=/ca.pem").ends_with("=%2Fca.pem"));
     }
 }

@@ -156,11 +156,15 @@ fn resources(config: &Config, sources: &Values, name: &str) -> Resources {
         environment.add(sources.get(COMMON, kind));
         environment.add(sources.get(&pointer, kind));
     }
+    let mut secrets = Variables::default();
+    secrets.add(sources.get(COMMON, "secrets"));
+    secrets.add(sources.get(&pointer, "secrets"));
     settings.add(workload.config.clone());
     settings.add(own.config.clone());
     Resources {
         environment,
         config: settings,
+        secrets,
         allowed_hosts: own
             .allowed_hosts
             .as_ref()

@@ -85,6 +85,8 @@ pub struct Resources {
     pub environment: Variables,
     /// Settings for `wasi:config`.
     pub config: Variables,
+    /// Secrets for `wasmcloud:secrets`, which are among the environment variables, too.
+    pub secrets: Variables,
     /// Hosts that HTTP requests may go to; empty: any.
     pub allowed_hosts: Vec<String>,
     /// Memory of one instance in MiB.
@@ -115,6 +117,11 @@ impl Variables {
     /// The names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// The values by name, for the component.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The names and values, for the component.

@@ -1,0 +1,72 @@
+//! The plugin.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use wasmtime::component::HasSelf;
+
+use super::Vault;
+use super::bindings::{reveal, store};
+use crate::engine::ctx::Ctx;
+use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
+use crate::plugin::HostPlugin;
+use crate::wit::{WitInterface, WitWorld};
+
+/// Gives components their secrets through `wasmcloud:secrets@2.1.0`: `store` and `reveal`.
+#[derive(Debug, Default)]
+pub struct WasmcloudSecrets {
+    pub(super) vault: Vault,
+}
+
+impl WasmcloudSecrets {
+    /// With the secrets that are, or will be, in this vault.
+    pub fn new(vault: Vault) -> Self {
+        Self { vault }
+    }
+}
+
+#[async_trait]
+impl HostPlugin for WasmcloudSecrets {
+    fn id(&self) -> &'static str {
+        "wasmcloud-secrets"
+    }
+
+    fn world(&self) -> WitWorld {
+        WitWorld {
+            imports: ["store", "reveal"]
+                .iter()
+                .filter_map(|name| WitInterface::parse(&format!("wasmcloud:secrets/{name}@2.1.0")))
+                .collect(),
+            exports: HashSet::new(),
+        }
+    }
+
+    async fn on_workload_bind(
+        &self,
+        _: &UnresolvedWorkload,
+        interfaces: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        let mut keys = interfaces.iter().flat_map(|interface| interface.config.keys());
+        anyhow::ensure!(
+            keys.next().is_none(),
+            "wasmcloud:secrets has no settings: secrets are given to components, not to interfaces"
+        );
+        Ok(())
+    }
+
+    async fn on_workload_item_bind<'a>(
+        &self,
+        item: &mut WorkloadItem<'a>,
+        _: HashSet<WitInterface>,
+    ) -> anyhow::Result<()> {
+        let linker = item.linker();
+        store::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
+        reveal::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
+        Ok(())
+    }
+
+    async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
+        self.vault.forget(workload_id);
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! The secrets of workloads.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use zeroize::Zeroizing;
+
+/// A value that is never shown, and overwritten when nobody has it any more.
+#[derive(Clone)]
+pub struct Secret(Arc<Value>);
+
+pub(super) enum Value {
+    Text(Zeroizing<String>),
+    Bytes(Zeroizing<Vec<u8>>),
+}
+
+impl Secret {
+    /// A secret that is text.
+    pub fn text(value: String) -> Self {
+        Self(Arc::new(Value::Text(Zeroizing::new(value))))
+    }
+
+    /// A secret that is bytes.
+    pub fn bytes(value: Vec<u8>) -> Self {
+        Self(Arc::new(Value::Bytes(Zeroizing::new(value))))
+    }
+
+    pub(super) fn value(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+/// The secrets of one component, by key.
+pub type Secrets = BTreeMap<String, Secret>;
+
+/// The secrets of each workload of a host: of each component its own, for as long as the workload runs.
+#[derive(Clone, Debug, Default)]
+pub struct Vault(Arc<RwLock<HashMap<String, HashMap<String, Secrets>>>>);
+
+impl Vault {
+    /// Give a component of a workload its secrets, before the workload starts. A start that fails may leave them here:
+    /// [`forget`](Self::forget) them then.
+    pub fn put(&self, workload_id: &str, component: &str, secrets: Secrets) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let workload = all.entry(workload_id.to_owned()).or_default();
+        workload.insert(component.to_owned(), secrets);
+    }
+
+    /// A workload is gone.
+    pub fn forget(&self, workload_id: &str) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        all.remove(workload_id);
+    }
+
+    pub(super) fn get(&self, workload_id: &str, component: &str, key: &str) -> Option<Secret> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.get(workload_id)?.get(component)?.get(key).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_component_has_its_own_and_nothing_is_shown() {
+        let vault = Vault::default();
+        let secrets = |value: &str| Secrets::from([("token".to_owned(), Secret::text(value.to_owned()))]);
+        vault.put("1", "a", secrets("hunter2"));
+        vault.put(
+            "1",
+            "b",
+            Secrets::from([("key".to_owned(), Secret::bytes(b"hunter3".to_vec()))]),
+        );
+        let shown = format!("{vault:?} {:?}", vault.get("1", "a", "token"));
+        assert!(shown.contains("token") && shown.contains("<redacted>"), "{shown}");
+        assert!(!shown.contains("hunter") && !shown.contains("104"), "{shown}");
+        assert!(vault.get("1", "b", "token").is_none());
+        assert!(vault.get("2", "a", "token").is_none());
+        vault.forget("1");
+        assert!(vault.get("1", "a", "token").is_none());
+    }
+}
