@@ -57,7 +57,7 @@ impl NatsServers {
         }
         let server = Arc::new(NatsServer {
             url: url.clone(),
-            connected: watch::Sender::new(false),
+            connected: Arc::new(watch::Sender::new(false)),
             client: OnceCell::new(),
         });
         connections.insert(url, Arc::downgrade(&server));
@@ -68,7 +68,7 @@ impl NatsServers {
 /// A NATS server; connected when it is first used, and again whenever the connection is lost.
 pub struct NatsServer {
     url: Url,
-    connected: watch::Sender<bool>,
+    connected: Arc<watch::Sender<bool>>,
     client: OnceCell<Client>,
 }
 
@@ -105,7 +105,8 @@ impl NatsServer {
 
     /// A client that goes on trying.
     async fn connect(&self) -> Result<Client, NotConnected> {
-        let (connected, server) = (self.connected.clone(), self.name());
+        // A connection that nobody uses any more ends, and that is nothing to tell.
+        let (connected, server) = (Arc::downgrade(&self.connected), self.name());
         let options = ConnectOptions::new()
             .name("wash")
             .retry_on_initial_connect()
@@ -116,6 +117,9 @@ impl NatsServer {
                 Duration::from_millis(10 * doubled).min(LONGEST_PAUSE)
             })
             .event_callback(move |event| {
+                let Some(connected) = connected.upgrade() else {
+                    return std::future::ready(());
+                };
                 match &event {
                     Event::Connected => {
                         tracing::info!(server, "connected to NATS");
