@@ -53,7 +53,7 @@
 //! - `wasi-otel` (default): `wasi:otel`, spans, logs and metrics of components.
 //! - `wasip3` (default): WASI 0.3 beside 0.2.
 //! - `wasmcloud-messaging` (default): `wasmcloud:messaging`, messages between components.
-//! - `wasmcloud-postgres` (default): `wasmcloud:postgres`, databases of `PostgreSQL` servers.
+//! - `wasmcloud-postgres` (default): `wasmcloud:postgres`, databases of PostgreSQL servers.
 //! - `wasmcloud-secrets` (default): `wasmcloud:secrets`, the secrets of components.
 //! - `wasi-webgpu`: graphics processors; experimental.
 //!

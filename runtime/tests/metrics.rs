@@ -15,10 +15,12 @@ use wash_runtime::engine::Engine;
 use wash_runtime::host::http::DevRouter;
 use wash_runtime::host::{HostApi as _, HostBuilder};
 use wash_runtime::metrics::Metrics;
+use wash_runtime::plugin::wasi_config::DynamicConfig;
 use wash_runtime::plugin::wasi_keyvalue::WasiKeyvalue;
+use wash_runtime::plugin::wasi_logging::WasiLogging;
 use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
-use wash_tests::{fixture, guest};
+use wash_tests::{fixture, guest, parts};
 
 use support::{DEADLINE, TestHost};
 
@@ -201,4 +203,53 @@ async fn calls_of_plugins_are_counted_by_outcome() {
     );
     let count = format!("wash_plugin_call_duration_seconds_count{{{call}}}");
     assert!((value(&metrics, &count) - 2.0).abs() < f64::EPSILON);
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_nothing_are_counted_too() {
+    let metrics = Metrics::new();
+    let extend = |builder: HostBuilder| {
+        builder
+            .with_metrics(metrics.clone())
+            .with_plugin(Arc::new(DynamicConfig::new(false)))
+            .unwrap()
+            .with_plugin(Arc::new(WasiLogging::new()))
+            .unwrap()
+    };
+    let host = TestHost::with_plugins(DevRouter::default(), extend).await;
+    let interfaces = ["wasi:config/store@0.2.0-rc.1", "wasi:logging/logging@0.1.0-draft"];
+    for (name, wasm) in [
+        ("config", parts::setting("x")),
+        ("logging", parts::logging("a", "b")),
+    ] {
+        let request = WorkloadStartRequest {
+            workload_id: name.to_owned(),
+            workload: Workload {
+                namespace: "test".to_owned(),
+                name: name.to_owned(),
+                components: vec![Component::new("app", wasm)],
+                host_interfaces: interfaces
+                    .iter()
+                    .filter_map(|name| WitInterface::parse(name))
+                    .collect(),
+                ..Workload::default()
+            },
+        };
+        host.host.workload_start(request).await.unwrap();
+        host.get("/").await;
+    }
+    for (call, count) in [
+        (
+            r#"interface="wasi:config/store",function="get",backend="workload""#,
+            1.0,
+        ),
+        (
+            r#"interface="wasi:logging/logging",function="log",backend="log""#,
+            6.0,
+        ),
+    ] {
+        let name = format!(r#"wash_plugin_calls_total{{{call},outcome="ok"}}"#);
+        let counted = value(&metrics, &name);
+        assert!((counted - count).abs() < f64::EPSILON, "{}", metrics.prometheus());
+    }
 }

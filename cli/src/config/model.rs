@@ -106,7 +106,7 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "data/keyvalue")]
     pub wasi_keyvalue_path: Option<PathBuf>,
-    /// NATS server with `JetStream` that backs `wasi:keyvalue`.
+    /// NATS server with JetStream that backs `wasi:keyvalue`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "nats://127.0.0.1:4222")]
     pub wasi_keyvalue_nats_url: Option<String>,
@@ -114,7 +114,7 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "redis://127.0.0.1:6379")]
     pub wasi_keyvalue_redis_url: Option<String>,
-    /// NATS server with `JetStream` that backs every interface that has a NATS backend and no key of its own here.
+    /// NATS server with JetStream that backs every interface that has a NATS backend and no key of its own here.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "nats://127.0.0.1:4222")]
     pub data_nats_url: Option<String>,
@@ -122,7 +122,7 @@ pub struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "data/blobs")]
     pub wasi_blobstore_path: Option<PathBuf>,
-    /// `PostgreSQL` server and database that back `wasmcloud:postgres`. Its options are `sslmode`, `sslrootcert`, `pool_size`
+    /// PostgreSQL server and database that back `wasmcloud:postgres`. Its options are `sslmode`, `sslrootcert`, `pool_size`
     /// and `application_name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "postgres://user:password@127.0.0.1:5432/database?sslmode=prefer")]

@@ -35,7 +35,7 @@ pub(crate) async fn measure(folder: &Path, server: &servers::Nats) -> anyhow::Re
 }
 
 async fn guest(provider: impl Provider<dyn Store>) -> anyhow::Result<Guest> {
-    let guest = Guest::start("blobstore", WasiBlobstore::new(vec![Box::new(provider)])).await?;
+    let guest = Guest::start("wasi", "blobstore", WasiBlobstore::new(vec![Box::new(provider)])).await?;
     guest.ask("create").await?;
     Ok(guest)
 }

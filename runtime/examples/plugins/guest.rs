@@ -22,8 +22,12 @@ pub(crate) struct Guest {
 }
 
 impl Guest {
-    /// The component `fixture`, with what `plugin` provides of `wasi:FIXTURE`.
-    pub(crate) async fn start(fixture: &str, plugin: impl HostPlugin) -> anyhow::Result<Self> {
+    /// The component of the fixtures that is named as `package`, with what `plugin` provides of that.
+    pub(crate) async fn start(
+        namespace: &str,
+        package: &str,
+        plugin: impl HostPlugin,
+    ) -> anyhow::Result<Self> {
         let http = HttpServer::new(DevRouter::default(), "127.0.0.1:0".parse()?).await?;
         let address = *http.addresses().first().context("one address was bound")?;
         let engine = Engine::builder().with_max_cpu_time(Duration::from_mins(5));
@@ -35,8 +39,8 @@ impl Guest {
             .start()
             .await?;
         let interface = WitInterface {
-            namespace: "wasi".to_owned(),
-            package: fixture.to_owned(),
+            namespace: namespace.to_owned(),
+            package: package.to_owned(),
             ..WitInterface::default()
         };
         host.workload_start(WorkloadStartRequest {
@@ -44,7 +48,7 @@ impl Guest {
             workload: Workload {
                 namespace: "bench".to_owned(),
                 name: "bench".to_owned(),
-                components: vec![Component::new("bench", fixture::component(fixture))],
+                components: vec![Component::new("bench", fixture::component(package))],
                 host_interfaces: vec![interface],
                 ..Workload::default()
             },
@@ -55,7 +59,17 @@ impl Guest {
 
     /// How long each of `count` operations takes, as the guest sees it.
     pub(crate) async fn times(&self, operation: &str, count: usize) -> anyhow::Result<Times> {
-        let answer = self.ask(&format!("times-{operation}?{count}")).await?;
+        self.times_of(&format!("bench/times-{operation}?{count}"), &[("x-key", "key")])
+            .await
+    }
+
+    /// The times that the guest answers.
+    pub(crate) async fn times_of(
+        &self,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> anyhow::Result<Times> {
+        let answer = self.get(path, headers).await?;
         let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();
         Ok(Times::new(times.with_context(|| answer.clone())?))
     }
@@ -68,8 +82,14 @@ impl Guest {
     }
 
     pub(crate) async fn ask(&self, what: &str) -> anyhow::Result<String> {
-        let request =
-            Request::new("GET", format!("http://{}/bench/{what}", self.address)).header("x-key", "key");
+        self.get(&format!("bench/{what}"), &[("x-key", "key")]).await
+    }
+
+    async fn get(&self, path: &str, headers: &[(&'static str, &str)]) -> anyhow::Result<String> {
+        let request = Request::new("GET", format!("http://{}/{path}", self.address));
+        let request = headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(name, *value));
         let answer = tokio::task::spawn_blocking(move || request.send()).await?;
         Ok(answer.map_err(anyhow::Error::msg)?.body)
     }

@@ -8,9 +8,11 @@
 )]
 
 mod blobs;
+mod database;
 mod guest;
 mod messages;
 mod native;
+mod observing;
 mod times;
 
 use std::path::Path;
@@ -41,7 +43,10 @@ async fn main() -> anyhow::Result<()> {
     on_redis(&redis).await?;
     drop(redis);
     blobs::measure(folder.path(), &nats).await?;
-    messages::measure(&nats).await
+    messages::measure(&nats).await?;
+    drop(nats);
+    database::measure().await?;
+    observing::measure().await
 }
 
 async fn memory() -> anyhow::Result<()> {
@@ -106,7 +111,7 @@ async fn on_redis(server: &servers::Redis) -> anyhow::Result<()> {
 }
 
 async fn keyvalue(provider: impl Provider<dyn Store>) -> anyhow::Result<guest::Guest> {
-    let guest = guest::Guest::start("keyvalue", WasiKeyvalue::new(vec![Box::new(provider)])).await?;
+    let guest = guest::Guest::start("wasi", "keyvalue", WasiKeyvalue::new(vec![Box::new(provider)])).await?;
     guest.ask(&format!("set-bytes?{LENGTH}")).await?;
     Ok(guest)
 }

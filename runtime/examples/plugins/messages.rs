@@ -38,7 +38,7 @@ async fn times(provider: impl Provider<dyn Broker>) -> anyhow::Result<Times> {
     let (_host, address) = start(provider).await?;
     let body = "x".repeat(LENGTH);
     let request = Request::new("GET", format!("http://{address}/times/bench?quiet:{body}"))
-        .header("x-count", &COUNT.to_string());
+        .header("x-count", COUNT.to_string());
     let answer = tokio::task::spawn_blocking(move || request.send()).await?;
     let answer = answer.map_err(anyhow::Error::msg)?.body;
     let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use crate::metrics::Running;
 use crate::trace::TARGET;
@@ -28,33 +28,63 @@ impl Call {
     /// # Errors
     /// Those of the call.
     pub async fn observe<T, E: Display>(self, call: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let observed = Observed::begin(self);
+        let result = if observed.span.is_disabled() {
+            call.await
+        } else {
+            call.instrument(observed.span.clone()).await
+        };
+        observed.end(&result);
+        result
+    }
+
+    /// The same for a call that waits for nothing.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub fn observe_now<T, E: Display>(self, call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let observed = Observed::begin(self);
+        let result = observed.span.in_scope(call);
+        observed.end(&result);
+        result
+    }
+}
+
+/// A call that goes on.
+struct Observed {
+    span: Span,
+    running: Running,
+}
+
+impl Observed {
+    fn begin(call: Call) -> Self {
         let span = tracing::debug_span!(
             target: TARGET,
             "plugin_call",
-            otel.name = %format_args!("{}.{}", self.interface, self.function),
+            otel.name = %format_args!("{}.{}", call.interface, call.function),
             otel.status_code = tracing::field::Empty,
-            interface = self.interface,
-            function = self.function,
-            backend = self.backend,
+            interface = call.interface,
+            function = call.function,
+            backend = call.backend,
             outcome = tracing::field::Empty,
         );
-        let running = Running::begin(self);
-        if span.is_disabled() {
-            let result = call.await;
-            running.end(result.is_ok());
-            return result;
+        let running = Running::begin(call);
+        Self { span, running }
+    }
+
+    fn end<T, E: Display>(self, result: &Result<T, E>) {
+        self.running.end(result.is_ok());
+        if self.span.is_disabled() {
+            return;
         }
-        let result = call.instrument(span.clone()).await;
-        running.end(result.is_ok());
-        match &result {
+        match result {
             Ok(_) => {
-                span.record("outcome", "ok");
+                self.span.record("outcome", "ok");
             }
             Err(error) => {
-                span.record("outcome", tracing::field::display(error));
-                span.record("otel.status_code", "ERROR");
+                self.span.record("outcome", tracing::field::display(error));
+                self.span.record("otel.status_code", "ERROR");
             }
         }
-        result
     }
 }

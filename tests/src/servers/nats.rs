@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::daemon::Daemon;
 
-/// A NATS server with `JetStream`.
+/// A NATS server with JetStream.
 #[derive(Debug)]
 pub struct Nats(Daemon);
 

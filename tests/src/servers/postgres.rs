@@ -1,4 +1,4 @@
-//! A `PostgreSQL` server.
+//! A PostgreSQL server.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ const START: Duration = Duration::from_secs(30);
 /// The account that the server runs as where tests run as root, which it refuses.
 const ACCOUNT: &str = "postgres";
 
-/// A `PostgreSQL` server with the user `wash`, whose password is `secret`, and the database `wash`.
+/// A PostgreSQL server with the user `wash`, whose password is `secret`, and the database `wash`.
 #[derive(Debug)]
 pub struct Postgres(Daemon);
 

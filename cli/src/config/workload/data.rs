@@ -121,7 +121,7 @@ impl DataSettings {
     }
 }
 
-/// The URL of a `PostgreSQL` server with the path of its certificates absolute.
+/// The URL of a PostgreSQL server with the path of its certificates absolute.
 fn with_absolute_certificates(url: &str, root: &Path) -> String {
     const CERTIFICATES: &str = "sslrootcert";
     let Ok(mut parsed) = Url::parse(url) else {

@@ -10,6 +10,7 @@ use super::bindings::store;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use crate::plugin::HostPlugin;
+use crate::plugin::observe::Call;
 use crate::wit::{WitInterface, WitWorld};
 
 /// Lets components read their settings through `wasi:config/store@0.2.0-rc.1`.
@@ -118,23 +119,36 @@ impl HostPlugin for DynamicConfig {
     }
 }
 
-/// The settings of the component that asks.
-fn settings(ctx: &Ctx) -> Result<Arc<BTreeMap<String, String>>, store::Error> {
-    ctx.plugin::<DynamicConfig>()
-        .map(|plugin| plugin.of(ctx))
-        .ok_or_else(|| store::Error::Upstream("the host has no settings for this component".to_owned()))
+/// What a component finds among its settings.
+fn find<T>(
+    ctx: &Ctx,
+    function: &'static str,
+    find: impl FnOnce(&BTreeMap<String, String>) -> T,
+) -> Result<T, store::Error> {
+    let call = Call {
+        interface: "wasi:config/store",
+        function,
+        backend: "workload",
+    };
+    let found = call.observe_now(|| {
+        ctx.plugin::<DynamicConfig>()
+            .map(|plugin| find(&plugin.of(ctx)))
+            .ok_or("the host has no settings for this component")
+    });
+    found.map_err(|error| store::Error::Upstream(error.to_owned()))
 }
 
 impl store::Host for Ctx {
     fn get(&mut self, key: String) -> Result<Option<String>, store::Error> {
-        Ok(settings(self)?.get(&key).cloned())
+        find(self, "get", |settings| settings.get(&key).cloned())
     }
 
     fn get_all(&mut self) -> Result<Vec<(String, String)>, store::Error> {
-        let settings = settings(self)?;
-        Ok(settings
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect())
+        find(self, "get-all", |settings| {
+            settings
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect()
+        })
     }
 }

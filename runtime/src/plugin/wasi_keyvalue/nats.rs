@@ -1,4 +1,4 @@
-//! Values in NATS `JetStream`.
+//! Values in NATS JetStream.
 //!
 //! # Guarantees
 //! A value that was set is with the server. A server that is down fails calls within a second, and they work again when it is
@@ -89,7 +89,7 @@ impl Provider<dyn Store> for NatsKeyvalue {
     }
 }
 
-/// What a key-value bucket is to `JetStream`, as its clients agree.
+/// What a key-value bucket is to JetStream, as its clients agree.
 fn stream_of(bucket: &str) -> stream::Config {
     stream::Config {
         name: format!("KV_{bucket}"),

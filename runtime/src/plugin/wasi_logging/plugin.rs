@@ -1,6 +1,7 @@
 //! The plugin.
 
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
@@ -11,6 +12,7 @@ use super::sink::{Level, LogRecord, LogSink, Traced};
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use crate::plugin::HostPlugin;
+use crate::plugin::observe::Call;
 use crate::wit::{WitInterface, WitWorld};
 
 /// Lets components log through `wasi:logging/logging@0.1.0-draft`.
@@ -122,7 +124,16 @@ impl logging::Host for Ctx {
         if let Some(plugin) = self.plugin::<WasiLogging>()
             && plugin.passes(self.workload_id(), level)
         {
-            plugin.sink.log(&LogRecord::new(self, level, &context, &message));
+            let call = Call {
+                interface: "wasi:logging/logging",
+                function: "log",
+                backend: "log",
+            };
+            let logged = call.observe_now(|| {
+                plugin.sink.log(&LogRecord::new(self, level, &context, &message));
+                Ok::<_, Infallible>(())
+            });
+            let Ok(()) = logged;
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Address {
 
 impl Address {
     /// # Errors
-    /// It is no URL of a `PostgreSQL` server, or has options that are none.
+    /// It is no URL of a PostgreSQL server, or has options that are none.
     pub(super) fn parse(url: &Url) -> Result<Self, SettingsError> {
         if !matches!(url.scheme(), "postgres" | "postgresql") {
             return Err(invalid("the URL of a PostgreSQL server begins with postgres://"));

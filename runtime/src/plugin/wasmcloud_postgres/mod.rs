@@ -1,4 +1,4 @@
-//! `wasmcloud:postgres@0.1.1-draft`: databases of `PostgreSQL` servers.
+//! `wasmcloud:postgres@0.1.1-draft`: databases of PostgreSQL servers.
 //!
 //! # Flow
 //! The entry of a workload's `host_interfaces` names a [`Database`] → its connections are made when a guest needs them, and

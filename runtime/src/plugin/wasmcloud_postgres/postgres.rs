@@ -1,4 +1,4 @@
-//! Databases of `PostgreSQL` servers.
+//! Databases of PostgreSQL servers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::disk::Folders;
 use crate::plugin::servers::{Servers, name};
 
-/// Databases of `PostgreSQL` servers.
+/// Databases of PostgreSQL servers.
 ///
 /// | key | meaning |
 /// |---|---|

@@ -1,4 +1,4 @@
-//! Objects in the object stores of NATS `JetStream`.
+//! Objects in the object stores of NATS JetStream.
 //!
 //! # Guarantees
 //! An object whose `finish` returned is with the server. A server that is down fails calls within a second, and they work again

@@ -154,7 +154,7 @@ impl NatsStore {
     }
 }
 
-/// What an object store is to `JetStream`, as its clients agree. The server makes no two streams that differ: so one is new.
+/// What an object store is to JetStream, as its clients agree. The server makes no two streams that differ: so one is new.
 fn stream_of(bucket: &str) -> stream::Config {
     stream::Config {
         name: stream_name(bucket),

@@ -1,4 +1,4 @@
-//! Values of the interface and values of `PostgreSQL`: parameters go as text, results come in the binary format.
+//! Values of the interface and values of PostgreSQL: parameters go as text, results come in the binary format.
 
 mod calendar;
 mod decode;
