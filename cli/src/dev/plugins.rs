@@ -57,6 +57,7 @@ fn messaging(nats: &NatsServers) -> WasmcloudMessaging {
         Box::new(InProcess::new()),
         Box::new(NatsMessaging::new(nats.clone())),
     ])
+    .with_everything_by_default()
 }
 
 fn keyvalue(nats: &NatsServers) -> WasiKeyvalue {

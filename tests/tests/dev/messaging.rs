@@ -54,14 +54,21 @@ fn two_components_of_a_project_talk_by_messages() {
 }
 
 #[test]
-fn a_worker_without_subscriptions_is_told_how_to_get_messages() {
+fn a_worker_without_subscriptions_gets_every_message_of_the_process() {
     let app = with_worker("");
     let mut dev = app.dev(&[]);
+    dev.said("gets every message, as it has no 'subscriptions'");
+    assert_eq!(ask(&dev, "request/tasks.a?echo:hi"), "hi");
+    assert_eq!(ask(&dev, "request/other?echo:hi"), "hi");
+    assert!(ask(&dev, "request/runtime.x?echo:hi").contains("is reserved"));
+    let _ = dev.end().success();
+    // None of a server, where others publish, too.
+    let server = Nats::start();
+    let app = with_worker(&format!("  data_nats_url: {}\n", server.url()));
+    let mut dev = app.dev(&[]);
     dev.said("set 'subscriptions'");
-    assert_eq!(
-        ask(&dev, "request/tasks.a?echo:hi"),
-        "error: nobody is subscribed to 'tasks.a'"
-    );
+    let answer = ask(&dev, "request/tasks.a?echo:hi");
+    assert_eq!(answer, "error: nobody is subscribed to 'tasks.a'");
     let _ = dev.end().success();
     // For all components at once.
     let entry = "  host_interfaces:\n  - { namespace: wasmcloud, package: messaging, config: { subscriptions: tasks.> } }\n";

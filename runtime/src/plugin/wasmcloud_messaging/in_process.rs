@@ -18,6 +18,9 @@ use super::settings::MESSAGING_KEYS;
 use super::subject::{Pattern, Subject};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
 
+/// What this backend is called.
+pub(super) const KIND: &str = "in-process";
+
 /// Messages on their way to one subscription; who sends more waits.
 const BUFFER: usize = 16;
 
@@ -38,7 +41,7 @@ impl InProcess {
 
 impl Provider<dyn Broker> for InProcess {
     fn kind(&self) -> &'static str {
-        "in-process"
+        KIND
     }
 
     fn keys(&self) -> &'static [&'static str] {

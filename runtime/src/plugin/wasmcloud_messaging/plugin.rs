@@ -11,7 +11,8 @@ use super::bindings::{consumer, types};
 use super::delivery::{Counters, Handler, Name};
 use super::session::Session;
 use super::settings::{Consumer, Consumption, prefix};
-use super::{Broker, Deliveries, InProcess, ReservedSubjects};
+use super::subject::Pattern;
+use super::{Broker, Deliveries, InProcess, ReservedSubjects, in_process};
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{ResolvedWorkload, UnresolvedWorkload, WorkloadItem};
 use crate::plugin::HostPlugin;
@@ -25,6 +26,7 @@ use crate::wit::{WitInterface, WitWorld};
 pub struct WasmcloudMessaging {
     backends: Backends<dyn Broker>,
     reserved: ReservedSubjects,
+    everything_by_default: bool,
     workloads: RwLock<HashMap<String, Bound>>,
     counters: Arc<Counters>,
 }
@@ -41,6 +43,7 @@ impl WasmcloudMessaging {
         Self {
             backends: Backends::new(providers),
             reserved: ReservedSubjects::default(),
+            everything_by_default: false,
             workloads: RwLock::default(),
             counters: Arc::default(),
         }
@@ -52,9 +55,47 @@ impl WasmcloudMessaging {
         Self { reserved, ..self }
     }
 
+    /// Give components without `subscriptions` every message of the process, in place of none, for who only tries out what they
+    /// do. Messages of a server are not given to who does not ask for them.
+    #[must_use]
+    pub fn with_everything_by_default(self) -> Self {
+        Self {
+            everything_by_default: true,
+            ..self
+        }
+    }
+
     /// What became of the messages that came so far.
     pub fn deliveries(&self) -> Deliveries {
         self.counters.read()
+    }
+
+    /// What a component subscribes to; nothing where it does not say so.
+    fn patterns(
+        &self,
+        name: &Name,
+        session: &Session,
+        subscriptions: Option<&[Pattern]>,
+    ) -> anyhow::Result<Option<Vec<Pattern>>> {
+        if let Some(subscriptions) = subscriptions {
+            let patterns = subscriptions.iter().map(|pattern| session.subscription(pattern));
+            return Ok(Some(patterns.collect::<Result<_, _>>()?));
+        }
+        if self.everything_by_default && session.entry.kind == in_process::KIND {
+            tracing::warn!(
+                workload = name.workload,
+                component = name.component,
+                "the component gets every message, as it has no 'subscriptions'; over NATS it gets none without them"
+            );
+            return Ok(Some(vec![session.everything()?]));
+        }
+        tracing::warn!(
+            workload = name.workload,
+            component = name.component,
+            "the component handles messages and gets none: set 'subscriptions' in its config or in that of \
+             wasmcloud:messaging"
+        );
+        Ok(None)
     }
 
     pub(super) fn session(&self, workload_id: &str) -> Option<Arc<Session>> {
@@ -183,20 +224,12 @@ impl HostPlugin for WasmcloudMessaging {
                 .with_context(|| format!("component '{}'", name.component))?;
             (Arc::clone(&bound.session), consumption)
         };
-        let Some(subscriptions) = consumption.subscriptions else {
-            tracing::warn!(
-                workload = name.workload,
-                component = name.component,
-                "the component handles messages and gets none: set 'subscriptions' in its config or in that of \
-                 wasmcloud:messaging"
-            );
+        let Some(patterns) = self
+            .patterns(&name, &session, consumption.subscriptions.as_deref())
+            .with_context(|| format!("component '{}'", name.component))?
+        else {
             return Ok(());
         };
-        let patterns: Vec<_> = subscriptions
-            .iter()
-            .map(|pattern| session.subscription(pattern))
-            .collect::<Result<_, _>>()
-            .with_context(|| format!("component '{}'", name.component))?;
         let counters = Arc::clone(&self.counters);
         let handler = Arc::new(Handler::new(
             name,

@@ -142,6 +142,18 @@ impl Session {
         }
     }
 
+    /// Every subject that workloads can publish to within the process, where none can publish to a reserved one.
+    ///
+    /// # Errors
+    /// The prefix is too long.
+    pub(super) fn everything(&self) -> Result<Pattern, BrokerError> {
+        let everything = Pattern::parse(">")?;
+        Ok(match &self.prefix {
+            Some(prefix) => everything.under(prefix)?,
+            None => everything,
+        })
+    }
+
     /// What the guest sees of a message.
     pub(super) fn receive(&self, message: &Message) -> Received {
         let own = |subject: &Subject| {
