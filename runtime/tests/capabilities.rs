@@ -147,10 +147,10 @@ async fn outgoing_requests_reach_others_but_no_metadata_service() {
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{url}: {body}");
         assert!(body.contains("DestinationIpProhibited"), "{url}: {body}");
     }
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    // Held, so that nobody else gets it, and not listened on.
+    let held = tokio::net::TcpSocket::new_v4().unwrap();
+    held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let free = held.local_addr().unwrap();
     let (_, body) = host.get(&format!("/fetch?http://{free}/")).await;
     assert!(body.contains("ConnectionRefused"), "{body}");
 }

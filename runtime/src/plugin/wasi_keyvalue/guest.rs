@@ -45,17 +45,27 @@ async fn observed<T>(
     backend: &'static str,
     call: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, store::Error> {
-    let call = async {
-        let in_time = tokio::time::timeout(TIMEOUT, call).await;
-        in_time.unwrap_or_else(|_| Err(late(TIMEOUT)))
-    };
+    seen(interface, function, backend, in_time(call)).await
+}
+
+/// Run calls of a backend that are one call of the guest: seen from outside.
+async fn seen<T>(
+    interface: &'static str,
+    function: &'static str,
+    backend: &'static str,
+    calls: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, store::Error> {
     let call = Call {
         interface,
         function,
         backend,
-    }
-    .observe(call);
-    call.await.map_err(Into::into)
+    };
+    call.observe(calls).await.map_err(Into::into)
+}
+
+async fn in_time<T>(call: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let in_time = tokio::time::timeout(TIMEOUT, call).await;
+    in_time.unwrap_or_else(|_| Err(late(TIMEOUT)))
 }
 
 fn late(limit: Duration) -> StoreError {
@@ -197,7 +207,7 @@ impl batch::Host for Ctx {
             let mut values = Vec::with_capacity(keys.len());
             let mut bytes = 0_usize;
             for keys in keys.chunks(CHUNK) {
-                for value in bucket.get_many(keys).await? {
+                for value in in_time(bucket.get_many(keys)).await? {
                     bytes = bytes.saturating_add(value.as_ref().map_or(0, Bytes::len));
                     values.push(value);
                 }
@@ -212,7 +222,7 @@ impl batch::Host for Ctx {
                 .map(|(key, value)| value.map(|value| (key, value)))
                 .collect::<Vec<_>>())
         };
-        let found = observed(BATCH, "get-many", backend, call).await;
+        let found = seen(BATCH, "get-many", backend, call).await;
         let own = |(key, value): (String, Bytes)| (key, Vec::from(value));
         Ok(found.map(|found| found.into_iter().map(|pair| pair.map(own)).collect()))
     }
@@ -230,11 +240,11 @@ impl batch::Host for Ctx {
                 .map(|(key, value)| (key, value.into()))
                 .collect();
             for pairs in pairs.chunks(CHUNK) {
-                bucket.set_many(pairs).await?;
+                in_time(bucket.set_many(pairs)).await?;
             }
             Ok(())
         };
-        Ok(observed(BATCH, "set-many", backend, call).await)
+        Ok(seen(BATCH, "set-many", backend, call).await)
     }
 
     async fn delete_many(&mut self, bucket: Resource<OpenBucket>, keys: Vec<String>) -> Answer<()> {
@@ -242,10 +252,10 @@ impl batch::Host for Ctx {
         let call = async {
             keys.iter().try_for_each(|key| check_key(key))?;
             for keys in keys.chunks(CHUNK) {
-                bucket.delete_many(keys).await?;
+                in_time(bucket.delete_many(keys)).await?;
             }
             Ok(())
         };
-        Ok(observed(BATCH, "delete-many", backend, call).await)
+        Ok(seen(BATCH, "delete-many", backend, call).await)
     }
 }
