@@ -69,13 +69,21 @@ async fn every_acknowledged_write_survives_a_kill_and_none_is_half_there() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
+        let (first, came) = std::sync::mpsc::channel();
         let said = std::thread::spawn(move || {
-            let numbers = lines.map_while(Result::ok);
+            let lines = lines.map_while(Result::ok);
+            let numbers = lines.filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok());
             numbers
-                .filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok())
+                .inspect(|_| {
+                    let _ = first.send(());
+                })
                 .last()
         });
-        // At another instruction each time, once it runs.
+        // Every other writer comes to something, however busy the machine is.
+        if round % 2 == 1 {
+            came.recv_timeout(Duration::from_secs(30)).unwrap();
+        }
+        // At another instruction each time.
         let late = round * 977 % 25_000;
         let deadline = Instant::now() + Duration::from_millis(60) + Duration::from_micros(late);
         while Instant::now() < deadline {
@@ -109,9 +117,11 @@ async fn every_acknowledged_write_survives_a_kill_and_none_is_half_there() {
             assert!(page.keys.iter().any(|key| one_of.contains(key)));
             assert!(page.keys.len() <= 5, "{:?}", page.keys);
         }
+        // What is there now is where the next writer begins, also if it says nothing before its end.
+        acknowledged = counter;
     }
     assert!(
-        acknowledged > 25,
+        acknowledged > 10,
         "{acknowledged} writes in {:?}",
         begun.elapsed()
     );
