@@ -450,7 +450,7 @@ fn secrets_are_given_and_never_shown() {
     app.save("src/app.wasm", fixture::component("secrets"));
     let config = "workload:\n  secrets:\n  - inline: { API_TOKEN: hunter2 }\n";
     app.configure(COPY, config);
-    let dev = app.dev(&["-vv"]);
+    let dev = app.dev(&["--log-level", "trace"]);
     let get = |name: &str| get(&format!("{}/{name}", dev.url)).expect("an answer").body;
     assert_eq!(get("API_TOKEN"), "SecretValue::String(\"hunter2\")");
     assert_eq!(get("OTHER"), "SecretsError::NotFound");
