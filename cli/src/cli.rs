@@ -141,4 +141,6 @@ pub enum Command {
     Inspect(commands::inspect::InspectArgs),
     /// Create a project from a template
     New(commands::new::NewArgs),
+    /// Manage the WIT packages that a project depends on
+    Wit(commands::wit::WitArgs),
 }

@@ -63,6 +63,15 @@ pub const OTHERS: &[Variable] = &[
         "Where build commands and the tools of languages are looked for.",
     ),
     variable(
+        "WKG_CACHE_DIR",
+        "Folder where `wkg` and `wash wit` keep WIT packages [default: `wasm-pkg` in the user's cache directory].",
+    ),
+    variable(
+        "WKG_CONFIG_FILE",
+        "Configuration of `wkg`, which says where WIT packages are [default: `wasm-pkg/config.toml` in the user's \
+         configuration directory].",
+    ),
+    variable(
         COMPLETE,
         "Set by the completion scripts of `wash completion` while a shell asks for completions.",
     ),

@@ -3,6 +3,7 @@
 //! [`cli`] holds the argument tree, [`commands`] one file per command, [`output`] everything that is printed and
 //! [`error`] everything that can go wrong. The other modules do the work and know nothing of the command line.
 
+pub mod ask;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod output;
 pub mod project;
 pub mod reference;
 pub mod templates;
+pub mod wit;
 
 mod dispatch;
 mod telemetry;

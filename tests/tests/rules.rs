@@ -44,6 +44,14 @@ const HELP: &[&[&str]] = &[
     &["doctor"],
     &["inspect"],
     &["new"],
+    &["wit"],
+    &["wit", "add"],
+    &["wit", "build"],
+    &["wit", "clean"],
+    &["wit", "fetch"],
+    &["wit", "remove"],
+    &["wit", "tree"],
+    &["wit", "update"],
 ];
 
 fn sandbox() -> Sandbox {

@@ -19,11 +19,12 @@ component is where `build.component_path` says, else where cargo or package.json
 the build command finds it, absolute, in WASH_COMPONENT_PATH. The output of the command goes to stderr; stdout gets the \
 path of the component.
 
-Exit codes: 2 nothing says how to build, 3 the build command failed, 5 it needs a tool or a target that is missing.")]
+Exit codes: 2 nothing says how to build, 3 the build command failed, 4 a WIT package cannot be fetched, 5 the build needs a \
+tool or a target that is missing.")]
 pub struct BuildArgs {
     /// Do not fetch WIT dependencies, as `wit.skip_fetch` does
     ///
-    /// This release of wash fetches none: a build uses the WIT files that are there, with this flag or without it.
+    /// Without it they are fetched into `wit/deps` when the world names one that is not there, or has changed.
     #[arg(long)]
     pub skip_fetch: bool,
 }

@@ -7,3 +7,4 @@ pub mod dev;
 pub mod doctor;
 pub mod inspect;
 pub mod new;
+pub mod wit;

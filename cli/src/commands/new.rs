@@ -4,11 +4,11 @@ use std::path::Path;
 
 use clap::{Args, ValueHint};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, Select};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
+use crate::ask::{self, theme};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Outcome;
@@ -273,7 +273,7 @@ fn choose(name: Option<&str>, context: &Context) -> Result<(String, Option<Strin
         .default(simplest.unwrap_or(0));
     let chosen = select.report(false).interact_opt();
     let chosen = chosen
-        .map_err(|error| asked(&error))?
+        .map_err(|error| ask::failed(&error))?
         .ok_or_else(work::interrupted)?;
     let template = embedded::all().get(chosen).ok_or_else(work::interrupted)?;
     if let Some(name) = name {
@@ -285,7 +285,7 @@ fn choose(name: Option<&str>, context: &Context) -> Result<(String, Option<Strin
         .default(template.name.to_owned())
         .validate_with(move |answer: &String| check_answer(answer, &parent))
         .interact_text()
-        .map_err(|error| asked(&error))?;
+        .map_err(|error| ask::failed(&error))?;
     Ok((template.name.to_owned(), Some(answer)))
 }
 
@@ -310,26 +310,7 @@ fn confirm(question: &str, context: &Context) -> Result<bool> {
         .with_prompt(question)
         .default(false)
         .interact();
-    answer.map_err(|error| asked(&error))
-}
-
-fn theme(context: &Context) -> Box<dyn Theme> {
-    if context.printer.color_stderr() {
-        Box::new(ColorfulTheme::default())
-    } else {
-        Box::new(SimpleTheme)
-    }
-}
-
-fn asked(error: &dialoguer::Error) -> Error {
-    let dialoguer::Error::IO(cause) = error;
-    if cause.kind() == std::io::ErrorKind::Interrupted {
-        work::interrupted()
-    } else {
-        Error::new("cannot ask on this terminal")
-            .with_source(error)
-            .hint("use flags instead of answers; see 'wash new --help'")
-    }
+    answer.map_err(|error| ask::failed(&error))
 }
 
 fn bar(visible: bool) -> ProgressBar {

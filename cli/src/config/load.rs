@@ -33,6 +33,8 @@ pub struct Loaded {
     pub(super) offline: bool,
     /// `--locked`.
     pub(super) locked: bool,
+    /// The cache of wash.
+    pub(super) cache: PathBuf,
 }
 
 /// The layers, lowest first, and what they merge to.
@@ -137,6 +139,7 @@ pub fn load(context: &Context, flags: Value) -> Result<Loaded> {
             base: context.cwd.clone(),
             offline: context.offline,
             locked: context.locked,
+            cache: context.dirs.cache.clone(),
         }),
     }
 }

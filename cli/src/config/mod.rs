@@ -31,4 +31,4 @@ pub mod write;
 pub use document::Document;
 pub use load::{Loaded, load};
 pub use model::Config;
-pub use settings::{BuildSettings, DevSettings};
+pub use settings::{BuildSettings, DevSettings, WitSettings};

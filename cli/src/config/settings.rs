@@ -31,6 +31,8 @@ pub struct BuildSettings {
     pub offline: bool,
     /// `--locked`: a build that changes a lock file fails.
     pub locked: bool,
+    /// What the component imports and exports, and where that comes from.
+    pub wit: WitSettings,
 }
 
 /// What `wash dev` needs.
@@ -55,14 +57,22 @@ pub struct DevSettings {
 /// What the commands that fetch WIT packages need.
 #[derive(Clone, Debug)]
 pub struct WitSettings {
+    /// The project's root.
+    pub root: PathBuf,
     /// Where the WIT files are, absolute.
     pub wit_dir: PathBuf,
-    /// Do not fetch.
+    /// Do not fetch before a build.
     pub skip_fetch: bool,
-    /// Registries, their tokens expanded.
+    /// Registries, their tokens as they are written.
     pub registries: Vec<RegistryConfig>,
     /// Where single packages come from instead.
     pub sources: BTreeMap<String, String>,
+    /// `--offline`: no network is used.
+    pub offline: bool,
+    /// `--locked`: the lock file must not change.
+    pub locked: bool,
+    /// The cache of wash.
+    pub cache: PathBuf,
 }
 
 /// The tokens of `wit.registries`, in order, with `${NAME}` replaced from the environment.
@@ -98,23 +108,26 @@ impl Loaded {
     /// # Errors
     /// Exit code 2 if a token refers to an environment variable that is not set.
     pub fn wit_settings(&self) -> Result<WitSettings> {
-        let wit = &self.config.wit;
-        let tokens = tokens(&self.layers).map_err(|problems| {
+        tokens(&self.layers).map_err(|problems| {
             let fallback = || Error::usage("the configuration is invalid");
             problem::error(problems, &self.base).unwrap_or_else(fallback)
         })?;
-        let registries = wit.registries.iter().zip(tokens);
-        Ok(WitSettings {
+        Ok(self.unchecked_wit_settings())
+    }
+
+    /// As [`Loaded::wit_settings`]; tokens that cannot be had matter only when a registry is asked.
+    fn unchecked_wit_settings(&self) -> WitSettings {
+        let wit = &self.config.wit;
+        WitSettings {
+            root: self.project.root.clone(),
             wit_dir: absolute(&self.project.root, &wit.wit_dir),
             skip_fetch: wit.skip_fetch,
-            registries: registries
-                .map(|(it, token)| RegistryConfig {
-                    url: it.url.clone(),
-                    token,
-                })
-                .collect(),
+            registries: wit.registries.clone(),
             sources: wit.sources.clone(),
-        })
+            offline: self.offline,
+            locked: self.locked,
+            cache: self.cache.clone(),
+        }
     }
 
     /// What a build needs.
@@ -130,6 +143,7 @@ impl Loaded {
             project: self.project.clone(),
             offline: self.offline,
             locked: self.locked,
+            wit: self.unchecked_wit_settings(),
         })
     }
 

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | an earlier build wrote it, and the user has not touched it since | the build's |
 //! | it is a lock file of a package manager, or says by name or header that it is generated | the build's |
-//! | it did not exist before | the build's |
+//! | it did not exist before, or is a WIT package that is fetched before a build | the build's |
 //! | anything else: it existed and has another content, or it is gone | the user's |
 //!
 //! Guarantees: a file that the user has saved while no build ran counts as the user's from then on, by the first row
@@ -54,6 +54,7 @@ const HEAD: u64 = 1024;
 #[derive(Debug)]
 pub struct Ownership {
     root: PathBuf,
+    fetched: PathBuf,
     edited: BTreeSet<PathBuf>,
     built: BTreeSet<PathBuf>,
     streaks: BTreeMap<PathBuf, u8>,
@@ -69,10 +70,11 @@ pub struct Verdict {
 }
 
 impl Ownership {
-    /// Nothing is known yet about the project in `root`.
-    pub fn new(root: &Path) -> Self {
+    /// Nothing is known yet about the project in `root`, whose WIT packages are fetched into `fetched`.
+    pub fn new(root: &Path, fetched: &Path) -> Self {
         Self {
             root: root.to_owned(),
+            fetched: fetched.to_owned(),
             edited: BTreeSet::new(),
             built: BTreeSet::new(),
             streaks: BTreeMap::new(),
@@ -97,8 +99,10 @@ impl Ownership {
                 continue;
             }
             let inside = change.path.strip_prefix(&self.root).unwrap_or(&change.path);
-            let looks_built =
-                change.kind == Kind::Created || named_generated(inside) || says_generated(&change.path);
+            let looks_built = change.kind == Kind::Created
+                || change.path.starts_with(&self.fetched)
+                || named_generated(inside)
+                || says_generated(&change.path);
             if looks_built && !self.edited.contains(&change.path) {
                 self.built.insert(change.path);
                 continue;
@@ -167,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_new_file_is_the_builds_and_stays_so() {
-        let mut files = Ownership::new(Path::new("/p"));
+        let mut files = Ownership::new(Path::new("/p"), Path::new("/p/wit/deps"));
         assert_eq!(
             files.during_build(vec![change("/p/stamp", Kind::Created)]),
             Verdict::default()
@@ -182,16 +186,18 @@ mod tests {
 
     #[test]
     fn a_save_during_the_first_build_is_not_lost() {
-        let mut files = Ownership::new(Path::new("/p"));
+        let mut files = Ownership::new(Path::new("/p"), Path::new("/p/wit/deps"));
         let verdict = files.during_build(vec![change("/p/src/lib.rs", Kind::Modified)]);
         assert_eq!(edits(&verdict), ["/p/src/lib.rs"]);
         let verdict = files.during_build(vec![change("/p/src/old.rs", Kind::Removed)]);
         assert_eq!(edits(&verdict), ["/p/src/old.rs"]);
+        let fetched = change("/p/wit/deps/a-b/package.wit", Kind::Removed);
+        assert_eq!(files.during_build(vec![fetched]), Verdict::default());
     }
 
     #[test]
     fn a_file_the_user_edits_is_the_users_even_if_it_looks_generated() {
-        let mut files = Ownership::new(Path::new("/p"));
+        let mut files = Ownership::new(Path::new("/p"), Path::new("/p/wit/deps"));
         files.during_build(vec![change("/p/gen/a.rs", Kind::Modified)]);
         files.outside_builds(&[change("/p/gen/a.rs", Kind::Modified)]);
         let verdict = files.during_build(vec![change("/p/gen/a.rs", Kind::Modified)]);
@@ -201,7 +207,7 @@ mod tests {
     #[test]
     fn a_file_that_changes_in_every_build_is_given_up_and_taken_back() {
         let stamp = || vec![change("/p/stamp", Kind::Modified)];
-        let mut files = Ownership::new(Path::new("/p"));
+        let mut files = Ownership::new(Path::new("/p"), Path::new("/p/wit/deps"));
         files.outside_builds(&stamp());
         for _ in 0..PATIENCE {
             assert_eq!(edits(&files.during_build(stamp())), ["/p/stamp"]);
@@ -222,7 +228,7 @@ mod tests {
     #[test]
     fn a_build_without_the_change_ends_the_streak() {
         let save = || vec![change("/p/main.rs", Kind::Modified)];
-        let mut files = Ownership::new(Path::new("/p"));
+        let mut files = Ownership::new(Path::new("/p"), Path::new("/p/wit/deps"));
         for _ in 0..5 {
             assert_eq!(edits(&files.during_build(save())), ["/p/main.rs"]);
             assert_eq!(files.during_build(Vec::new()), Verdict::default());

@@ -34,6 +34,7 @@ use crate::dev::watch::Watch;
 use crate::dev::{browser, summary::Summary};
 use crate::error::{Error, Result, ResultExt as _};
 use crate::project::build::{BuildOutput, Built, build};
+use crate::wit::deps;
 
 /// Reads the settings; called again when the configuration has changed.
 pub type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
@@ -94,7 +95,7 @@ impl<'a> Session<'a> {
         Ok(Self {
             load,
             options,
-            ownership: Ownership::new(root),
+            ownership: Ownership::new(root, &settings.build.wit.wit_dir.join(deps::NAME)),
             settings,
             report,
             serving,

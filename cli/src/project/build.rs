@@ -13,6 +13,7 @@ use crate::config::BuildSettings;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output::Printer;
+use crate::wit;
 
 /// Where the build command's output goes. It never goes to stdout, which is kept for results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,8 +62,8 @@ pub struct Built {
 /// that the build command wrote is not touched; a module that had to be wrapped becomes a new file beside it.
 ///
 /// # Errors
-/// Exit code 2: nothing says how to build. 3: the build command failed. 5: a tool or target it needs is missing.
-/// 1: it left no component, a stale one, or something else.
+/// Exit code 2: nothing says how to build. 3: the build command failed. 4: a WIT package cannot be fetched. 5: a tool or
+/// target it needs is missing. 1: it left no component, a stale one, or something else.
 pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
     let started = Instant::now();
     let Some(command) = &settings.command else {
@@ -70,8 +71,9 @@ pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOut
         return aside(move || prebuilt(&settings, started)).await;
     };
     let root = &settings.project.root;
-    let asked = settings.clone();
+    let (asked, told) = (settings.clone(), printer.clone());
     let (places, before) = aside(move || {
+        wit::ensure::ensure(&asked.wit, &told)?;
         let places = Places::find(&asked);
         let before = Snapshot::take(places.files());
         Ok((places, before))

@@ -33,9 +33,13 @@ pub fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Res
         modified.is_ok_and(|modified| modified > built && modified < started)
     };
     let listed = dep_info(path, root);
+    // What the world names is fetched before a build; the world itself counts.
+    let fetched = settings.wit.wit_dir.join(crate::wit::deps::NAME);
     let newer = match &listed {
         Some(sources) => sources.iter().find(|source| is_newer(source)).cloned(),
-        None => code_files(root).find(is_newer),
+        None => code_files(root)
+            .filter(|source| !source.starts_with(&fetched))
+            .find(is_newer),
     };
     let is_twin = |other: &PathBuf| other != path && other.file_name() == path.file_name();
     // Without a command nothing has been written.

@@ -133,7 +133,7 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 /// Replace the user part of a URL, which may be or hold a token. An SSH user is no secret, an SSH password is.
-fn redact(text: &str) -> String {
+pub fn redact(text: &str) -> String {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
         None => (String::new(), text),

@@ -13,3 +13,4 @@ mod limits;
 mod messaging;
 mod reload;
 mod serve;
+mod wit;

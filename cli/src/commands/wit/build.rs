@@ -1,0 +1,60 @@
+//! `wash wit build`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use serde_json::json;
+
+use super::{CommonArgs, fetched_data, request};
+use crate::context::Context;
+use crate::error::{Result, ResultExt as _};
+use crate::output::Outcome;
+use crate::project::artifact;
+use crate::wit::network::Network;
+use crate::wit::source::Sources;
+use crate::wit::{encode, ensure, lock};
+
+/// Arguments of `wash wit build`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The dependencies are fetched first, as by `wash wit fetch`. The metadata of the package comes from [metadata] in wkg.toml.")]
+pub struct BuildArgs {
+    /// Where to write the package [default: NAME-VERSION.wasm in the project]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output_file: Option<PathBuf>,
+
+    /// The flags of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Run `wash wit build`.
+pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
+    let settings = args.common.settings(context)?;
+    let network = Network::new(&settings)?;
+    let request = request(&settings, &network);
+    let fetched = request.fetch(&context.printer)?;
+    ensure::remember(&settings)?;
+    let metadata = Sources::read(&settings.root, &settings.sources)?.metadata;
+    let wasm = encode::encode(&fetched.resolution, &metadata)?;
+    let root = &fetched.resolution.root;
+    let path = if let Some(path) = &args.output_file {
+        context.cwd.join(path)
+    } else {
+        let version = root.version.as_ref().map(|version| format!("-{version}"));
+        settings
+            .root
+            .join(format!("{}{}.wasm", root.name, version.unwrap_or_default()))
+    };
+    lock::replace(&path, &wasm).or_fail(|| format!("cannot write '{}'", path.display()))?;
+    let shown = path.display().to_string();
+    context.printer.status("Built", &format!("{root}"));
+    let data = json!({
+        "path": path,
+        "package": root.to_string(),
+        "size": wasm.len(),
+        "digest": artifact::digest(&wasm),
+        "fetched": fetched_data(&settings, &fetched),
+    });
+    Ok(Outcome::new(format!("built '{root}' as '{shown}'"), shown, data))
+}

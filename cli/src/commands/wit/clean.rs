@@ -1,0 +1,44 @@
+//! `wash wit clean`.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{CommonArgs, packages, shown};
+use crate::context::Context;
+use crate::error::Result;
+use crate::output::Outcome;
+use crate::wit::deps::{self, Rendered, Staged};
+use crate::wit::fetch;
+
+/// Arguments of `wash wit clean`.
+#[derive(Args, Debug)]
+#[command(after_help = "The lock file stays. `wash wit fetch` brings the dependencies back.")]
+pub struct CleanArgs {
+    /// The flags of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Run `wash wit clean`.
+pub fn run(args: &CleanArgs, context: &Context) -> Result<Outcome> {
+    let settings = args.common.settings(context)?;
+    let folder = settings.wit_dir.join(deps::NAME);
+    let _alone = fetch::alone(&settings, &context.printer);
+    let count = deps::packages(&folder).len();
+    let existed = folder.exists();
+    if existed {
+        Staged::write(&settings.wit_dir, &Rendered::new())?.publish()?;
+    }
+    let shown = shown(&settings, &folder);
+    let message = if existed {
+        format!("deleted '{shown}' with {}", packages(count))
+    } else {
+        format!("there is no '{shown}'")
+    };
+    context.printer.status(
+        if existed { "Deleted" } else { "Unchanged" },
+        &format!("'{shown}'"),
+    );
+    let data = json!({ "path": folder, "removed": existed, "packages": count });
+    Ok(Outcome::new(message, "", data))
+}

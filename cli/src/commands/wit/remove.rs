@@ -1,0 +1,73 @@
+//! `wash wit remove`.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{CommonArgs, fetched_data, request};
+use crate::context::Context;
+use crate::error::Result;
+use crate::output::Outcome;
+use crate::wit::edit::Edit;
+use crate::wit::ensure;
+use crate::wit::name::Spec;
+use crate::wit::network::Network;
+
+/// Arguments of `wash wit remove`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Imports, exports and includes of the package are taken out of every world; comments and layout stay. If the dependencies cannot \
+be fetched afterwards, the WIT is as before.
+
+Examples:
+  wash wit remove wasi:keyvalue
+  wash wit remove wasi:keyvalue/store@0.2.0-draft")]
+pub struct RemoveArgs {
+    /// Package, interface or world to remove: NAMESPACE:PACKAGE[/INTERFACE][@VERSION]
+    #[arg(value_name = "PACKAGE", required = true)]
+    pub packages: Vec<String>,
+
+    /// The flags of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Run `wash wit remove`.
+pub fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome> {
+    let settings = args.common.settings(context)?;
+    let mut edit = Edit::new(&settings.wit_dir)?;
+    let (mut lines, mut data) = (Vec::new(), Vec::new());
+    for package in &args.packages {
+        let spec = Spec::parse(package)?;
+        for removed in edit.remove(&spec)? {
+            lines.push(removed.text.clone());
+            data.push(json!({ "world": removed.world, "statement": removed.text }));
+        }
+        let uses = edit.uses(&spec.id());
+        if spec.item.is_none() && spec.version.is_none() && !uses.is_empty() {
+            let places = uses.join(", ");
+            context.printer.note(&format!(
+                "'{}' is still a dependency: types of it are used in {places}",
+                spec.id()
+            ));
+        }
+    }
+    let network = Network::new(&settings)?;
+    let request = request(&settings, &network);
+    edit.write()?;
+    let fetched = match request.fetch(&context.printer) {
+        Ok(fetched) => fetched,
+        Err(error) => {
+            edit.undo();
+            return Err(error.hint("the WIT is as it was"));
+        }
+    };
+    ensure::remember(&settings)?;
+    for line in &lines {
+        context.printer.status("Removed", line);
+    }
+    Ok(Outcome::new(
+        format!("removed {}", args.packages.join(", ")),
+        lines.join("\n"),
+        json!({ "removed": data, "fetched": fetched_data(&settings, &fetched) }),
+    ))
+}

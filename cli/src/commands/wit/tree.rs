@@ -1,0 +1,132 @@
+//! `wash wit tree`.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+use serde_json::json;
+use wit_parser::PackageName;
+
+use super::{CommonArgs, package, request};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::output::Outcome;
+use crate::wit::name::Spec;
+use crate::wit::network::Network;
+use crate::wit::resolve::Resolution;
+
+/// Arguments of `wash wit tree`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+After each package stands where it comes from; (*) marks one whose dependencies are shown above. Nothing is changed.")]
+pub struct TreeArgs {
+    /// Show what needs this package, rather than what the project needs
+    #[arg(long, value_name = "PACKAGE")]
+    pub invert: Option<String>,
+
+    /// The flags of every subcommand.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Run `wash wit tree`.
+pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
+    let settings = args.common.settings(context)?;
+    let network = Network::new(&settings)?;
+    let request = request(&settings, &network);
+    let (resolution, _) = request.resolve()?;
+    let mut drawing = Drawing {
+        resolution: &resolution,
+        inverted: args.invert.is_some(),
+        shown: BTreeSet::new(),
+        lines: Vec::new(),
+    };
+    for start in starts(args.invert.as_deref(), &resolution)? {
+        drawing.draw(&start, "", "");
+    }
+    let text = drawing.lines.join("\n");
+    let packages: Vec<_> = resolution
+        .origins
+        .iter()
+        .map(|(name, origin)| {
+            let mut data = package(name, origin);
+            let needs = resolution.needs.get(name);
+            data["needs"] = needs.into_iter().flatten().map(ToString::to_string).collect();
+            data
+        })
+        .collect();
+    let root = &resolution.root;
+    let direct: Vec<String> = resolution
+        .needs
+        .get(root)
+        .into_iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
+    let data = json!({ "root": root.to_string(), "needs": direct, "packages": packages });
+    let message = format!(
+        "'{root}' depends on {}",
+        super::packages(resolution.origins.len())
+    );
+    Ok(Outcome::new(message, text, data))
+}
+
+/// Where trees begin.
+fn starts(invert: Option<&str>, resolution: &Resolution) -> Result<Vec<PackageName>> {
+    let Some(text) = invert else {
+        return Ok(vec![resolution.root.clone()]);
+    };
+    let spec = Spec::parse(text)?;
+    let found: Vec<PackageName> = resolution
+        .origins
+        .keys()
+        .filter(|name| spec.matches(name))
+        .cloned()
+        .collect();
+    if found.is_empty() {
+        return Err(Error::usage(format!("the project does not depend on '{text}'"))
+            .hint("`wash wit tree` shows what it depends on"));
+    }
+    Ok(found)
+}
+
+struct Drawing<'a> {
+    resolution: &'a Resolution,
+    inverted: bool,
+    shown: BTreeSet<PackageName>,
+    lines: Vec<String>,
+}
+
+impl Drawing<'_> {
+    fn draw(&mut self, package: &PackageName, lead: &str, below: &str) {
+        let origin = self.resolution.origins.get(package);
+        let from = origin
+            .map(|origin| format!(" ({})", origin.describe()))
+            .unwrap_or_default();
+        let next = self.next(package);
+        let again = !self.shown.insert(package.clone()) && !next.is_empty();
+        self.lines.push(format!(
+            "{lead}{package}{from}{}",
+            if again { " (*)" } else { "" }
+        ));
+        if again {
+            return;
+        }
+        for (index, child) in next.iter().enumerate() {
+            let (lead, more) = if index + 1 == next.len() {
+                ("└── ", "    ")
+            } else {
+                ("├── ", "│   ")
+            };
+            self.draw(child, &format!("{below}{lead}"), &format!("{below}{more}"));
+        }
+    }
+
+    fn next(&self, package: &PackageName) -> Vec<PackageName> {
+        let needs = &self.resolution.needs;
+        if self.inverted {
+            let needing = needs.iter().filter(|(_, needs)| needs.contains(package));
+            return needing.map(|(name, _)| name.clone()).collect();
+        }
+        needs.get(package).into_iter().flatten().cloned().collect()
+    }
+}

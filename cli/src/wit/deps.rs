@@ -1,0 +1,237 @@
+//! The folder `deps` beside the WIT of a project: what bindings are generated from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use wit_component::WitPrinter;
+use wit_parser::{PackageName, Resolve};
+
+use super::content::{self, Content};
+use super::name::file_name;
+use crate::error::{Error, Result, ResultExt as _};
+
+/// Its name.
+pub const NAME: &str = "deps";
+
+/// Files by their path in the folder, `/` between the parts.
+pub type Rendered = BTreeMap<String, String>;
+
+/// The packages that lie there, whatever the files are called. What cannot be read is passed over.
+pub fn packages(folder: &Path) -> BTreeMap<PackageName, Content> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let known = ["wit", "wasm"].map(Some);
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if !path.is_dir() && !known.contains(&extension) {
+            continue;
+        }
+        match content::read(&path) {
+            Ok(content) => {
+                if let Some(name) = content.name().cloned() {
+                    found.insert(name, content);
+                }
+            }
+            Err(error) => tracing::debug!(path = %path.display(), %error, "passed over"),
+        }
+    }
+    found
+}
+
+/// The files for every package but the project's own.
+///
+/// # Errors
+/// A package cannot be written as WIT.
+pub fn render(resolve: &Resolve, own: &BTreeSet<PackageName>) -> Result<Rendered> {
+    let mut files = Rendered::new();
+    for (id, package) in &resolve.packages {
+        if own.contains(&package.name) {
+            continue;
+        }
+        let mut printer = WitPrinter::default();
+        printer.print(resolve, id, &[]).map_err(|error| {
+            Error::new(format!("cannot write {} as WIT", package.name)).with_anyhow(&error)
+        })?;
+        let path = format!("{}/package.wit", file_name(&package.name));
+        files.insert(path, printer.output.to_string());
+    }
+    Ok(files)
+}
+
+/// Does the folder hold exactly these files?
+pub fn is_current(folder: &Path, files: &Rendered) -> bool {
+    let mut found = 0;
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&next) else {
+            return files.is_empty() && !folder.exists();
+        };
+        for entry in entries {
+            let Ok(path) = entry.map(|entry| entry.path()) else {
+                return false;
+            };
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let Ok(relative) = path.strip_prefix(folder) else {
+                return false;
+            };
+            let relative: Vec<_> = relative
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect();
+            let Some(text) = files.get(&relative.join("/")) else {
+                return false;
+            };
+            // Cheap to compare first, and files of other programs may be large.
+            let same = path.metadata().is_ok_and(|data| data.len() == text.len() as u64)
+                && fs::read(&path).is_ok_and(|content| content == text.as_bytes());
+            if !same {
+                return false;
+            }
+            found += 1;
+        }
+    }
+    found == files.len()
+}
+
+/// A new content of the folder that is not yet in its place.
+#[derive(Debug)]
+pub struct Staged {
+    new: TempDir,
+    target: PathBuf,
+}
+
+impl Staged {
+    /// Write the files beside the folder.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    pub fn write(wit_dir: &Path, files: &Rendered) -> Result<Self> {
+        let failed = || format!("cannot write into '{}'", wit_dir.display());
+        let new = tempfile::Builder::new()
+            .prefix(".deps-")
+            .tempdir_in(wit_dir)
+            .or_fail(failed)?;
+        let write = || -> io::Result<()> {
+            for (path, text) in files {
+                let path = new.path().join(NAME).join(path);
+                fs::create_dir_all(path.parent().unwrap_or(new.path()))?;
+                fs::write(path, text)?;
+            }
+            Ok(())
+        };
+        write().or_fail(failed)?;
+        Ok(Self {
+            new,
+            target: wit_dir.join(NAME),
+        })
+    }
+
+    /// Put it in its place; the return value puts the old one back. Without files there is no folder any more.
+    ///
+    /// # Errors
+    /// It cannot be moved; the old one is in its place then.
+    pub fn publish(self) -> Result<Published> {
+        let (staged, old) = (self.new.path().join(NAME), self.new.path().join("old"));
+        let failed = |error: &io::Error| {
+            Error::new(format!("cannot replace '{}'", self.target.display()))
+                .with_source(error)
+                .hint("close what has files in it open, and check that you may write there")
+        };
+        let had = match fs::rename(&self.target, &old) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(failed(&error)),
+        };
+        if staged.is_dir()
+            && let Err(error) = fs::rename(&staged, &self.target)
+        {
+            if had {
+                let _ = fs::rename(&old, &self.target);
+            }
+            return Err(failed(&error));
+        }
+        Ok(Published { staged: self, had })
+    }
+}
+
+/// A folder that has replaced another one.
+#[derive(Debug)]
+pub struct Published {
+    staged: Staged,
+    had: bool,
+}
+
+impl Published {
+    /// Put the old one back.
+    pub fn undo(self) {
+        let (target, spare) = (&self.staged.target, self.staged.new.path());
+        let _ = fs::rename(target, spare.join("undone"));
+        if self.had {
+            let _ = fs::rename(spare.join("old"), target);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(text: &str) -> Rendered {
+        Rendered::from([("a-b-1.0.0/package.wit".to_owned(), text.to_owned())])
+    }
+
+    #[test]
+    fn the_folder_is_replaced_whole_and_put_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let deps = dir.path().join(NAME);
+        fs::create_dir(&deps).unwrap();
+        fs::write(deps.join("old.wit"), "package o:o;").unwrap();
+        let publish = |text: &str| {
+            Staged::write(dir.path(), &files(text))
+                .unwrap()
+                .publish()
+                .unwrap()
+        };
+        publish("new").undo();
+        assert!(deps.join("old.wit").is_file() && !deps.join("a-b-1.0.0").exists());
+        drop(publish("new"));
+        assert!(is_current(&deps, &files("new")));
+        assert!(!is_current(&deps, &files("old")) && !is_current(&deps, &Rendered::new()));
+        fs::write(deps.join("more"), "").unwrap();
+        assert!(!is_current(&deps, &files("new")));
+        drop(
+            Staged::write(dir.path(), &Rendered::new())
+                .unwrap()
+                .publish()
+                .unwrap(),
+        );
+        assert!(is_current(&deps, &Rendered::new()));
+        assert_eq!(
+            fs::read_dir(dir.path()).unwrap().count(),
+            0,
+            "nothing is left behind"
+        );
+    }
+
+    #[test]
+    fn packages_are_found_whatever_their_files_are_called() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("folder")).unwrap();
+        for (name, text) in [
+            ("one.wit", "package a:one@1.0.0;"),
+            ("folder/x.wit", "package a:two; interface i {}"),
+            ("broken.wit", "package"),
+            ("README.md", "package a:three;"),
+        ] {
+            fs::write(dir.path().join(name), text).unwrap();
+        }
+        let names: Vec<String> = packages(dir.path()).keys().map(ToString::to_string).collect();
+        assert_eq!(names, ["a:one@1.0.0", "a:two"]);
+    }
+}

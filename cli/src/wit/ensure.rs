@@ -1,0 +1,116 @@
+//! Before a build: the packages in `wit/deps` are those that the world names.
+//!
+//! Nothing is done, and no network is used, as long as neither the WIT of the project nor what decides about its dependencies
+//! has changed since they were fetched.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::content;
+use super::deps;
+use super::fetch::{self, Request};
+use super::lock;
+use super::network::Network;
+use super::resolve::Refresh;
+use super::source::{self, Sources};
+use crate::config::WitSettings;
+use crate::error::Result;
+use crate::output::Printer;
+use crate::project::artifact;
+
+/// Fetch the dependencies of a project that is to be built, if there are any and they may not be there.
+///
+/// # Errors
+/// As [`fetch`]. WIT that cannot be parsed is none: the toolchain may know more than we do.
+pub fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
+    if settings.skip_fetch || !settings.wit_dir.is_dir() {
+        return Ok(());
+    }
+    let group = match fetch::root(&settings.wit_dir) {
+        Ok(group) => group,
+        Err(error) => {
+            tracing::debug!(%error, "the WIT of the project is left to the toolchain");
+            return Ok(());
+        }
+    };
+    if super::resolve::needs(&group).is_empty() {
+        return Ok(());
+    }
+    let sources = Sources::read(&settings.root, &settings.sources)?;
+    let (stamp, state) = (stamp(settings), state(settings, &sources));
+    if fetch::missing(&settings.wit_dir, &group).is_empty() {
+        match std::fs::read_to_string(&stamp) {
+            Ok(fetched) if fetched == state => return Ok(()),
+            // Never fetched here: what came with the project is as good, unless it is a copy of something beside it.
+            Err(_) if sources.paths().next().is_none() => return remember(settings),
+            _ => {}
+        }
+    }
+    let network = Network::new(settings)?;
+    let request = Request {
+        settings,
+        remote: Some(&network),
+        clean: false,
+        refresh: Refresh::Nothing,
+    };
+    let fetched = request
+        .fetch(printer)
+        .map_err(|error| error.hint("to build with the WIT that is there: `wash build --skip-fetch`"))?;
+    if fetched.changed {
+        let count = fetched.resolution.origins.len();
+        let folder = settings.wit_dir.join(deps::NAME);
+        let shown = folder.strip_prefix(&settings.root).unwrap_or(&folder).display();
+        let noun = if count == 1 { "package" } else { "packages" };
+        printer.status("Fetched", &format!("{count} WIT {noun} into '{shown}'"));
+    }
+    remember(settings)
+}
+
+/// Note that what is there is what the project says.
+///
+/// # Errors
+/// Exit code 2: `wit.sources` is wrong.
+pub fn remember(settings: &WitSettings) -> Result<()> {
+    let sources = Sources::read(&settings.root, &settings.sources)?;
+    let (stamp, state) = (stamp(settings), state(settings, &sources));
+    let folder = stamp.parent().map_or_else(PathBuf::new, Path::to_owned);
+    let kept = std::fs::create_dir_all(&folder).and_then(|()| lock::replace(&stamp, state.as_bytes()));
+    if let Err(error) = kept {
+        tracing::debug!(%error, "cannot note that the WIT packages are fetched");
+    }
+    Ok(())
+}
+
+fn stamp(settings: &WitSettings) -> PathBuf {
+    let folder = &settings.wit_dir;
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let name = artifact::digest(folder.as_os_str().as_encoded_bytes()).replace(':', "-");
+    settings.cache.join("wit").join("fetched").join(name)
+}
+
+/// What decides about the dependencies: the WIT, the lock file, the configuration and what it points to on this machine.
+fn state(settings: &WitSettings, sources: &Sources) -> String {
+    let mut state = String::from(env!("CARGO_PKG_VERSION"));
+    let mut add = |name: &str, content: &[u8]| {
+        // Writing to a string cannot fail.
+        let _ = write!(state, "\n{} {name}", artifact::digest(content));
+    };
+    let file = |path: &Path| std::fs::read(path).unwrap_or_default();
+    let folder = |path: &Path| {
+        content::files(path)
+            .map(|files| content::to_keep(&files))
+            .unwrap_or_default()
+    };
+    add("wit", &folder(&settings.wit_dir));
+    for name in [lock::NAME, source::MANIFEST] {
+        add(name, &file(&settings.root.join(name)));
+    }
+    for text in sources.texts() {
+        add("source", text.as_bytes());
+    }
+    for path in sources.paths() {
+        let content = if path.is_dir() { folder(path) } else { file(path) };
+        add("path", &content);
+    }
+    state
+}

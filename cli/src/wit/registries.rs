@@ -1,0 +1,303 @@
+//! Which registries a package may come from.
+//!
+//! In this order: `wit.registries` of the configuration, what the configuration of `wkg` says of the package, its namespace
+//! or everything, and the registries of well-known namespaces.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+use wasm_pkg_common::config::{Config, RegistryMapping};
+use wasm_pkg_common::metadata::RegistryMetadata;
+use wasm_pkg_common::package::PackageRef;
+use wit_parser::PackageName;
+
+use crate::config::expand;
+use crate::config::model::RegistryConfig;
+use crate::error::{Error, Result, ResultExt as _};
+
+/// Where well-known namespaces are.
+const WELL_KNOWN: [(&str, &str); 4] = [
+    ("ba", "bytecodealliance.org"),
+    ("wasi", "wasi.dev"),
+    ("wasmcloud", "wasmcloud.com"),
+    ("wrpc", "bytecodealliance.org"),
+];
+
+/// The registries of a project.
+// None of these can be shown: they have tokens.
+#[derive(Clone, Default)]
+pub struct Registries {
+    configured: Vec<Configured>,
+    wkg: Option<Config>,
+}
+
+/// A registry of `wit.registries`.
+#[derive(Clone)]
+struct Configured {
+    /// `example.com:5000`.
+    host: String,
+    /// What stands before the namespace: `org/`.
+    prefix: String,
+    plain: bool,
+    token: std::result::Result<Option<String>, String>,
+}
+
+/// A registry that may have a package.
+#[derive(Clone, Default)]
+pub struct Candidate {
+    /// How the lock file names it.
+    pub name: String,
+    /// What is known of it: where its artifacts are. Else it is asked.
+    pub metadata: Option<RegistryMetadata>,
+    /// What stands before the namespace, if the configuration says so.
+    pub prefix: Option<String>,
+    /// Speak plain HTTP.
+    pub plain: bool,
+    /// A token for it.
+    pub token: Option<String>,
+    /// Why the token cannot be had.
+    pub trouble: Option<String>,
+    /// A name and a password for it.
+    pub login: Option<(String, String)>,
+    /// A folder of this machine, in place of a registry.
+    pub folder: Option<PathBuf>,
+}
+
+impl Registries {
+    /// Read `wit.registries` and the configuration of `wkg`.
+    ///
+    /// # Errors
+    /// Exit code 2: a URL or the file is wrong.
+    pub fn read(configured: &[RegistryConfig]) -> Result<Self> {
+        let configured = configured.iter().enumerate().map(|(index, registry)| {
+            Configured::parse(registry)
+                .map_err(|why| Error::usage(format!("'wit.registries[{index}]': {why}")))
+        });
+        Ok(Self {
+            configured: configured.collect::<Result<_>>()?,
+            wkg: wkg()?,
+        })
+    }
+
+    /// The registries that may have a package, the first one first.
+    pub fn of(&self, package: &PackageName) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = self.configured.iter().map(Configured::candidate).collect();
+        found.extend(self.of_wkg(package));
+        let known = WELL_KNOWN
+            .iter()
+            .find(|(namespace, _)| *namespace == package.namespace);
+        if let Some((_, registry)) = known {
+            found.push(Candidate {
+                name: (*registry).to_owned(),
+                ..Candidate::default()
+            });
+        }
+        let mut names = std::collections::BTreeSet::new();
+        found.retain(|candidate| names.insert((candidate.name.clone(), candidate.prefix.clone())));
+        found
+    }
+
+    /// Their names.
+    pub fn names(&self, package: &PackageName) -> Vec<String> {
+        self.of(package)
+            .into_iter()
+            .map(|candidate| candidate.name)
+            .collect()
+    }
+
+    fn of_wkg(&self, package: &PackageName) -> Option<Candidate> {
+        let config = self.wkg.as_ref()?;
+        let reference: PackageRef = super::name::id(package).parse().ok()?;
+        let registry = config.resolve_registry(&reference)?;
+        let mapping = config
+            .package_registry_override(&reference)
+            .or_else(|| config.namespace_registry(reference.namespace()));
+        let metadata = match mapping {
+            Some(RegistryMapping::Custom(custom)) => Some(custom.metadata.clone()),
+            _ => None,
+        };
+        let backend = config.registry_config(registry);
+        let oci = backend.and_then(|backend| backend.backend_config::<OciBackend>("oci").ok().flatten());
+        let local =
+            backend.and_then(|backend| backend.backend_config::<LocalBackend>("local").ok().flatten());
+        let (login, protocol) =
+            oci.map_or((None, None), |oci| (oci.auth.and_then(Auth::login), oci.protocol));
+        Some(Candidate {
+            name: registry.to_string(),
+            metadata,
+            plain: protocol.as_deref() == Some("http"),
+            login,
+            folder: local.map(|local| local.root),
+            ..Candidate::default()
+        })
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct OciBackend {
+    auth: Option<Auth>,
+    protocol: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct LocalBackend {
+    root: PathBuf,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Auth {
+    Base64(String),
+    Login { username: String, password: String },
+}
+
+impl Auth {
+    fn login(self) -> Option<(String, String)> {
+        use base64::Engine as _;
+        use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+        match self {
+            Self::Login { username, password } => Some((username, password)),
+            Self::Base64(text) => {
+                let text = text.trim_end_matches('=');
+                let bytes = STANDARD_NO_PAD
+                    .decode(text)
+                    .or_else(|_| STANDARD.decode(text))
+                    .ok()?;
+                let text = String::from_utf8(bytes).ok()?;
+                let (username, password) = text.split_once(':')?;
+                Some((username.to_owned(), password.to_owned()))
+            }
+        }
+    }
+}
+
+impl Configured {
+    fn parse(registry: &RegistryConfig) -> std::result::Result<Self, String> {
+        let text = registry.url.trim();
+        let (plain, rest) = match text.split_once("://") {
+            Some(("https" | "oci", rest)) => (false, rest),
+            Some(("http", rest)) => (true, rest),
+            None => (false, text),
+            Some((scheme, _)) => {
+                return Err(format!(
+                    "a registry is not reached by '{}://'",
+                    scheme.escape_debug()
+                ));
+            }
+        };
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let is_host = |char: char| char.is_ascii_alphanumeric() || "-.:[]".contains(char);
+        if host.is_empty() || !host.chars().all(is_host) {
+            return Err(
+                "its URL must be as https://registry.example.com or https://registry.example.com/FOLDER, \
+                        without user and password: write the token as `token`"
+                    .to_owned(),
+            );
+        }
+        let path = path.trim_matches('/');
+        let prefix = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{path}/")
+        };
+        let token = registry.token.as_deref();
+        let token = token
+            .map(|token| expand::expand(token, |name| std::env::var(name).ok()))
+            .transpose();
+        Ok(Self {
+            host: host.to_owned(),
+            prefix,
+            plain,
+            token,
+        })
+    }
+
+    fn candidate(&self) -> Candidate {
+        Candidate {
+            name: self.host.clone(),
+            prefix: (!self.prefix.is_empty()).then(|| self.prefix.clone()),
+            plain: self.plain,
+            token: self.token.clone().ok().flatten(),
+            trouble: self.token.clone().err(),
+            ..Candidate::default()
+        }
+    }
+}
+
+/// The configuration of `wkg`, if there is one.
+fn wkg() -> Result<Option<Config>> {
+    let path = match std::env::var_os("WKG_CONFIG_FILE").filter(|path| !path.is_empty()) {
+        Some(path) => PathBuf::from(path),
+        None => match etcetera::choose_base_strategy() {
+            Ok(base) => base.config_dir().join("wasm-pkg").join("config.toml"),
+            Err(_) => return Ok(None),
+        },
+    };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).or_fail(|| format!("cannot read '{}'", path.display())),
+    };
+    Config::from_toml(&text).map(Some).map_err(|error| {
+        Error::usage(format!("'{}' is not as wkg has it", path.display())).with_source(&error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn package(text: &str) -> PackageName {
+        super::super::name::Spec::parse(text).unwrap().package(None)
+    }
+
+    fn configured(url: &str, token: Option<&str>) -> RegistryConfig {
+        RegistryConfig {
+            url: url.to_owned(),
+            token: token.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_configuration_is_before_wkg_and_that_before_what_is_well_known() {
+        let wkg = "default_registry = \"all.example\"\n[namespace_registries]\nmine = \"mine.example\"\n\
+                   [namespace_registries.far]\nregistry = \"far.example\"\n\
+                   metadata = { preferredProtocol = \"oci\", \"oci\" = { registry = \"oci.example\", namespacePrefix = \"p/\" } }\n\
+                   [registry.\"mine.example\".oci]\nauth = \"dXNlcjpwYXNz\"\nprotocol = \"http\"\n";
+        let mut registries =
+            Registries::read(&[configured("https://own.example/org/", Some("secret"))]).unwrap();
+        registries.wkg = Some(Config::from_toml(wkg).unwrap());
+        assert_eq!(
+            registries.names(&package("wasi:x")),
+            ["own.example", "all.example", "wasi.dev"]
+        );
+        assert_eq!(
+            registries.names(&package("mine:x")),
+            ["own.example", "mine.example"]
+        );
+        let all = registries.of(&package("mine:x"));
+        assert_eq!(all[0].prefix.as_deref(), Some("org/"));
+        assert_eq!(all[0].token.as_deref(), Some("secret"));
+        assert_eq!(all[1].login, Some(("user".to_owned(), "pass".to_owned())));
+        assert!(all[1].plain);
+        assert!(registries.of(&package("far:x"))[1].metadata.is_some());
+        registries.wkg = None;
+        assert_eq!(
+            registries.names(&package("wrpc:x")),
+            ["own.example", "bytecodealliance.org"]
+        );
+        assert!(Registries::default().of(&package("mine:x")).is_empty());
+    }
+
+    #[test]
+    fn wrong_urls_and_tokens_are_refused_without_showing_them() {
+        for url in ["", "ftp://x", "https://user:secret@example.com", "https:///x"] {
+            let error = Registries::read(&[configured(url, None)]).err().unwrap();
+            assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        }
+        let token = Some("${WASH_TEST_UNSET_TOKEN}");
+        let registries = Registries::read(&[configured("https://x.example", token)]).unwrap();
+        let trouble = registries.of(&package("mine:x")).remove(0).trouble.unwrap();
+        assert!(trouble.contains("WASH_TEST_UNSET_TOKEN"), "{trouble}");
+    }
+}

@@ -1,0 +1,322 @@
+//! Where the configuration says that a package comes from.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use wit_parser::PackageName;
+
+use super::name::Spec;
+use crate::error::{Error, Result, ResultExt as _};
+use crate::templates::url;
+
+/// The file in which `wkg` has overrides and metadata.
+pub const MANIFEST: &str = "wkg.toml";
+
+/// A place that is no registry of packages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A folder with WIT files, a WIT file or an encoded package.
+    Path(PathBuf),
+    /// A folder in a Git repository.
+    Git {
+        /// Its URL.
+        url: String,
+        /// Branch, tag or commit.
+        git_ref: Option<String>,
+        /// The folder.
+        folder: Option<String>,
+    },
+    /// A gzipped archive at a URL.
+    Archive(String),
+    /// An artifact in an OCI registry.
+    Oci(String),
+}
+
+/// The sources of a project.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    named: Vec<(Spec, Named)>,
+    /// What `wkg.toml` says of the project's own package.
+    pub metadata: Metadata,
+}
+
+/// A source as it was written, and what it means.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The words of the configuration.
+    pub text: String,
+    /// What they mean.
+    pub source: Source,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    overrides: BTreeMap<String, Override>,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+#[derive(Debug, Deserialize)]
+struct Override {
+    path: Option<PathBuf>,
+}
+
+/// What `wkg.toml` says of a package.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Metadata {
+    /// Who made it.
+    #[serde(alias = "author")]
+    pub authors: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its licence.
+    #[serde(alias = "license")]
+    pub licenses: Option<String>,
+    /// Where its source is.
+    #[serde(alias = "repository")]
+    pub source: Option<String>,
+    /// Where to read about it.
+    pub homepage: Option<String>,
+    /// The revision of its source.
+    pub revision: Option<String>,
+}
+
+impl Sources {
+    /// `wit.sources` of the configuration, then the overrides in `wkg.toml`. Paths are relative to the project.
+    ///
+    /// # Errors
+    /// Exit code 2: a key names no package, or a value no place.
+    pub fn read(root: &Path, configured: &BTreeMap<String, String>) -> Result<Self> {
+        let mut sources = Self::default();
+        for (key, value) in configured {
+            let wrong = |error: Error| {
+                let hints = error.hints().to_vec();
+                let error = Error::usage(format!("'wit.sources': {error}"));
+                hints.into_iter().fold(error, Error::hint)
+            };
+            let package = Spec::parse(key).map_err(wrong)?;
+            let source = Source::parse(value, root).map_err(wrong)?;
+            let text = value.clone();
+            sources.named.push((package, Named { text, source }));
+        }
+        let path = root.join(MANIFEST);
+        if !path.is_file() {
+            return Ok(sources);
+        }
+        let text = std::fs::read_to_string(&path).or_fail(|| format!("cannot read '{}'", path.display()))?;
+        let manifest: Manifest = toml::from_str(&text).map_err(|error| {
+            Error::usage(format!("'{}' is not as wkg has it", path.display())).with_source(&error)
+        })?;
+        for (key, value) in manifest.overrides {
+            // Another version than the world says would not fit it.
+            let Some(path) = value.path else { continue };
+            let text = path.display().to_string();
+            let source = Source::Path(root.join(path));
+            sources.named.push((Spec::parse(&key)?, Named { text, source }));
+        }
+        sources.metadata = manifest.metadata;
+        Ok(sources)
+    }
+
+    /// The source of a package: one for its version before one for any.
+    pub fn find(&self, package: &PackageName) -> Option<&Named> {
+        let mut fitting: Vec<_> = self
+            .named
+            .iter()
+            .filter(|(spec, _)| spec.matches(package))
+            .collect();
+        fitting.sort_by_key(|(spec, _)| spec.version.is_none());
+        fitting.first().map(|(_, named)| named)
+    }
+
+    /// The files and folders of this machine that packages come from.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.named.iter().filter_map(|(_, named)| match &named.source {
+            Source::Path(path) => Some(path.as_path()),
+            _ => None,
+        })
+    }
+
+    /// What they are, for comparisons.
+    pub fn texts(&self) -> impl Iterator<Item = String> {
+        self.named
+            .iter()
+            .map(|(spec, named)| format!("{spec}={}", named.text))
+    }
+}
+
+impl Source {
+    /// Understand a value of `wit.sources`.
+    ///
+    /// # Errors
+    /// Exit code 2: it is no place.
+    pub fn parse(text: &str, root: &Path) -> Result<Self> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Error::usage("the place of a package is empty"));
+        }
+        if let Some(url) = text.strip_prefix("git+") {
+            return Ok(git(url));
+        }
+        if let Some(reference) = text.strip_prefix("oci://") {
+            return Ok(Self::Oci(reference.to_owned()));
+        }
+        if let Some(path) = text.strip_prefix("file://") {
+            return Ok(Self::Path(PathBuf::from(path)));
+        }
+        if text.starts_with("ssh://")
+            || url::Url::parse(text).is_ok_and(|url| url.is_some()) && !text.contains("://")
+        {
+            return Ok(git(text));
+        }
+        if let Some((scheme @ ("https" | "http"), rest)) = text.split_once("://") {
+            return of_web(text, scheme, rest);
+        }
+        if text.contains("://") {
+            return Err(Error::usage(format!(
+                "'{}' is no place that a package can come from",
+                url::redact(text)
+            ))
+            .hint("write a path, git+URL, the URL of a .tar.gz archive, or oci://REGISTRY/REPOSITORY:TAG"));
+        }
+        let path = root.join(text);
+        let registry = text.split('/').next().unwrap_or_default();
+        let is_host = registry.contains(['.', ':']) && !registry.starts_with('.') || registry == "localhost";
+        if text.contains('/') && is_host && !path.exists() {
+            return Ok(Self::Oci(text.to_owned()));
+        }
+        Ok(Self::Path(path))
+    }
+}
+
+/// `https://…`: an archive or a repository, as its end says.
+fn of_web(text: &str, scheme: &str, rest: &str) -> Result<Source> {
+    let (place, _) = rest.split_once(['#', '?']).unwrap_or((rest, ""));
+    let lower = place.to_ascii_lowercase();
+    let ends = |end: &str| lower.strip_suffix(end).is_some();
+    let parts: Vec<&str> = place.trim_end_matches('/').split('/').collect();
+    let forge = matches!(
+        parts.first(),
+        Some(&("github.com" | "gitlab.com" | "codeberg.org"))
+    );
+    if ends(".tar.gz") || ends(".tgz") || place.contains("/tarball/") {
+        let host = place.split(['/', ':']).next().unwrap_or_default();
+        if scheme == "http" && !matches!(host, "127.0.0.1" | "localhost") {
+            return Err(Error::usage(format!("'{}' is not encrypted", url::redact(text)))
+                .caused_by("anybody on the way could change what it holds")
+                .hint("write https://"));
+        }
+        return Ok(Source::Archive(text.to_owned()));
+    }
+    if ends(".git") || (forge && parts.len() == 3) {
+        return Ok(git(text));
+    }
+    Err(Error::usage(format!(
+        "'{}' may be a repository or an archive",
+        url::redact(text)
+    ))
+    .hint("write git+https://… for a Git repository; the URL of an archive ends in .tar.gz"))
+}
+
+/// `URL#REF:FOLDER`.
+fn git(text: &str) -> Source {
+    let (url, rest) = text.split_once('#').unwrap_or((text, ""));
+    let (git_ref, folder) = rest.split_once(':').unwrap_or((rest, ""));
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Source::Git {
+        url: url.to_owned(),
+        git_ref: some(git_ref),
+        folder: some(folder),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repository(url: &str, git_ref: Option<&str>, folder: Option<&str>) -> Source {
+        Source::Git {
+            url: url.to_owned(),
+            git_ref: git_ref.map(str::to_owned),
+            folder: folder.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn every_kind_of_place_is_told_apart() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("example.com/wit")).unwrap();
+        let parse = |text| Source::parse(text, root.path()).unwrap();
+        for path in [
+            "vendor/wit",
+            "./wit",
+            "../x/wit",
+            "greeting.wit",
+            "example.com/wit",
+        ] {
+            assert_eq!(parse(path), Source::Path(root.path().join(path)), "{path}");
+        }
+        assert_eq!(parse("/abs/wit"), Source::Path("/abs/wit".into()));
+        assert_eq!(parse("file:///abs/wit"), Source::Path("/abs/wit".into()));
+        for archive in [
+            "https://github.com/WebAssembly/wasi-http/archive/refs/tags/v0.2.0.tar.gz",
+            "https://example.com/a.tgz?x=1",
+            "http://127.0.0.1:8000/a.tar.gz",
+        ] {
+            assert_eq!(parse(archive), Source::Archive(archive.to_owned()));
+        }
+        let forge = "https://github.com/WebAssembly/wasi-http";
+        assert_eq!(parse(forge), repository(forge, None, None));
+        assert_eq!(
+            parse("git+https://example.com/x#v1:wit/a"),
+            repository("https://example.com/x", Some("v1"), Some("wit/a"))
+        );
+        assert_eq!(
+            parse("git@example.com:a/b.git"),
+            repository("git@example.com:a/b.git", None, None)
+        );
+        assert_eq!(
+            parse("ssh://git@example.com/a#main"),
+            repository("ssh://git@example.com/a", Some("main"), None)
+        );
+        for reference in [
+            "ghcr.io/webassembly/wasi/http:0.2.0",
+            "localhost:5000/a/b:1",
+            "localhost/a:1",
+        ] {
+            assert_eq!(parse(reference), Source::Oci(reference.to_owned()));
+        }
+        assert_eq!(parse("oci://x/y:1"), Source::Oci("x/y:1".to_owned()));
+        for wrong in [
+            "",
+            "ftp://x/y",
+            "https://example.com/wit",
+            "http://example.com/a.tar.gz",
+        ] {
+            assert!(Source::parse(wrong, root.path()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_source_for_one_version_is_before_one_for_all_and_wkg_comes_last() {
+        let root = tempfile::tempdir().unwrap();
+        let manifest = "[overrides]\n\"a:b\" = { path = \"of-wkg\" }\n\"c:d\" = { path = \"c\" }\n[metadata]\nlicense = \"MIT\"\n";
+        std::fs::write(root.path().join(MANIFEST), manifest).unwrap();
+        let configured = [("a:b", "any"), ("a:b@1.0.0", "one")];
+        let configured = configured
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into();
+        let sources = Sources::read(root.path(), &configured).unwrap();
+        let find = |text: &str| {
+            let spec = Spec::parse(text).unwrap();
+            Some(sources.find(&spec.package(spec.version.clone()))?.text.clone())
+        };
+        assert_eq!(find("a:b@1.0.0").as_deref(), Some("one"));
+        assert_eq!(find("a:b@2.0.0").as_deref(), Some("any"));
+        assert_eq!(find("c:d").as_deref(), Some("c"));
+        assert_eq!(find("x:y"), None);
+        assert_eq!(sources.metadata.licenses.as_deref(), Some("MIT"));
+    }
+}

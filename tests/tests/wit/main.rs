@@ -1,0 +1,52 @@
+//! `wash wit`: what a world names gets into `wit/deps`.
+
+// A test ends by panicking; helpers of tests do, too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod add;
+mod build;
+mod fetch;
+mod locked;
+mod remove;
+mod sources;
+
+use wash_tests::Sandbox;
+
+/// A sandbox with a project `app` whose WIT is this.
+fn project(world: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "app/.wash/config.yaml",
+        "build:\n  command: echo built > out.txt\n",
+    );
+    sandbox.write("app/wit/world.wit", world);
+    sandbox
+}
+
+/// The entries of `wit/deps`, sorted.
+fn deps(sandbox: &Sandbox) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(sandbox.path("app/wit/deps"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Everything in `wit` but `world.wit`, with what it holds and when it was written.
+fn state(sandbox: &Sandbox) -> Vec<(String, std::time::SystemTime)> {
+    let files = sandbox.files().into_iter();
+    let files = files.filter(|path| path.starts_with("work/app/wit/deps") || path.ends_with("wkg.lock"));
+    files
+        .map(|path| {
+            let modified = sandbox
+                .root()
+                .join(&path)
+                .metadata()
+                .and_then(|data| data.modified());
+            (path, modified.expect("a file that is there"))
+        })
+        .collect()
+}
