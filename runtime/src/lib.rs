@@ -46,6 +46,7 @@
 //! # Features
 //!
 //! - `otel` (default): spans, metrics and logs to an OpenTelemetry collector.
+//! - `oci` (default): components from OCI registries.
 //! - `wasi-blobstore` (default): `wasi:blobstore`, objects in containers.
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
 //! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
@@ -69,6 +70,8 @@ pub mod engine;
 pub mod error;
 pub mod host;
 pub mod metrics;
+#[cfg(feature = "oci")]
+pub mod oci;
 pub mod plugin;
 #[cfg(feature = "otel")]
 pub mod telemetry;

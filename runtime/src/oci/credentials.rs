@@ -1,0 +1,108 @@
+//! Who we are to a registry.
+
+use std::fmt;
+
+use docker_credential::{CredentialRetrievalError, DockerCredential};
+
+use super::docker;
+use super::error::OciError;
+
+/// Credentials for one registry.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// None.
+    Anonymous,
+    /// A name and a password.
+    Basic {
+        /// The name.
+        username: String,
+        /// The password.
+        password: String,
+    },
+    /// A token that the registry takes as it is.
+    Token(String),
+    /// A token that the registry gives other tokens for: an OAuth 2 refresh token, which docker calls identity token.
+    Identity(String),
+}
+
+impl Credentials {
+    /// What docker knows of a registry: from its configuration, or from the credential helper that it names. May take as long
+    /// as the helper does.
+    ///
+    /// # Errors
+    /// The configuration or the helper cannot be used.
+    pub fn stored(registry: &str) -> Result<Self, OciError> {
+        let failed = |reason: String| OciError::Credentials {
+            registry: registry.to_owned(),
+            reason,
+        };
+        let Some(path) = docker::config_file() else {
+            return Ok(Self::Anonymous);
+        };
+        let file = match std::fs::File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::Anonymous),
+            Err(error) => return Err(OciError::file(path)(error)),
+        };
+        let server = docker::server(registry);
+        match docker_credential::get_credential_from_reader(std::io::BufReader::new(file), server) {
+            Ok(DockerCredential::UsernamePassword(username, password))
+                if username.is_empty() && password.is_empty() =>
+            {
+                Ok(Self::Anonymous)
+            }
+            Ok(DockerCredential::UsernamePassword(username, password)) => {
+                Ok(Self::Basic { username, password })
+            }
+            Ok(DockerCredential::IdentityToken(token)) => Ok(Self::Identity(token)),
+            Err(
+                CredentialRetrievalError::ConfigNotFound | CredentialRetrievalError::NoCredentialConfigured,
+            ) => Ok(Self::Anonymous),
+            // What the protocol of the helpers says where there are none.
+            Err(CredentialRetrievalError::HelperFailure { stdout, .. })
+                if stdout.contains("credentials not found") =>
+            {
+                Ok(Self::Anonymous)
+            }
+            // What a helper prints may be a secret.
+            Err(CredentialRetrievalError::HelperFailure { helper, .. }) => {
+                Err(failed(format!("the credential helper '{helper}' failed")))
+            }
+            Err(CredentialRetrievalError::HelperCommunicationError) => Err(failed(format!(
+                "'{}' names a credential helper that cannot be run",
+                path.display()
+            ))),
+            Err(error) => Err(failed(format!("{error} ('{}')", path.display()))),
+        }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Anonymous => "Anonymous",
+            Self::Basic { .. } => "Basic(..)",
+            Self::Token(_) => "Token(..)",
+            Self::Identity(_) => "Identity(..)",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        for credentials in [
+            Credentials::Token("hunter2".to_owned()),
+            Credentials::Identity("hunter2".to_owned()),
+            Credentials::Basic {
+                username: "me".to_owned(),
+                password: "hunter2".to_owned(),
+            },
+        ] {
+            assert!(!format!("{credentials:?}").contains("hunter2"));
+        }
+    }
+}

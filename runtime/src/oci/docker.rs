@@ -1,0 +1,194 @@
+//! The configuration of docker, which tools of registries share: where credentials are kept.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use super::credentials::Credentials;
+use super::error::OciError;
+
+/// The name under which docker keeps the credentials of its own registry.
+const DOCKER_HUB: &str = "https://index.docker.io/v1/";
+
+/// Where credentials were put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// The file itself, where everybody can read them who can read it.
+    File(PathBuf),
+    /// A credential helper.
+    Helper(String),
+}
+
+/// Its file, if there can be one.
+pub(super) fn config_file() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let folder = set("DOCKER_CONFIG").map(PathBuf::from);
+    let home = || set("HOME").or_else(|| set("USERPROFILE"));
+    let folder = folder.or_else(|| home().map(|home| Path::new(&home).join(".docker")))?;
+    Some(folder.join("config.json"))
+}
+
+/// What docker calls a registry.
+pub(super) fn server(registry: &str) -> &str {
+    match registry {
+        "index.docker.io" | "docker.io" | "registry-1.docker.io" => DOCKER_HUB,
+        registry => registry,
+    }
+}
+
+impl Credentials {
+    /// Keep credentials where docker and other tools look for them.
+    ///
+    /// # Errors
+    /// The file or the helper cannot be used, or these credentials cannot be kept.
+    pub fn store(&self, registry: &str) -> Result<Keeper, OciError> {
+        let (path, mut config) = read(registry)?;
+        let server = server(registry);
+        let (username, secret) = match self {
+            Self::Basic { username, password } => (username.as_str(), password.as_str()),
+            Self::Identity(token) => ("<token>", token.as_str()),
+            Self::Anonymous | Self::Token(_) => {
+                return Err(OciError::Credentials {
+                    registry: registry.to_owned(),
+                    reason: "only a name with a password, or an identity token, can be kept".to_owned(),
+                });
+            }
+        };
+        if let Some(helper) = helper(&config, server) {
+            let request = json!({ "ServerURL": server, "Username": username, "Secret": secret });
+            run(registry, &helper, "store", &request.to_string())?;
+            return Ok(Keeper::Helper(helper));
+        }
+        let entry = match self {
+            Self::Identity(token) => json!({ "auth": STANDARD.encode("<token>:"), "identitytoken": token }),
+            _ => json!({ "auth": STANDARD.encode(format!("{username}:{secret}")) }),
+        };
+        let auths = config.entry("auths").or_insert_with(|| json!({}));
+        let Some(auths) = auths.as_object_mut() else {
+            return Err(OciError::Credentials {
+                registry: registry.to_owned(),
+                reason: format!("'auths' in '{}' is no object", path.display()),
+            });
+        };
+        auths.insert(server.to_owned(), entry);
+        write(&path, &config)?;
+        Ok(Keeper::File(path))
+    }
+
+    /// Forget the credentials of a registry. Returns where they were, if there were any.
+    ///
+    /// # Errors
+    /// The file or the helper cannot be used.
+    pub fn forget(registry: &str) -> Result<Option<Keeper>, OciError> {
+        let (path, mut config) = read(registry)?;
+        let server = server(registry);
+        let known = Self::stored(registry).is_ok_and(|known| known != Self::Anonymous);
+        let mut kept = None;
+        if let Some(helper) = helper(&config, server).filter(|_| known) {
+            run(registry, &helper, "erase", server)?;
+            kept = Some(Keeper::Helper(helper));
+        }
+        let removed = config
+            .get_mut("auths")
+            .and_then(Value::as_object_mut)
+            .and_then(|auths| auths.shift_remove(server));
+        if removed.is_some() {
+            write(&path, &config)?;
+            kept.get_or_insert(Keeper::File(path));
+        }
+        Ok(kept)
+    }
+}
+
+fn read(registry: &str) -> Result<(PathBuf, Map<String, Value>), OciError> {
+    let failed = |reason: String| OciError::Credentials {
+        registry: registry.to_owned(),
+        reason,
+    };
+    let path = config_file().ok_or_else(|| failed("there is no home directory".to_owned()))?;
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((path, Map::new())),
+        Err(error) => return Err(OciError::file(path)(error)),
+    };
+    let config = serde_json::from_slice(&text)
+        .map_err(|error| failed(format!("'{}' is no JSON object: {error}", path.display())))?;
+    Ok((path, config))
+}
+
+/// The helper that keeps the credentials of a server.
+fn helper(config: &Map<String, Value>, server: &str) -> Option<String> {
+    let own = config.get("credHelpers").and_then(|helpers| helpers.get(server));
+    let name = own.or_else(|| config.get("credsStore"))?.as_str()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn run(registry: &str, helper: &str, action: &str, input: &str) -> Result<(), OciError> {
+    let program = format!("docker-credential-{helper}");
+    let failed = |reason: String| OciError::Credentials {
+        registry: registry.to_owned(),
+        reason: format!("the credential helper '{program}' {reason}"),
+    };
+    let mut child = Command::new(&program)
+        .arg(action)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| failed(format!("cannot be run: {error}")))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // One that does not read says by its status what it makes of that.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    let status = child.wait().map_err(|error| failed(error.to_string()))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(failed(format!("fails to {action}: {status}")))
+    }
+}
+
+/// Only the user may read it, and it is there whole or as before.
+fn write(path: &Path, config: &Map<String, Value>) -> Result<(), OciError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(OciError::file(folder))?;
+    let text = serde_json::to_string_pretty(config).unwrap_or_default() + "\n";
+    // Links are kept: some manage this file elsewhere.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut staged = tempfile::Builder::new()
+        .prefix(".config-")
+        .tempfile_in(target.parent().unwrap_or(folder))
+        .map_err(OciError::file(path))?;
+    staged.write_all(text.as_bytes()).map_err(OciError::file(path))?;
+    staged.as_file().sync_all().map_err(OciError::file(path))?;
+    staged
+        .persist(&target)
+        .map(|_| ())
+        .map_err(|error| OciError::file(path)(error.error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_helper_of_a_registry_comes_before_that_of_all() {
+        let Value::Object(config) = json!({ "credsStore": "all", "credHelpers": { "example.com": "one" } })
+        else {
+            unreachable!()
+        };
+        assert_eq!(helper(&config, "example.com").as_deref(), Some("one"));
+        assert_eq!(helper(&config, "example.org").as_deref(), Some("all"));
+        assert_eq!(helper(&Map::new(), "example.com"), None);
+    }
+
+    #[test]
+    fn the_registry_of_docker_has_a_name_of_its_own() {
+        assert_eq!(server("docker.io"), DOCKER_HUB);
+        assert_eq!(server("ghcr.io"), "ghcr.io");
+    }
+}
