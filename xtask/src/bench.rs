@@ -43,6 +43,8 @@ pub struct BenchArgs {
 enum What {
     /// How long a call from one component to another takes
     Links,
+    /// How long a component of 100 MB takes into a registry and out of it, beside `wkg oci`
+    Packages,
     /// What a capability costs a guest on each of its backends, beside the same operation done natively
     Plugins,
     /// Start, call, replace and stop fifty workloads at random under load: no request may be lost, nothing may stay behind
@@ -58,6 +60,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     match args.what {
         None => {}
         Some(What::Links) => return example("links", &[]),
+        Some(What::Packages) => return example("packages", &[]),
         Some(What::Plugins) => return example("plugins", &[]),
         Some(What::Soak { seconds }) => return example("soak", &[seconds.to_string()]),
     }

@@ -110,6 +110,10 @@ impl Daemon {
         self.address
     }
 
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// End it at once, as a crash would.
     pub(super) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {

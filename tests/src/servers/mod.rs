@@ -6,9 +6,27 @@ mod daemon;
 mod nats;
 pub mod otlp;
 mod postgres;
+mod proxy;
 mod redis;
+mod registry;
+mod tokens;
 
 pub use nats::Nats;
 pub use otlp::Otlp;
 pub use postgres::Postgres;
+pub use proxy::{Asked, Fault, Proxy};
 pub use redis::Redis;
+pub use registry::Registry;
+pub use tokens::Tokens;
+
+/// The digest of some bytes, as registries spell it.
+pub fn digest(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    use sha2::Digest as _;
+    let mut text = "sha256:".to_owned();
+    for byte in sha2::Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").expect("text grows");
+    }
+    text
+}

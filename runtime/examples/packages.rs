@@ -1,0 +1,150 @@
+//! How long a component of 100 MB takes into a registry and out of it, beside what `wkg oci` does. Prints a table;
+//! `cargo xtask bench packages` runs it.
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use oci_client::client::{ClientConfig, ClientProtocol, Config, ImageLayer};
+use oci_client::secrets::RegistryAuth;
+use oci_client::{Client, Reference};
+use wash_runtime::oci::{
+    Artifact, COMPONENT_LAYER, CONFIG, Cache, LayerConfig, Progress, Puller, RegistryOptions, Silent, World,
+    parse, push,
+};
+use wash_tests::servers::Registry;
+
+/// Bytes of the component.
+const SIZE: usize = 100_000_000;
+
+/// How often each is done. What is pushed is never there already.
+const RUNS: u8 = 5;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let registry = Registry::start();
+    let host = registry.address();
+    let folder = tempfile::tempdir()?;
+    let peer = Client::new(ClientConfig {
+        protocol: ClientProtocol::Http,
+        ..ClientConfig::default()
+    });
+    let (mut ours, mut theirs) = (Times::default(), Times::default());
+    for run in 0..RUNS {
+        let name = |who: &str| parse(&format!("{host}/{who}/{run}:1"));
+        // In turns, so that what else the machine does hits both.
+        ours.push
+            .push(push_ours(&name("ours")?, component(2 * run)).await?);
+        theirs
+            .push
+            .push(push_theirs(&peer, &name("theirs")?, component(2 * run + 1)).await?);
+        let cache = folder.path().join(run.to_string());
+        let file = folder.path().join("component.wasm");
+        ours.pull.push(pull_ours(&name("ours")?, &cache, &file).await?);
+        theirs
+            .pull
+            .push(pull_theirs(&peer, &name("theirs")?, &file).await?);
+    }
+    println!("100 MB, median of {RUNS}        wash       wkg    ratio");
+    for (what, ours, theirs) in [
+        ("push", median(ours.push), median(theirs.push)),
+        ("pull", median(ours.pull), median(theirs.pull)),
+    ] {
+        let (ours, theirs) = (ours.as_secs_f64(), theirs.as_secs_f64());
+        println!(
+            "{what:<20} {:>8.0} ms {:>6.0} ms {:>8.2}",
+            ours * 1e3,
+            theirs * 1e3,
+            ours / theirs
+        );
+    }
+    println!("ratio: at most 1.2 is on target");
+    Ok(())
+}
+
+#[derive(Default)]
+struct Times {
+    push: Vec<Duration>,
+    pull: Vec<Duration>,
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().expect("there was a run")
+}
+
+/// Bytes that look like a component and that no other run has.
+fn component(seed: u8) -> Bytes {
+    let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
+    let mut state = u32::from(seed) + 1;
+    bytes.extend(
+        std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.to_be_bytes()[0]
+        })
+        .take(SIZE - bytes.len()),
+    );
+    bytes.into()
+}
+
+async fn push_ours(reference: &Reference, component: Bytes) -> anyhow::Result<Duration> {
+    let artifact = Artifact {
+        component,
+        config: LayerConfig {
+            created: "1970-01-01T00:00:00Z".to_owned(),
+            author: None,
+            architecture: "wasm",
+            os: "wasip2",
+            layer_digests: Vec::new(),
+            component: World::default(),
+        },
+        annotations: BTreeMap::new(),
+    };
+    let progress: Arc<dyn Progress> = Arc::new(Silent);
+    let start = Instant::now();
+    push(
+        artifact,
+        std::slice::from_ref(reference),
+        &RegistryOptions::default(),
+        &progress,
+    )
+    .await?;
+    Ok(start.elapsed())
+}
+
+async fn push_theirs(peer: &Client, reference: &Reference, component: Bytes) -> anyhow::Result<Duration> {
+    let start = Instant::now();
+    let layer = ImageLayer::new(component, COMPONENT_LAYER.to_owned(), None);
+    let config = Config::new(Bytes::from_static(b"{}"), CONFIG.to_owned(), None);
+    peer.push(reference, &[layer], config, &RegistryAuth::Anonymous, None)
+        .await?;
+    Ok(start.elapsed())
+}
+
+/// Through the cache into a file.
+async fn pull_ours(
+    reference: &Reference,
+    cache: &std::path::Path,
+    file: &std::path::Path,
+) -> anyhow::Result<Duration> {
+    let start = Instant::now();
+    let pulled = Puller::new(Cache::new(cache)).pull(reference).await?;
+    std::fs::copy(pulled.path, file)?;
+    Ok(start.elapsed())
+}
+
+async fn pull_theirs(
+    peer: &Client,
+    reference: &Reference,
+    file: &std::path::Path,
+) -> anyhow::Result<Duration> {
+    let start = Instant::now();
+    let pulled = peer
+        .pull(reference, &RegistryAuth::Anonymous, vec![COMPONENT_LAYER])
+        .await?;
+    let layer = pulled.layers.first().expect("a component has a layer");
+    std::fs::write(file, &layer.data)?;
+    Ok(start.elapsed())
+}
