@@ -51,6 +51,7 @@ complete -c wash -n "__fish_wash_needs_command" -f -a "dev" -d 'Serve a componen
 complete -c wash -n "__fish_wash_needs_command" -f -a "doctor" -d 'Check the tools and settings that wash needs'
 complete -c wash -n "__fish_wash_needs_command" -f -a "inspect" -d 'Show the world and the metadata of a component'
 complete -c wash -n "__fish_wash_needs_command" -f -a "new" -d 'Create a project from a template'
+complete -c wash -n "__fish_wash_needs_command" -f -a "oci" -d 'Push components to registries, and pull them'
 complete -c wash -n "__fish_wash_needs_command" -f -a "wit" -d 'Manage the WIT packages that a project depends on'
 complete -c wash -n "__fish_wash_using_subcommand build" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand build" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
@@ -267,6 +268,10 @@ complete -c wash -n "__fish_wash_using_subcommand doctor" -l non-interactive -d 
 complete -c wash -n "__fish_wash_using_subcommand doctor" -l offline -d 'Use no network at all'
 complete -c wash -n "__fish_wash_using_subcommand doctor" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand inspect" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand inspect" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand inspect" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -280,6 +285,7 @@ always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand inspect" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
 complete -c wash -n "__fish_wash_using_subcommand inspect" -l full -d 'Print also the WIT of the WASI packages'
+complete -c wash -n "__fish_wash_using_subcommand inspect" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand inspect" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand inspect" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand inspect" -l yes -d 'Answer yes to every question'
@@ -311,6 +317,232 @@ complete -c wash -n "__fish_wash_using_subcommand new" -l non-interactive -d 'Ne
 complete -c wash -n "__fish_wash_using_subcommand new" -l offline -d 'Use no network at all'
 complete -c wash -n "__fish_wash_using_subcommand new" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand new" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "attach" -d 'Attach a bill of materials, an attestation or another file to an artifact'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "copy" -d 'Copy an artifact to another registry or name'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "inspect" -d 'Show what an artifact is, and what is attached to it'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "login" -d 'Keep the credentials for a registry'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "logout" -d 'Forget the credentials for a registry'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "pull" -d 'Get a component from a registry'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "push" -d 'Put a component into a registry'
+complete -c wash -n "__fish_wash_using_subcommand oci; and not __fish_seen_subcommand_from attach copy inspect login logout pull push tags" -f -a "tags" -d 'List the tags of a repository'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l type -d 'What it is, as a media type' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l annotation -d 'Annotate it; may be repeated' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l referrers -d 'Copy also what refers to it: bills of materials, attestations, signatures'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l manifest -d 'Print the manifest as it is'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l policy -d 'When to ask the registry' -r -f -a "always\t'For what the reference means now'
+if-not-present\t'If the reference was not pulled before'
+never\t'Not at all'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l verify -d 'Take only what the public key in FILE has signed, in PEM, as `cosign sign --key` does' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l digest-file -d 'Write the digest of what was pulled to FILE' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l tag -d 'Another tag for it; may be repeated' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l annotation -d 'Annotate the manifest; may be repeated' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l digest-file -d 'Write the digest of what was pushed to FILE' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"

@@ -141,6 +141,8 @@ pub enum Command {
     Inspect(commands::inspect::InspectArgs),
     /// Create a project from a template
     New(commands::new::NewArgs),
+    /// Push components to registries, and pull them
+    Oci(commands::oci::OciArgs),
     /// Manage the WIT packages that a project depends on
     Wit(commands::wit::WitArgs),
 }

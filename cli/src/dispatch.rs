@@ -59,6 +59,7 @@ fn command(command: Command, context: &Context) -> Result<Outcome> {
         Command::Doctor(args) => commands::doctor::run(&args, context),
         Command::Inspect(args) => commands::inspect::run(&args, context),
         Command::New(args) => commands::new::run(&args, context),
+        Command::Oci(args) => commands::oci::run(&args, context),
         Command::Wit(args) => commands::wit::run(&args, context),
     }
 }

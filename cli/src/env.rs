@@ -14,6 +14,15 @@ pub struct Variable {
 /// The variable through which a shell asks for completions.
 pub const COMPLETE: &str = "WASH_COMPLETE";
 
+/// Name to log in to a registry with.
+pub const REGISTRY_USERNAME: &str = "WASH_REGISTRY_USERNAME";
+
+/// Its password.
+pub const REGISTRY_PASSWORD: &str = "WASH_REGISTRY_PASSWORD";
+
+/// Token for a registry.
+pub const REGISTRY_TOKEN: &str = "WASH_REGISTRY_TOKEN";
+
 const fn variable(name: &'static str, help: &'static str) -> Variable {
     Variable { name, help }
 }
@@ -75,6 +84,19 @@ pub const OTHERS: &[Variable] = &[
         COMPLETE,
         "Set by the completion scripts of `wash completion` while a shell asks for completions.",
     ),
+    variable(
+        "SOURCE_DATE_EPOCH",
+        "Seconds since 1970 that `wash oci push` gives as the time of creation.",
+    ),
+    variable(
+        REGISTRY_PASSWORD,
+        "Password for the registry that a command of `wash oci` names; goes with `WASH_REGISTRY_USERNAME` or `--username`.",
+    ),
+    variable(
+        REGISTRY_TOKEN,
+        "Token for the registry that a command of `wash oci` names, as `--password-stdin` without `--username`.",
+    ),
+    variable(REGISTRY_USERNAME, "As `--username` of `wash oci`."),
     variable(
         "XDG_CACHE_HOME",
         "Where the cache lies: in `wash` below it [default: `~/.cache`].",

@@ -15,6 +15,7 @@ pub mod error;
 pub mod exit;
 pub mod inspect;
 pub mod log;
+pub mod oci;
 pub mod output;
 pub mod project;
 pub mod reference;

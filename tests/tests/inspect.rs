@@ -339,7 +339,7 @@ fn what_is_not_webassembly_says_why() {
     ----- stderr -----
     error: cannot inspect 'missing.wasm'
       cause: No such file or directory
-    hint: name a .wasm file, a project folder, or '-' to read from stdin
+    hint: name a .wasm file, a project folder, an artifact in a registry, or '-' to read from stdin
     ");
 }
 
@@ -348,18 +348,4 @@ fn what_is_not_webassembly_says_why() {
 fn a_device_that_never_ends_does_not_hang() {
     let sandbox = Sandbox::new();
     assert_eq!(sandbox.wash(["inspect", "/dev/zero"]).run().code(), 1);
-}
-
-#[test]
-fn a_registry_is_for_a_later_release() {
-    let sandbox = Sandbox::new();
-    assert_snapshot!(sandbox.wash(["inspect", "ghcr.io/org/app:0.1.0"]).run(), @"
-    success: false
-    exit_code: 1
-    ----- stdout -----
-
-    ----- stderr -----
-    error: cannot inspect 'ghcr.io/org/app:0.1.0': this release cannot pull from a registry
-    hint: pull it with another tool, such as `oras pull ghcr.io/org/app:0.1.0`, and inspect the file
-    ");
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use clap::Args;
 use serde_json::{Value, json};
+use wash_runtime::oci::RegistryOptions;
 
 use crate::config::address::{self, DEFAULT_PORT};
 use crate::config::{self, DevSettings};
@@ -14,6 +15,7 @@ use crate::dev::start;
 use crate::dev::wanted::Options;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::oci::fetch;
 use crate::output::Outcome;
 
 /// Arguments of `wash dev`.
@@ -25,8 +27,8 @@ Source is every file of the project that git does not ignore, except the compone
 build that fails leaves the component of the last good build serving. Changes of the configuration, and of the files it \
 reads values from, are applied at once.
 
-Components and a service beside the project's own component come from dev.components and dev.service_file; a change of \
-one replaces it without a build. What they all may use comes from dev and workload in the configuration.
+Components and a service beside the project's own component come from dev.components and dev.service_file: files, of which \
+a change replaces the component without a build, or artifacts in registries, which are pulled once. What they all may use comes from dev and workload in the configuration.
 
 Keys on a terminal: r rebuild, o open a browser, c clear, l next log level, q quit.
 
@@ -77,7 +79,10 @@ pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
 }
 
 fn settings(args: &DevArgs, context: &Context, flags: &Value) -> Result<DevSettings> {
-    let mut settings = config::load(context, flags.clone())?.dev_settings()?;
+    let loaded = config::load(context, flags.clone())?;
+    let mut settings = loaded.dev_settings()?;
+    let options = loaded.registry_options(RegistryOptions::default());
+    fetch::parts(&mut settings.workload, &options, context)?;
     if let Some(port) = args.port {
         settings
             .addresses

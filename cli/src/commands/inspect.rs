@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
+use wash_runtime::oci::PullPolicy;
 
+use super::oci::registry::RegistryArgs;
 use crate::config;
 use crate::context::Context;
 use crate::error::Result;
 use crate::inspect::{Report, Source};
+use crate::oci::explain::wait;
+use crate::oci::fetch;
 use crate::output::Outcome;
 use crate::project::build::{BuildOutput, Built, build_blocking};
 use crate::project::offline;
@@ -20,13 +24,18 @@ In text the world and the packages that are not WASI are printed; `--full` adds 
 complete WIT. Under `-o json` the WIT is always complete, and comes with the kind, the imports and exports, the size, \
 the digest and the producers.")]
 pub struct InspectArgs {
-    /// A .wasm file, a project folder (built first), or '-' for stdin [default: the current project]
+    /// A .wasm file, a project folder (built first), an artifact in a registry such as ghcr.io/shop/cart:1.0, or '-' for
+    /// stdin [default: the current project]
     #[arg(value_name = "COMPONENT", value_hint = ValueHint::AnyPath)]
     pub component: Option<PathBuf>,
 
     /// Print also the WIT of the WASI packages
     #[arg(long)]
     pub full: bool,
+
+    /// How to speak to a registry.
+    #[command(flatten)]
+    pub registry: RegistryArgs,
 }
 
 /// Run `wash inspect`.
@@ -39,6 +48,15 @@ pub fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
             (built.wasm, format!("'{}'", path.display()), Some(path))
         }
         Source::File(path) => (source.read()?, source.name(), Some(path.clone())),
+        Source::Reference(reference) => {
+            let options = args.registry.options(context)?;
+            let pulled = wait(fetch::pull(reference, PullPolicy::Always, options, context))?;
+            (
+                Source::File(pulled.path.clone()).read()?,
+                source.name(),
+                Some(pulled.path),
+            )
+        }
         Source::Stdin => (source.read()?, source.name(), None),
     };
     let report = Report::of(&bytes, &name)?;

@@ -7,4 +7,5 @@ pub mod dev;
 pub mod doctor;
 pub mod inspect;
 pub mod new;
+pub mod oci;
 pub mod wit;

@@ -32,6 +32,21 @@ pub struct Config {
     pub new: NewConfig,
     /// WIT dependencies.
     pub wit: WitConfig,
+    /// Registries of components that are spoken to in a way of their own: `HOST` or `HOST:PORT` to how.
+    #[schemars(example = serde_json::json!({ "registry.example.com:5000": { "ca_path": "certs/ca.pem" } }))]
+    pub registries: BTreeMap<String, RegistryAccessConfig>,
+}
+
+/// How a registry of components is spoken to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RegistryAccessConfig {
+    /// Speak plain HTTP if it speaks no TLS.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub insecure: bool,
+    /// Certificate authorities in PEM to trust beside those of the system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_path: Option<PathBuf>,
 }
 
 /// How the component is built.
@@ -77,7 +92,7 @@ pub struct DevConfig {
     /// Run the project's own component as the service: for the life of the workload, with its own ports.
     #[schemars(example = true)]
     pub service: bool,
-    /// The component of a service to run beside the project's own, relative to the project root.
+    /// The component of a service to run beside the project's own, relative to the project root, or in a registry.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "target/wasm32-wasip2/release/service.wasm")]
     pub service_file: Option<PathBuf>,
@@ -148,7 +163,8 @@ pub struct VolumeConfig {
 pub struct DevComponentConfig {
     /// Name of the component: lower-case letters, digits and `-`.
     pub name: String,
-    /// Path of the component, relative to the project root. If the build makes it, it may be missing until then.
+    /// Path of the component, relative to the project root; if the build makes it, it may be missing until then. Or an artifact
+    /// in a registry, such as `ghcr.io/shop/auth:1.0`: it is pulled once, `wash oci pull` gets a newer one.
     pub file: PathBuf,
 }
 

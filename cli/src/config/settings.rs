@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde_json::Value;
+use wash_runtime::oci::{Insecure, RegistryOptions};
 
 use super::load::{Layers, Loaded, absolute};
 use super::model::RegistryConfig;
@@ -128,6 +129,26 @@ impl Loaded {
             locked: self.locked,
             cache: self.cache.clone(),
         }
+    }
+
+    /// How registries of components are spoken to, on top of what flags say.
+    pub fn registry_options(&self, flags: RegistryOptions) -> RegistryOptions {
+        let mut options = flags;
+        for (name, access) in &self.config.registries {
+            if access.insecure {
+                options.insecure = match options.insecure {
+                    Insecure::Loopback => Insecure::These(vec![name.clone()]),
+                    Insecure::These(names) => Insecure::These([names, vec![name.clone()]].concat()),
+                    Insecure::All => Insecure::All,
+                };
+            }
+            if let Some(path) = &access.ca_path {
+                options
+                    .own_ca_files
+                    .insert(name.clone(), absolute(&self.project.root, path));
+            }
+        }
+        options
     }
 
     /// What a build needs.

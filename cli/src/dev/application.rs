@@ -190,6 +190,7 @@ mod tests {
             name: name.to_owned(),
             file: PartFile {
                 path,
+                reference: None,
                 key: format!("dev.components.{name}"),
                 origin: Origin::of(Layer::Project),
             },

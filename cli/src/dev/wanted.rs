@@ -47,7 +47,11 @@ pub fn rules(settings: &DevSettings) -> Rules {
     Rules {
         outputs,
         sources,
-        parts: parts.map(|part| plain(&part.file.path)).collect(),
+        // What came from a registry does not change.
+        parts: parts
+            .filter(|part| part.file.reference.is_none())
+            .map(|part| plain(&part.file.path))
+            .collect(),
         inputs: settings.inputs.iter().map(|path| plain(path)).collect(),
     }
 }

@@ -3,7 +3,11 @@
 use std::io::{IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 
+use wash_runtime::oci::Reference;
+
 use crate::error::{Error, Result};
+use crate::oci::explain::reference;
+use crate::oci::fetch::is_reference;
 
 /// Larger files are not read: no component is that large, and a device file never ends.
 const LIMIT: u64 = 512 << 20;
@@ -15,6 +19,8 @@ pub enum Source {
     File(PathBuf),
     /// A folder: the project around it is to be built.
     Project(PathBuf),
+    /// An artifact in a registry.
+    Reference(Reference),
     /// Standard input.
     Stdin,
 }
@@ -23,7 +29,7 @@ impl Source {
     /// Find out what `argument`, seen from `cwd`, names. Without an argument it is the current project.
     ///
     /// # Errors
-    /// It names nothing that exists, or an artifact in a registry.
+    /// It names nothing that exists.
     pub fn find(argument: Option<&Path>, cwd: &Path) -> Result<Self> {
         let Some(argument) = argument else {
             return Ok(Self::Project(cwd.to_owned()));
@@ -36,23 +42,18 @@ impl Source {
             Ok(data) if data.is_dir() => Ok(Self::Project(path)),
             Ok(_) => Ok(Self::File(path)),
             Err(_) if is_reference(argument) => {
-                let reference = argument.display();
-                Err(Error::new(format!(
-                    "cannot inspect '{reference}': this release cannot pull from a registry"
-                ))
-                .hint(format!(
-                    "pull it with another tool, such as `oras pull {reference}`, and inspect the file"
-                )))
+                let reference = reference(&argument.to_string_lossy())?;
+                Ok(Self::Reference(reference))
             }
             Err(error) => {
                 let error =
                     Error::new(format!("cannot inspect '{}'", argument.display())).with_source(&error);
-                Err(error.hint("name a .wasm file, a project folder, or '-' to read from stdin"))
+                Err(error.hint("name a .wasm file, a project folder, an artifact in a registry, or '-' to read from stdin"))
             }
         }
     }
 
-    /// Read the bytes of a file or of stdin.
+    /// Read the bytes of a file or of stdin. What is in a registry is not read.
     pub fn read(&self) -> Result<Vec<u8>> {
         let name = self.name();
         let fail = |error: &std::io::Error| Error::new(format!("cannot read {name}")).with_source(error);
@@ -60,6 +61,7 @@ impl Source {
             Self::File(path) | Self::Project(path) => {
                 limited(std::fs::File::open(path).map_err(|error| fail(&error))?, &name)
             }
+            Self::Reference(_) => Err(Error::new(format!("{name} is in a registry"))),
             Self::Stdin if std::io::stdin().is_terminal() => {
                 Err(Error::usage("stdin is a terminal, not a component")
                     .hint("pipe a component into it: `wash inspect - < component.wasm`"))
@@ -72,6 +74,7 @@ impl Source {
     pub fn name(&self) -> String {
         match self {
             Self::File(path) | Self::Project(path) => format!("'{}'", path.display()),
+            Self::Reference(reference) => format!("'{}'", reference.whole()),
             Self::Stdin => "stdin".to_owned(),
         }
     }
@@ -98,54 +101,9 @@ fn limited(source: impl Read, name: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Does this look like `registry/name:tag` or `name@sha256:…`, and not like a path?
-fn is_reference(argument: &Path) -> bool {
-    let Some(text) = argument.to_str() else {
-        return false;
-    };
-    let is_path = text.starts_with(['.', '/', '~', '\\']) || text.contains('\\');
-    if is_path
-        || argument
-            .extension()
-            .is_some_and(|extension| extension == "wasm" || extension == "wat")
-    {
-        return false;
-    }
-    let text = text.strip_prefix("oci://").unwrap_or(text);
-    let Some((registry, _)) = text.split_once('/') else {
-        return text.contains('@') || text.contains(':');
-    };
-    registry.contains('.') || registry.contains(':') || registry == "localhost" || text.contains("@sha256:")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn references_are_not_paths() {
-        for reference in [
-            "ghcr.io/a/b:0.1",
-            "localhost:5000/x",
-            "ghcr.io/a/b@sha256:00",
-            "localhost/x",
-            "oci://ghcr.io/a/b",
-        ] {
-            assert!(is_reference(Path::new(reference)), "{reference}");
-        }
-        for path in [
-            "app.wasm",
-            "./ghcr.io/x",
-            "/a/b",
-            "dir/app.wasm",
-            "missing",
-            "~/x",
-            "build/out",
-            "ghcr.io/a.wasm",
-        ] {
-            assert!(!is_reference(Path::new(path)), "{path}");
-        }
-    }
 
     #[test]
     fn an_endless_source_of_garbage_is_not_read_to_its_end() {

@@ -56,6 +56,14 @@ fn part(layers: &Layers, root: &Path, pointer: &str, problems: &mut Vec<Problem>
     let Some(path) = layers.get(pointer).and_then(Value::as_str) else {
         return;
     };
+    match parts::reference(root, Path::new(path)) {
+        Some(Ok(_)) => return,
+        Some(Err(why)) => {
+            problems.push(layers.problem(pointer, format!("'{}': {why}", keys::dotted(pointer))));
+            return;
+        }
+        None => {}
+    }
     let path = absolute(root, Path::new(path));
     let is_built = ["/dev/command", "/build/command"]
         .iter()

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::data::{self, DataSettings};
 use super::model::OverrideConfig;
+use super::parts;
 use super::read::{self, Given};
 use super::settings::{
     PartFile, PartSettings, Resources, SERVICE, Variables, VolumeSettings, WorkloadSettings,
@@ -106,6 +107,7 @@ pub fn settings(config: &Config, layers: &Layers, sources: &Values, root: &Path)
         name: name.to_owned(),
         file: PartFile {
             path: absolute(root, path),
+            reference: parts::reference(root, path).and_then(Result::ok),
             key: keys::dotted(&pointer),
             origin: layers.origin(&pointer),
         },

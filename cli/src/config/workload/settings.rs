@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use wash_runtime::oci::Reference;
+
 use super::data::DataSettings;
 use crate::config::model::HostInterfaceConfig;
 use crate::config::origin::Origin;
@@ -50,8 +52,10 @@ pub struct PartSettings {
 /// The file of a component, and the key that names it.
 #[derive(Clone, Debug)]
 pub struct PartFile {
-    /// The file, absolute.
+    /// The file, absolute. Of an artifact in a registry: where it was pulled to.
     pub path: PathBuf,
+    /// The artifact, where it is one in a registry.
+    pub reference: Option<Reference>,
     /// The key, dotted.
     pub key: String,
     /// Where the key stands.

@@ -1,0 +1,109 @@
+//! `wash oci attach`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use serde_json::json;
+use wash_runtime::oci::{self, Attachment};
+
+use super::push::annotation;
+use super::registry::RegistryArgs;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::oci::explain::{offline, reference, wait};
+use crate::output::Outcome;
+
+/// Larger files are not attached.
+const LIMIT: u64 = 256 << 20;
+
+/// Arguments of `wash oci attach`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+`wash oci inspect` lists what is attached. Usual types are application/spdx+json, application/vnd.cyclonedx+json and \
+application/vnd.in-toto+json.")]
+pub struct AttachArgs {
+    /// What to attach it to, such as registry.example.com/shop/cart:1.0
+    pub reference: String,
+
+    /// The file: a bill of materials, an attestation …
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub path: PathBuf,
+
+    /// What it is, as a media type
+    #[arg(long = "type", value_name = "TYPE", value_parser = media_type)]
+    pub artifact_type: String,
+
+    /// Annotate it; may be repeated
+    #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
+    pub annotations: Vec<(String, String)>,
+
+    /// How to speak to the registry.
+    #[command(flatten)]
+    pub registry: RegistryArgs,
+}
+
+fn media_type(text: &str) -> std::result::Result<String, String> {
+    let is_name = |name: &str| {
+        let mut bytes = name.bytes();
+        bytes.next().is_some_and(|byte| byte.is_ascii_alphanumeric())
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+    };
+    match text.split_once('/') {
+        Some((kind, name)) if is_name(kind) && is_name(name) => Ok(text.to_owned()),
+        _ => Err("it is not a media type such as application/spdx+json".to_owned()),
+    }
+}
+
+/// Run `wash oci attach`.
+pub fn run(args: &AttachArgs, context: &Context) -> Result<Outcome> {
+    let reference = reference(&args.reference)?;
+    if context.offline {
+        return Err(offline("`wash oci attach`"));
+    }
+    let path = context.cwd.join(&args.path);
+    let cannot = || Error::usage(format!("cannot attach '{}'", args.path.display()));
+    let size = path
+        .metadata()
+        .map_err(|error| cannot().with_source(&error))?
+        .len();
+    if size > LIMIT {
+        return Err(cannot().caused_by(format!("it is larger than {} MiB", LIMIT >> 20)));
+    }
+    let bytes = std::fs::read(&path).map_err(|error| cannot().with_source(&error))?;
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let attachment = Attachment {
+        content: bytes.into(),
+        artifact_type: args.artifact_type.clone(),
+        title: name,
+        annotations: args.annotations.iter().cloned().collect::<BTreeMap<_, _>>(),
+    };
+    let options = args.registry.options(context)?;
+    context.printer.status(
+        "Attaching",
+        &format!("'{}' to {}", args.path.display(), reference.whole()),
+    );
+    let digest = wait(oci::attach(attachment, &reference, &options))?;
+    Ok(Outcome::new(
+        format!("attached '{}' to {}", args.path.display(), reference.whole()),
+        digest.clone(),
+        json!({ "reference": reference.whole(), "digest": digest, "type": args.artifact_type }),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_types_are_told_from_other_text() {
+        assert!(media_type("application/vnd.cyclonedx+json").is_ok());
+        for text in ["", "sbom", "a/", "/b", "a/b/c", "a b/c", "a/b\r\nX: y"] {
+            assert!(media_type(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `wash oci copy`.
+
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::json;
+use wash_runtime::oci::{self, End, Progress, RegistryOptions};
+
+use super::registry::RegistryArgs;
+use crate::context::Context;
+use crate::error::Result;
+use crate::oci::explain::{offline, reference, wait};
+use crate::oci::fetch;
+use crate::oci::progress::Bar;
+use crate::output::Outcome;
+
+/// Arguments of `wash oci copy`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The digest stays the same. Every kind of artifact can be copied, container images too. --username and the password are for \
+the registry of TO; the one of FROM gets what `wash oci login` or `docker login` kept.")]
+pub struct CopyArgs {
+    /// What to copy, such as ghcr.io/shop/cart:1.0
+    #[arg(value_name = "FROM")]
+    pub from: String,
+
+    /// What it is to be called, such as registry.example.com/mirror/cart:1.0
+    #[arg(value_name = "TO")]
+    pub to: String,
+
+    /// Copy also what refers to it: bills of materials, attestations, signatures
+    #[arg(long)]
+    pub referrers: bool,
+
+    /// How to speak to the registries.
+    #[command(flatten)]
+    pub registry: RegistryArgs,
+}
+
+/// Run `wash oci copy`.
+pub fn run(args: &CopyArgs, context: &Context) -> Result<Outcome> {
+    let (from, to) = (reference(&args.from)?, reference(&args.to)?);
+    if context.offline {
+        return Err(offline("`wash oci copy`"));
+    }
+    let options = args.registry.options(context)?;
+    let same = from.resolve_registry() == to.resolve_registry();
+    let from = End {
+        reference: from,
+        options: RegistryOptions {
+            credentials: options.credentials.clone().filter(|_| same),
+            ..options.clone()
+        },
+    };
+    let to = End {
+        reference: to,
+        options,
+    };
+    let (name, new) = (from.reference.whole(), to.reference.whole());
+    context.printer.status("Copying", &format!("{name} to {new}"));
+    let bar: Arc<dyn Progress> = Bar::new(&context.printer);
+    let copied = wait(oci::copy(
+        &from,
+        &to,
+        args.referrers,
+        &fetch::cache(context),
+        &bar,
+    ))?;
+    drop(bar);
+    Ok(Outcome::new(
+        format!("copied {name} to {new}"),
+        format!("{new}\n{}", copied.digest),
+        json!({ "from": name, "to": new, "digest": copied.digest, "referrers": copied.referrers }),
+    ))
+}

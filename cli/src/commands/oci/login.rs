@@ -1,0 +1,124 @@
+//! `wash oci login`.
+
+use clap::Args;
+use serde_json::json;
+use wash_runtime::oci::{Credentials, Keeper, Registry, RegistryOptions};
+
+use super::registry::RegistryArgs;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::oci::explain::{explain, offline, wait};
+use crate::output::Outcome;
+
+/// Arguments of `wash oci login`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The credentials are tried, and then kept where `docker login` keeps them: in the credential helper that config.json of Docker \
+names, else in that file. An identity token is the password of the name '<token>'.")]
+pub struct LoginArgs {
+    /// The registry, such as ghcr.io or registry.example.com:5000
+    pub registry: String,
+
+    /// How to speak to the registry.
+    #[command(flatten)]
+    pub args: RegistryArgs,
+}
+
+/// The registry of `HOST`, `HOST:PORT` or of an URL, as references name it.
+pub(super) fn host(text: &str) -> Result<&str> {
+    let bare = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("oci://"))
+        .unwrap_or(text)
+        .trim_end_matches('/');
+    let is_host = !bare.is_empty()
+        && !bare.starts_with('-')
+        && bare
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    if is_host {
+        return Ok(bare);
+    }
+    Err(Error::usage(format!("'{text}' is no registry"))
+        .hint("name it as HOST or HOST:PORT, such as ghcr.io"))
+}
+
+/// Run `wash oci login`.
+pub fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
+    let name = host(&args.registry)?;
+    if context.offline {
+        return Err(offline("`wash oci login`"));
+    }
+    let mut options = args.args.options(context)?;
+    let credentials = match options.credentials.take() {
+        Some(Credentials::Token(_)) => {
+            return Err(Error::usage("a token without a name cannot be kept")
+                .hint("name who you are with --username; an identity token is the password of '<token>'"));
+        }
+        Some(credentials) => credentials,
+        None => ask(name, context)?,
+    };
+    let options = RegistryOptions {
+        credentials: Some(credentials.clone()),
+        ..options
+    };
+    wait(async { Registry::named(api(name), &options).await?.log_in().await })?;
+    let keeper = credentials.store(name).map_err(|error| explain(&error))?;
+    let (place, kept) = match &keeper {
+        Keeper::File(path) => (format!("'{}'", path.display()), json!({ "file": path })),
+        Keeper::Helper(helper) => (
+            format!("the credential helper '{helper}'"),
+            json!({ "helper": helper }),
+        ),
+    };
+    let message = format!("logged in to {name}; the credentials are in {place}");
+    Ok(Outcome::new(
+        message.clone(),
+        message,
+        json!({ "registry": name, "kept": kept }),
+    ))
+}
+
+/// Where the registry of docker is asked.
+fn api(name: &str) -> &str {
+    match name {
+        "docker.io" => "index.docker.io",
+        name => name,
+    }
+}
+
+fn ask(registry: &str, context: &Context) -> Result<Credentials> {
+    if !context.interactive {
+        return Err(Error::usage(format!("there are no credentials for {registry}"))
+            .hint("pass --username and --password-stdin"));
+    }
+    let failed = |error: dialoguer::Error| Error::usage("cannot ask for the credentials").with_source(&error);
+    let username: String = dialoguer::Input::new()
+        .with_prompt(format!("Name at {registry}"))
+        .interact_text()
+        .map_err(failed)?;
+    let password = dialoguer::Password::new()
+        .with_prompt("Password or token")
+        .interact()
+        .map_err(failed)?;
+    Ok(super::registry::basic(&username, password))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registries_are_hosts() {
+        for (text, name) in [
+            ("ghcr.io", "ghcr.io"),
+            ("https://ghcr.io/", "ghcr.io"),
+            ("localhost:5000", "localhost:5000"),
+        ] {
+            assert_eq!(host(text).unwrap(), name);
+        }
+        for text in ["", "ghcr.io/a/b", "-x", "a b", "http://a"] {
+            assert!(host(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `wash oci logout`.
+
+use clap::Args;
+use serde_json::json;
+use wash_runtime::oci::{Credentials, Keeper};
+
+use super::login::host;
+use crate::context::Context;
+use crate::error::Result;
+use crate::oci::explain::explain;
+use crate::output::Outcome;
+
+/// Arguments of `wash oci logout`.
+#[derive(Args, Debug)]
+pub struct LogoutArgs {
+    /// The registry, such as ghcr.io or registry.example.com:5000
+    pub registry: String,
+}
+
+/// Run `wash oci logout`.
+pub fn run(args: &LogoutArgs, _context: &Context) -> Result<Outcome> {
+    let name = host(&args.registry)?;
+    let kept = Credentials::forget(name).map_err(|error| explain(&error))?;
+    let message = match &kept {
+        Some(Keeper::File(path)) => format!("logged out of {name}; '{}' is without it", path.display()),
+        Some(Keeper::Helper(helper)) => {
+            format!("logged out of {name}; the credential helper '{helper}' forgot it")
+        }
+        None => format!("there were no credentials for {name}"),
+    };
+    Ok(Outcome::new(
+        message.clone(),
+        message,
+        json!({ "registry": name, "removed": kept.is_some() }),
+    ))
+}

@@ -1,0 +1,121 @@
+//! `wash oci push`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueHint};
+use serde_json::json;
+use wash_runtime::oci::{self, Progress};
+
+use super::registry::RegistryArgs;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::inspect::Report;
+use crate::oci::explain::{offline, reference, wait};
+use crate::oci::progress::Bar;
+use crate::oci::{artifact, project};
+use crate::output::Outcome;
+use crate::project::artifact::Kind;
+
+/// Arguments of `wash oci push`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Annotations come, lowest first, from the Git repository around the component, from Cargo.toml or package.json of the \
+project, from the metadata of the component and from --annotation. The same component and annotations have the same digest \
+each time: the time of creation is SOURCE_DATE_EPOCH, else 1970.")]
+pub struct PushArgs {
+    /// Where to push it, such as registry.example.com/shop/cart:1.0
+    pub reference: String,
+
+    /// The component
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub path: PathBuf,
+
+    /// Another tag for it; may be repeated
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+
+    /// Annotate the manifest; may be repeated
+    #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
+    pub annotations: Vec<(String, String)>,
+
+    /// Write the digest of what was pushed to FILE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub digest_file: Option<PathBuf>,
+
+    /// How to speak to the registry.
+    #[command(flatten)]
+    pub registry: RegistryArgs,
+}
+
+pub(super) fn annotation(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("it is not KEY=VALUE".to_owned()),
+    }
+}
+
+/// Run `wash oci push`.
+pub fn run(args: &PushArgs, context: &Context) -> Result<Outcome> {
+    let main = reference(&args.reference)?;
+    if main.digest().is_some() {
+        return Err(Error::usage(format!("'{}' has a digest", args.reference))
+            .hint("push to a tag; the digest is told when it is there"));
+    }
+    let mut references = vec![main.clone()];
+    for tag in &args.tags {
+        let other = reference(&format!("{}/{}:{tag}", main.registry(), main.repository()))?;
+        if !references.contains(&other) {
+            references.push(other);
+        }
+    }
+    if context.offline {
+        return Err(offline("`wash oci push`"));
+    }
+    let path = context.cwd.join(&args.path);
+    let (wasm, report) = component(&path, &args.path)?;
+    let mut annotations = project::annotations(&path);
+    annotations.extend(artifact::annotations(&wasm));
+    annotations.extend(args.annotations.iter().cloned());
+    let artifact = artifact::artifact(wasm, &report, annotations.clone())?;
+    let options = args.registry.options(context)?;
+    for reference in &references {
+        context.printer.status("Pushing", &reference.whole());
+    }
+    let bar: Arc<dyn Progress> = Bar::new(&context.printer);
+    let digest = wait(oci::push(artifact, &references, &options, &bar))?;
+    drop(bar);
+    if let Some(file) = &args.digest_file {
+        super::write_digest(&context.cwd.join(file), &digest)?;
+    }
+    let pinned = format!("{}/{}@{digest}", main.registry(), main.repository());
+    let names: Vec<String> = references.iter().map(oci::Reference::whole).collect();
+    Ok(Outcome::new(
+        format!("pushed {}", names.join(", ")),
+        format!("{}\n{digest}", names.join("\n")),
+        json!({
+            "reference": main.whole(),
+            "tags": references.iter().filter_map(|reference| reference.tag()).collect::<Vec<_>>(),
+            "digest": digest,
+            "pinned": pinned,
+            "size": report.size,
+            "annotations": annotations,
+        }),
+    ))
+}
+
+fn component(path: &Path, shown: &Path) -> Result<(Vec<u8>, Report)> {
+    let wasm = std::fs::read(path).map_err(|error| {
+        Error::usage(format!("cannot read '{}'", shown.display()))
+            .with_source(&error)
+            .hint("build the component first: `wash build` says where it is")
+    })?;
+    let report = Report::of(&wasm, &format!("'{}'", shown.display()))?;
+    if report.kind == Kind::Module {
+        return Err(
+            Error::usage(format!("'{}' is a core module, not a component", shown.display()))
+                .hint("`wash build` makes a component of it"),
+        );
+    }
+    Ok((wasm, report))
+}

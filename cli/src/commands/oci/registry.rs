@@ -1,0 +1,155 @@
+//! The flags of every command that speaks to a registry.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, Read as _};
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use serde_json::json;
+use wash_runtime::oci::{Credentials, Insecure, RegistryOptions};
+
+use crate::config;
+use crate::context::Context;
+use crate::env;
+use crate::error::{Error, Result};
+
+/// How to speak to a registry.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Registry options")]
+pub struct RegistryArgs {
+    /// Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every
+    /// one that is named. Those on this machine need no flag
+    #[arg(long, value_name = "HOST", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub insecure: Vec<String>,
+
+    /// Trust also the certificate authorities in FILE, in PEM; may be repeated
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ca: Vec<PathBuf>,
+
+    /// Who you are [default: what `wash oci login` or `docker login` kept]
+    #[command(flatten)]
+    pub credentials: CredentialArgs,
+}
+
+/// Who the user is to a registry.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Registry options")]
+pub struct CredentialArgs {
+    /// Name to log in with [default: what `wash oci login` or `docker login` kept]
+    #[arg(long, short = 'u', value_name = "NAME")]
+    pub username: Option<String>,
+
+    /// Read the password from stdin; without --username it is a token
+    #[arg(long)]
+    pub password_stdin: bool,
+
+    /// The password. Others on this machine may see it: rather use --password-stdin
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        requires = "username",
+        conflicts_with = "password_stdin"
+    )]
+    pub password: Option<String>,
+}
+
+impl RegistryArgs {
+    /// In the terms of the runtime.
+    ///
+    /// # Errors
+    /// Exit code 2: there is no password for the name, or the configuration is wrong.
+    pub fn options(&self, context: &Context) -> Result<RegistryOptions> {
+        let flags = RegistryOptions {
+            insecure: self.insecure(),
+            ca_files: self.ca.iter().map(|file| context.cwd.join(file)).collect(),
+            own_ca_files: BTreeMap::new(),
+            credentials: self.credentials.given()?,
+        };
+        Ok(config::load(context, json!({}))?.registry_options(flags))
+    }
+
+    fn insecure(&self) -> Insecure {
+        if self.insecure.is_empty() {
+            Insecure::Loopback
+        } else if self.insecure.iter().any(String::is_empty) {
+            Insecure::All
+        } else {
+            Insecure::These(self.insecure.clone())
+        }
+    }
+}
+
+impl CredentialArgs {
+    /// What the flags or, if there are none, the environment say.
+    ///
+    /// # Errors
+    /// Exit code 2: there is no password for the name.
+    pub fn given(&self) -> Result<Option<Credentials>> {
+        let password = match &self.password {
+            Some(password) => Some(password.clone()),
+            None if self.password_stdin => Some(password()?),
+            None => None,
+        };
+        match (&self.username, password) {
+            (Some(username), Some(password)) => Ok(Some(basic(username, password))),
+            (None, Some(token)) => Ok(Some(Credentials::Token(token))),
+            (Some(username), None) => match variable(env::REGISTRY_PASSWORD) {
+                Some(password) => Ok(Some(basic(username, password))),
+                None => Err(
+                    Error::usage(format!("there is no password for --username {username}")).hint(format!(
+                        "pipe it in with --password-stdin, or set {}",
+                        env::REGISTRY_PASSWORD
+                    )),
+                ),
+            },
+            (None, None) => from_environment(),
+        }
+    }
+}
+
+fn from_environment() -> Result<Option<Credentials>> {
+    if let Some(token) = variable(env::REGISTRY_TOKEN) {
+        return Ok(Some(Credentials::Token(token)));
+    }
+    match (variable(env::REGISTRY_USERNAME), variable(env::REGISTRY_PASSWORD)) {
+        (Some(username), Some(password)) => Ok(Some(basic(&username, password))),
+        (Some(_), None) => {
+            let (name, other) = (env::REGISTRY_USERNAME, env::REGISTRY_PASSWORD);
+            Err(Error::usage(format!("{name} is set, but not {other}"))
+                .hint(format!("set {other}, or unset {name}")))
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// As docker has it: with this name, the password is an identity token.
+pub(super) fn basic(username: &str, password: String) -> Credentials {
+    if username == "<token>" {
+        return Credentials::Identity(password);
+    }
+    Credentials::Basic {
+        username: username.to_owned(),
+        password,
+    }
+}
+
+fn password() -> Result<String> {
+    if std::io::stdin().is_terminal() {
+        return Err(
+            Error::usage("stdin is a terminal, where a password would be seen")
+                .hint("pipe the password in: `… | wash oci … --password-stdin`"),
+        );
+    }
+    let mut password = String::new();
+    let read = std::io::stdin().take(1 << 16).read_to_string(&mut password);
+    read.map_err(|error| Error::usage("cannot read the password from stdin").with_source(&error))?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        return Err(Error::usage("there is no password on stdin").hint("pipe it in: `… | wash oci …`"));
+    }
+    Ok(password.to_owned())
+}

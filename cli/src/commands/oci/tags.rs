@@ -1,0 +1,44 @@
+//! `wash oci tags`.
+
+use clap::Args;
+use serde_json::json;
+use wash_runtime::oci::Registry;
+
+use super::registry::RegistryArgs;
+use crate::context::Context;
+use crate::error::Result;
+use crate::oci::explain::{offline, reference, wait};
+use crate::output::Outcome;
+
+/// Most tags that are listed.
+const LIMIT: usize = 1000;
+
+/// Arguments of `wash oci tags`.
+#[derive(Args, Debug)]
+pub struct TagsArgs {
+    /// The repository, such as registry.example.com/shop/cart
+    pub repository: String,
+
+    /// How to speak to the registry.
+    #[command(flatten)]
+    pub registry: RegistryArgs,
+}
+
+/// Run `wash oci tags`.
+pub fn run(args: &TagsArgs, context: &Context) -> Result<Outcome> {
+    let reference = reference(&args.repository)?;
+    if context.offline {
+        return Err(offline("`wash oci tags`"));
+    }
+    let options = args.registry.options(context)?;
+    let tags = wait(async {
+        let registry = Registry::of(&reference, &options).await?;
+        registry.tags(&reference, LIMIT).await
+    })?;
+    let repository = format!("{}/{}", reference.registry(), reference.repository());
+    Ok(Outcome::new(
+        format!("{repository} has {} tags", tags.len()),
+        tags.join("\n"),
+        json!({ "repository": repository, "tags": tags }),
+    ))
+}

@@ -1,0 +1,71 @@
+//! What goes wrong with registries, for people.
+
+use wash_runtime::oci::{self, OciError, Reference};
+
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+
+/// What the user named.
+///
+/// # Errors
+/// Exit code 2: it is no reference.
+pub fn reference(text: &str) -> Result<Reference> {
+    oci::parse(text).map_err(|error| explain(&error))
+}
+
+/// What went wrong, and what to do.
+pub fn explain(error: &OciError) -> Error {
+    let failed = || Error::new(error.to_string()).with_exit(Exit::Network);
+    match error {
+        OciError::Reference { text, reason } => {
+            let failed = Error::usage(format!("'{text}' is no reference of an artifact")).caused_by(reason);
+            failed.hint("name it like registry.example.com/shop/cart:1.0, in lower case")
+        }
+        OciError::File { path, source } => {
+            let failed = Error::new(format!("cannot use '{}'", path.display())).with_source(source);
+            failed.hint("check the file, the rights to it and the space on the disk")
+        }
+        OciError::Denied {
+            registry,
+            anonymous: true,
+            ..
+        } => failed().hint(format!(
+            "check the name; log in with `wash oci login {registry}` or `docker login {registry}`"
+        )),
+        OciError::Denied { .. } => failed().hint("check the name, and what the credentials allow"),
+        OciError::NotFound(_) => failed().hint("`wash oci tags` lists the tags of a repository"),
+        OciError::Unreachable { .. } => failed().hint("check its name, the network and the proxy"),
+        OciError::Untrusted { .. } => failed().hint(
+            "trust its authority with --ca, or, if it speaks plain HTTP on a network that you trust, use --insecure",
+        ),
+        OciError::NotCached(_) => failed().hint("pull it once with the network"),
+        OciError::Unverified { .. } => failed().hint("do not use it; ask who publishes it for the key, or for a signature"),
+        OciError::Busy { .. } => failed().hint("try again later"),
+        OciError::Digest { .. } => {
+            failed().hint("do not use it; ask who runs the registry, or a proxy before it, what happened")
+        }
+        OciError::Credentials { registry, .. } => failed().hint(format!(
+            "repair it, or pass --username and --password-stdin; `wash oci login {registry}` writes new ones"
+        )),
+        _ => failed(),
+    }
+}
+
+/// Wait for a registry, in this thread.
+///
+/// # Errors
+/// What the registry, or the system, makes of it.
+pub fn wait<T>(call: impl Future<Output = std::result::Result<T, OciError>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Error::new("cannot start").with_source(&error))?;
+    runtime.block_on(call).map_err(|error| explain(&error))
+}
+
+/// The network may not be used.
+pub fn offline(what: &str) -> Error {
+    Error::new(format!(
+        "{what} needs a registry, and --offline forbids the network"
+    ))
+    .with_exit(Exit::Network)
+    .hint("leave --offline out, and unset WASH_OFFLINE")
+}

@@ -1,0 +1,7 @@
+//! Components that go to registries, and come from them.
+
+pub mod artifact;
+pub mod explain;
+pub mod fetch;
+pub mod progress;
+pub mod project;

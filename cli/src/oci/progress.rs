@@ -1,0 +1,40 @@
+//! A bar for what goes to a registry, or comes from one.
+
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use wash_runtime::oci::Progress;
+
+use crate::output::Printer;
+
+/// A bar on a terminal; elsewhere, nothing. It is gone when it is dropped.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar that begins to show when something moves.
+    pub fn new(printer: &Printer) -> Arc<Self> {
+        if !printer.shows_progress() {
+            return Arc::new(Self(ProgressBar::hidden()));
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}")
+        {
+            bar.set_style(style);
+        }
+        Arc::new(Self(bar))
+    }
+}
+
+impl Progress for Bar {
+    fn at(&self, done: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(done);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

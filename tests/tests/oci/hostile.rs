@@ -1,0 +1,197 @@
+//! Registries that want to do harm.
+
+use serde_json::json;
+use wash_tests::servers::{Asked, Fault, Proxy, Registry, digest};
+
+use super::{component, manifest, sandbox, wash};
+
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+
+/// A registry that has this manifest, whatever is asked for, and these blobs.
+fn registry(manifest: String, blob: Vec<u8>) -> Proxy {
+    Proxy::alone(move |asked, _| match asked.path.as_str() {
+        path if path.contains("/manifests/") => {
+            Fault::answer(200, &[("Content-Type", MANIFEST)], manifest.clone())
+        }
+        path if path.contains("/blobs/") => Fault::answer(200, &[], blob.clone()),
+        _ => Fault::status(200),
+    })
+}
+
+#[test]
+fn manifests_are_bounded() {
+    let sandbox = sandbox();
+    let large = 50 << 20;
+    let answers = [
+        Fault::answer(200, &[("Content-Type", MANIFEST)], vec![b' '; large]),
+        // Without telling its length.
+        Fault::endless(200, vec![b' '; 1 << 20], 1000),
+    ];
+    for answer in answers {
+        let proxy = Proxy::alone(move |_, _| answer.clone());
+        let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
+        assert!(run.stderr().contains("has more than 4194304 bytes"), "{run}");
+        let tags = wash(&sandbox, &format!("oci tags {}/cart", proxy.address())).expect_code(4);
+        assert!(tags.stderr().contains("has more than"), "{tags}");
+    }
+}
+
+#[test]
+fn layers_have_the_size_that_was_told() {
+    let sandbox = sandbox();
+    let component = component("a");
+    let mut small = manifest("application/wasm", &component);
+    small["layers"][0]["size"] = 100.into();
+    let proxy = registry(small.to_string(), component.clone());
+    let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
+    assert!(run.stderr().contains("sends more than the 100 bytes"), "{run}");
+
+    for (size, text) in [
+        (2_u64 << 30, "has more than 1073741824 bytes"),
+        (u64::MAX, "is none"),
+    ] {
+        let mut large = manifest("application/wasm", &component);
+        large["layers"][0]["size"] = size.into();
+        let proxy = registry(large.to_string(), component.clone());
+        let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
+        assert!(run.stderr().contains(text), "{run}");
+    }
+    let mut negative = manifest("application/wasm", &component);
+    negative["layers"][0]["size"] = (-1).into();
+    let proxy = registry(negative.to_string(), component);
+    let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
+    assert!(run.stderr().contains("negative"), "{run}");
+    assert!(!sandbox.path("component.wasm").exists());
+}
+
+#[test]
+fn titles_and_digests_lead_nowhere() {
+    let sandbox = sandbox();
+    let component = component("a");
+    let before = sandbox.files();
+    let mut titled = manifest("application/wasm", &component);
+    titled["layers"][0]["annotations"] = json!({ "org.opencontainers.image.title": "../../evil.wasm" });
+    let proxy = registry(titled.to_string(), component.clone());
+    let _ = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).success();
+    let mut after = sandbox.files();
+    after.retain(|file| !before.contains(file) && !file.starts_with("home/.cache"));
+    assert_eq!(after, ["work/component.wasm"]);
+    let cached: Vec<_> = sandbox
+        .files()
+        .into_iter()
+        .filter(|file| file.contains("evil"))
+        .collect();
+    assert_eq!(cached, [""; 0]);
+
+    for digest in [
+        "sha256:../../../../evil",
+        "sha256:..%2f..%2fevil",
+        "../evil",
+        "sha512:00",
+        "",
+    ] {
+        let mut evil = manifest("application/wasm", &component);
+        evil["layers"][0]["digest"] = digest.into();
+        let proxy = registry(evil.to_string(), component.clone());
+        let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
+        assert!(run.stderr().contains("is none of SHA-256"), "{digest}: {run}");
+    }
+}
+
+#[test]
+fn web_pages_are_no_registries() {
+    let sandbox = sandbox();
+    let proxy = Proxy::alone(|_, _| {
+        Fault::answer(200, &[("Content-Type", "text/html")], "<!DOCTYPE html><p>Welcome")
+    });
+    for command in ["oci pull", "oci tags", "oci inspect"] {
+        let run = wash(&sandbox, &format!("{command} {}/cart", proxy.address())).expect_code(4);
+        assert!(
+            run.stderr().contains("is a web page; is this a registry?"),
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn credentials_stay_with_their_registry() {
+    let (registry, sandbox) = (Registry::with_password(), sandbox());
+    let credentials = "--username user --password hunter2";
+    let _ = wash(
+        &sandbox,
+        &format!("oci push {}/cart:1 a.wasm {credentials}", registry.address()),
+    )
+    .success();
+    // The other has the blobs, as the storage of a cloud has.
+    let component = component("a");
+    let layer = digest(&component);
+    let elsewhere = Proxy::alone(move |_, _| Fault::answer(200, &[], component.clone()));
+    let place = elsewhere.address();
+    let proxy = Proxy::before(registry.address(), move |asked: &Asked, _| {
+        if asked.path.contains(&format!("/blobs/{layer}")) {
+            return Fault::answer(307, &[("Location", &format!("http://{place}/blob"))], "");
+        }
+        Fault::Pass
+    });
+    let pull = format!("oci pull {}/cart:1 {credentials}", proxy.address());
+    let _ = wash(&sandbox, &pull).success();
+    let secret = |asked: &Asked| asked.header("authorization").is_some();
+    assert!(proxy.asked().iter().any(secret), "they were of use");
+    let asked = elsewhere.asked();
+    assert!(!asked.is_empty() && !asked.iter().any(secret), "{asked:?}");
+}
+
+#[test]
+fn credentials_do_not_go_where_uploads_are_sent() {
+    let sandbox = sandbox();
+    let elsewhere = Proxy::alone(|_, _| Fault::status(201));
+    let place = elsewhere.address();
+    let proxy = Proxy::alone(move |asked, _| {
+        if asked.header("authorization").is_none() && asked.path != "/v2/" {
+            return Fault::answer(401, &[("WWW-Authenticate", "Basic realm=\"x\"")], "");
+        }
+        match asked.method.as_str() {
+            "HEAD" => Fault::status(404),
+            "POST" => Fault::answer(202, &[("Location", &format!("http://{place}/upload?x=y"))], ""),
+            _ => Fault::status(201),
+        }
+    });
+    let push = format!(
+        "oci push {}/cart:1 a.wasm --username user --password hunter2",
+        proxy.address()
+    );
+    let _ = wash(&sandbox, &push).success();
+    let asked = elsewhere.asked();
+    assert!(
+        asked
+            .iter()
+            .any(|asked| asked.path.starts_with("/upload?x=y&digest=sha256")),
+        "{asked:?}"
+    );
+    assert!(
+        asked.iter().all(|asked| asked.header("authorization").is_none()),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn redirects_end() {
+    let sandbox = sandbox();
+    let proxy = Proxy::alone(|asked, _| Fault::answer(302, &[("Location", &asked.path)], ""));
+    let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
+    assert!(run.stderr().contains("redirects in circles"), "{run}");
+}
+
+#[test]
+fn an_index_does_not_nest() {
+    let sandbox = sandbox();
+    let entry = json!({
+        "mediaType": "application/vnd.oci.image.index.v1+json",
+        "digest": digest(b"x"),
+        "size": 1,
+    });
+    let outer = json!({ "schemaVersion": 2, "manifests": [entry] }).to_string();
+    let proxy = registry(outer, Vec::new());
+    let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
+    assert!(run.stderr().contains("sent something else than"), "{run}");
+}

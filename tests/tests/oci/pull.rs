@@ -1,0 +1,146 @@
+//! What comes from a registry, and what is kept of it.
+
+use std::fs;
+
+use wash_tests::servers::Registry;
+
+use super::{sandbox, told, wash};
+
+#[test]
+fn what_is_pushed_can_be_pulled() {
+    let (registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/shop/cart", registry.address());
+    let digest = told(
+        &wash(
+            &sandbox,
+            &format!("oci push {cart}:1.0 a.wasm --tag latest -o json"),
+        )
+        .success(),
+    );
+    for reference in [
+        format!("{cart}:1.0"),
+        cart.clone(),
+        format!("{cart}@{digest}"),
+        format!("oci://{cart}"),
+    ] {
+        let pulled = wash(
+            &sandbox,
+            &format!("oci pull {reference} out.wasm --digest-file digest -o json"),
+        )
+        .success();
+        assert_eq!(told(&pulled), digest, "{reference}");
+        assert_eq!(sandbox.read("digest").trim(), digest);
+        assert_eq!(
+            fs::read(sandbox.path("out.wasm")).unwrap(),
+            fs::read(sandbox.path("a.wasm")).unwrap()
+        );
+    }
+    let pulled = wash(&sandbox, &format!("oci pull {cart}")).success();
+    assert_eq!(pulled.stdout(), format!("component.wasm\n{digest}\n"));
+    assert!(sandbox.path("component.wasm").exists(), "the default name");
+}
+
+#[test]
+fn what_was_pulled_needs_no_network() {
+    let (mut registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/cart:1", registry.address());
+    let first = told(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
+    let refused = wash(&sandbox, &format!("oci pull {cart} --policy never")).expect_code(4);
+    assert!(refused.stderr().contains("is not in the cache"), "{refused}");
+    let _ = wash(&sandbox, &format!("oci pull {cart}")).success();
+    let _ = wash(&sandbox, &format!("oci push {cart} b.wasm")).success();
+
+    // What the tag means now is asked for where that is wanted.
+    let kept = wash(
+        &sandbox,
+        &format!("oci pull {cart} --policy if-not-present -o json"),
+    )
+    .success();
+    assert_eq!(
+        (told(&kept), &kept.json()["data"]["cached"]),
+        (first.clone(), &true.into())
+    );
+    let now = wash(&sandbox, &format!("oci pull {cart} -o json")).success();
+    assert_ne!(told(&now), first);
+
+    registry.stop();
+    for flags in [
+        "--policy never",
+        "--policy if-not-present",
+        "--policy ifNotPresent",
+        "--offline",
+    ] {
+        let pulled = wash(&sandbox, &format!("oci pull {cart} {flags} -o json")).success();
+        assert_eq!(told(&pulled), told(&now), "{flags}");
+    }
+    let away = wash(&sandbox, &format!("oci pull {cart}")).expect_code(4);
+    assert!(
+        away.stderr().contains("cannot reach the registry 127.0.0.1"),
+        "{away}"
+    );
+}
+
+#[test]
+fn what_a_digest_names_is_not_asked_for_again() {
+    let (mut registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/cart", registry.address());
+    let digest = told(&wash(&sandbox, &format!("oci push {cart}:1 a.wasm -o json")).success());
+    let pull = format!("oci pull {cart}@{digest}");
+    let _ = wash(&sandbox, &pull).success();
+    registry.stop();
+    let _ = wash(&sandbox, &pull).success();
+}
+
+#[test]
+fn what_is_damaged_in_the_cache_is_got_again() {
+    let (registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/cart:1", registry.address());
+    let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
+    let pulled = wash(&sandbox, &format!("oci pull {cart} -o json")).success();
+    let layer = pulled.json()["data"]["layer_digest"].as_str().unwrap().to_owned();
+    let hex = layer.trim_start_matches("sha256:");
+    let cached = sandbox.home().join(".cache/wash/oci/blobs/sha256").join(hex);
+    let mut bytes = fs::read(&cached).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&cached, &bytes).unwrap();
+    let again = wash(&sandbox, &format!("oci pull {cart} out.wasm -o json")).success();
+    assert_eq!(again.json()["data"]["cached"], false);
+    assert_eq!(
+        fs::read(sandbox.path("out.wasm")).unwrap(),
+        fs::read(sandbox.path("a.wasm")).unwrap()
+    );
+}
+
+#[test]
+fn two_pulls_at_once_both_succeed() {
+    let (registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/cart:1", registry.address());
+    let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
+    let pulls: Vec<_> = (0..4)
+        .map(|number| {
+            let command = format!("oci pull {cart} {number}.wasm");
+            sandbox.wash(command.split(' ')).spawn()
+        })
+        .collect();
+    for (number, pull) in pulls.into_iter().enumerate() {
+        let _ = pull.wait().success();
+        assert_eq!(
+            fs::read(sandbox.path(format!("{number}.wasm"))).unwrap(),
+            fs::read(sandbox.path("a.wasm")).unwrap()
+        );
+    }
+}
+
+#[test]
+fn components_can_be_inspected_where_they_are() {
+    let (registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/cart:1", registry.address());
+    let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
+    let there = wash(&sandbox, &format!("inspect {cart} -o json"))
+        .success()
+        .json();
+    let here = wash(&sandbox, "inspect a.wasm -o json").success().json();
+    for key in ["digest", "imports", "exports", "wit", "size"] {
+        assert_eq!(there["data"][key], here["data"][key], "{key}");
+    }
+}
