@@ -11,6 +11,10 @@ use tracing::{Span, field};
 use crate::engine::item::Item;
 
 /// The target of all spans, so that a subscriber can take them apart from log lines.
+#[cfg_attr(
+    not(feature = "otel"),
+    allow(unreachable_pub, reason = "re-exported with telemetry")
+)]
 pub const TARGET: &str = "wash_runtime::span";
 
 /// The span of a request that came in; its parent is the one that the headers name.

@@ -55,6 +55,7 @@ async fn a_server_may_go_and_come_back_under_load() {
     let mut server = Nats::start();
     let backend = on(&server).await;
     backend.start("1", "app", &[], WORKER).await.unwrap();
+    assert_eq!(backend.ask("app", "request/tasks.a?echo:hi").await, "hi");
     let load = async {
         let mut answers = Vec::new();
         for _ in 0..3 {
@@ -80,7 +81,6 @@ async fn a_server_may_go_and_come_back_under_load() {
     };
     let (answers, waiting, ()) = futures::join!(load, waiting, going);
     assert!(waiting.contains("is not connected"), "{waiting}");
-    assert!(answers.iter().any(|answer| answer == "hi"), "{answers:?}");
     assert!(
         answers.iter().any(|answer| answer.contains("is not connected")),
         "{answers:?}"
