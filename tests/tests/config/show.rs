@@ -77,6 +77,7 @@ fn what_is_in_effect_is_yaml_without_secrets() {
       - url: https://other.example.com
         token: ${OTHER_TOKEN}
       sources: {}
+    registries: {}
 
     ----- stderr -----
     ");
@@ -122,6 +123,7 @@ fn the_origin_of_every_value_is_shown() {
     wit.registries[1].url: https://other.example.com  # project file, .wash/config.yaml:20:5
     wit.registries[1].token: ${OTHER_TOKEN}           # project file, .wash/config.yaml:21:5
     wit.sources: {}                                   # default
+    registries: {}                                    # default
 
     ----- stderr -----
     "#);
