@@ -83,7 +83,8 @@ async fn every_call_begins_in_a_fresh_session() {
             .await
             .contains("name=PgValue::Text(\"a\")")
     );
-    assert_eq!(connections(&server), 1);
+    // Connections that could not be cleaned end at the server when it comes to it.
+    until("one connection", || connections(&server) == 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
