@@ -356,7 +356,7 @@ impl Registry {
                     .await?;
                 Ok(Some(body.into()))
             }
-            Err(OciError::NotFound(_) | OciError::Refused { .. }) => Ok(None),
+            Err(OciError::NotFound(_) | OciError::Refused { .. } | OciError::Denied { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -170,7 +170,8 @@ impl Registry {
                     annotations: BTreeMap::new(),
                     tag: Some(tag),
                 }),
-                Err(OciError::NotFound(_)) => {}
+                // Some registries say this of tags that are not there.
+                Err(OciError::NotFound(_) | OciError::Denied { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -188,7 +189,7 @@ async fn entries(
         Some(body) => body,
         None => match registry.document(&tagged(reference, &tag_of(digest))).await {
             Ok(document) => document.body,
-            Err(OciError::NotFound(_)) => return Ok(Vec::new()),
+            Err(OciError::NotFound(_) | OciError::Denied { .. }) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         },
     };

@@ -145,7 +145,7 @@ pub(super) async fn verify(
                 }
             }
         }
-        Err(OciError::NotFound(_)) => {}
+        Err(OciError::NotFound(_) | OciError::Denied { .. }) => {}
         Err(error) => return Err(error),
     }
     for referrer in registry

@@ -175,6 +175,26 @@ fn credentials_do_not_go_where_uploads_are_sent() {
 }
 
 #[test]
+fn a_registry_that_hides_what_is_not_there_can_be_inspected() {
+    let (registry, sandbox) = (Registry::start(), sandbox());
+    let _ = wash(
+        &sandbox,
+        &format!("oci push {}/cart:1 a.wasm", registry.address()),
+    )
+    .success();
+    let proxy = Proxy::before(registry.address(), |asked, _| {
+        let is_extra = asked.path.contains("/referrers/") || asked.path.contains("/manifests/sha256-");
+        if is_extra { Fault::status(403) } else { Fault::Pass }
+    });
+    let run = wash(
+        &sandbox,
+        &format!("oci inspect {}/cart:1 -o json", proxy.address()),
+    )
+    .success();
+    assert_eq!(run.json()["data"]["referrers"].as_array().unwrap().len(), 0);
+}
+
+#[test]
 fn redirects_end() {
     let sandbox = sandbox();
     let proxy = Proxy::alone(|asked, _| Fault::answer(302, &[("Location", &asked.path)], ""));
