@@ -27,6 +27,7 @@ async fn main() -> anyhow::Result<()> {
     let registry = Registry::start();
     let host = registry.address();
     let folder = tempfile::tempdir()?;
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let peer = Client::new(ClientConfig {
         protocol: ClientProtocol::Http,
         ..ClientConfig::default()
