@@ -13,8 +13,8 @@ use crate::wit::{deps, ensure};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 A package comes from the first of these places that has it: wit.sources, the lock file with the cache, the packages that wash \
-brings (WASI 0.2 and 0.3, the drafts that hosts provide), wit/deps as it is, wit.registries and the configuration of wkg, the \
-registries of the namespaces wasi, wasmcloud, wrpc and ba. A registry is asked only for what is in no other place.
+brings (WASI 0.2 and 0.3, the drafts that hosts provide), wit/deps as it is. Registries are not asked: name other packages in \
+wit.sources.
 
 The lock file is wkg.lock, as the tool wkg has it. If anything fails, wit/deps and the lock file stay as they were.
 
