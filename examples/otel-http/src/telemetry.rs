@@ -7,11 +7,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use wstd::rand::get_random_bytes;
 
 use crate::wasi::clocks::wall_clock::Datetime;
-use crate::wasi::otel::tracing::{self, SpanContext, SpanData, SpanKind, Status};
+use crate::wasi::otel::tracing::{self, SpanContext, SpanData, Status};
 use crate::wasi::otel::types::{InstrumentationScope, KeyValue, Resource};
 use crate::wasi::otel::{logs, metrics};
 
-pub use SpanKind as Kind;
+pub use crate::wasi::otel::tracing::SpanKind as Kind;
 
 /// Severities of log records, as OpenTelemetry numbers them.
 pub const INFO: u8 = 9;
@@ -185,7 +185,8 @@ fn json(value: serde_json::Value) -> String {
 
 /// The id of a span: 8 bytes, as hexadecimal digits.
 fn random_id() -> String {
-    let bytes = get_random_bytes(8);
+    let mut bytes = [0; 8];
+    get_random_bytes(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
