@@ -9,6 +9,7 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 use super::allowed::{AllowedHosts, literal};
 use super::client::{Clients, EgressClient};
 use super::guard::{Guard, SPECIAL};
+use super::lingering::LingeringBody;
 use crate::trace;
 
 /// Outgoing HTTP of one component. A clone costs a reference.
@@ -79,6 +80,7 @@ impl WasiHttpHooks for Egress {
     ) -> Box<dyn Future<Output = Result<(http::Response<WasiBody>, ResponseIo), Error>> + Send> {
         let inner = Arc::clone(&self.inner);
         let span = trace::outgoing(&mut request);
+        let request = request.map(|body| WasiBody::new(LingeringBody::new(body)));
         let sent = async move {
             inner.check(request.uri())?;
             inner.client.send(&inner.clients, request, options).await

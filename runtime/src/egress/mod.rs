@@ -19,6 +19,7 @@ mod connector;
 mod failure;
 mod guard;
 mod hooks;
+mod lingering;
 mod resolver;
 #[cfg(test)]
 mod tests;
