@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::readme::{self, Step};
-use crate::{Sandbox, Session, WashCommand, fixture, toolchain};
+use crate::{Sandbox, Session, Signal, WashCommand, fixture, toolchain};
 
 /// The port that READMEs speak of.
 const PORT: u16 = 8000;
@@ -90,7 +90,11 @@ impl<'a> Project<'a> {
     #[track_caller]
     pub fn start_dev(&mut self, command: &str) {
         // The one before must give up its port and its hold on the folder first.
-        self.dev = None;
+        if let Some(mut dev) = self.dev.take() {
+            // In peace: what it measured is sent at its end.
+            dev.session.signal(Signal::Terminate);
+            let _ = dev.session.wait();
+        }
         let command = self.here(command).replace("wash dev", "exec wash dev");
         let mut session = self
             .shell(&command)
