@@ -14,6 +14,24 @@ pub struct WitWorld {
     pub exports: HashSet<WitInterface>,
 }
 
+impl WitWorld {
+    /// Needs these interfaces of one package, such as `store` of `wasi:config` at `0.2.0-rc.1`, and offers nothing. Names that
+    /// are none are left out.
+    pub fn importing<'a>(
+        package: &str,
+        version: &str,
+        interfaces: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let interfaces = interfaces.into_iter();
+        Self {
+            imports: interfaces
+                .filter_map(|name| WitInterface::parse(&format!("{package}/{name}@{version}")))
+                .collect(),
+            exports: HashSet::new(),
+        }
+    }
+}
+
 /// Interfaces of one package, such as `wasi:http/incoming-handler@0.2.6`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WitInterface {

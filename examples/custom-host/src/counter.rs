@@ -47,12 +47,7 @@ impl HostPlugin for Counter {
     }
 
     fn world(&self) -> WitWorld {
-        WitWorld {
-            imports: WitInterface::parse("example:counter/counter@0.1.0")
-                .into_iter()
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("example:counter", "0.1.0", ["counter"])
     }
 
     async fn on_workload_bind(

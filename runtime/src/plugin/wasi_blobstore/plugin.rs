@@ -88,14 +88,7 @@ impl HostPlugin for WasiBlobstore {
     }
 
     fn world(&self) -> WitWorld {
-        let interfaces = ["blobstore", "container", "types"];
-        WitWorld {
-            imports: interfaces
-                .iter()
-                .filter_map(|name| WitInterface::parse(&format!("wasi:blobstore/{name}@0.2.0-draft")))
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasi:blobstore", "0.2.0-draft", ["blobstore", "container", "types"])
     }
 
     async fn on_workload_bind(

@@ -58,12 +58,7 @@ impl HostPlugin for DynamicConfig {
     }
 
     fn world(&self) -> WitWorld {
-        WitWorld {
-            imports: WitInterface::parse("wasi:config/store@0.2.0-rc.1")
-                .into_iter()
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasi:config", "0.2.0-rc.1", ["store"])
     }
 
     async fn on_workload_bind(

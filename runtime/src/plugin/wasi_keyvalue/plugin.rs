@@ -42,14 +42,7 @@ impl HostPlugin for WasiKeyvalue {
     }
 
     fn world(&self) -> WitWorld {
-        let interfaces = ["store", "atomics", "batch"];
-        WitWorld {
-            imports: interfaces
-                .iter()
-                .filter_map(|name| WitInterface::parse(&format!("wasi:keyvalue/{name}@0.2.0-draft")))
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasi:keyvalue", "0.2.0-draft", ["store", "atomics", "batch"])
     }
 
     async fn on_workload_bind(

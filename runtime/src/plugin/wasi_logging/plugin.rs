@@ -64,12 +64,7 @@ impl HostPlugin for WasiLogging {
     }
 
     fn world(&self) -> WitWorld {
-        WitWorld {
-            imports: WitInterface::parse("wasi:logging/logging@0.1.0-draft")
-                .into_iter()
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasi:logging", "0.1.0-draft", ["logging"])
     }
 
     async fn on_workload_bind(

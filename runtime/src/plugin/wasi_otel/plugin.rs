@@ -91,14 +91,7 @@ impl HostPlugin for WasiOtel {
     }
 
     fn world(&self) -> WitWorld {
-        let interfaces = ["types", "tracing", "logs", "metrics"];
-        WitWorld {
-            imports: interfaces
-                .iter()
-                .filter_map(|name| WitInterface::parse(&format!("wasi:otel/{name}@0.2.0-rc.2")))
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasi:otel", "0.2.0-rc.2", ["types", "tracing", "logs", "metrics"])
     }
 
     async fn on_workload_bind(

@@ -69,12 +69,7 @@ impl HostPlugin for WasiWebgpu {
     }
 
     fn world(&self) -> WitWorld {
-        WitWorld {
-            imports: WitInterface::parse("wasi:webgpu/webgpu@0.3.0-rc.2")
-                .into_iter()
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasi:webgpu", "0.3.0-rc.2", ["webgpu"])
     }
 
     async fn on_workload_item_bind<'a>(

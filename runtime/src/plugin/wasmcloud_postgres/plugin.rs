@@ -35,14 +35,7 @@ impl HostPlugin for WasmcloudPostgres {
     }
 
     fn world(&self) -> WitWorld {
-        let interfaces = ["types", "query", "prepared"];
-        WitWorld {
-            imports: interfaces
-                .iter()
-                .filter_map(|name| WitInterface::parse(&format!("wasmcloud:postgres/{name}@0.1.1-draft")))
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasmcloud:postgres", "0.1.1-draft", ["types", "query", "prepared"])
     }
 
     async fn on_workload_bind(

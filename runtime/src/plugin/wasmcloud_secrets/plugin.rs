@@ -32,13 +32,7 @@ impl HostPlugin for WasmcloudSecrets {
     }
 
     fn world(&self) -> WitWorld {
-        WitWorld {
-            imports: ["store", "reveal"]
-                .iter()
-                .filter_map(|name| WitInterface::parse(&format!("wasmcloud:secrets/{name}@2.1.0")))
-                .collect(),
-            exports: HashSet::new(),
-        }
+        WitWorld::importing("wasmcloud:secrets", "2.1.0", ["store", "reveal"])
     }
 
     async fn on_workload_bind(
