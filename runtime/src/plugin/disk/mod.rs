@@ -13,6 +13,9 @@ mod durable;
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 mod file_name;
 mod folders;
+#[cfg(test)]
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+pub(crate) mod testing;
 
 pub use folders::Folders;
 

@@ -1,9 +1,7 @@
 //! What a container in files withstands.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -11,12 +9,10 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 
 use super::provider::FileStore;
-use crate::plugin::disk::encode;
+use crate::plugin::disk::{encode, testing};
 use crate::plugin::space::Space;
 use crate::plugin::wasi_blobstore::store::{BlobError, Container, Range, Store};
 
-/// Where the writer that is killed writes.
-const WRITER_ROOT: &str = "WASH_TEST_WRITER_ROOT";
 /// Bytes of the objects that it writes: more than one chunk.
 const LENGTH: usize = 400_000;
 
@@ -77,10 +73,10 @@ fn bytes(number: u64) -> Bytes {
 #[ignore = "the writer of the test that kills it"]
 #[allow(clippy::print_stdout, reason = "what the test reads")]
 async fn write_until_killed() {
-    let Some(root) = std::env::var_os(WRITER_ROOT) else {
+    let Some(root) = testing::writer_root() else {
         return;
     };
-    let container = container(Path::new(&root)).await;
+    let container = container(&root).await;
     let container = container.as_ref();
     let first = match get(container, "value").await {
         Ok(bytes) => number(&bytes),
@@ -117,42 +113,12 @@ async fn every_acknowledged_object_survives_a_kill_and_none_is_half_there() {
     // What the objects hold when a writer begins.
     let mut before = [0, 0];
     for round in 0..25_u64 {
-        let mut writer = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--ignored",
-                "--exact",
-                "--nocapture",
-                "plugin::wasi_blobstore::filesystem::tests::write_until_killed",
-            ])
-            .env(WRITER_ROOT, root.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
-        let (first, came) = std::sync::mpsc::channel();
-        let said = std::thread::spawn(move || {
-            let lines = lines.map_while(Result::ok);
-            let numbers = lines.filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok());
-            numbers
-                .inspect(|_| {
-                    let _ = first.send(());
-                })
-                .last()
-        });
-        // Every other writer comes to something, however busy the machine is.
-        if round % 2 == 1 {
-            came.recv_timeout(Duration::from_secs(30)).unwrap();
-        }
-        // At another instruction each time.
-        let late = round * 977 % 25_000;
-        let deadline = Instant::now() + Duration::from_millis(80) + Duration::from_micros(late);
-        while Instant::now() < deadline {
-            std::thread::yield_now();
-        }
-        writer.kill().unwrap();
-        writer.wait().unwrap();
-        let acknowledged = said.join().unwrap();
+        let acknowledged = testing::kill_writer(
+            "plugin::wasi_blobstore::filesystem::tests::write_until_killed",
+            root.path(),
+            round,
+            Duration::from_millis(80),
+        );
 
         let container = container(root.path()).await;
         let container = container.as_ref();
@@ -319,14 +285,7 @@ async fn a_disk_that_fails_is_an_error_without_paths_of_the_host() {
 #[tokio::test]
 async fn a_hundred_thousand_objects_are_listed_once_each_while_others_come_and_go() {
     const OBJECTS: usize = 100_000;
-    // In memory, where there is such a folder: the disk is not what is tested.
-    let memory = Path::new("/dev/shm");
-    let root = if memory.is_dir() {
-        tempfile::tempdir_in(memory)
-    } else {
-        tempfile::tempdir()
-    };
-    let root = root.unwrap();
+    let root = testing::folder_in_memory();
     let container = container(root.path()).await;
     let folder = root.path().join("own/default/app/b");
     for number in 0..OBJECTS {

@@ -1,14 +1,11 @@
 //! What a bucket in files withstands.
 
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::plugin::disk::testing;
 
-/// Where the writer that is killed writes.
-const WRITER_ROOT: &str = "WASH_TEST_WRITER_ROOT";
 /// Bytes of the values that it writes.
 const LENGTH: usize = 20_000;
 
@@ -33,10 +30,10 @@ fn value(number: u64) -> Bytes {
 #[ignore = "the writer of the test that kills it"]
 #[allow(clippy::print_stdout, reason = "what the test reads")]
 async fn write_until_killed() {
-    let Some(root) = std::env::var_os(WRITER_ROOT) else {
+    let Some(root) = testing::writer_root() else {
         return;
     };
-    let bucket = store(Path::new(&root)).open("b").await.unwrap();
+    let bucket = store(&root).open("b").await.unwrap();
     let first = bucket.increment("counter", 0).await.unwrap();
     let long = "long ".repeat(100);
     for number in first + 1.. {
@@ -56,42 +53,12 @@ async fn every_acknowledged_write_survives_a_kill_and_none_is_half_there() {
     let begun = Instant::now();
     let mut acknowledged = 0;
     for round in 0..25_u64 {
-        let mut writer = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--ignored",
-                "--exact",
-                "--nocapture",
-                "plugin::wasi_keyvalue::filesystem::tests::write_until_killed",
-            ])
-            .env(WRITER_ROOT, root.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
-        let (first, came) = std::sync::mpsc::channel();
-        let said = std::thread::spawn(move || {
-            let lines = lines.map_while(Result::ok);
-            let numbers = lines.filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok());
-            numbers
-                .inspect(|_| {
-                    let _ = first.send(());
-                })
-                .last()
-        });
-        // Every other writer comes to something, however busy the machine is.
-        if round % 2 == 1 {
-            came.recv_timeout(Duration::from_secs(30)).unwrap();
-        }
-        // At another instruction each time.
-        let late = round * 977 % 25_000;
-        let deadline = Instant::now() + Duration::from_millis(60) + Duration::from_micros(late);
-        while Instant::now() < deadline {
-            std::thread::yield_now();
-        }
-        writer.kill().unwrap();
-        writer.wait().unwrap();
-        acknowledged = said.join().unwrap().unwrap_or(acknowledged);
+        acknowledged = testing::kill_writer(
+            "plugin::wasi_keyvalue::filesystem::tests::write_until_killed",
+            root.path(),
+            round,
+            Duration::from_millis(60),
+        ).unwrap_or(acknowledged);
 
         let bucket = store(root.path()).open("b").await.unwrap();
         let counter = bucket.increment("counter", 0).await.unwrap();
@@ -209,14 +176,7 @@ fn what_a_workload_says_of_folders_and_buckets_is_checked() {
 #[tokio::test]
 async fn a_hundred_thousand_keys_are_listed_once_each() {
     const KEYS: usize = 100_000;
-    // In memory, where there is such a folder: the disk is not what is tested.
-    let memory = Path::new("/dev/shm");
-    let root = if memory.is_dir() {
-        tempfile::tempdir_in(memory)
-    } else {
-        tempfile::tempdir()
-    };
-    let root = root.unwrap();
+    let root = testing::folder_in_memory();
     let bucket = store(root.path()).open("b").await.unwrap();
     let path = root.path().join("shared/b");
     for shard in 0..=u8::MAX {
