@@ -10,7 +10,6 @@
 //! time within this process. Its size is bounded: what was not used for longest goes first.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write as _};
@@ -163,13 +162,7 @@ fn artifact(content: &[u8]) -> Option<&[u8]> {
 fn key(engine: &Engine, bytes: &[u8]) -> String {
     let mut settings = DefaultHasher::new();
     engine.precompile_compatibility_hash().hash(&mut settings);
-    let mut key = String::with_capacity(DIGEST * 2 + 17);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    let _ = write!(key, "-{:016x}", settings.finish());
-    key
+    format!("{:x}-{:016x}", Sha256::digest(bytes), settings.finish())
 }
 
 #[cfg(unix)]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::error::OciError;
-use super::{digest, hex, hexadecimal};
+use super::{digest, hex, spelled};
 
 /// A folder with components from registries. Several programs may use it at once.
 #[derive(Clone, Debug)]
@@ -132,7 +132,7 @@ impl Drop for Lock {
 fn file_digest(path: &Path) -> std::io::Result<String> {
     let mut hasher = Sha256::new();
     hash(&mut File::open(path)?, &mut hasher)?;
-    Ok(hexadecimal(&hasher.finalize()))
+    Ok(spelled(&hasher.finalize()))
 }
 
 /// Hash a file from where it is to its end. Returns how many bytes there were.

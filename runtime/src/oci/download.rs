@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use super::cache::{Cache, Lock, hash};
 use super::connection::Registry;
 use super::error::OciError;
-use super::hexadecimal;
+use super::spelled;
 use super::payload::Progress;
 use super::retry::pause;
 
@@ -165,7 +165,7 @@ impl Part {
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
-        Ok(hexadecimal(&self.hasher.finalize_reset()))
+        Ok(spelled(&self.hasher.finalize_reset()))
     }
 
     /// Take what comes, from where it ended.

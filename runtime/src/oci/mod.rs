@@ -50,4 +50,4 @@ pub use reference::parse;
 pub use referrers::{Attachment, Referrer, attach};
 pub use verify::PublicKey;
 
-use reference::{digest, hex, hexadecimal};
+use reference::{digest, hex, spelled};

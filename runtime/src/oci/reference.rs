@@ -1,6 +1,7 @@
 //! References to artifacts, and digests.
 
 use oci_client::Reference;
+use sha2::digest::Output;
 use sha2::{Digest as _, Sha256};
 
 use super::error::OciError;
@@ -29,17 +30,12 @@ pub fn parse(text: &str) -> Result<Reference, OciError> {
 
 /// `sha256:` and the digest of some bytes.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
+    spelled(&Sha256::digest(bytes))
 }
 
 /// A digest as registries spell it.
-pub(super) fn hexadecimal(digest: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::from("sha256:");
-    for byte in digest {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+pub(super) fn spelled(digest: &Output<Sha256>) -> String {
+    format!("sha256:{digest:x}")
 }
 
 /// The part of a digest that names it. None where it is no digest of SHA-256: others choose it.

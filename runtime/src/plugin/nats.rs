@@ -22,6 +22,35 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Longest time between two attempts to connect.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// Longest name of a bucket or an object store; the server makes a folder of it.
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+pub(crate) const LONGEST_NAME: usize = 200;
+
+/// The name of a bucket or an object store whose owner is named by `parts`, such as namespace, workload and container: other
+/// parts are another name. Bytes that NATS does not allow are `_` and two hexadecimal digits.
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+pub(crate) fn name_of(parts: &[&str]) -> String {
+    use std::fmt::Write as _;
+
+    use sha2::Digest as _;
+    let mut name = String::from("wash");
+    for part in parts {
+        name.push_str("__");
+        for byte in part.bytes() {
+            if byte.is_ascii_alphanumeric() || byte == b'-' {
+                name.push(char::from(byte));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(name, "_{byte:02X}");
+            }
+        }
+    }
+    if name.len() <= LONGEST_NAME {
+        return name;
+    }
+    format!("wash_{:x}", sha2::Sha256::digest(name))
+}
+
 /// The NATS servers of a host: one connection to each, while somebody uses it.
 #[derive(Clone, Debug)]
 pub struct NatsServers {

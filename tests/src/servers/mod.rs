@@ -21,12 +21,6 @@ pub use tokens::Tokens;
 
 /// The digest of some bytes, as registries spell it.
 pub fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-
     use sha2::Digest as _;
-    let mut text = "sha256:".to_owned();
-    for byte in sha2::Sha256::digest(bytes) {
-        write!(text, "{byte:02x}").expect("text grows");
-    }
-    text
+    format!("sha256:{:x}", sha2::Sha256::digest(bytes))
 }

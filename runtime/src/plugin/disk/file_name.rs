@@ -48,12 +48,7 @@ pub(crate) fn encode(name: &str) -> FileName {
     if encoded.len() <= LONGEST {
         return FileName::Readable(encoded);
     }
-    let mut digest = String::from("%%");
-    for byte in Sha256::digest(name.as_bytes()) {
-        digest.push(hexadecimal(byte >> 4));
-        digest.push(hexadecimal(byte & 15));
-    }
-    FileName::Digest(digest)
+    FileName::Digest(format!("%%{:x}", Sha256::digest(name)))
 }
 
 /// The name of a file that [`encode`] named readably; none where somebody else did.

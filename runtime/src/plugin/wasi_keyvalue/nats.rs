@@ -18,18 +18,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::future::try_join_all;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::RwLock;
 
 use super::listing::{Listings, Selection};
 use super::store::{Bucket, Page, Store, StoreError, add};
 use super::turns::Turns;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::nats::{NatsServer, NatsServers, NotConnected};
+use crate::plugin::nats::{NatsServer, NatsServers, NotConnected, name_of};
 use crate::plugin::space::{SharedBuckets, Space};
-
-/// Longest name of a bucket; the server makes a folder of it.
-const LONGEST: usize = 200;
 
 /// Keeps values in the key-value buckets of a NATS server.
 ///
@@ -106,28 +102,7 @@ fn stream_of(bucket: &str) -> stream::Config {
 
 /// The bucket of a workload on the server.
 fn own_bucket(namespace: &str, name: &str) -> String {
-    let escaped = |name: &str| {
-        let mut escaped = String::new();
-        for byte in name.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => escaped.push(char::from(byte)),
-                _ => {
-                    let _ = write!(escaped, "_{byte:02X}");
-                }
-            }
-        }
-        escaped
-    };
-    let bucket = format!("wash__{}__{}", escaped(namespace), escaped(name));
-    if bucket.len() <= LONGEST {
-        return bucket;
-    }
-    let digest = Sha256::digest(bucket.as_bytes());
-    let mut short = String::from("wash_");
-    for byte in digest {
-        let _ = write!(short, "{byte:02x}");
-    }
-    short
+    name_of(&[namespace, name])
 }
 
 /// A key in the alphabet of NATS. Dots stay where they separate something.

@@ -1,41 +1,20 @@
 //! Names in the alphabet of NATS.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 use sha2::{Digest as _, Sha256};
 
-/// Longest name of an object store; the server makes a folder of it.
-const LONGEST: usize = 200;
+use crate::plugin::nats::{LONGEST_NAME, name_of};
 
 /// The object store that is a container of a workload.
 pub(super) fn own(namespace: &str, workload: &str, container: &str) -> String {
-    let mut own = String::from("wash");
-    for part in [namespace, workload, container] {
-        own.push_str("__");
-        for byte in part.bytes() {
-            if byte.is_ascii_alphanumeric() || byte == b'-' {
-                own.push(char::from(byte));
-            } else {
-                let _ = write!(own, "_{byte:02X}");
-            }
-        }
-    }
-    if own.len() <= LONGEST {
-        return own;
-    }
-    let mut short = String::from("wash_");
-    for byte in Sha256::digest(own.as_bytes()) {
-        let _ = write!(short, "{byte:02x}");
-    }
-    short
+    name_of(&[namespace, workload, container])
 }
 
 /// Can it be the name of an object store?
 pub(super) fn is_bucket(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    !name.is_empty() && name.len() <= LONGEST && name.bytes().all(plain)
+    !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(plain)
 }
 
 /// Where the description of an object is.
