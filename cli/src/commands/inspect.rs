@@ -50,12 +50,9 @@ pub fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
         Source::File(path) => (source.read()?, source.name(), Some(path.clone())),
         Source::Reference(reference) => {
             let options = args.registry.options(context)?;
-            let pulled = wait(fetch::pull(reference, PullPolicy::Always, options, context))?;
-            (
-                Source::File(pulled.path.clone()).read()?,
-                source.name(),
-                Some(pulled.path),
-            )
+            let fetched = wait(fetch::pull(reference, PullPolicy::Always, options, context))?;
+            let path = fetched.pulled.path.clone();
+            (Source::File(path.clone()).read()?, source.name(), Some(path))
         }
         Source::Stdin => (source.read()?, source.name(), None),
     };

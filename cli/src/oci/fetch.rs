@@ -1,18 +1,52 @@
 //! Components from registries, through the cache.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
 use wash_runtime::oci::{Cache, OciError, PublicKey, PullPolicy, Pulled, Puller, Reference, RegistryOptions};
 
 use super::explain::wait;
 use super::progress::Bar;
 use crate::config::workload::WorkloadSettings;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ResultExt as _};
+
+/// What came from a registry.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Where it is, and what.
+    pub pulled: Pulled,
+    /// The place that was taken where the cache cannot be written; gone with this.
+    place: Option<TempDir>,
+}
+
+impl Fetched {
+    /// The file, for as long as the program runs.
+    pub fn keep(self) -> PathBuf {
+        if let Some(place) = self.place {
+            let _ = place.keep();
+        }
+        self.pulled.path
+    }
+}
 
 /// The cache of components below the cache folder of the user.
-pub fn cache(context: &Context) -> Cache {
-    Cache::new(context.dirs.cache.join("oci"))
+fn folder(context: &Context) -> PathBuf {
+    context.dirs.cache.join("oci")
+}
+
+/// A cache that can be written: that of the user or, where that cannot be, a temporary one, which is gone with the second value.
+///
+/// # Errors
+/// There is no place for temporary files.
+pub fn writable(context: &Context) -> Result<(Cache, Option<TempDir>)> {
+    let folder = folder(context);
+    let is_writable = std::fs::create_dir_all(&folder).is_ok() && tempfile::tempfile_in(&folder).is_ok();
+    if is_writable {
+        return Ok((Cache::new(folder), None));
+    }
+    let place = tempfile::tempdir().or_fail(|| "cannot create a temporary folder")?;
+    Ok((Cache::new(place.path()), Some(place)))
 }
 
 /// Get a component into the cache; `--offline` takes what is there.
@@ -24,7 +58,7 @@ pub async fn pull(
     policy: PullPolicy,
     options: RegistryOptions,
     context: &Context,
-) -> std::result::Result<Pulled, OciError> {
+) -> std::result::Result<Fetched, OciError> {
     pull_signed(reference, policy, options, None, context).await
 }
 
@@ -38,28 +72,45 @@ pub async fn pull_signed(
     options: RegistryOptions,
     key: Option<PublicKey>,
     context: &Context,
-) -> std::result::Result<Pulled, OciError> {
+) -> std::result::Result<Fetched, OciError> {
     let policy = if context.offline {
         PullPolicy::Never
     } else {
         policy
     };
-    let mut puller = Puller::new(cache(context));
-    puller.policy = policy;
+    let folder = folder(context);
+    let mut puller = Puller::new(Cache::new(&folder));
     puller.options = options;
     puller.key = key;
     puller.progress = Bar::new(&context.printer);
+    let here = |pulled| Fetched { pulled, place: None };
     if policy == PullPolicy::IfNotPresent && puller.key.is_none() {
         puller.policy = PullPolicy::Never;
         match puller.pull(reference).await {
-            Err(OciError::NotCached(_)) => puller.policy = policy,
-            known => return known,
+            Err(OciError::NotCached(_)) => {}
+            known => return known.map(here),
         }
     }
+    puller.policy = policy;
     if policy != PullPolicy::Never {
         context.printer.status("Pulling", &reference.whole());
     }
-    puller.pull(reference).await
+    match puller.pull(reference).await {
+        // No cache is no reason to do without.
+        Err(OciError::File { path, source }) if path.starts_with(&folder) => {
+            tracing::debug!(path = %path.display(), error = %source, "the cache cannot be used");
+            let place = tempfile::tempdir().map_err(|source| OciError::File {
+                path: std::env::temp_dir(),
+                source,
+            })?;
+            puller.cache = Cache::new(place.path());
+            Ok(Fetched {
+                pulled: puller.pull(reference).await?,
+                place: Some(place),
+            })
+        }
+        done => done.map(here),
+    }
 }
 
 /// Get the components of a workload that are in registries, unless they were pulled before.
@@ -85,9 +136,8 @@ pub fn parts(workload: &mut WorkloadSettings, options: &RegistryOptions, context
             scope.spawn(pull).join()
         });
         let pulled = pulled.unwrap_or_else(|_| Err(Error::new("the download ended in a panic")));
-        part.file.path = pulled
-            .map_err(|error| error.caused_by(format!("'{key}' names it")))?
-            .path;
+        let pulled = pulled.map_err(|error| error.caused_by(format!("'{key}' names it")))?;
+        part.file.path = pulled.keep();
     }
     Ok(())
 }

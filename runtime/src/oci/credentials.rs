@@ -41,7 +41,7 @@ impl Credentials {
         };
         let file = match std::fs::File::open(&path) {
             Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::Anonymous),
+            Err(error) if docker::is_absent(&error) => return Ok(Self::Anonymous),
             Err(error) => return Err(OciError::file(path)(error)),
         };
         let server = docker::server(registry);

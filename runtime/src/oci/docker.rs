@@ -32,6 +32,12 @@ pub(super) fn config_file() -> Option<PathBuf> {
     Some(folder.join("config.json"))
 }
 
+/// Is there no such file, rather than one that cannot be read?
+pub(super) fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
 /// What docker calls a registry.
 pub(super) fn server(registry: &str) -> &str {
     match registry {
@@ -112,7 +118,7 @@ fn read(registry: &str) -> Result<(PathBuf, Map<String, Value>), OciError> {
     let path = config_file().ok_or_else(|| failed("there is no home directory".to_owned()))?;
     let text = match std::fs::read(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((path, Map::new())),
+        Err(error) if is_absent(&error) => return Ok((path, Map::new())),
         Err(error) => return Err(OciError::file(path)(error)),
     };
     let config = serde_json::from_slice(&text)

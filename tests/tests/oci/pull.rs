@@ -112,6 +112,28 @@ fn what_is_damaged_in_the_cache_is_got_again() {
 }
 
 #[test]
+fn without_a_cache_it_goes_too() {
+    let (registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/cart:1", registry.address());
+    let copy = format!("oci copy {cart} {}/copy:1", Registry::start().address());
+    let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
+    for command in [
+        format!("oci pull {cart}"),
+        format!("inspect {cart}"),
+        format!("oci inspect {cart}"),
+    ] {
+        let _ = sandbox.wash(command.split(' ')).without_home().run().success();
+    }
+    // The other registry is gone: the copy itself fails, not the place for it.
+    let run = sandbox.wash(copy.split(' ')).without_home().run().expect_code(4);
+    assert!(run.stderr().contains("cannot reach the registry"), "{run}");
+    assert_eq!(
+        fs::read(sandbox.path("component.wasm")).unwrap(),
+        fs::read(sandbox.path("a.wasm")).unwrap()
+    );
+}
+
+#[test]
 fn two_pulls_at_once_both_succeed() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());

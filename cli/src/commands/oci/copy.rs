@@ -59,13 +59,9 @@ pub fn run(args: &CopyArgs, context: &Context) -> Result<Outcome> {
     let (name, new) = (from.reference.whole(), to.reference.whole());
     context.printer.status("Copying", &format!("{name} to {new}"));
     let bar: Arc<dyn Progress> = Bar::new(&context.printer);
-    let copied = wait(oci::copy(
-        &from,
-        &to,
-        args.referrers,
-        &fetch::cache(context),
-        &bar,
-    ))?;
+    let (cache, place) = fetch::writable(context)?;
+    let copied = wait(oci::copy(&from, &to, args.referrers, &cache, &bar))?;
+    drop(place);
     drop(bar);
     Ok(Outcome::new(
         format!("copied {name} to {new}"),

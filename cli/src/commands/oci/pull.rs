@@ -81,14 +81,15 @@ pub fn run(args: &PullArgs, context: &Context) -> Result<Outcome> {
         .map(|file| key(file, context))
         .transpose()?;
     let verified = key.is_some();
-    let pulled = wait(fetch::pull_signed(
+    let fetched = wait(fetch::pull_signed(
         &reference,
         args.policy.into(),
         options,
         key,
         context,
     ))?;
-    write(&pulled, &path)?;
+    let pulled = &fetched.pulled;
+    write(pulled, &path)?;
     if let Some(file) = &args.digest_file {
         super::write_digest(&context.cwd.join(file), &pulled.digest)?;
     }
