@@ -52,6 +52,7 @@ complete -c wash -n "__fish_wash_needs_command" -f -a "doctor" -d 'Check the too
 complete -c wash -n "__fish_wash_needs_command" -f -a "inspect" -d 'Show the world and the metadata of a component'
 complete -c wash -n "__fish_wash_needs_command" -f -a "new" -d 'Create a project from a template'
 complete -c wash -n "__fish_wash_needs_command" -f -a "oci" -d 'Push components to registries, and pull them'
+complete -c wash -n "__fish_wash_needs_command" -f -a "vendor" -d 'Keep what the project needs in the project, for machines without a network'
 complete -c wash -n "__fish_wash_needs_command" -f -a "wit" -d 'Manage the WIT packages that a project depends on'
 complete -c wash -n "__fish_wash_using_subcommand build" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand build" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
@@ -543,34 +544,59 @@ complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l offline -d 'Use no network at all'
 complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand oci; and __fish_seen_subcommand_from tags" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand vendor" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
 debug\t'What a developer of `wash` needs'
 info\t'What happens'
 warn\t'What should be looked at'
 error\t'What failed'"
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -l verbose -d 'Add target, file and line to log lines'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -l yes -d 'Answer yes to every question'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -l offline -d 'Use no network at all'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -l locked -d 'Fail rather than change a lock file'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -f -a "add" -d 'Let the world import or export something of a package'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -f -a "build" -d 'Encode the WIT package of the project as WebAssembly'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -f -a "clean" -d 'Delete the fetched dependencies'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -f -a "fetch" -d 'Fetch the packages that the world names into wit/deps'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -f -a "remove" -d 'Take what is of a package out of the world'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -f -a "tree" -d 'Show which package needs which'
-complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch remove tree update" -f -a "update" -d 'Look for newer versions and contents of the dependencies'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l wit-only -d 'Keep only the WIT packages'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand vendor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "add" -d 'Let the world import or export something of a package'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "build" -d 'Encode the WIT package of the project as WebAssembly'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "clean" -d 'Delete the fetched dependencies'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "fetch" -d 'Fetch the packages that the world names into wit/deps'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "publish" -d 'Put the WIT package of the project into a registry'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "remove" -d 'Take what is of a package out of the world'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "tree" -d 'Show which package needs which'
+complete -c wash -n "__fish_wash_using_subcommand wit; and not __fish_seen_subcommand_from add build clean fetch publish remove tree update" -f -a "update" -d 'Look for newer versions and contents of the dependencies'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l world -d 'World to add it to, where there are several' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -585,6 +611,7 @@ never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l all -d 'Add all interfaces of a package that is named alone'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l export -d 'Export it rather than import it'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -l yes -d 'Answer yes to every question'
@@ -594,6 +621,10 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l output-file -d 'Where to write the package [default: NAME-VERSION.wasm in the project]' -r -F
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -606,6 +637,7 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l yes -d 'Answer yes to every question'
@@ -614,6 +646,10 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -626,6 +662,7 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l yes -d 'Answer yes to every question'
@@ -634,6 +671,10 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -647,6 +688,7 @@ always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l clean -d 'Do not take packages from wit/deps, where they may have been changed by hand'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l yes -d 'Answer yes to every question'
@@ -654,7 +696,38 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l offline -d 'Use no network at all'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from fetch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l registry -d 'Registry to publish to: HOST, or HOST/FOLDER' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l dry-run -d 'Do everything but the upload'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -667,6 +740,7 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -l yes -d 'Answer yes to every question'
@@ -676,6 +750,10 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l invert -d 'Show what needs this package, rather than what the project needs' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -688,6 +766,7 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l yes -d 'Answer yes to every question'
@@ -696,6 +775,10 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l wit-dir -d 'Folder with the WIT of the project [default: `wit.wit_dir`, else wit]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l password -d 'The password. Others on this machine may see it: rather use --password-stdin' -r
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -708,6 +791,7 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l password-stdin -d 'Read the password from stdin; without --username it is a token'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l yes -d 'Answer yes to every question'

@@ -143,6 +143,8 @@ pub enum Command {
     New(commands::new::NewArgs),
     /// Push components to registries, and pull them
     Oci(commands::oci::OciArgs),
+    /// Keep what the project needs in the project, for machines without a network
+    Vendor(commands::vendor::VendorArgs),
     /// Manage the WIT packages that a project depends on
     Wit(commands::wit::WitArgs),
 }

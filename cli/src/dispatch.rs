@@ -60,6 +60,7 @@ fn command(command: Command, context: &Context) -> Result<Outcome> {
         Command::Inspect(args) => commands::inspect::run(&args, context),
         Command::New(args) => commands::new::run(&args, context),
         Command::Oci(args) => commands::oci::run(&args, context),
+        Command::Vendor(args) => commands::vendor::run(&args, context),
         Command::Wit(args) => commands::wit::run(&args, context),
     }
 }

@@ -76,6 +76,10 @@ pub const OTHERS: &[Variable] = &[
         "Folder where `wkg` and `wash wit` keep WIT packages [default: `wasm-pkg` in the user's cache directory].",
     ),
     variable(
+        "WKG_REGISTRY_<HOST>_AUTH_BEARER",
+        "Token for the registry HOST, in upper case with `_` for every other sign, when it is asked for WIT packages.",
+    ),
+    variable(
         "WKG_CONFIG_FILE",
         "Configuration of `wkg`, which says where WIT packages are [default: `wasm-pkg/config.toml` in the user's \
          configuration directory].",

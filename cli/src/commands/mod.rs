@@ -8,4 +8,5 @@ pub mod doctor;
 pub mod inspect;
 pub mod new;
 pub mod oci;
+pub mod vendor;
 pub mod wit;

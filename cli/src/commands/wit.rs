@@ -4,6 +4,7 @@ pub mod add;
 pub mod build;
 pub mod clean;
 pub mod fetch;
+pub mod publish;
 pub mod remove;
 pub mod tree;
 pub mod update;
@@ -14,6 +15,7 @@ use clap::{Args, Subcommand, ValueHint};
 use serde_json::{Value, json};
 use wit_parser::PackageName;
 
+use super::oci::registry::RegistryArgs;
 use crate::config::{self, WitSettings};
 use crate::context::Context;
 use crate::error::Result;
@@ -43,6 +45,8 @@ pub enum WitCommand {
     Clean(clean::CleanArgs),
     /// Fetch the packages that the world names into wit/deps
     Fetch(fetch::FetchArgs),
+    /// Put the WIT package of the project into a registry
+    Publish(publish::PublishArgs),
     /// Take what is of a package out of the world
     Remove(remove::RemoveArgs),
     /// Show which package needs which
@@ -57,6 +61,10 @@ pub struct CommonArgs {
     /// Folder with the WIT of the project [default: `wit.wit_dir`, else wit]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub wit_dir: Option<PathBuf>,
+
+    /// How to speak to registries.
+    #[command(flatten)]
+    pub registry: RegistryArgs,
 }
 
 impl CommonArgs {
@@ -77,10 +85,16 @@ pub fn run(args: &WitArgs, context: &Context) -> Result<Outcome> {
         WitCommand::Build(args) => build::run(args, context),
         WitCommand::Clean(args) => clean::run(args, context),
         WitCommand::Fetch(args) => fetch::run(args, context),
+        WitCommand::Publish(args) => publish::run(args, context),
         WitCommand::Remove(args) => remove::run(args, context),
         WitCommand::Tree(args) => tree::run(args, context),
         WitCommand::Update(args) => update::run(args, context),
     }
+}
+
+/// Other machines.
+fn network(args: &CommonArgs, settings: &WitSettings, context: &Context) -> Result<Network> {
+    Network::new(settings, args.registry.options(context)?)
 }
 
 /// What most subcommands ask for: what is locked stays, and `wit/deps` may help.

@@ -6,6 +6,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use wash_runtime::oci::RegistryOptions;
+
 use super::content;
 use super::deps;
 use super::fetch::{self, Request};
@@ -46,7 +48,7 @@ pub fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
             _ => {}
         }
     }
-    let network = Network::new(settings)?;
+    let network = Network::new(settings, RegistryOptions::default())?;
     let request = Request {
         settings,
         remote: Some(&network),

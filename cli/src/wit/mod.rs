@@ -2,6 +2,7 @@
 //!
 //! [`fetch`] is the way from the WIT of a project to its dependencies; [`resolve`] says where each package is looked for.
 
+pub mod archive;
 pub mod cache;
 pub mod choose;
 pub mod content;
@@ -15,8 +16,11 @@ pub mod lock;
 pub mod merge;
 pub mod name;
 pub mod network;
+pub mod packages;
 pub mod registries;
 pub mod remote;
 pub mod resolve;
 pub mod source;
 pub mod tokens;
+pub mod vendor;
+pub mod web;

@@ -1,101 +1,341 @@
-//! Other machines: Git servers, web servers and registries.
+//! Other machines: registries, Git servers and web servers.
+//!
+//! Guarantees: what comes is bounded, and has the digest that its registry or the lock file names. Ctrl-C ends every wait.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use semver::Version;
+use wash_runtime::oci::{OciError, RegistryOptions};
 use wit_parser::PackageName;
 
+use super::cache::LARGEST;
 use super::content;
+use super::packages::Place;
+use super::registries::{Candidate, Registries};
 use super::remote::{Received, Release, Remote};
 use super::source::Source;
+use super::{archive, packages};
 use crate::config::WitSettings;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
+use crate::oci::explain::explain;
 use crate::templates::git;
 use crate::templates::url::{self, Url};
 use crate::templates::work::{self, PATIENCE, Work};
 
+/// How often a wait looks whether it is to end.
+const TICK: Duration = Duration::from_millis(100);
+
 /// The network.
-pub struct Network;
+pub struct Network {
+    registries: Registries,
+    options: RegistryOptions,
+    settings: WitSettings,
+    /// Where the artifacts of registries are, by the name of the registry.
+    places: Mutex<HashMap<String, Place>>,
+}
 
 impl Network {
     /// Get ready; nothing is sent.
     ///
     /// # Errors
     /// Exit code 2: `wit.registries` is wrong.
-    pub fn new(_settings: &WitSettings) -> Result<Self> {
-        Ok(Self)
+    pub fn new(settings: &WitSettings, options: RegistryOptions) -> Result<Self> {
+        Ok(Self {
+            registries: Registries::read(&settings.registries)?,
+            options,
+            settings: settings.clone(),
+            places: Mutex::default(),
+        })
+    }
+
+    /// Where the artifacts of a registry are.
+    ///
+    /// # Errors
+    /// It cannot be asked.
+    pub fn place(&self, candidate: &Candidate) -> Result<Place> {
+        let key = format!(
+            "{}/{}",
+            candidate.name,
+            candidate.prefix.as_deref().unwrap_or_default()
+        );
+        let known = |places: &Mutex<HashMap<String, Place>>| {
+            places
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(&key)
+                .cloned()
+        };
+        if let Some(place) = known(&self.places) {
+            return Ok(place);
+        }
+        let (asked, options) = (candidate.clone(), self.options.clone());
+        let place = wait(move || async move { packages::place(&asked, &options).await })??;
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.insert(key, place.clone());
+        Ok(place)
+    }
+
+    /// The registries of a package; only the one of this name, if there is one.
+    fn candidates(&self, package: &PackageName, registry: Option<&str>) -> Vec<Candidate> {
+        let mut candidates = self.registries.of(package);
+        if let Some(name) = registry {
+            candidates.retain(|candidate| candidate.name == name);
+            if candidates.is_empty() {
+                candidates.push(Candidate {
+                    name: name.to_owned(),
+                    ..Candidate::default()
+                });
+            }
+        }
+        candidates
+    }
+
+    /// Ask one registry after the other until one has it.
+    fn first<T>(
+        &self,
+        package: &PackageName,
+        registry: Option<&str>,
+        ask: impl Fn(&Candidate, Place) -> Result<std::result::Result<T, OciError>>,
+    ) -> Result<Option<T>> {
+        let candidates = self.candidates(package, registry);
+        let mut refusals = Vec::new();
+        for candidate in &candidates {
+            if let Some(trouble) = &candidate.trouble {
+                return Err(Error::usage(format!(
+                    "the token for the registry {} cannot be had",
+                    candidate.name
+                ))
+                .caused_by(trouble));
+            }
+            match ask(candidate, self.place(candidate)?)? {
+                Ok(found) => return Ok(Some(found)),
+                Err(error @ (OciError::NotFound(_) | OciError::Denied { .. })) => {
+                    refusals.push((candidate, error));
+                }
+                Err(error) => {
+                    let told = explain(&error);
+                    let told = told.caused_by(format!("'{package}' was looked for there"));
+                    return Err(told);
+                }
+            }
+        }
+        if refusals.is_empty() {
+            return Ok(None);
+        }
+        Err(self.nowhere(package, &refusals))
+    }
+
+    /// No registry has it: why, and what there is instead.
+    fn nowhere(&self, package: &PackageName, refusals: &[(&Candidate, OciError)]) -> Error {
+        let mut told =
+            Error::new(format!("no registry has the WIT package '{package}'")).with_exit(Exit::Network);
+        let mut others = Vec::new();
+        let mut private = None;
+        for (candidate, error) in refusals {
+            let why = match error {
+                OciError::Denied {
+                    registry, anonymous, ..
+                } => {
+                    private = Some((registry.clone(), *anonymous));
+                    "it is missing or private there"
+                }
+                _ => "it is not there",
+            };
+            told = told.caused_by(format!("{}: {why}", candidate.name));
+            if others.is_empty() && package.version.is_some() {
+                others = self
+                    .place(candidate)
+                    .and_then(|place| {
+                        self.list(package, candidate, place)?
+                            .map_err(|error| explain(&error))
+                    })
+                    .unwrap_or_default();
+            }
+        }
+        if !others.is_empty() {
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            return told.hint(format!("it is there in the versions {}", others.join(", ")));
+        }
+        told = told.hint("check its name and version");
+        match private {
+            Some((registry, true)) => told.hint(format!(
+                "if it is private: `wash oci login {registry}`, or a token in `wit.registries`"
+            )),
+            Some((registry, false)) => told.hint(format!(
+                "if it is private: check what the credentials for {registry} allow"
+            )),
+            None => told.hint("say in `wit.registries` or `wit.sources` of the configuration where it is"),
+        }
+    }
+
+    fn list(
+        &self,
+        package: &PackageName,
+        candidate: &Candidate,
+        place: Place,
+    ) -> Result<std::result::Result<Vec<Version>, OciError>> {
+        let (package, options) = (package.clone(), packages::options(candidate, &self.options));
+        wait(move || async move { packages::versions(&package, &place, &options).await })
+    }
+
+    /// Does a registry have this version of a package?
+    ///
+    /// # Errors
+    /// It cannot be asked.
+    pub fn has(&self, package: &PackageName, candidate: &Candidate) -> Result<bool> {
+        match self.list(package, candidate, self.place(candidate)?)? {
+            Ok(versions) => Ok(package
+                .version
+                .as_ref()
+                .is_some_and(|version| versions.contains(version))),
+            // Nobody has published it yet; who may not read may perhaps write.
+            Err(OciError::NotFound(_) | OciError::Denied { .. }) => Ok(false),
+            Err(error) => Err(explain(&error)),
+        }
+    }
+
+    /// Put a package into a registry; the name of what was made there.
+    ///
+    /// # Errors
+    /// The registry does not take it.
+    pub fn publish(
+        &self,
+        package: &PackageName,
+        candidate: &Candidate,
+        wasm: Vec<u8>,
+    ) -> Result<packages::Published> {
+        let place = self.place(candidate)?;
+        let artifact = packages::artifact(package, wasm)?;
+        let (package, options) = (package.clone(), packages::options(candidate, &self.options));
+        wait(move || async move { packages::publish(&package, artifact, &place, &options).await })?
+            .map_err(|error| explain(&error))
     }
 }
 
 impl Remote for Network {
-    fn fetch(&self, _package: &PackageName, _registry: Option<&str>) -> Result<Option<Release>> {
-        Ok(None)
+    fn fetch(&self, package: &PackageName, registry: Option<&str>) -> Result<Option<Release>> {
+        let Some(version) = &package.version else {
+            let Some(version) = super::resolve::latest(self.versions(package)?) else {
+                return Ok(None);
+            };
+            let versioned = PackageName {
+                version: Some(version),
+                ..package.clone()
+            };
+            return self.fetch(&versioned, registry);
+        };
+        self.first(package, registry, |candidate, place| {
+            let (package, options) = (package.clone(), packages::options(candidate, &self.options));
+            let (wanted, cache) = (version.clone(), self.settings.cache.join("oci"));
+            let pulled =
+                wait(
+                    move || async move { packages::fetch(&package, &wanted, &place, &options, cache).await },
+                )?;
+            Ok(pulled.map(|(digest, content)| Release {
+                registry: candidate.name.clone(),
+                version: version.clone(),
+                digest,
+                content,
+            }))
+        })
     }
 
-    fn versions(&self, _package: &PackageName) -> Result<Vec<Version>> {
-        Ok(Vec::new())
+    fn versions(&self, package: &PackageName) -> Result<Vec<Version>> {
+        let found = self.first(package, None, |candidate, place| {
+            self.list(package, candidate, place)
+        })?;
+        Ok(found.unwrap_or_default())
     }
 
     fn source(&self, package: &PackageName, source: &Source) -> Result<Received> {
-        match source {
-            Source::Git { url, git_ref, folder } => {
-                repository(package, url, git_ref.as_deref(), folder.as_deref())
+        let received = match source {
+            Source::Git { url, git_ref, folder } => repository(url, git_ref.as_deref(), folder.as_deref()),
+            Source::Archive(text) => of_archive(text),
+            Source::Oci(text) => {
+                let (text, options) = (text.clone(), self.options.clone());
+                let cache = self.settings.cache.join("oci");
+                wait(move || async move { packages::reference(&text, &options, cache).await })?
+                    .map(|(digest, kept)| Received {
+                        kept,
+                        revision: Some(digest),
+                    })
+                    .map_err(|error| explain(&error))
             }
             Source::Path(path) => Err(Error::new(format!("'{}' is on this machine", path.display()))),
-            Source::Archive(text) | Source::Oci(text) => Err(Error::usage(format!(
-                "cannot get '{package}' from '{}'",
-                url::redact(text)
-            ))
-            .caused_by("it is neither a path nor a Git repository")),
-        }
+        };
+        received.map_err(|error| {
+            if error.exit() == Exit::Interrupted {
+                return error;
+            }
+            let told = Error::new(format!("cannot get '{package}' from '{}'", source.describe()))
+                .with_exit(error.exit());
+            let told = std::iter::once(error.message())
+                .chain(error.causes().iter().map(String::as_str))
+                .fold(told, Error::caused_by);
+            error
+                .hints()
+                .iter()
+                .fold(told, |told, hint| told.hint(hint.clone()))
+        })
     }
 }
 
 /// A folder of a Git repository.
-fn repository(
-    package: &PackageName,
-    text: &str,
-    git_ref: Option<&str>,
-    folder: Option<&str>,
-) -> Result<Received> {
+fn repository(text: &str, git_ref: Option<&str>, folder: Option<&str>) -> Result<Received> {
     let shown = url::redact(text);
-    let failed = |error: &Error| {
-        let told = Error::new(format!("cannot get '{package}' from the repository '{shown}'"))
-            .with_exit(error.exit());
-        let told = std::iter::once(error.message())
-            .chain(error.causes().iter().map(String::as_str))
-            .fold(told, Error::caused_by);
-        error
-            .hints()
-            .iter()
-            .fold(told, |told, hint| told.hint(hint.clone()))
-    };
-    let url = Url::parse(text)
-        .map_err(|error| failed(&error))?
-        .ok_or_else(|| Error::usage(format!("'{shown}' is no URL of a Git repository")))?;
+    let url = Url::parse(text)?;
+    let url = url.ok_or_else(|| Error::usage(format!("'{shown}' is no URL of a Git repository")))?;
     let request = git::Request {
         url,
         git_ref: git_ref.map(str::to_owned),
         subfolder: None,
     };
-    let fetched = in_the_open(move |work| {
+    let fetched = work::run(PATIENCE, move |work| {
         let scratch = tempfile::tempdir().or_fail(|| "cannot create a temporary folder")?;
         git::fetch(&request, scratch.path(), work, &|_, _| {})
-    });
-    let fetched = fetched.map_err(|error| {
-        if error.exit() == Exit::Interrupted {
-            error
-        } else {
-            failed(&error)
-        }
     })?;
-    let files = content::of_tree(&fetched.tree, folder).map_err(|error| failed(&error))?;
+    let files = content::of_tree(&fetched.tree, folder)?;
     Ok(Received {
         kept: content::to_keep(&files),
         revision: Some(fetched.commit),
     })
 }
 
-/// Do what may take long; Ctrl-C ends it.
-fn in_the_open<T: Send + 'static>(work: impl FnOnce(&Work) -> Result<T> + Send + 'static) -> Result<T> {
-    work::run(PATIENCE, work)
+/// A folder of an archive: `URL#FOLDER`.
+fn of_archive(text: &str) -> Result<Received> {
+    let (url, folder) = match text.split_once('#') {
+        Some((url, folder)) => (url.to_owned(), Some(folder.to_owned())),
+        None => (text.to_owned(), None),
+    };
+    let bytes = wait(move || async move { super::web::get(&url, LARGEST).await })??;
+    let tree = archive::read(&bytes)?;
+    let files = content::of_tree(&tree, folder.as_deref())?;
+    Ok(Received {
+        kept: content::to_keep(&files),
+        revision: Some(crate::project::artifact::digest(&bytes)),
+    })
+}
+
+/// Wait for something; Ctrl-C ends the wait.
+fn wait<T: Send + 'static, F: Future<Output = T>>(call: impl FnOnce() -> F + Send + 'static) -> Result<T> {
+    work::run(PATIENCE, move |work| {
+        let runtime = work::runtime()?;
+        runtime.block_on(async {
+            tokio::select! {
+                done = call() => Ok(done),
+                () = ended(work) => Err(work::interrupted()),
+            }
+        })
+    })
+}
+
+/// Resolves when the user has asked to end. Servers have their own time to answer.
+async fn ended(work: &Work) {
+    let mut tick = tokio::time::interval(TICK);
+    while !work.stopped() {
+        tick.tick().await;
+    }
 }

@@ -427,7 +427,7 @@ fn not_found(package: &PackageName, asked: bool) -> Error {
     let versions = embedded::versions(&package.namespace, &package.name);
     let shown: Vec<String> = versions.iter().map(ToString::to_string).collect();
     let error = if asked {
-        error.caused_by("no source or lock file of the project has it, wash does not bring it, and registries are not asked")
+        error.caused_by("no source, lock file or registry of the project has it, and wash does not bring it")
     } else {
         error
             .caused_by("it is in no cache, and the network may not be used (--offline)")

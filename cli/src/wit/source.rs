@@ -148,6 +148,15 @@ impl Sources {
 }
 
 impl Source {
+    /// For people: without passwords.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Git { url, .. } => url::redact(url),
+            Self::Archive(text) | Self::Oci(text) => url::redact(text),
+        }
+    }
+
     /// Understand a value of `wit.sources`.
     ///
     /// # Errors

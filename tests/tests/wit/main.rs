@@ -7,8 +7,10 @@ mod add;
 mod build;
 mod fetch;
 mod locked;
+mod registry;
 mod remove;
 mod sources;
+mod vendor;
 
 use wash_tests::Sandbox;
 

@@ -5,7 +5,7 @@ use dialoguer::{MultiSelect, Select};
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, fetched_data, request};
+use super::{CommonArgs, fetched_data, network, request};
 use crate::ask;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -57,7 +57,7 @@ pub struct AddArgs {
 pub fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let mut edit = Edit::new(&settings.wit_dir)?;
-    let network = Network::new(&settings)?;
+    let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);
     let world = world(args.world.as_deref(), &edit, context)?;
     let (mut added, mut known) = (Vec::new(), Vec::new());

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{CommonArgs, fetched_data, request};
+use super::{CommonArgs, fetched_data, network, request};
 use crate::context::Context;
 use crate::error::{Result, ResultExt as _};
 use crate::output::Outcome;
 use crate::project::artifact;
-use crate::wit::network::Network;
 use crate::wit::source::Sources;
 use crate::wit::{encode, ensure, lock};
 
@@ -31,7 +30,7 @@ pub struct BuildArgs {
 /// Run `wash wit build`.
 pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
-    let network = Network::new(&settings)?;
+    let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);
     let fetched = request.fetch(&context.printer)?;
     ensure::remember(&settings)?;

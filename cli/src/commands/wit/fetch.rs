@@ -2,19 +2,18 @@
 
 use clap::Args;
 
-use super::{CommonArgs, fetched_data, packages, request, shown};
+use super::{CommonArgs, fetched_data, network, packages, request, shown};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
-use crate::wit::network::Network;
 use crate::wit::{deps, ensure};
 
 /// Arguments of `wash wit fetch`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 A package comes from the first of these places that has it: wit.sources, the lock file with the cache, the packages that wash \
-brings (WASI 0.2 and 0.3, the drafts that hosts provide), wit/deps as it is. Registries are not asked: name other packages in \
-wit.sources.
+brings (WASI 0.2 and 0.3, the drafts that hosts provide), wit/deps as it is, wit.registries and the configuration of wkg, the \
+registries of the namespaces wasi, wasmcloud, wrpc and ba. A registry is asked only for what is in no other place.
 
 The lock file is wkg.lock, as the tool wkg has it. If anything fails, wit/deps and the lock file stay as they were.
 
@@ -32,7 +31,7 @@ pub struct FetchArgs {
 /// Run `wash wit fetch`.
 pub fn run(args: &FetchArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
-    let network = Network::new(&settings)?;
+    let network = network(&args.common, &settings, context)?;
     let mut request = request(&settings, &network);
     request.clean = args.clean;
     let fetched = request.fetch(&context.printer)?;

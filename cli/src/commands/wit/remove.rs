@@ -3,14 +3,13 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{CommonArgs, fetched_data, request};
+use super::{CommonArgs, fetched_data, network, request};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
 use crate::wit::edit::Edit;
 use crate::wit::ensure;
 use crate::wit::name::Spec;
-use crate::wit::network::Network;
 
 /// Arguments of `wash wit remove`.
 #[derive(Args, Debug)]
@@ -51,7 +50,7 @@ pub fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome> {
             ));
         }
     }
-    let network = Network::new(&settings)?;
+    let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);
     edit.write()?;
     let fetched = match request.fetch(&context.printer) {

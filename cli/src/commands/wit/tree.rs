@@ -6,12 +6,11 @@ use clap::Args;
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, package, request};
+use super::{CommonArgs, network, package, request};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Outcome;
 use crate::wit::name::Spec;
-use crate::wit::network::Network;
 use crate::wit::resolve::Resolution;
 
 /// Arguments of `wash wit tree`.
@@ -31,7 +30,7 @@ pub struct TreeArgs {
 /// Run `wash wit tree`.
 pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
-    let network = Network::new(&settings)?;
+    let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);
     let (resolution, _) = request.resolve()?;
     let mut drawing = Drawing {

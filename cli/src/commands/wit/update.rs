@@ -5,7 +5,7 @@ use semver::Version;
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, fetched_data, request};
+use super::{CommonArgs, fetched_data, network, request};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -45,7 +45,7 @@ pub fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome> {
                 .hint("leave --offline out, or use `wash wit fetch`"),
         );
     }
-    let network = Network::new(&settings)?;
+    let network = network(&args.common, &settings, context)?;
     let mut request = request(&settings, &network);
     if let Some(spec) = &only {
         let (resolution, _) = request.resolve()?;

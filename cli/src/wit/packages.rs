@@ -1,0 +1,318 @@
+//! WIT packages in OCI registries: `REGISTRY/PREFIX NAMESPACE/NAME:VERSION`, one layer, as `wkg` has them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use semver::Version;
+use serde::Deserialize;
+use wash_runtime::oci::{
+    self, Artifact, Cache, Credentials, Insecure, OciError, Puller, Reference, Registry, RegistryOptions,
+    Silent,
+};
+use wasm_pkg_common::metadata::{OCI_PROTOCOL, REGISTRY_METADATA_PATH, RegistryMetadata};
+use wit_parser::PackageName;
+
+use super::cache::LARGEST;
+use super::registries::Candidate;
+use super::web;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::inspect::Report;
+use crate::oci::artifact as component;
+
+/// Most bytes of the description of a registry.
+const MAX_METADATA: u64 = 1 << 20;
+/// Most tags that are looked at.
+const MAX_TAGS: usize = 10_000;
+
+/// Where the packages of a registry are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In repositories of an OCI registry.
+    Oci {
+        /// `HOST` or `HOST:PORT`.
+        registry: String,
+        /// What stands before the namespace.
+        prefix: String,
+    },
+    /// In a folder of this machine: `NAMESPACE/NAME/VERSION.wasm`.
+    Folder(PathBuf),
+}
+
+/// A package that was put into a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// What names it there.
+    pub reference: String,
+    /// The digest of its manifest, if it has one.
+    pub digest: Option<String>,
+}
+
+/// What a registry says of itself.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Protocol {
+    registry: Option<String>,
+    namespace_prefix: Option<String>,
+}
+
+/// Find out where the packages of a registry are. One that says nothing has them itself.
+///
+/// # Errors
+/// It cannot be reached, or says what cannot be done.
+pub async fn place(candidate: &Candidate, options: &RegistryOptions) -> Result<Place> {
+    if let Some(folder) = &candidate.folder {
+        return Ok(Place::Folder(folder.clone()));
+    }
+    let own = |prefix: &str| Place::Oci {
+        registry: candidate.name.clone(),
+        prefix: prefix.to_owned(),
+    };
+    if let Some(prefix) = &candidate.prefix {
+        return Ok(own(prefix));
+    }
+    let metadata = match &candidate.metadata {
+        Some(metadata) => metadata.clone(),
+        None => {
+            let scheme = self::options(candidate, options).scheme(&candidate.name).await;
+            let url = format!("{scheme}://{}{REGISTRY_METADATA_PATH}", candidate.name);
+            let Some(text) = web::find(&url, MAX_METADATA, &options.ca_files).await? else {
+                return Ok(own(""));
+            };
+            // Many servers answer every path with a page.
+            let Ok(metadata) = serde_json::from_slice::<RegistryMetadata>(&text) else {
+                return Ok(own(""));
+            };
+            metadata
+        }
+    };
+    let wrong = |why: String| {
+        Error::new(format!(
+            "the registry {} says what cannot be done",
+            candidate.name
+        ))
+        .with_exit(Exit::Network)
+        .caused_by(why)
+    };
+    if let Some(protocol) = metadata
+        .preferred_protocol()
+        .filter(|protocol| *protocol != OCI_PROTOCOL)
+    {
+        return Err(wrong(format!(
+            "its packages are reached by '{}'",
+            protocol.escape_debug()
+        )));
+    }
+    let protocol = metadata
+        .protocol_config::<Protocol>(OCI_PROTOCOL)
+        .map_err(|error| wrong(error.to_string()))?;
+    let protocol = protocol.unwrap_or_default();
+    Ok(Place::Oci {
+        registry: protocol.registry.unwrap_or_else(|| candidate.name.clone()),
+        prefix: protocol.namespace_prefix.unwrap_or_default(),
+    })
+}
+
+/// How to speak to a registry.
+pub fn options(candidate: &Candidate, options: &RegistryOptions) -> RegistryOptions {
+    let mut options = options.clone();
+    if candidate.plain
+        && let Insecure::Loopback = options.insecure
+    {
+        options.insecure = Insecure::These(vec![candidate.name.clone()]);
+    }
+    if options.credentials.is_none() {
+        options.credentials = match (&candidate.token, &candidate.login) {
+            (Some(token), _) => Some(Credentials::Token(token.clone())),
+            (None, Some((username, password))) => Some(Credentials::Basic {
+                username: username.clone(),
+                password: password.clone(),
+            }),
+            (None, None) => of_wkg(&candidate.name).map(Credentials::Token),
+        };
+    }
+    options
+}
+
+/// The token that `wkg` takes from the environment.
+fn of_wkg(registry: &str) -> Option<String> {
+    let sign = |char: char| {
+        if char.is_ascii_alphanumeric() {
+            char.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    let name: String = registry.chars().map(sign).collect();
+    std::env::var(format!("WKG_REGISTRY_{name}_AUTH_BEARER"))
+        .ok()
+        .filter(|token| !token.is_empty())
+}
+
+fn named(
+    package: &PackageName,
+    version: &str,
+    registry: &str,
+    prefix: &str,
+) -> std::result::Result<Reference, OciError> {
+    oci::parse(&format!(
+        "{registry}/{prefix}{}/{}:{version}",
+        package.namespace, package.name
+    ))
+}
+
+fn in_folder(folder: &Path, package: &PackageName) -> PathBuf {
+    folder.join(&package.namespace).join(&package.name)
+}
+
+/// The versions that a registry has of a package, newest last.
+///
+/// # Errors
+/// It has none, or cannot be asked.
+pub async fn versions(
+    package: &PackageName,
+    place: &Place,
+    options: &RegistryOptions,
+) -> std::result::Result<Vec<Version>, OciError> {
+    let tags = match place {
+        Place::Oci { registry, prefix } => {
+            let reference = named(package, "latest", registry, prefix)?;
+            Registry::of(&reference, options)
+                .await?
+                .tags(&reference, MAX_TAGS)
+                .await?
+        }
+        Place::Folder(folder) => {
+            let entries = std::fs::read_dir(in_folder(folder, package))
+                .into_iter()
+                .flatten()
+                .flatten();
+            let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+            names
+                .filter_map(|name| name.strip_suffix(".wasm").map(str::to_owned))
+                .collect()
+        }
+    };
+    let mut versions: Vec<Version> = tags.iter().filter_map(|tag| tag.parse().ok()).collect();
+    versions.sort();
+    Ok(versions)
+}
+
+/// A version of a package: its digest and its content.
+///
+/// # Errors
+/// The registry does not have it, or cannot be asked.
+pub async fn fetch(
+    package: &PackageName,
+    version: &Version,
+    place: &Place,
+    options: &RegistryOptions,
+    cache: PathBuf,
+) -> std::result::Result<(String, Vec<u8>), OciError> {
+    match place {
+        Place::Oci { registry, prefix } => {
+            let reference = named(package, &version.to_string(), registry, prefix)?;
+            pull(&reference, options, cache).await
+        }
+        Place::Folder(folder) => {
+            let path = in_folder(folder, package).join(format!("{version}.wasm"));
+            if !path.is_file() {
+                return Err(OciError::NotFound(package.to_string()));
+            }
+            let content = read(&path)?;
+            Ok((crate::project::artifact::digest(&content), content))
+        }
+    }
+}
+
+/// What a reference of the configuration names: its digest and its content.
+///
+/// # Errors
+/// As [`fetch`].
+pub async fn reference(
+    text: &str,
+    options: &RegistryOptions,
+    cache: PathBuf,
+) -> std::result::Result<(String, Vec<u8>), OciError> {
+    pull(&oci::parse(text)?, options, cache).await
+}
+
+async fn pull(
+    reference: &Reference,
+    options: &RegistryOptions,
+    cache: PathBuf,
+) -> std::result::Result<(String, Vec<u8>), OciError> {
+    let mut puller = Puller::new(Cache::new(cache));
+    puller.options = options.clone();
+    let pulled = puller.pull(reference).await?;
+    Ok((pulled.layer, read(&pulled.path)?))
+}
+
+fn read(path: &Path) -> std::result::Result<Vec<u8>, OciError> {
+    let failed = |source| OciError::File {
+        path: path.to_owned(),
+        source,
+    };
+    if path.metadata().map_err(failed)?.len() > LARGEST {
+        return Err(OciError::TooLarge {
+            what: "the WIT package".to_owned(),
+            limit: LARGEST,
+        });
+    }
+    std::fs::read(path).map_err(failed)
+}
+
+/// A package with what registries are told of it.
+///
+/// # Errors
+/// It is no package, or `SOURCE_DATE_EPOCH` is no time.
+pub fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
+    let report = Report::of(&wasm, &format!("'{package}'"))?;
+    let mut annotations = component::annotations(&wasm);
+    if let Some(version) = &package.version {
+        annotations.insert("org.opencontainers.image.version".to_owned(), version.to_string());
+    }
+    component::artifact(wasm, &report, annotations)
+}
+
+/// Put a package into a registry.
+///
+/// # Errors
+/// The registry does not take it.
+pub async fn publish(
+    package: &PackageName,
+    artifact: Artifact,
+    place: &Place,
+    options: &RegistryOptions,
+) -> std::result::Result<Published, OciError> {
+    let version = package
+        .version
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    match place {
+        Place::Oci { registry, prefix } => {
+            let reference = named(package, &version, registry, prefix)?;
+            let silent: Arc<dyn oci::Progress> = Arc::new(Silent);
+            let digest = oci::push(artifact, std::slice::from_ref(&reference), options, &silent).await?;
+            Ok(Published {
+                reference: reference.whole(),
+                digest: Some(digest),
+            })
+        }
+        Place::Folder(folder) => {
+            let folder = in_folder(folder, package);
+            let path = folder.join(format!("{version}.wasm"));
+            let written = std::fs::create_dir_all(&folder)
+                .and_then(|()| super::lock::replace(&path, &artifact.component));
+            written.map_err(|source| OciError::File {
+                path: path.clone(),
+                source,
+            })?;
+            Ok(Published {
+                reference: path.display().to_string(),
+                digest: None,
+            })
+        }
+    }
+}
