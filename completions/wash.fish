@@ -49,11 +49,13 @@ complete -c wash -n "__fish_wash_needs_command" -f -a "completion" -d 'Print the
 complete -c wash -n "__fish_wash_needs_command" -f -a "config" -d 'Create, show and check configuration'
 complete -c wash -n "__fish_wash_needs_command" -f -a "dev" -d 'Serve a component and reload it when its source changes'
 complete -c wash -n "__fish_wash_needs_command" -f -a "doctor" -d 'Check the tools and settings that wash needs'
+complete -c wash -n "__fish_wash_needs_command" -f -a "host" -d 'Run a host of a cluster'
 complete -c wash -n "__fish_wash_needs_command" -f -a "inspect" -d 'Show the world and the metadata of a component'
 complete -c wash -n "__fish_wash_needs_command" -f -a "new" -d 'Create a project from a template'
 complete -c wash -n "__fish_wash_needs_command" -f -a "oci" -d 'Push components to registries, and pull them'
 complete -c wash -n "__fish_wash_needs_command" -f -a "vendor" -d 'Keep what the project needs in the project, for machines without a network'
 complete -c wash -n "__fish_wash_needs_command" -f -a "wit" -d 'Manage the WIT packages that a project depends on'
+complete -c wash -n "__fish_wash_needs_command" -f -a "workload" -d 'Start, stop and list the workloads of a cluster'
 complete -c wash -n "__fish_wash_using_subcommand build" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c wash -n "__fish_wash_using_subcommand build" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
 json\t'One JSON document on stdout'"
@@ -269,6 +271,86 @@ complete -c wash -n "__fish_wash_using_subcommand doctor" -l non-interactive -d 
 complete -c wash -n "__fish_wash_using_subcommand doctor" -l offline -d 'Use no network at all'
 complete -c wash -n "__fish_wash_using_subcommand doctor" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l host-group -d 'Group of hosts that this one belongs to, by which the scheduler chooses [default: `default`]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l host-name -d 'Name for people [default: `wash-` and a part of the id]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l hostname -d 'Name or address at which others reach this machine [default: its host name]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l environment -d 'Environment that this host belongs to, such as a namespace' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-nats-url -d 'NATS server of the control plane [default: `nats://localhost:4222`]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-nats-creds -d 'Credentials file for the control plane' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-nats-nkey -d 'File with the seed of an nkey for the control plane' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-ca -d 'Certificate authorities of the control plane, in PEM; the connection is encrypted then' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-cert -d 'Certificate by which the control plane knows this host, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-key -d 'Private key of that certificate, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-nats-url -d 'NATS server of messages and data [default: `nats://localhost:4222`]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-nats-creds -d 'Credentials file for messages and data' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-nats-nkey -d 'File with the seed of an nkey for messages and data' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-ca -d 'Certificate authorities of the server of messages and data, in PEM; the connection is encrypted then' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-cert -d 'Certificate by which the server of messages and data knows this host, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-key -d 'Private key of that certificate, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l http-addr -d 'Address on which workloads are served over HTTP; without it they are not' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l tls-cert-path -d 'Certificate in PEM: serve HTTPS in place of HTTP. Needs `tls_key_path`' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l tls-key-path -d 'Private key of that certificate, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l tls-ca-path -d 'Certificate authorities in PEM: clients must present a certificate that they signed' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l health-addr -d 'Address on which `/healthz`, `/readyz` and `/metrics` are served; without it they are not' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l postgres-url -d 'PostgreSQL server that backs `wasmcloud:postgres`' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l allow-server -d 'Server that workloads may name as a backend, besides those of the host; again for more' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l allow-folder -d 'Folder of this machine that workloads may mount or name as a backend, and those within it; again for more' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l registry-pull-timeout -d 'Time to pull an image [default: `30s`]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-ca-path -d 'Certificate authorities of registries, in PEM, besides the usual ones' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-cache-dir -d 'Folder where images are kept; hosts may share it [default: that of the user]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-connections -d 'Most connections of HTTP clients at once' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-workloads -d 'Most workloads [default: 10000]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-memory-mb -d 'Most MiB of memory that workloads may say they use, together [default: any]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-concurrent-starts -d 'Workloads that are compiled and linked at once [default: as many as there are cores]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l heartbeat-interval -d 'Time between two heartbeats [default: `15s`]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l shutdown-grace -d 'Time that requests in flight and services have to end when the host is stopped [default: `10s`]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l label -d 'Another label by which the scheduler can choose, KEY=VALUE; again for more' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-first -d 'The control plane speaks TLS before anything else'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-first -d 'The server of messages and data speaks TLS before anything else'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l wasi-webgpu -d 'Provide `wasi:webgpu`. Needs a wash that was built with the feature `wasi-webgpu`'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l allow-insecure-registries -d 'Pull from registries that speak no TLS, or have a certificate that nobody knows'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -f -a "list" -d 'List the hosts of the cluster'
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l scheduler-nats-url -d 'NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l scheduler-nats-creds -d 'Credentials file for the control plane [default: host.scheduler_nats_creds]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l wait -d 'Time to wait for hosts to say that they are there' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand host; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand inspect" -l insecure -d 'Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every one that is named. Those on this machine need no flag' -r
 complete -c wash -n "__fish_wash_using_subcommand inspect" -l ca -d 'Trust also the certificate authorities in FILE, in PEM; may be repeated' -r -F
 complete -c wash -n "__fish_wash_using_subcommand inspect" -s u -l username -d 'Name to log in with [default: what `wash oci login` or `docker login` kept]' -r
@@ -799,3 +881,144 @@ complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcomman
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l offline -d 'Use no network at all'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -l locked -d 'Fail rather than change a lock file'
 complete -c wash -n "__fish_wash_using_subcommand wit; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -f -a "list" -d 'List the workloads of all hosts'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -f -a "logs" -d 'Show what workloads printed and logged'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -f -a "start" -d 'Start the workloads of files'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -f -a "status" -d 'Show how workloads are'
+complete -c wash -n "__fish_wash_using_subcommand workload; and not __fish_seen_subcommand_from list logs start status stop" -f -a "stop" -d 'Stop workloads'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l scheduler-nats-url -d 'NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l scheduler-nats-creds -d 'Credentials file for the control plane [default: host.scheduler_nats_creds]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l wait -d 'Time to wait for hosts to say that they are there' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l tail -d 'Begin with so many of the last lines [default: all that are kept]' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -s f -l file -d 'A file with workloads; again for more' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l scheduler-nats-url -d 'NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l scheduler-nats-creds -d 'Credentials file for the control plane [default: host.scheduler_nats_creds]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l wait -d 'Time to wait for hosts to say that they are there' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l follow -d 'Go on with what comes, until Ctrl-C'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -s f -l file -d 'A file with workloads, ConfigMaps or Secrets; again for more' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l host -d 'Run them on this host: its id or its name' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l scheduler-nats-url -d 'NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l scheduler-nats-creds -d 'Credentials file for the control plane [default: host.scheduler_nats_creds]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l wait -d 'Time to wait for hosts to say that they are there' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -s f -l file -d 'A file with workloads; again for more' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l scheduler-nats-url -d 'NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l scheduler-nats-creds -d 'Credentials file for the control plane [default: host.scheduler_nats_creds]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l wait -d 'Time to wait for hosts to say that they are there' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -s f -l file -d 'A file with workloads; again for more' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l scheduler-nats-url -d 'NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l scheduler-nats-creds -d 'Credentials file for the control plane [default: host.scheduler_nats_creds]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l wait -d 'Time to wait for hosts to say that they are there' -r
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -s C -d 'Run as if started in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -s o -l output -d 'Form of the result' -r -f -a "text\t'For people'
+json\t'One JSON document on stdout'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -s l -l log-level -d 'Show log lines of this level and above on stderr [default: warn, `wash dev`: info]' -r -f -a "trace\t'Everything'
+debug\t'What a developer of `wash` needs'
+info\t'What happens'
+warn\t'What should be looked at'
+error\t'What failed'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l verbose -d 'Add target, file and line to log lines'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l yes -d 'Answer yes to every question'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l non-interactive -d 'Never ask; take the safe answer [implied without a terminal and by CI]'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l offline -d 'Use no network at all'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -l locked -d 'Fail rather than change a lock file'
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'

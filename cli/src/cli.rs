@@ -137,6 +137,8 @@ pub enum Command {
     Dev(commands::dev::DevArgs),
     /// Check the tools and settings that wash needs
     Doctor(commands::doctor::DoctorArgs),
+    /// Run a host of a cluster
+    Host(Box<commands::host::HostArgs>),
     /// Show the world and the metadata of a component
     Inspect(commands::inspect::InspectArgs),
     /// Create a project from a template
@@ -147,4 +149,6 @@ pub enum Command {
     Vendor(commands::vendor::VendorArgs),
     /// Manage the WIT packages that a project depends on
     Wit(commands::wit::WitArgs),
+    /// Start, stop and list the workloads of a cluster
+    Workload(commands::workload::WorkloadArgs),
 }

@@ -22,7 +22,7 @@ pub fn run() -> ExitCode {
     };
     let printer = Printer::new(cli.globals.output, cli.globals.quiet, cli.globals.color);
     let level = cli.globals.log_level.unwrap_or(match cli.command {
-        Command::Dev(_) => LogLevel::Info,
+        Command::Dev(_) | Command::Host(_) => LogLevel::Info,
         _ => LogLevel::Warn,
     });
     let (telemetry, refused) = telemetry::of(&cli.command);
@@ -57,10 +57,12 @@ fn command(command: Command, context: &Context) -> Result<Outcome> {
         Command::Config(args) => commands::config::run(&args, context),
         Command::Dev(args) => commands::dev::run(&args, context),
         Command::Doctor(args) => commands::doctor::run(&args, context),
+        Command::Host(args) => commands::host::run(&args, context),
         Command::Inspect(args) => commands::inspect::run(&args, context),
         Command::New(args) => commands::new::run(&args, context),
         Command::Oci(args) => commands::oci::run(&args, context),
         Command::Vendor(args) => commands::vendor::run(&args, context),
         Command::Wit(args) => commands::wit::run(&args, context),
+        Command::Workload(args) => commands::workload::run(&args, context),
     }
 }

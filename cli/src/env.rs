@@ -35,12 +35,19 @@ pub const FLAGS: &[Variable] = &[
         "As `--locked`, unless it is empty, `0`, `false`, `no` or `off`.",
     ),
     variable("WASH_LOG_LEVEL", "As `--log-level`."),
+    variable("WASH_MAX_CONNECTIONS", "As `--max-connections` of `wash host`."),
+    variable(
+        "WASH_OCI_CA_PATHS",
+        "As `--oci-ca-path` of `wash host`; several files are separated by commas.",
+    ),
     variable(
         "WASH_OFFLINE",
         "As `--offline`, unless it is empty, `0`, `false`, `no` or `off`.",
     ),
     variable("WASH_OUTPUT", "As `--output`."),
+    variable("WASH_POSTGRES_URL", "As `--postgres-url` of `wash host`."),
     variable("WASH_USER_CONFIG", "As `--user-config`."),
+    variable("WASMCLOUD_HOST_ENVIRONMENT", "As `--environment` of `wash host`."),
 ];
 
 /// Other variables.

@@ -13,14 +13,18 @@ pub mod doctor;
 pub mod env;
 pub mod error;
 pub mod exit;
+pub mod host;
 pub mod inspect;
 pub mod log;
 pub mod oci;
 pub mod output;
+pub mod printable;
 pub mod project;
 pub mod reference;
+pub mod table;
 pub mod templates;
 pub mod wit;
+pub mod workload;
 
 mod dispatch;
 mod telemetry;

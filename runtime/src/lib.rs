@@ -76,6 +76,8 @@ pub mod plugin;
 #[cfg(feature = "otel")]
 pub mod telemetry;
 pub mod types;
+#[cfg(feature = "washlet")]
+pub mod washlet;
 pub mod wit;
 
 mod output;

@@ -15,6 +15,10 @@ use crate::engine::item::Item;
     not(feature = "otel"),
     allow(unreachable_pub, reason = "re-exported with telemetry")
 )]
+#[cfg_attr(
+    not(feature = "otel"),
+    allow(unreachable_pub, reason = "re-exported with telemetry")
+)]
 pub const TARGET: &str = "wash_runtime::span";
 
 /// The span of a request that came in; its parent is the one that the headers name.

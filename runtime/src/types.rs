@@ -1,6 +1,7 @@
 //! What a host is asked to run, and what it answers.
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 
@@ -234,4 +235,18 @@ pub struct HostHeartbeat {
     pub workload_count: u64,
     /// Their components.
     pub component_count: u64,
+    /// When the host was started.
+    pub started_at: SystemTime,
+    /// Architecture of the processor, such as `x86_64`.
+    pub os_arch: String,
+    /// Name of the operating system, such as `Debian GNU/Linux`.
+    pub os_name: String,
+    /// Release of its kernel.
+    pub os_kernel: String,
+    /// What plugins give to components.
+    pub imports: Vec<WitInterface>,
+    /// What plugins and the HTTP handler call in components.
+    pub exports: Vec<WitInterface>,
+    /// Port of the HTTP handler; `None` if there is none.
+    pub http_port: Option<u16>,
 }

@@ -16,7 +16,7 @@ use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_blobstore::{Filesystem, NatsBlobstore, Store, WasiBlobstore};
+use wash_runtime::plugin::wasi_blobstore::{Filesystem, NatsObjects, Store, WasiBlobstore};
 use wash_tests::servers::Nats;
 
 use backend::Backend;
@@ -47,7 +47,7 @@ async fn an_object_of_a_gibibyte_goes_both_ways_in_little_memory() {
     drop(folder);
     let server = Nats::start();
     let servers = NatsServers::new(Servers::none().with_default(server.url().parse().unwrap()));
-    measure(Box::new(NatsBlobstore::new(servers, SharedBuckets::none()))).await;
+    measure(Box::new(NatsObjects::new(servers, SharedBuckets::none()))).await;
 }
 
 #[allow(clippy::print_stdout, reason = "what was measured")]

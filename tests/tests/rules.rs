@@ -42,6 +42,8 @@ const HELP: &[&[&str]] = &[
     &["config", "cleanup"],
     &["dev"],
     &["doctor"],
+    &["host"],
+    &["host", "list"],
     &["inspect"],
     &["new"],
     &["oci"],
@@ -63,6 +65,12 @@ const HELP: &[&[&str]] = &[
     &["wit", "remove"],
     &["wit", "tree"],
     &["wit", "update"],
+    &["workload"],
+    &["workload", "list"],
+    &["workload", "logs"],
+    &["workload", "start"],
+    &["workload", "status"],
+    &["workload", "stop"],
 ];
 
 fn sandbox() -> Sandbox {

@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: the files that come from the code. With `--check` it is the drift gate.
 //!
-//! The example `generate` of the crate `wash` writes them all beneath one folder; this task puts them into the
-//! repository or compares them with what is there.
+//! The examples `generate` of the crate `wash` and `protocol` of `wash-runtime` write them beneath one folder; this task puts
+//! them into the repository or compares them with what is there.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,15 @@ use anyhow::{Context, Result, bail};
 use crate::shell;
 
 /// The folders that hold generated files.
-const FOLDERS: [&str; 3] = ["completions", "config-schema", "docs/reference"];
+const FOLDERS: [&str; 4] = [
+    "completions",
+    "config-schema",
+    "docs/reference",
+    "runtime/src/washlet/protocol",
+];
+
+/// The programs that write them.
+const PROGRAMS: [&str; 2] = ["generate", "protocol"];
 
 /// The ending of generated files in folders that also hold others.
 const SCHEMA: &str = ".schema.json";
@@ -27,7 +35,7 @@ pub fn run(check: bool) -> Result<()> {
     write_all(folder.path())?;
     let wanted = read(folder.path())?;
     if wanted.is_empty() {
-        bail!("the example `generate` of the crate `wash` wrote no file");
+        bail!("nothing was generated");
     }
     let present = read(&shell::root())?;
     let drift = drift(&wanted, &present);
@@ -49,13 +57,18 @@ pub fn run(check: bool) -> Result<()> {
     Ok(())
 }
 
-/// Build the example with the features of the whole workspace, as the tests do, so that nothing is compiled twice.
+/// Build the programs with the features of the whole workspace, as the tests do, so that nothing is compiled twice.
 fn write_all(folder: &Path) -> Result<()> {
-    shell::run(shell::cargo().args(["build", "--quiet", "--workspace", "--example", "generate"]))?;
-    let program = shell::target()?
-        .join("debug/examples/generate")
-        .with_extension(std::env::consts::EXE_EXTENSION);
-    shell::read(Command::new(program).arg(folder).current_dir(shell::root()))?;
+    let mut build = shell::cargo();
+    build.args(["build", "--quiet", "--workspace"]);
+    shell::run(build.args(PROGRAMS.iter().flat_map(|program| ["--example", program])))?;
+    for program in PROGRAMS {
+        let program = shell::target()?
+            .join("debug/examples")
+            .join(program)
+            .with_extension(std::env::consts::EXE_EXTENSION);
+        shell::read(Command::new(program).arg(folder).current_dir(shell::root()))?;
+    }
     Ok(())
 }
 

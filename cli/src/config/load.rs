@@ -28,7 +28,7 @@ pub struct Loaded {
     /// The layers it was merged from.
     pub layers: Layers,
     /// Files in errors are shown relative to this folder.
-    pub(super) base: PathBuf,
+    pub(crate) base: PathBuf,
     /// `--offline`.
     pub(super) offline: bool,
     /// `--locked`.

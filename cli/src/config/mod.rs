@@ -10,6 +10,7 @@ pub mod cleanup;
 pub mod document;
 pub mod environment;
 pub mod expand;
+pub mod host;
 pub mod keys;
 pub mod load;
 pub mod merge;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::host::HostConfig;
 use super::workload::model::WorkloadConfig;
 
 /// Configuration of `wash`, for a project (`.wash/config.yaml`) or a user (`~/.config/wash/config.yaml`).
@@ -35,6 +36,8 @@ pub struct Config {
     /// Registries of components that are spoken to in a way of their own: `HOST` or `HOST:PORT` to how.
     #[schemars(example = serde_json::json!({ "registry.example.com:5000": { "ca_path": "certs/ca.pem" } }))]
     pub registries: BTreeMap<String, RegistryAccessConfig>,
+    /// A host of a cluster, run by `wash host`. Each key is a flag of that command, too.
+    pub host: HostConfig,
 }
 
 /// How a registry of components is spoken to.

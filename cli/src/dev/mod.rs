@@ -15,7 +15,6 @@ pub mod keys;
 pub mod listen;
 pub mod ownership;
 pub mod plugins;
-pub mod printable;
 pub mod report;
 pub mod server;
 pub mod serving;

@@ -12,10 +12,10 @@ use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
 use wash_runtime::plugin::wasi_blobstore::{self, WasiBlobstore};
 use wash_runtime::plugin::wasi_config::DynamicConfig;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, WasiKeyvalue};
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsBuckets, Redis, WasiKeyvalue};
 use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
 use wash_runtime::plugin::wasi_otel::WasiOtel;
-use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsMessaging, WasmcloudMessaging};
+use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsSubjects, WasmcloudMessaging};
 use wash_runtime::plugin::wasmcloud_postgres::{Postgres, WasmcloudPostgres};
 use wash_runtime::plugin::wasmcloud_secrets::{Vault, WasmcloudSecrets};
 use wash_runtime::telemetry::Telemetry;
@@ -55,7 +55,7 @@ fn all(log: Arc<dyn LogSink>, telemetry: Telemetry, vault: &Vault) -> Vec<Arc<dy
 fn messaging(nats: &NatsServers) -> WasmcloudMessaging {
     WasmcloudMessaging::new(vec![
         Box::new(InProcess::new()),
-        Box::new(NatsMessaging::new(nats.clone())),
+        Box::new(NatsSubjects::new(nats.clone())),
     ])
     .with_everything_by_default()
 }
@@ -64,7 +64,7 @@ fn keyvalue(nats: &NatsServers) -> WasiKeyvalue {
     WasiKeyvalue::new(vec![
         Box::new(InMemory::new().sharing(SharedBuckets::any())),
         Box::new(Filesystem::new(Folders::any(), SharedBuckets::any())),
-        Box::new(NatsKeyvalue::new(nats.clone(), SharedBuckets::any())),
+        Box::new(NatsBuckets::new(nats.clone(), SharedBuckets::any())),
         Box::new(Redis::new(Servers::any(), SharedBuckets::any())),
     ])
 }
@@ -76,7 +76,7 @@ fn blobstore(nats: &NatsServers) -> WasiBlobstore {
             Folders::any(),
             SharedBuckets::any(),
         )),
-        Box::new(wasi_blobstore::NatsBlobstore::new(
+        Box::new(wasi_blobstore::NatsObjects::new(
             nats.clone(),
             SharedBuckets::any(),
         )),

@@ -8,11 +8,11 @@ use anstyle::{AnsiColor, Color, Style};
 use tokio::sync::mpsc::Receiver;
 
 use crate::cli::LogLevel;
-use crate::dev::printable::{self, Colors};
 use crate::dev::server::ServerEvent;
 use crate::error::Error;
 use crate::log::Logs;
 use crate::output::Printer;
+use crate::printable::{self, Colors};
 
 /// Prints what happens.
 #[derive(Clone, Debug)]

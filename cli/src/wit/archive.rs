@@ -3,6 +3,7 @@
 //! Guarantees: nothing is written to a disk. What is unpacked is bounded, whatever it claims.
 
 use std::io::{self, Read};
+use std::path::Path;
 
 use flate2::read::GzDecoder;
 use tar::{Archive, EntryType};
@@ -62,7 +63,10 @@ pub fn read(gzipped: &[u8]) -> Result<Tree> {
             Some(known) if *known != first => top = Some(None),
             Some(_) => {}
         }
-        if path.ends_with(".wit") {
+        if Path::new(&path)
+            .extension()
+            .is_some_and(|extension| extension == "wit")
+        {
             let mut text = Vec::new();
             entry.read_to_end(&mut text).or_fail(failed)?;
             found.push((path, text));

@@ -71,20 +71,19 @@ pub async fn place(candidate: &Candidate, options: &RegistryOptions) -> Result<P
     if let Some(prefix) = &candidate.prefix {
         return Ok(own(prefix));
     }
-    let metadata = match &candidate.metadata {
-        Some(metadata) => metadata.clone(),
-        None => {
-            let scheme = self::options(candidate, options).scheme(&candidate.name).await;
-            let url = format!("{scheme}://{}{REGISTRY_METADATA_PATH}", candidate.name);
-            let Some(text) = web::find(&url, MAX_METADATA, &options.ca_files).await? else {
-                return Ok(own(""));
-            };
-            // Many servers answer every path with a page.
-            let Ok(metadata) = serde_json::from_slice::<RegistryMetadata>(&text) else {
-                return Ok(own(""));
-            };
-            metadata
-        }
+    let metadata = if let Some(metadata) = &candidate.metadata {
+        metadata.clone()
+    } else {
+        let scheme = self::options(candidate, options).scheme(&candidate.name).await;
+        let url = format!("{scheme}://{}{REGISTRY_METADATA_PATH}", candidate.name);
+        let Some(text) = web::find(&url, MAX_METADATA, &options.ca_files).await? else {
+            return Ok(own(""));
+        };
+        // Many servers answer every path with a page.
+        let Ok(metadata) = serde_json::from_slice::<RegistryMetadata>(&text) else {
+            return Ok(own(""));
+        };
+        metadata
     };
     let wrong = |why: String| {
         Error::new(format!(
@@ -244,8 +243,8 @@ async fn pull(
 ) -> std::result::Result<(String, Vec<u8>), OciError> {
     let mut puller = Puller::new(Cache::new(cache));
     puller.options = options.clone();
-    let pulled = puller.pull(reference).await?;
-    Ok((pulled.layer, read(&pulled.path)?))
+    let package = puller.pull(reference).await?;
+    Ok((package.layer, read(&package.path)?))
 }
 
 fn read(path: &Path) -> std::result::Result<Vec<u8>, OciError> {

@@ -12,7 +12,7 @@ use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_blobstore::{Filesystem, InMemory, NatsBlobstore, Store, WasiBlobstore};
+use wash_runtime::plugin::wasi_blobstore::{Filesystem, InMemory, NatsObjects, Store, WasiBlobstore};
 use wash_tests::servers;
 
 use crate::guest::Guest;
@@ -121,7 +121,7 @@ async fn files(folder: &Path) -> anyhow::Result<()> {
 
 async fn on_nats(server: &servers::Nats) -> anyhow::Result<()> {
     let servers = NatsServers::new(Servers::none().with_default(server.url().parse()?));
-    let guest = guest(NatsBlobstore::new(servers, SharedBuckets::none())).await?;
+    let guest = guest(NatsObjects::new(servers, SharedBuckets::none())).await?;
     let store = object_store(&server.url()).await?;
     for operation in ["put", "get"] {
         let times = guest.times(operation, 2_000).await?;

@@ -22,7 +22,7 @@ use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, Store, WasiKeyvalue};
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsBuckets, Redis, Store, WasiKeyvalue};
 use wash_tests::servers;
 
 use self::times::Times;
@@ -90,7 +90,7 @@ async fn files(folder: &Path) -> anyhow::Result<()> {
 
 async fn on_nats(server: &servers::Nats) -> anyhow::Result<()> {
     let servers = NatsServers::new(Servers::none().with_default(server.url().parse()?));
-    let guest = keyvalue(NatsKeyvalue::new(servers, SharedBuckets::none())).await?;
+    let guest = keyvalue(NatsBuckets::new(servers, SharedBuckets::none())).await?;
     let native = native::Nats::connect(&server.url()).await?;
     for operation in ["get", "set"] {
         let times = guest.times(operation, 5_000).await?;

@@ -13,7 +13,7 @@ use wash_runtime::host::{Host, HostApi as _, HostBuilder};
 use wash_runtime::plugin::backends::Provider;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
-use wash_runtime::plugin::wasmcloud_messaging::{Broker, InProcess, NatsMessaging, WasmcloudMessaging};
+use wash_runtime::plugin::wasmcloud_messaging::{Broker, InProcess, NatsSubjects, WasmcloudMessaging};
 use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
 use wash_tests::{Request, fixture, servers};
@@ -28,7 +28,7 @@ pub(crate) async fn measure(server: &servers::Nats) -> anyhow::Result<()> {
     let guests = times(InProcess::new()).await?;
     row("in-process", "request", &guests, &channels().await?);
     let nats = NatsServers::new(Servers::none().with_default(server.url().parse()?));
-    let guests = times(NatsMessaging::new(nats)).await?;
+    let guests = times(NatsSubjects::new(nats)).await?;
     row("nats", "request", &guests, &natively(&server.url()).await?);
     Ok(())
 }

@@ -77,6 +77,7 @@ impl HostBuilder {
     /// # Errors
     /// Another plugin has the same id.
     pub fn with_plugin(mut self, plugin: Arc<dyn HostPlugin>) -> anyhow::Result<Self> {
+        let plugin = plugin.stands_for().unwrap_or(plugin);
         anyhow::ensure!(
             self.plugins.iter().all(|other| other.id() != plugin.id()),
             "two plugins have the id '{}'",

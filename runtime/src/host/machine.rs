@@ -36,3 +36,19 @@ impl Machine {
 pub(super) fn hostname() -> String {
     System::host_name().unwrap_or_else(|_| "localhost".to_owned())
 }
+
+/// The operating system.
+#[derive(Clone)]
+pub(super) struct Platform {
+    pub(super) arch: String,
+    pub(super) name: String,
+    pub(super) kernel: String,
+}
+
+pub(super) fn platform() -> Platform {
+    Platform {
+        arch: System::cpu_arch(),
+        name: System::name().unwrap_or_default(),
+        kernel: System::kernel_version().unwrap_or_default(),
+    }
+}

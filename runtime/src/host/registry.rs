@@ -8,16 +8,16 @@
 //! # Guarantees
 //! A failed start leaves nothing behind. Starts and stops of different workloads do not wait for each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
 
 use super::HostApi;
 use super::http::HostHandler;
-use super::machine::Machine;
+use super::machine::{Machine, Platform, platform};
 use crate::egress::HostEgress;
 use crate::engine::Engine;
 use crate::engine::resolve::Resolver;
@@ -31,6 +31,7 @@ use crate::types::{
     HostHeartbeat, WorkloadStartRequest, WorkloadStartResponse, WorkloadState, WorkloadStatus,
     WorkloadStatusRequest, WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
 };
+use crate::wit::{WitInterface, WitWorld};
 
 /// How long a component answers with baseline code before it is compiled again.
 const OPTIMIZE_AFTER: Duration = Duration::from_millis(250);
@@ -43,6 +44,8 @@ pub struct Host {
     parts: HostParts,
     resolver: Arc<Resolver>,
     machine: Machine,
+    platform: Platform,
+    started_at: SystemTime,
     workloads: Mutex<HashMap<String, Entry>>,
     /// One optimising compilation at a time: it is the last to need a core.
     optimizing: Arc<tokio::sync::Semaphore>,
@@ -92,6 +95,8 @@ impl Host {
             parts,
             resolver: Arc::new(resolver),
             machine: Machine::new(),
+            platform: platform(),
+            started_at: SystemTime::now(),
             workloads: Mutex::default(),
             optimizing: Arc::new(tokio::sync::Semaphore::new(1)),
         }
@@ -140,6 +145,23 @@ impl Host {
     }
 
     /// Stop the first `count` plugins, the last one first.
+    /// One side of all plugins, sorted.
+    fn interfaces(&self, side: impl Fn(WitWorld) -> HashSet<WitInterface>) -> Vec<WitInterface> {
+        let plugins = self.parts.plugins.iter();
+        let mut all: Vec<WitInterface> = plugins.flat_map(|plugin| side(plugin.world())).collect();
+        all.sort_by_key(ToString::to_string);
+        all.dedup();
+        all
+    }
+
+    fn exports(&self) -> Vec<WitInterface> {
+        let mut exports = self.interfaces(|world| world.exports);
+        if self.parts.http.is_some() {
+            exports.extend(WitInterface::parse("wasi:http/incoming-handler@0.2.0"));
+        }
+        exports
+    }
+
     async fn stop_plugins(&self, count: usize) {
         for plugin in self.parts.plugins.iter().take(count).rev() {
             match tokio::time::timeout(PLUGIN_STOP, plugin.stop()).await {
@@ -163,6 +185,17 @@ impl Host {
     /// What the host counts.
     pub fn metrics(&self) -> &Metrics {
         &self.parts.metrics
+    }
+
+    /// The workloads that run, in no order.
+    pub fn workloads(&self) -> Vec<Arc<ResolvedWorkload>> {
+        self.entries()
+            .values()
+            .filter_map(|entry| match entry {
+                Entry::Running(workload) => Some(Arc::clone(workload)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// A running workload.
@@ -286,6 +319,13 @@ impl HostApi for Host {
             system_memory_free: reading.memory_free,
             workload_count: count(components.len()),
             component_count: count(components.iter().sum()),
+            started_at: self.started_at,
+            os_arch: self.platform.arch.clone(),
+            os_name: self.platform.name.clone(),
+            os_kernel: self.platform.kernel.clone(),
+            imports: self.interfaces(|world| world.imports),
+            exports: self.exports(),
+            http_port: self.parts.http.as_ref().and_then(|http| http.port()),
         })
     }
 

@@ -36,6 +36,10 @@ impl Cache {
         Self { root: root.into() }
     }
 
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The file of a digest, whether it is there or not. None where it is no digest.
     pub(super) fn blob(&self, digest: &str) -> Option<PathBuf> {
         Some(self.root.join("blobs/sha256").join(hex(digest)?))
@@ -53,7 +57,11 @@ impl Cache {
             tracing::warn!(path = %path.display(), "a file of the cache was damaged, and is removed");
             let _ = fs::remove_file(&path);
         }
-        found.is_ok_and(|found| found == digest)
+        let is_there = found.is_ok_and(|found| found == digest);
+        if is_there {
+            self.used(digest);
+        }
+        is_there
     }
 
     /// A file that nobody else sees, and that is gone when it is dropped.

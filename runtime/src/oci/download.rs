@@ -16,9 +16,9 @@ use sha2::{Digest as _, Sha256};
 use super::cache::{Cache, Lock, hash};
 use super::connection::Registry;
 use super::error::OciError;
-use super::spelled;
 use super::payload::Progress;
 use super::retry::pause;
+use super::spelled;
 
 /// Connections that may break while each brings something.
 const MAX_BREAKS: u32 = 100;

@@ -16,6 +16,7 @@
 mod artifact;
 mod cache;
 mod challenge;
+mod clean;
 mod connection;
 mod copy;
 mod credentials;

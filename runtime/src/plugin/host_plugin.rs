@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -29,6 +30,11 @@ pub trait HostPlugin: Any + Send + Sync + 'static {
 
     /// The interfaces it provides, as imports or exports: what components import from it, and what they export to it.
     fn world(&self) -> WitWorld;
+
+    /// The plugin that this one stands for, which is registered in its place.
+    fn stands_for(&self) -> Option<Arc<dyn HostPlugin>> {
+        None
+    }
 
     /// The host starts: connect to what is needed.
     ///

@@ -7,6 +7,8 @@ pub mod disk;
 #[cfg(feature = "nats")]
 pub mod nats;
 pub mod observe;
+#[cfg(feature = "nats")]
+pub mod on_client;
 pub mod servers;
 pub mod space;
 #[cfg(feature = "wasi-blobstore")]

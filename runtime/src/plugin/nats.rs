@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use async_nats::connection::State;
 use async_nats::{Client, ConnectOptions, Event};
+use percent_encoding::percent_decode_str;
 use tokio::sync::{OnceCell, watch};
 use url::Url;
 
@@ -18,6 +20,9 @@ use super::servers::{Servers, name};
 
 /// Time that somebody waits for a server that is not connected.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Between two looks at a connection that somebody else made.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Longest time between two attempts to connect.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -51,11 +56,35 @@ pub(crate) fn name_of(parts: &[&str]) -> String {
     format!("wash_{:x}", sha2::Sha256::digest(name))
 }
 
+/// Connect as the user, or with the token, that is in the URL, if there is one: `nats://USER:PASSWORD@HOST` or `nats://TOKEN@HOST`,
+/// in which special characters are percent-encoded. The client does not look at them itself.
+#[must_use]
+pub fn with_credentials_of(url: &Url, options: ConnectOptions) -> ConnectOptions {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    match (url.username(), url.password()) {
+        ("", None) => options,
+        (token, None) => options.token(decoded(token)),
+        (user, Some(password)) => options.user_and_password(decoded(user), decoded(password)),
+    }
+}
+
 /// The NATS servers of a host: one connection to each, while somebody uses it.
 #[derive(Clone, Debug)]
 pub struct NatsServers {
     servers: Servers,
-    connections: Arc<Mutex<HashMap<Url, Weak<NatsServer>>>>,
+    own: Own,
+    connections: Arc<Mutex<Connections>>,
+}
+
+/// By URL, and by whether it is the host's own server.
+type Connections = HashMap<(Url, bool), Weak<NatsServer>>;
+
+/// How the host's own server is reached, where an entry names none. What a workload names gets nothing of it.
+#[derive(Clone, Debug, Default)]
+struct Own {
+    options: ConnectOptions,
+    /// Somebody connected before.
+    client: Option<Client>,
 }
 
 impl NatsServers {
@@ -63,8 +92,24 @@ impl NatsServers {
     pub fn new(servers: Servers) -> Self {
         Self {
             servers,
+            own: Own::default(),
             connections: Arc::default(),
         }
+    }
+
+    /// Connect to the server of those who name none with these credentials and certificates.
+    #[must_use]
+    pub fn with_options(mut self, options: ConnectOptions) -> Self {
+        self.own.options = options;
+        self
+    }
+
+    /// The server of this client for those who name none, and no other.
+    #[must_use]
+    pub fn of(client: Client) -> Self {
+        let mut servers = Self::new(Servers::none());
+        servers.own.client = Some(client);
+        servers
     }
 
     /// The server that the key `url` of an entry names, or the default one. Does not connect yet.
@@ -72,7 +117,11 @@ impl NatsServers {
     /// # Errors
     /// It is no URL of a NATS server, not allowed, or absent without a default.
     pub fn choose(&self, settings: &Settings<'_>) -> Result<Arc<NatsServer>, SettingsError> {
-        let url = self.servers.choose("url", settings.get("url"))?;
+        let named = settings.get("url");
+        let url = match (&self.own.client, named) {
+            (Some(_), None) => Self::client_url()?,
+            _ => self.servers.choose("url", named)?,
+        };
         if !matches!(url.scheme(), "nats" | "tls" | "ws" | "wss") {
             return Err(SettingsError::Invalid {
                 key: "url",
@@ -81,24 +130,45 @@ impl NatsServers {
         }
         let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
         connections.retain(|_, server| server.strong_count() > 0);
-        if let Some(server) = connections.get(&url).and_then(Weak::upgrade) {
+        let key = (url, named.is_none());
+        if let Some(server) = connections.get(&key).and_then(Weak::upgrade) {
             return Ok(server);
         }
         let server = Arc::new(NatsServer {
-            url: url.clone(),
+            url: key.0.clone(),
+            own: if key.1 { self.own.clone() } else { Own::default() },
             connected: Arc::new(watch::Sender::new(false)),
             client: OnceCell::new(),
         });
-        connections.insert(url, Arc::downgrade(&server));
+        connections.insert(key, Arc::downgrade(&server));
         Ok(server)
+    }
+
+    /// Stands for the server of a client that somebody else made, in logs and errors.
+    fn client_url() -> Result<Url, SettingsError> {
+        Url::parse("nats://of-the-host").map_err(|error| SettingsError::Invalid {
+            key: "url",
+            reason: error.to_string(),
+        })
     }
 }
 
 /// A NATS server; connected when it is first used, and again whenever the connection is lost.
 pub struct NatsServer {
     url: Url,
+    own: Own,
     connected: Arc<watch::Sender<bool>>,
     client: OnceCell<Client>,
+}
+
+/// Say whether a client of somebody else is connected, for as long as somebody wants to know.
+async fn follow(client: Client, connected: Weak<watch::Sender<bool>>) {
+    while let Some(connected) = connected.upgrade() {
+        let now = client.connection_state() == State::Connected;
+        connected.send_if_modified(|before| std::mem::replace(before, now) != now);
+        drop(connected);
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// A server does not answer.
@@ -134,9 +204,13 @@ impl NatsServer {
 
     /// A client that goes on trying.
     async fn connect(&self) -> Result<Client, NotConnected> {
+        if let Some(client) = &self.own.client {
+            tokio::spawn(follow(client.clone(), Arc::downgrade(&self.connected)));
+            return Ok(client.clone());
+        }
         // A connection that nobody uses any more ends, and that is nothing to tell.
         let (connected, server) = (Arc::downgrade(&self.connected), self.name());
-        let options = ConnectOptions::new()
+        let options = with_credentials_of(&self.url, self.own.options.clone())
             .name("wash")
             .retry_on_initial_connect()
             .connection_timeout(TIMEOUT)

@@ -5,7 +5,7 @@ use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_blobstore::{Filesystem, InMemory, NatsBlobstore, Store};
+use wash_runtime::plugin::wasi_blobstore::{Filesystem, InMemory, NatsObjects, Store};
 
 #[test]
 fn the_page_of_capabilities_has_every_backend_and_setting() {
@@ -18,7 +18,7 @@ fn the_page_of_capabilities_has_every_backend_and_setting() {
     let backends: [Box<dyn Provider<dyn Store>>; 3] = [
         Box::new(InMemory::new()),
         Box::new(Filesystem::new(Folders::none(), shared.clone())),
-        Box::new(NatsBlobstore::new(servers, shared)),
+        Box::new(NatsObjects::new(servers, shared)),
     ];
     for backend in backends {
         let row = section

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_blobstore::{NatsBlobstore, WasiBlobstore};
+use wash_runtime::plugin::wasi_blobstore::{NatsObjects, WasiBlobstore};
 use wash_tests::servers::Nats;
 
 use crate::backend::{Backend, Entry};
@@ -17,7 +17,7 @@ const FAST: Duration = Duration::from_secs(3);
 async fn on(server: &Nats) -> Backend {
     let servers = Servers::none().with_default(server.url().parse().unwrap());
     let shared = SharedBuckets::none().allow("media").allow("public");
-    let nats = NatsBlobstore::new(NatsServers::new(servers), shared);
+    let nats = NatsObjects::new(NatsServers::new(servers), shared);
     Backend::new(WasiBlobstore::new(vec![Box::new(nats)])).await
 }
 

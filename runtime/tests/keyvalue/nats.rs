@@ -3,16 +3,20 @@
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_keyvalue::NatsKeyvalue;
+use wash_runtime::plugin::wasi_keyvalue::NatsBuckets;
 use wash_tests::servers::Nats;
 
 use crate::contract::Backend;
 use crate::faults::{self, Server};
 
 async fn on(server: &Nats) -> Backend {
-    let servers = Servers::none().with_default(server.url().parse().unwrap());
+    at(&server.url()).await
+}
+
+async fn at(url: &str) -> Backend {
+    let servers = Servers::none().with_default(url.parse().unwrap());
     let shared = SharedBuckets::none().allow("orders");
-    Backend::new(NatsKeyvalue::new(NatsServers::new(servers), shared)).await
+    Backend::new(NatsBuckets::new(NatsServers::new(servers), shared)).await
 }
 
 impl Server for Nats {
@@ -29,6 +33,23 @@ impl Server for Nats {
 async fn it_conforms() {
     let server = Nats::start();
     on(&server).await.conforms().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_credentials_of_the_url_are_shown() {
+    for (config, credentials) in [
+        ("user: 'a b', password: 'p@ss'", "a%20b:p%40ss"),
+        ("token: 't:k'", "t%3Ak"),
+    ] {
+        let server = Nats::with(&format!("authorization {{ {config} }}"));
+        let backend = at(&format!("nats://{credentials}@{}", server.address())).await;
+        backend.start("1", "shop", &[(None, &[])]).await.unwrap();
+        assert_eq!(backend.ask("shop", "b/set?1", "k").await, "done");
+        let without = at(&server.url()).await;
+        without.start("1", "shop", &[(None, &[])]).await.unwrap();
+        let refused = without.ask("shop", "b/set?1", "k").await;
+        assert!(refused.starts_with("error: "), "{refused}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

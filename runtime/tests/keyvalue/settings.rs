@@ -5,7 +5,7 @@ use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsKeyvalue, Redis, Store};
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsBuckets, Redis, Store};
 
 use crate::contract::{Backend, Entry};
 
@@ -95,7 +95,7 @@ fn the_page_of_capabilities_has_every_backend_and_setting() {
     let backends: [Box<dyn Provider<dyn Store>>; 4] = [
         Box::new(InMemory::new()),
         Box::new(Filesystem::new(folders, shared.clone())),
-        Box::new(NatsKeyvalue::new(
+        Box::new(NatsBuckets::new(
             NatsServers::new(servers.clone()),
             shared.clone(),
         )),

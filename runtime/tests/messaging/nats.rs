@@ -7,7 +7,7 @@ use futures::StreamExt as _;
 use futures::future::join_all;
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
-use wash_runtime::plugin::wasmcloud_messaging::NatsMessaging;
+use wash_runtime::plugin::wasmcloud_messaging::NatsSubjects;
 use wash_tests::servers::Nats;
 
 use crate::backend::{Backend, Workers};
@@ -15,7 +15,7 @@ use crate::support::DEADLINE;
 
 async fn on(server: &Nats) -> Backend {
     let servers = Servers::none().with_default(server.url().parse().unwrap());
-    Backend::new(NatsMessaging::new(NatsServers::new(servers))).await
+    Backend::new(NatsSubjects::new(NatsServers::new(servers))).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

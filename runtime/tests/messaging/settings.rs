@@ -8,7 +8,7 @@ use wash_runtime::plugin::{
     backends::Provider,
     nats::NatsServers,
     servers::Servers,
-    wasmcloud_messaging::{Broker, NatsMessaging},
+    wasmcloud_messaging::{Broker, NatsSubjects},
 };
 use wash_runtime::types::{Service, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
@@ -89,7 +89,7 @@ fn the_page_of_capabilities_has_every_backend_and_setting() {
     let section = section.split("\n## ").next().unwrap();
     let servers = NatsServers::new(Servers::none());
     let backends: [Box<dyn Provider<dyn Broker>>; 2] =
-        [Box::new(InProcess::new()), Box::new(NatsMessaging::new(servers))];
+        [Box::new(InProcess::new()), Box::new(NatsSubjects::new(servers))];
     for backend in backends {
         assert!(
             section.contains(&format!("| `{}` |", backend.kind())),

@@ -11,18 +11,36 @@ pub struct Nats(Daemon);
 impl Nats {
     /// A new one.
     pub fn start() -> Self {
+        Self::with("")
+    }
+
+    /// One with more configuration, in which `@FOLDER@` is the folder of the server and `jetstream` needs no setting.
+    pub fn with(config: &str) -> Self {
+        Self::with_files(config, &[])
+    }
+
+    /// The same, with files in its folder.
+    pub fn with_files(config: &str, files: &[(&str, &str)]) -> Self {
         Self(Daemon::start(
             || "nats-server".into(),
             |port, folder| {
-                let folder = folder.join("jetstream");
+                let store = folder.join("jetstream");
+                let text = config.replace("@FOLDER@", &folder.to_string_lossy());
+                let file = folder.join("nats.conf");
+                std::fs::write(&file, text).expect("the configuration can be written");
+                for (name, content) in files {
+                    std::fs::write(folder.join(name), content).expect("a file can be written");
+                }
                 [
+                    "--config",
+                    &file.to_string_lossy(),
                     "--addr",
                     "127.0.0.1",
                     "--port",
                     &port.to_string(),
                     "--jetstream",
                     "--store_dir",
-                    &folder.to_string_lossy(),
+                    &store.to_string_lossy(),
                 ]
                 .map(str::to_owned)
                 .to_vec()

@@ -78,6 +78,7 @@ fn what_is_in_effect_is_yaml_without_secrets() {
         token: ${OTHER_TOKEN}
       sources: {}
     registries: {}
+    host: {}
 
     ----- stderr -----
     ");
@@ -124,6 +125,7 @@ fn the_origin_of_every_value_is_shown() {
     wit.registries[1].token: ${OTHER_TOKEN}           # project file, .wash/config.yaml:21:5
     wit.sources: {}                                   # default
     registries: {}                                    # default
+    host: {}                                          # default
 
     ----- stderr -----
     "#);

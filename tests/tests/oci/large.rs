@@ -32,10 +32,10 @@ fn large() -> Vec<u8> {
     component
 }
 
-/// Run `wash` with so many MiB of memory to map.
+/// Run `wash` with so many MiB of memory of its own, besides what it maps of its program.
 fn limited(sandbox: &Sandbox, limit: usize, command: &str) -> Run {
     let script = format!(
-        "ulimit -v {} && exec {} {command}",
+        "ulimit -d {} && exec {} {command}",
         limit << 10,
         sandbox.wash_path().display()
     );
@@ -49,7 +49,7 @@ fn large_artifacts_need_little_memory() {
     let component = large();
     let layer = digest(&component);
     sandbox.write("large.wasm", &component);
-    // A push holds the component, which is also read for its world; a pull does not. The program itself maps about 130 MiB.
+    // A push holds the component, which is also read for its world; a pull does not.
     let _ = limited(&sandbox, 650, &format!("oci push {cart} large.wasm")).success();
     std::fs::remove_file(sandbox.path("large.wasm")).unwrap();
     let pulled = limited(&sandbox, 200, &format!("oci pull {cart} -o json")).success();

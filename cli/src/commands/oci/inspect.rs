@@ -9,10 +9,10 @@ use wash_runtime::oci::{self, Description};
 use super::registry::RegistryArgs;
 use crate::config::cleanup::human;
 use crate::context::Context;
-use crate::dev::printable::{Colors, line};
 use crate::error::{Error, Result};
 use crate::oci::explain::{offline, reference, wait};
 use crate::output::Outcome;
+use crate::printable::{Colors, line};
 
 /// Arguments of `wash oci inspect`.
 #[derive(Args, Debug)]

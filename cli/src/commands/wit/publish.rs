@@ -52,15 +52,14 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
         token: None,
     });
     let network = network(&args.common, &settings, context)?;
-    let (package, wasm) = match &args.file {
-        Some(file) => given(&context.cwd.join(file))?,
-        None => {
-            let fetched = request(&settings, &network).fetch(&context.printer)?;
-            ensure::remember(&settings)?;
-            let metadata = Sources::read(&settings.root, &settings.sources)?.metadata;
-            let wasm = encode::encode(&fetched.resolution, &metadata)?;
-            (fetched.resolution.root, wasm)
-        }
+    let (package, wasm) = if let Some(file) = &args.file {
+        given(&context.cwd.join(file))?
+    } else {
+        let fetched = request(&settings, &network).fetch(&context.printer)?;
+        ensure::remember(&settings)?;
+        let metadata = Sources::read(&settings.root, &settings.sources)?.metadata;
+        let wasm = encode::encode(&fetched.resolution, &metadata)?;
+        (fetched.resolution.root, wasm)
     };
     if package.version.is_none() {
         return Err(Error::usage(format!(

@@ -14,6 +14,11 @@ pub trait HostHandler: Send + Sync + 'static {
     /// Where the host counts. Called once, before [`HostHandler::start`].
     fn counts(&self, _metrics: &Metrics) {}
 
+    /// Where it listens, if it has a port.
+    fn port(&self) -> Option<u16> {
+        None
+    }
+
     /// Start to accept.
     async fn start(&self) -> anyhow::Result<()>;
 

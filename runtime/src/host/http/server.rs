@@ -157,6 +157,10 @@ impl<R: Router> HttpServer<R> {
 
 #[async_trait]
 impl<R: Router> HostHandler for HttpServer<R> {
+    fn port(&self) -> Option<u16> {
+        self.addresses.first().map(SocketAddr::port)
+    }
+
     fn counts(&self, metrics: &Metrics) {
         // A server has one host; a second one that shares it counts with the first.
         let _ = self.shared.unrouted.set(Arc::clone(metrics.unrouted()));

@@ -31,6 +31,8 @@ mod incoming;
 mod listing;
 #[cfg(feature = "nats")]
 mod nats;
+#[cfg(feature = "nats")]
+mod on_client;
 mod outgoing;
 mod plugin;
 mod quota;
@@ -43,7 +45,9 @@ mod values;
 pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
 #[cfg(feature = "nats")]
-pub use nats::NatsBlobstore;
+pub use nats::NatsObjects;
+#[cfg(feature = "nats")]
+pub use on_client::NatsBlobstore;
 pub use plugin::WasiBlobstore;
 pub use store::{
     BlobError, Body, Container, Download, MAX_CONTAINER, MAX_OBJECT, Names, ObjectInfo, Range, Store, Upload,

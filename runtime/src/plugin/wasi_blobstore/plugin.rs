@@ -88,7 +88,11 @@ impl HostPlugin for WasiBlobstore {
     }
 
     fn world(&self) -> WitWorld {
-        WitWorld::importing("wasi:blobstore", "0.2.0-draft", ["blobstore", "container", "types"])
+        WitWorld::importing(
+            "wasi:blobstore",
+            "0.2.0-draft",
+            ["blobstore", "container", "types"],
+        )
     }
 
     async fn on_workload_bind(

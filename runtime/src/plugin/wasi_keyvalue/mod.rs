@@ -17,6 +17,8 @@ mod in_memory;
 mod listing;
 #[cfg(feature = "nats")]
 mod nats;
+#[cfg(feature = "nats")]
+mod on_client;
 mod order;
 mod plugin;
 #[cfg(feature = "redis")]
@@ -27,7 +29,9 @@ mod turns;
 pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
 #[cfg(feature = "nats")]
-pub use nats::NatsKeyvalue;
+pub use nats::NatsBuckets;
+#[cfg(feature = "nats")]
+pub use on_client::NatsKeyValue;
 pub use plugin::WasiKeyvalue;
 #[cfg(feature = "redis")]
 pub use redis::Redis;

@@ -33,13 +33,13 @@ use crate::plugin::space::{SharedBuckets, Space};
 /// |---|---|
 /// | `url` | the server |
 /// | `bucket`, `shared` | as [`Space`] says; a shared bucket is the server's bucket of this name |
-pub struct NatsKeyvalue {
+pub struct NatsBuckets {
     servers: NatsServers,
     shared: SharedBuckets,
     turns: Turns,
 }
 
-impl NatsKeyvalue {
+impl NatsBuckets {
     /// On these servers, with these buckets to share.
     pub fn new(servers: NatsServers, shared: SharedBuckets) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl NatsKeyvalue {
     }
 }
 
-impl Provider<dyn Store> for NatsKeyvalue {
+impl Provider<dyn Store> for NatsBuckets {
     fn kind(&self) -> &'static str {
         "nats"
     }

@@ -64,6 +64,8 @@ impl fmt::Display for Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogRecord<'a> {
+    /// Id of the workload.
+    pub workload_id: &'a str,
     /// Namespace of the workload.
     pub workload_namespace: &'a str,
     /// Name of the workload.
@@ -87,6 +89,7 @@ const MAX_MESSAGE: usize = 16 * 1024;
 impl<'a> LogRecord<'a> {
     pub(super) fn new(ctx: &'a Ctx, level: Level, context: &'a str, message: &'a str) -> Self {
         Self {
+            workload_id: ctx.workload_id(),
             workload_namespace: ctx.workload_namespace(),
             workload_name: ctx.workload_name(),
             component: ctx.component_name(),
@@ -111,7 +114,7 @@ pub trait LogSink: Send + Sync + 'static {
 }
 
 /// Logs with `tracing`, target `guest`.
-pub(super) struct Traced;
+pub(crate) struct Traced;
 
 impl LogSink for Traced {
     fn log(&self, record: &LogRecord<'_>) {
@@ -122,6 +125,7 @@ impl LogSink for Traced {
             level,
             context,
             message,
+            ..
         } = *record;
         macro_rules! event {
             ($level:ident) => {

@@ -22,6 +22,8 @@ mod guest;
 mod in_process;
 #[cfg(feature = "nats")]
 mod nats;
+#[cfg(feature = "nats")]
+mod on_client;
 mod plugin;
 mod replies;
 mod reserved;
@@ -34,7 +36,9 @@ pub use broker::{Broker, BrokerError, Message, Subscription};
 pub use delivery::Deliveries;
 pub use in_process::InProcess;
 #[cfg(feature = "nats")]
-pub use nats::NatsMessaging;
+pub use nats::NatsSubjects;
+#[cfg(feature = "nats")]
+pub use on_client::NatsMessaging;
 pub use plugin::WasmcloudMessaging;
 pub use reserved::ReservedSubjects;
 pub use session::{MAX_BODY, MAX_REQUESTS, MAX_TIMEOUT};

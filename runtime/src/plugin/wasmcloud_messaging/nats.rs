@@ -28,18 +28,18 @@ const ERROR_CODE: &str = "Nats-Service-Error-Code";
 ///
 /// Its keys of `config` are [`MESSAGING_KEYS`](super::MESSAGING_KEYS), and `url`: the server.
 #[derive(Debug)]
-pub struct NatsMessaging {
+pub struct NatsSubjects {
     servers: NatsServers,
 }
 
-impl NatsMessaging {
+impl NatsSubjects {
     /// Through these servers.
     pub fn new(servers: NatsServers) -> Self {
         Self { servers }
     }
 }
 
-impl Provider<dyn Broker> for NatsMessaging {
+impl Provider<dyn Broker> for NatsSubjects {
     fn kind(&self) -> &'static str {
         "nats"
     }

@@ -35,7 +35,11 @@ impl HostPlugin for WasmcloudPostgres {
     }
 
     fn world(&self) -> WitWorld {
-        WitWorld::importing("wasmcloud:postgres", "0.1.1-draft", ["types", "query", "prepared"])
+        WitWorld::importing(
+            "wasmcloud:postgres",
+            "0.1.1-draft",
+            ["types", "query", "prepared"],
+        )
     }
 
     async fn on_workload_bind(

@@ -18,4 +18,4 @@ mod name;
 mod provider;
 mod upload;
 
-pub use provider::NatsBlobstore;
+pub use provider::NatsObjects;

@@ -27,12 +27,12 @@ const BUCKETS: &str = "buckets";
 /// | `bucket`, `shared` | as [`Space`] says; a bucket is a container, a shared one the server's object store of this name |
 /// | `buckets` | instead of `bucket`, with commas: the containers that the workload may use; `shared`: they are the server's |
 /// | `read_only` | `true`: nothing can be written |
-pub struct NatsBlobstore {
+pub struct NatsObjects {
     servers: NatsServers,
     shared: SharedBuckets,
 }
 
-impl NatsBlobstore {
+impl NatsObjects {
     /// On these servers, with these object stores to share.
     pub fn new(servers: NatsServers, shared: SharedBuckets) -> Self {
         Self { servers, shared }
@@ -86,7 +86,7 @@ fn check(bucket: &str, key: &'static str) -> Result<(), SettingsError> {
     })
 }
 
-impl Provider<dyn Store> for NatsBlobstore {
+impl Provider<dyn Store> for NatsObjects {
     fn kind(&self) -> &'static str {
         "nats"
     }

@@ -58,7 +58,8 @@ async fn every_acknowledged_write_survives_a_kill_and_none_is_half_there() {
             root.path(),
             round,
             Duration::from_millis(60),
-        ).unwrap_or(acknowledged);
+        )
+        .unwrap_or(acknowledged);
 
         let bucket = store(root.path()).open("b").await.unwrap();
         let counter = bucket.increment("counter", 0).await.unwrap();

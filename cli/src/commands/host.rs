@@ -1,0 +1,124 @@
+//! `wash host`.
+
+pub mod list;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use crate::config;
+use crate::config::host::HostConfig;
+use crate::config::load::absolute;
+use crate::context::Context;
+use crate::dev::signals::Stop;
+use crate::error::{Error, Result, ResultExt as _};
+use crate::exit::Exit;
+use crate::host;
+use crate::output::Outcome;
+
+/// Keys of `host` that are paths. On the command line they are relative to the working directory.
+const PATHS: [&str; 15] = [
+    "allowed_folders",
+    "data_nats_creds",
+    "data_nats_nkey",
+    "data_tls_ca",
+    "data_tls_cert",
+    "data_tls_key",
+    "oci_ca_path",
+    "oci_cache_dir",
+    "scheduler_nats_creds",
+    "scheduler_nats_nkey",
+    "scheduler_tls_ca",
+    "scheduler_tls_cert",
+    "scheduler_tls_key",
+    "tls_cert_path",
+    "tls_key_path",
+];
+
+/// Arguments of `wash host`.
+///
+/// Joins a cluster over NATS, and runs what its scheduler says.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Every flag is a key of `host` in the configuration, too; flags come first. The control plane and the data of workloads are \
+reached over connections of their own, with credentials of their own.
+
+SIGTERM and Ctrl-C take the host out of the cluster: it starts nothing more, lets requests in flight end, stops its workloads and \
+ends, at the latest when --shutdown-grace is over. A second signal ends it at once. Exit codes: 0 after SIGTERM, 130 after \
+Ctrl-C, 1 when it cannot start or was not able to end in time, 2 for a wrong configuration.")]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct HostArgs {
+    /// What to do in place of running a host.
+    #[command(subcommand)]
+    pub command: Option<HostCommand>,
+
+    /// The keys of the configuration.
+    #[command(flatten)]
+    pub config: HostConfig,
+
+    /// Another label by which the scheduler can choose, KEY=VALUE; again for more
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub labels: Vec<String>,
+}
+
+/// The commands of `wash host`.
+#[derive(Debug, Subcommand)]
+pub enum HostCommand {
+    /// List the hosts of the cluster
+    List(list::ListArgs),
+}
+
+/// Run `wash host`.
+pub fn run(args: &HostArgs, context: &Context) -> Result<Outcome> {
+    if let Some(HostCommand::List(args)) = &args.command {
+        return list::run(args, context);
+    }
+    let settings = config::load(context, flags(args, context)?)?.host_settings()?;
+    let (artifacts, _place) = host::artifacts::source(&settings.images, context)?;
+    let ended = host::run::run(
+        &settings,
+        artifacts,
+        &context.dirs.cache.join("compiled"),
+        context.logs.telemetry().clone(),
+        &context.printer,
+    )?;
+    let (message, exit) = match ended.stop {
+        _ if ended.cut_short => ("ended before everything in flight did", Exit::Failure),
+        Stop::Interrupted => ("stopped by Ctrl-C", Exit::Interrupted),
+        Stop::Terminated | Stop::Quit => ("stopped by a signal", Exit::Ok),
+    };
+    let data = json!({ "host_id": ended.id, "cut_short": ended.cut_short });
+    Ok(Outcome::new(message, "", data).with_exit(exit))
+}
+
+/// The flags as a layer of the configuration.
+fn flags(args: &HostArgs, context: &Context) -> Result<Value> {
+    let mut config = args.config.clone();
+    for label in &args.labels {
+        let (key, value) = label
+            .split_once('=')
+            .filter(|(key, _)| !key.is_empty())
+            .ok_or_else(|| Error::usage(format!("--label '{label}' is not KEY=VALUE")))?;
+        config.labels.insert(key.to_owned(), value.to_owned());
+    }
+    let mut flags = serde_json::to_value(config).or_fail(|| "cannot read the flags")?;
+    for key in PATHS {
+        match flags.get_mut(key) {
+            Some(Value::String(path)) => resolve(path, context),
+            Some(Value::Array(paths)) => {
+                for path in paths {
+                    if let Value::String(path) = path {
+                        resolve(path, context);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(json!({ "host": flags }))
+}
+
+fn resolve(path: &mut String, context: &Context) {
+    *path = absolute(&context.cwd, std::path::Path::new(path))
+        .to_string_lossy()
+        .into_owned();
+}

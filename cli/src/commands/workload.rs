@@ -1,0 +1,149 @@
+//! `wash workload`.
+
+pub mod list;
+pub mod logs;
+pub mod placed;
+pub mod start;
+pub mod stop;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueHint};
+use serde_json::json;
+
+use crate::config;
+use crate::context::Context;
+use crate::error::{Result, ResultExt as _};
+use crate::host::connect;
+use crate::output::Outcome;
+use crate::workload::cluster::Cluster;
+use crate::workload::manifest::Manifests;
+
+/// Arguments of `wash workload`.
+///
+/// Starts and stops workloads on the hosts of a cluster, and says how they are.
+#[derive(Args, Debug)]
+pub struct WorkloadArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: WorkloadCommand,
+}
+
+/// The commands of `wash workload`.
+#[derive(Debug, Subcommand)]
+pub enum WorkloadCommand {
+    /// List the workloads of all hosts
+    List(list::ListArgs),
+    /// Show what workloads printed and logged
+    Logs(logs::LogsArgs),
+    /// Start the workloads of files
+    Start(start::StartArgs),
+    /// Show how workloads are
+    Status(NamedArgs),
+    /// Stop workloads
+    Stop(NamedArgs),
+}
+
+/// Where the control plane is.
+#[derive(Args, Clone, Debug)]
+pub struct ClusterArgs {
+    /// NATS server of the control plane.
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]"
+    )]
+    pub scheduler_nats_url: Option<String>,
+
+    /// Credentials file for the control plane.
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        help = "Credentials file for the control plane [default: host.scheduler_nats_creds]"
+    )]
+    pub scheduler_nats_creds: Option<PathBuf>,
+
+    /// Time to wait for hosts to say that they are there
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = humantime::parse_duration)]
+    pub wait: Duration,
+}
+
+/// Arguments of the commands that are about workloads that run.
+#[derive(Args, Debug)]
+pub struct NamedArgs {
+    /// Names of workloads, NAME or NAMESPACE/NAME
+    #[arg(value_name = "NAME", required_unless_present = "files")]
+    pub names: Vec<String>,
+
+    /// A file with workloads; again for more
+    #[arg(short, long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+
+    /// Where the control plane is.
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+}
+
+impl NamedArgs {
+    /// NAMESPACE and NAME of each workload that the arguments and files name.
+    fn workloads(&self, context: &Context) -> Result<Vec<(String, String)>> {
+        let named = self.names.iter().map(|name| {
+            let (namespace, name) = name.split_once('/').unwrap_or(("default", name));
+            (namespace.to_owned(), name.to_owned())
+        });
+        let manifests = read(&self.files, context)?;
+        let of_files = manifests
+            .workloads
+            .into_iter()
+            .map(|workload| (workload.namespace, workload.name));
+        let mut all: Vec<_> = named.chain(of_files).collect();
+        all.sort_unstable();
+        all.dedup();
+        Ok(all)
+    }
+}
+
+/// Run `wash workload`.
+pub fn run(args: &WorkloadArgs, context: &Context) -> Result<Outcome> {
+    match &args.command {
+        WorkloadCommand::List(args) => list::run(args, context),
+        WorkloadCommand::Logs(args) => logs::run(args, context),
+        WorkloadCommand::Start(args) => start::run(args, context),
+        WorkloadCommand::Status(args) => list::status(args, context),
+        WorkloadCommand::Stop(args) => stop::run(args, context),
+    }
+}
+
+/// Do something with the control plane.
+///
+/// # Errors
+/// There is no connection, or what is done fails.
+pub fn with_cluster<T>(
+    args: &ClusterArgs,
+    context: &Context,
+    work: impl AsyncFnOnce(Cluster) -> Result<T>,
+) -> Result<T> {
+    let mut host = serde_json::Map::new();
+    if let Some(url) = &args.scheduler_nats_url {
+        host.insert("scheduler_nats_url".to_owned(), json!(url));
+    }
+    if let Some(file) = &args.scheduler_nats_creds {
+        host.insert("scheduler_nats_creds".to_owned(), json!(context.cwd.join(file)));
+    }
+    let settings = config::load(context, json!({ "host": host }))?.host_settings()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .or_fail(|| "cannot start the asynchronous runtime")?;
+    runtime.block_on(async {
+        let client = connect::once(&settings.scheduler).await?;
+        work(Cluster::new(client)).await
+    })
+}
+
+fn read(files: &[PathBuf], context: &Context) -> Result<Manifests> {
+    let files: Vec<PathBuf> = files.iter().map(|file| context.cwd.join(file)).collect();
+    Manifests::read(files.iter().map(PathBuf::as_path))
+}

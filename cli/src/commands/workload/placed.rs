@@ -1,0 +1,157 @@
+//! Workloads on hosts.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use wash_runtime::washlet::protocol::{HostHeartbeat, WorkloadState, WorkloadStatus};
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::output::Outcome;
+use crate::printable::{self, Colors};
+use crate::table::table;
+use crate::workload::cluster::Cluster;
+
+/// A workload on a host.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Name of the host.
+    pub host: String,
+    /// Its id.
+    pub host_id: String,
+    /// Namespace of the workload.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// How it is.
+    pub status: WorkloadStatus,
+}
+
+impl Placed {
+    fn state(&self) -> &'static str {
+        let state = self.status.workload_state().as_str_name();
+        state.strip_prefix("WORKLOAD_STATE_").unwrap_or(state)
+    }
+
+    /// Is it as it should be?
+    pub fn is_well(&self) -> bool {
+        matches!(
+            self.status.workload_state(),
+            WorkloadState::Running | WorkloadState::Completed | WorkloadState::Starting
+        )
+    }
+
+    /// What the host says, for people.
+    pub fn message(&self) -> String {
+        printable::line(&self.status.message, Colors::Drop)
+    }
+
+    /// Where it is, for people.
+    pub fn place(&self) -> String {
+        printable::line(
+            &format!("{} on {}", self.status.workload_id, self.host),
+            Colors::Drop,
+        )
+    }
+
+    /// All of it.
+    pub fn data(&self) -> Value {
+        json!({
+            "namespace": self.namespace,
+            "name": self.name,
+            "workload_id": self.status.workload_id,
+            "host": self.host,
+            "host_id": self.host_id,
+            "state": self.state().to_lowercase(),
+            "message": self.status.message,
+        })
+    }
+}
+
+/// The hosts of the cluster.
+///
+/// # Errors
+/// There is none.
+pub async fn hosts(cluster: &Cluster, wait: Duration) -> Result<Vec<HostHeartbeat>> {
+    let hosts = cluster.hosts(wait).await?;
+    if hosts.is_empty() {
+        return Err(Error::new("no host says that it is there").hint(
+            "start one with `wash host`, or wait longer with --wait 20s: some say so every 15 s only",
+        ));
+    }
+    Ok(hosts)
+}
+
+/// Everything that runs. A host that gives no answer is warned about.
+pub async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Context) -> Vec<Placed> {
+    let lists = join_all(hosts.iter().map(|host| cluster.list(&host.id))).await;
+    let mut all = Vec::new();
+    for (host, list) in hosts.iter().zip(lists) {
+        match list {
+            Ok(list) => all.extend(list.into_iter().map(|workload| Placed {
+                host: host.friendly_name.clone(),
+                host_id: host.id.clone(),
+                namespace: workload.namespace,
+                name: workload.name,
+                status: workload.workload_status.unwrap_or_default(),
+            })),
+            Err(error) => context.printer.warn(&printable::line(
+                &format!("{}: {}", host.friendly_name, error.message()),
+                Colors::Drop,
+            )),
+        }
+    }
+    all
+}
+
+/// Those of `running` that are named, and the names that none of them has.
+pub fn named(wanted: &[(String, String)], running: &[Placed]) -> (Vec<Placed>, Vec<String>) {
+    let (mut found, mut absent) = (Vec::new(), Vec::new());
+    for (namespace, name) in wanted {
+        let before = found.len();
+        let these = running.iter();
+        found.extend(
+            these
+                .filter(|it| it.namespace == *namespace && it.name == *name)
+                .cloned(),
+        );
+        if found.len() == before {
+            absent.push(if namespace == "default" {
+                name.clone()
+            } else {
+                format!("{namespace}/{name}")
+            });
+        }
+    }
+    (found, absent)
+}
+
+/// The table, and the same as data.
+pub fn outcome(message: String, placed: &[Placed]) -> Outcome {
+    let rows = placed.iter().map(|it| {
+        [
+            it.namespace.clone(),
+            it.name.clone(),
+            it.host.clone(),
+            it.state().to_owned(),
+            it.status.message.clone(),
+        ]
+    });
+    let text = table(["NAMESPACE", "NAME", "HOST", "STATE", "MESSAGE"], rows);
+    Outcome::new(message, text, data(placed))
+}
+
+/// The data of all commands.
+pub fn data(placed: &[Placed]) -> Value {
+    let workloads: Vec<Value> = placed.iter().map(Placed::data).collect();
+    json!({ "workloads": workloads })
+}
+
+/// `1 workload`, `2 workloads`.
+pub fn count(placed: &[Placed]) -> String {
+    match placed.len() {
+        1 => "1 workload".to_owned(),
+        many => format!("{many} workloads"),
+    }
+}

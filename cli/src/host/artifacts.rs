@@ -1,0 +1,43 @@
+//! Where a host gets images from.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use tempfile::TempDir;
+use wash_runtime::oci::{Cache, Insecure, RegistryOptions};
+use wash_runtime::washlet::{ArtifactSource, OciArtifacts};
+
+use super::settings::ImageSettings;
+use crate::config;
+use crate::context::Context;
+use crate::error::Result;
+use crate::oci::fetch;
+
+/// Registries, as the settings of the host and those of registries say. Where the user's cache cannot be written, images are in
+/// the folder of the second value, and are gone with it.
+///
+/// # Errors
+/// Exit code 2: the configuration is wrong. There is no place for temporary files.
+pub fn source(
+    settings: &ImageSettings,
+    context: &Context,
+) -> Result<(Arc<dyn ArtifactSource>, Option<TempDir>)> {
+    let (cache, place) = match &settings.cache {
+        Some(folder) => (Cache::new(folder), None),
+        None => fetch::writable(context)?,
+    };
+    let flags = RegistryOptions {
+        insecure: if settings.insecure {
+            Insecure::All
+        } else {
+            Insecure::Loopback
+        },
+        ca_files: settings.authorities.clone(),
+        ..RegistryOptions::default()
+    };
+    let options = config::load(context, json!({}))?.registry_options(flags);
+    let artifacts = OciArtifacts::new(cache)
+        .with_options(options)
+        .with_timeout(settings.timeout);
+    Ok((Arc::new(artifacts), place))
+}

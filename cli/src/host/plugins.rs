@@ -1,0 +1,90 @@
+//! What a cluster host gives to components.
+
+use std::sync::Arc;
+
+use wash_runtime::host::HostBuilder;
+use wash_runtime::plugin::HostPlugin;
+use wash_runtime::plugin::disk::Folders;
+use wash_runtime::plugin::nats::NatsServers;
+use wash_runtime::plugin::servers::Servers;
+use wash_runtime::plugin::space::SharedBuckets;
+use wash_runtime::plugin::wasi_blobstore::{self, NatsObjects, WasiBlobstore};
+use wash_runtime::plugin::wasi_config::DynamicConfig;
+use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsBuckets, Redis, WasiKeyvalue};
+use wash_runtime::plugin::wasi_logging::WasiLogging;
+use wash_runtime::plugin::wasi_otel::WasiOtel;
+use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsSubjects, WasmcloudMessaging};
+use wash_runtime::plugin::wasmcloud_postgres::{Postgres, WasmcloudPostgres};
+use wash_runtime::telemetry::Telemetry;
+use wash_runtime::washlet::GuestLogs;
+
+use super::settings::HostSettings;
+
+/// Add every plugin; data and messages are in NATS where a workload says nothing else.
+///
+/// # Errors
+/// Two plugins have one id.
+pub fn add(
+    mut builder: HostBuilder,
+    settings: &HostSettings,
+    data: &NatsServers,
+    telemetry: Telemetry,
+    logs: &Arc<GuestLogs>,
+) -> anyhow::Result<HostBuilder> {
+    for plugin in all(settings, data, telemetry, logs) {
+        builder = builder.with_plugin(plugin)?;
+    }
+    Ok(builder)
+}
+
+/// The servers that workloads may name.
+pub fn servers(settings: &HostSettings) -> Servers {
+    settings
+        .servers
+        .iter()
+        .fold(Servers::none(), |servers, url| servers.allow(url.clone()))
+}
+
+/// The folders that workloads may name.
+pub fn folders(settings: &HostSettings) -> Folders {
+    settings.folders.iter().fold(Folders::none(), Folders::allow)
+}
+
+fn all(
+    settings: &HostSettings,
+    data: &NatsServers,
+    telemetry: Telemetry,
+    logs: &Arc<GuestLogs>,
+) -> Vec<Arc<dyn HostPlugin>> {
+    let shared = SharedBuckets::none;
+    let keyvalue = WasiKeyvalue::new(vec![
+        Box::new(NatsBuckets::new(data.clone(), shared())),
+        Box::new(InMemory::new()),
+        Box::new(Redis::new(servers(settings), shared())),
+        Box::new(Filesystem::new(folders(settings), shared())),
+    ]);
+    let blobstore = WasiBlobstore::new(vec![
+        Box::new(NatsObjects::new(data.clone(), shared())),
+        Box::new(wasi_blobstore::InMemory::new()),
+        Box::new(wasi_blobstore::Filesystem::new(folders(settings), shared())),
+    ]);
+    let messaging = WasmcloudMessaging::new(vec![
+        Box::new(NatsSubjects::new(data.clone())),
+        Box::new(InProcess::new()),
+    ]);
+    let databases = match &settings.postgres {
+        Some(url) => servers(settings).with_default(url.clone()),
+        None => servers(settings),
+    };
+    vec![
+        Arc::new(DynamicConfig::new(true)),
+        Arc::new(keyvalue),
+        Arc::new(blobstore),
+        Arc::new(messaging),
+        Arc::new(WasiLogging::with_sink(Arc::<GuestLogs>::clone(logs))),
+        Arc::new(WasiOtel::new(telemetry)),
+        Arc::new(WasmcloudPostgres::new(Postgres::new(databases))),
+        #[cfg(feature = "wasi-webgpu")]
+        Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
+    ]
+}

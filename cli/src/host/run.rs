@@ -1,0 +1,221 @@
+//! Runs the host until a signal.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wash_runtime::engine::Engine;
+use wash_runtime::host::HostBuilder;
+use wash_runtime::host::http::{DynamicRouter, HttpLimits, HttpServer, TlsConfig};
+use wash_runtime::plugin::nats::NatsServers;
+use wash_runtime::telemetry::Telemetry;
+use wash_runtime::washlet::{
+    ArtifactSource, ClusterHostBuilder, GuestLogs, RunningClusterHost, run_cluster_host,
+};
+
+use super::settings::HostSettings;
+use super::{connect, plugins};
+use crate::dev::listen;
+use crate::dev::server::TlsFiles;
+use crate::dev::signals::{Signal, Signals, Stop};
+use crate::error::{Error, Result, ResultExt as _};
+use crate::output::Printer;
+
+/// Time beyond the grace for what is left to end.
+const SLACK: Duration = Duration::from_secs(5);
+
+/// What a host was when it ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its id.
+    pub id: String,
+    /// Why.
+    pub stop: Stop,
+    /// It was not given the time to let everything end.
+    pub cut_short: bool,
+}
+
+/// Run a host in a runtime of its own, until a signal.
+///
+/// # Errors
+/// An address is taken, a file is not what it should be, or the host cannot start.
+pub fn run(
+    settings: &HostSettings,
+    artifacts: Arc<dyn ArtifactSource>,
+    compiled: &Path,
+    telemetry: Telemetry,
+    printer: &Printer,
+) -> Result<Ended> {
+    // Bound before anything else: a busy port is told at once.
+    let http = bind(&settings.http)?;
+    let health = bind(&settings.health)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .or_fail(|| "cannot start the asynchronous runtime")?;
+    let result = runtime.block_on(async {
+        let mut signals = Signals::catch()?;
+        let running = start(settings, artifacts, compiled, telemetry, http).await?;
+        for listener in health {
+            let served = running.health().serve(listener);
+            tokio::spawn(async move {
+                if let Err(error) = served.await {
+                    tracing::error!(error = format!("{error:#}"), "the health is not served");
+                }
+            });
+        }
+        say(settings, &running, printer).await;
+        let stop = loop {
+            if let Signal::Stop(stop) = signals.next().await {
+                break stop;
+            }
+        };
+        printer.status(
+            "Stopping",
+            &format!("at most {}", humantime::format_duration(settings.grace)),
+        );
+        end(running, settings.grace, stop, &mut signals).await
+    });
+    // A guest in an endless loop must not hold the end up.
+    runtime.shutdown_background();
+    result
+}
+
+fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>> {
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
+    listen::bind(addresses, false, &[])
+}
+
+async fn start(
+    settings: &HostSettings,
+    artifacts: Arc<dyn ArtifactSource>,
+    compiled: &Path,
+    telemetry: Telemetry,
+    listeners: Vec<TcpListener>,
+) -> Result<RunningClusterHost> {
+    let fail = |error: anyhow::Error| Error::new("cannot start the host").with_anyhow(&error);
+    let scheduler = connect::control_plane(&settings.scheduler).await?;
+    let servers = settings.data.urls.first().map_or_else(
+        || plugins::servers(settings),
+        |url| plugins::servers(settings).with_default(url.clone()),
+    );
+    let data = NatsServers::new(servers).with_options(connect::options(&settings.data).await?);
+    let engine = Engine::builder()
+        .with_baseline_first(true)
+        .with_artifact_cache(compiled)
+        .build()
+        .map_err(fail)?;
+    let mut builder = HostBuilder::new()
+        .with_engine(engine)
+        .with_grace_period(settings.grace)
+        .with_telemetry(telemetry.clone());
+    if let Some(name) = &settings.name {
+        builder = builder.with_friendly_name(name);
+    }
+    if let Some(hostname) = &settings.hostname {
+        builder = builder.with_hostname(hostname);
+    }
+    if !listeners.is_empty() {
+        builder = builder.with_http_handler(Arc::new(http(settings, listeners)?));
+    }
+    let logs = Arc::new(GuestLogs::new());
+    builder = builder.with_guest_output(Arc::<GuestLogs>::clone(&logs));
+    let builder = plugins::add(builder, settings, &data, telemetry, &logs).map_err(fail)?;
+    let mut cluster = ClusterHostBuilder::default()
+        .with_host_builder(builder)
+        .with_host_group(&settings.group)
+        .with_environment(&settings.environment)
+        .with_nats_client(Arc::new(scheduler))
+        .with_artifacts(artifacts)
+        .with_folders(plugins::folders(settings))
+        .with_limits(settings.limits.clone())
+        .with_logs(logs)
+        .with_heartbeat_interval(settings.heartbeat);
+    for (key, value) in &settings.labels {
+        cluster = cluster.with_label(key, value);
+    }
+    run_cluster_host(cluster.build().map_err(fail)?)
+        .await
+        .map_err(fail)
+}
+
+fn http(settings: &HostSettings, listeners: Vec<TcpListener>) -> Result<HttpServer<DynamicRouter>> {
+    let fail = |error: anyhow::Error| Error::new("cannot serve HTTP").with_anyhow(&error);
+    let mut http = HttpServer::from_listeners(DynamicRouter::default(), listeners).map_err(fail)?;
+    if let Some(max) = settings.max_connections {
+        http = http.with_limits(HttpLimits {
+            max_connections: max,
+            ..HttpLimits::default()
+        });
+    }
+    if let Some(TlsFiles { cert, key, ca }) = &settings.tls {
+        let tls = TlsConfig::from_pem_files(cert, key, ca.as_deref()).map_err(|error| {
+            Error::usage("cannot serve HTTPS")
+                .with_anyhow(&error)
+                .hint("check host.tls_cert_path, host.tls_key_path and host.tls_ca_path")
+        })?;
+        http = http.with_tls(tls);
+    }
+    Ok(http)
+}
+
+/// What people want to know at the start.
+async fn say(settings: &HostSettings, running: &RunningClusterHost, printer: &Printer) {
+    let host = running.host();
+    printer.status(
+        "Joined",
+        &format!(
+            "group '{}' as {} ({})",
+            settings.group,
+            host.friendly_name(),
+            host.id()
+        ),
+    );
+    if let Some(port) = http_port(running).await {
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        let address = settings.http.first().map(|address| address.ip().to_string());
+        printer.status(
+            "Serving",
+            &format!("{scheme}://{}:{port}", address.unwrap_or_default()),
+        );
+    }
+    for address in &settings.health {
+        printer.status("Health", &format!("http://{address}/readyz"));
+    }
+}
+
+async fn http_port(running: &RunningClusterHost) -> Option<u16> {
+    use wash_runtime::host::HostApi as _;
+    running.host().heartbeat().await.ok()?.http_port
+}
+
+/// Shut down within the grace; a second signal ends at once.
+async fn end(
+    running: RunningClusterHost,
+    grace: Duration,
+    stop: Stop,
+    signals: &mut Signals,
+) -> Result<Ended> {
+    let id = running.host().id().to_owned();
+    let ended = |cut_short| Ended { id, stop, cut_short };
+    let down = tokio::time::timeout(grace + SLACK, running.into_future());
+    tokio::pin!(down);
+    loop {
+        tokio::select! {
+            result = &mut down => return match result {
+                Ok(result) => result
+                    .map(|()| ended(false))
+                    .map_err(|error| Error::new("the host did not end as it should").with_anyhow(&error)),
+                Err(_) => Ok(ended(true)),
+            },
+            signal = signals.next() => {
+                if matches!(signal, Signal::Stop(_)) {
+                    return Ok(ended(true));
+                }
+            }
+        }
+    }
+}

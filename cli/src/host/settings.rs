@@ -1,0 +1,335 @@
+//! What `wash host` needs, typed and resolved.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use url::Url;
+use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL};
+
+use crate::config::address;
+use crate::config::load::{Layers, Loaded, absolute};
+use crate::config::problem::{self, Problem};
+use crate::dev::server::TlsFiles;
+use crate::error::{Error, Result};
+
+/// Where the control plane and the data are unless something else is said.
+pub const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
+
+const PULL_TIMEOUT: Duration = Duration::from_secs(30);
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What `wash host` needs.
+#[derive(Clone, Debug)]
+pub struct HostSettings {
+    /// Name for people.
+    pub name: Option<String>,
+    /// Where others reach this machine.
+    pub hostname: Option<String>,
+    /// Group of hosts.
+    pub group: String,
+    /// More labels.
+    pub labels: BTreeMap<String, String>,
+    /// Environment.
+    pub environment: String,
+    /// The control plane.
+    pub scheduler: NatsSettings,
+    /// Messages and data.
+    pub data: NatsSettings,
+    /// Where workloads are served over HTTP; empty: they are not.
+    pub http: Vec<SocketAddr>,
+    /// Serve HTTPS with these files.
+    pub tls: Option<TlsFiles>,
+    /// Where the health is served; empty: it is not.
+    pub health: Vec<SocketAddr>,
+    /// The host's own PostgreSQL server.
+    pub postgres: Option<Url>,
+    /// Servers that workloads may name.
+    pub servers: Vec<Url>,
+    /// Folders that workloads may name.
+    pub folders: Vec<PathBuf>,
+    /// Provide `wasi:webgpu`.
+    pub webgpu: bool,
+    /// How images are pulled.
+    pub images: ImageSettings,
+    /// Most connections of HTTP clients.
+    pub max_connections: Option<usize>,
+    /// Most of everything else.
+    pub limits: ClusterHostLimits,
+    /// Between two heartbeats.
+    pub heartbeat: Duration,
+    /// For what is in flight when the host is stopped.
+    pub grace: Duration,
+}
+
+/// A NATS server, and who this host is there.
+#[derive(Clone, Debug)]
+pub struct NatsSettings {
+    /// One URL, or several of one cluster.
+    pub urls: Vec<Url>,
+    /// Credentials file.
+    pub creds: Option<PathBuf>,
+    /// File with the seed of an nkey.
+    pub nkey: Option<PathBuf>,
+    /// Certificate authorities.
+    pub ca: Option<PathBuf>,
+    /// Certificate and private key.
+    pub identity: Option<(PathBuf, PathBuf)>,
+    /// TLS before anything else.
+    pub tls_first: bool,
+}
+
+/// How images are pulled.
+#[derive(Clone, Debug)]
+pub struct ImageSettings {
+    /// Without TLS, or with a certificate that nobody knows.
+    pub insecure: bool,
+    /// For one image.
+    pub timeout: Duration,
+    /// Certificate authorities besides the usual ones.
+    pub authorities: Vec<PathBuf>,
+    /// Where images are kept, if not in the folder of the user.
+    pub cache: Option<PathBuf>,
+}
+
+/// Collects what is wrong.
+struct Reader<'a> {
+    layers: &'a Layers,
+    root: &'a Path,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, key: &str, why: impl std::fmt::Display) {
+        let pointer = format!("/host/{key}");
+        self.problems
+            .push(self.layers.problem(&pointer, format!("'host.{key}': {why}")));
+    }
+
+    fn path(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
+        path.map(|path| absolute(self.root, path))
+    }
+
+    fn addresses(&mut self, key: &str, text: Option<&String>) -> Vec<SocketAddr> {
+        match text.map(|text| address::parse(text)) {
+            None => Vec::new(),
+            Some(Ok(addresses)) => addresses,
+            Some(Err(why)) => {
+                self.wrong(key, why);
+                Vec::new()
+            }
+        }
+    }
+
+    fn duration(&mut self, key: &str, text: Option<&String>, default: Duration) -> Duration {
+        let Some(text) = text else { return default };
+        match humantime::parse_duration(text) {
+            Ok(duration) if !duration.is_zero() => duration,
+            Ok(_) => {
+                self.wrong(key, "it is more than nothing, such as 30s");
+                default
+            }
+            Err(why) => {
+                self.wrong(key, format!("'{text}' is no time such as 30s or 2m: {why}"));
+                default
+            }
+        }
+    }
+
+    /// URLs are told without what they are: they may have a password.
+    fn url(&mut self, key: &str, text: &str, schemes: &[&str]) -> Option<Url> {
+        let url = Url::parse(text.trim()).ok();
+        let url = url.filter(|url| schemes.contains(&url.scheme()) && url.has_host());
+        if url.is_none() {
+            let begins: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://HOST")).collect();
+            self.wrong(key, format!("it must be a URL such as {}", begins.join(" or ")));
+        }
+        url
+    }
+
+    fn nats(
+        &mut self,
+        key: &str,
+        urls: Option<&String>,
+        files: [Option<&PathBuf>; 5],
+        tls_first: bool,
+    ) -> NatsSettings {
+        let url_key = format!("{key}_nats_url");
+        let urls = urls.map_or(DEFAULT_NATS_URL, String::as_str);
+        let urls = urls
+            .split(',')
+            .filter_map(|url| self.url(&url_key, url, &["nats", "tls", "ws", "wss"]))
+            .collect();
+        let [creds, nkey, ca, cert, private] = files.map(|file| self.path(file));
+        if creds.is_some() && nkey.is_some() {
+            self.wrong(
+                &format!("{key}_nats_nkey"),
+                "there is a credentials file, too: keep one of them",
+            );
+        }
+        let identity = match (cert, private) {
+            (Some(cert), Some(private)) => Some((cert, private)),
+            (None, None) => None,
+            (Some(_), None) => {
+                self.wrong(
+                    &format!("{key}_tls_cert"),
+                    format!("it needs 'host.{key}_tls_key'"),
+                );
+                None
+            }
+            (None, Some(_)) => {
+                self.wrong(
+                    &format!("{key}_tls_key"),
+                    format!("it needs 'host.{key}_tls_cert'"),
+                );
+                None
+            }
+        };
+        NatsSettings {
+            urls,
+            creds,
+            nkey,
+            ca,
+            identity,
+            tls_first,
+        }
+    }
+}
+
+impl Loaded {
+    /// What `wash host` needs.
+    ///
+    /// # Errors
+    /// Exit code 2: every value that is none, in one error.
+    pub fn host_settings(&self) -> Result<HostSettings> {
+        let host = &self.config.host;
+        let mut reader = Reader {
+            layers: &self.layers,
+            root: &self.project.root,
+            problems: Vec::new(),
+        };
+        let scheduler = reader.nats(
+            "scheduler",
+            host.scheduler_nats_url.as_ref(),
+            [
+                host.scheduler_nats_creds.as_ref(),
+                host.scheduler_nats_nkey.as_ref(),
+                host.scheduler_tls_ca.as_ref(),
+                host.scheduler_tls_cert.as_ref(),
+                host.scheduler_tls_key.as_ref(),
+            ],
+            host.scheduler_tls_first,
+        );
+        let data = reader.nats(
+            "data",
+            host.data_nats_url.as_ref(),
+            [
+                host.data_nats_creds.as_ref(),
+                host.data_nats_nkey.as_ref(),
+                host.data_tls_ca.as_ref(),
+                host.data_tls_cert.as_ref(),
+                host.data_tls_key.as_ref(),
+            ],
+            host.data_tls_first,
+        );
+        if data.urls.len() > 1 {
+            reader.wrong(
+                "data_nats_url",
+                "it names one server; the others of its cluster are found there",
+            );
+        }
+        if cfg!(not(feature = "wasi-webgpu")) && host.wasi_webgpu {
+            reader.wrong(
+                "wasi_webgpu",
+                "it needs a wash that was built with the feature wasi-webgpu",
+            );
+        }
+        let tls = self.host_tls(&mut reader);
+        let limits = ClusterHostLimits::default();
+        let settings = HostSettings {
+            name: host.host_name.clone(),
+            hostname: host.hostname.clone(),
+            group: host
+                .host_group
+                .clone()
+                .unwrap_or_else(|| DEFAULT_GROUP.to_owned()),
+            labels: host.labels.clone(),
+            environment: host.environment.clone().unwrap_or_default(),
+            scheduler,
+            data,
+            http: reader.addresses("http_addr", host.http_addr.as_ref()),
+            tls,
+            health: reader.addresses("health_addr", host.health_addr.as_ref()),
+            postgres: host
+                .postgres_url
+                .as_ref()
+                .and_then(|url| reader.url("postgres_url", url, &["postgres", "postgresql"])),
+            servers: host
+                .allowed_servers
+                .iter()
+                .filter_map(|url| {
+                    let schemes = ["redis", "rediss", "nats", "tls", "postgres", "postgresql"];
+                    reader.url("allowed_servers", url, &schemes)
+                })
+                .collect(),
+            folders: host
+                .allowed_folders
+                .iter()
+                .map(|folder| absolute(&self.project.root, folder))
+                .collect(),
+            webgpu: host.wasi_webgpu,
+            images: ImageSettings {
+                insecure: host.allow_insecure_registries,
+                timeout: reader.duration(
+                    "registry_pull_timeout",
+                    host.registry_pull_timeout.as_ref(),
+                    PULL_TIMEOUT,
+                ),
+                authorities: host
+                    .oci_ca_path
+                    .iter()
+                    .map(|file| absolute(&self.project.root, file))
+                    .collect(),
+                cache: reader.path(host.oci_cache_dir.as_ref()),
+            },
+            max_connections: host.max_connections,
+            limits: ClusterHostLimits {
+                workloads: host.max_workloads.unwrap_or(limits.workloads),
+                memory_mb: host.max_memory_mb.unwrap_or(limits.memory_mb),
+                concurrent_starts: host.max_concurrent_starts.unwrap_or(limits.concurrent_starts),
+                ..limits
+            },
+            heartbeat: reader.duration(
+                "heartbeat_interval",
+                host.heartbeat_interval.as_ref(),
+                HEARTBEAT_INTERVAL,
+            ),
+            grace: reader.duration("shutdown_grace", host.shutdown_grace.as_ref(), GRACE),
+        };
+        if reader.problems.is_empty() {
+            return Ok(settings);
+        }
+        let fallback = || Error::usage("the configuration is invalid");
+        Err(problem::error(reader.problems, &self.base).unwrap_or_else(fallback))
+    }
+
+    fn host_tls(&self, reader: &mut Reader<'_>) -> Option<TlsFiles> {
+        let host = &self.config.host;
+        let [cert, key, ca] =
+            [&host.tls_cert_path, &host.tls_key_path, &host.tls_ca_path].map(|it| reader.path(it.as_ref()));
+        match (cert, key) {
+            (Some(cert), Some(key)) => return Some(TlsFiles { cert, key, ca }),
+            (Some(_), None) => reader.wrong("tls_cert_path", "it needs 'host.tls_key_path'"),
+            (None, Some(_)) => reader.wrong("tls_key_path", "it needs 'host.tls_cert_path'"),
+            (None, None) if ca.is_some() => {
+                reader.wrong(
+                    "tls_ca_path",
+                    "it needs 'host.tls_cert_path' and 'host.tls_key_path'",
+                );
+            }
+            (None, None) => {}
+        }
+        None
+    }
+}

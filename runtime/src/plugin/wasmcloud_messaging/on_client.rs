@@ -1,0 +1,20 @@
+//! `wasmcloud:messaging` over the NATS server of a client.
+
+use async_nats::Client;
+
+use super::{NatsSubjects, WasmcloudMessaging};
+use crate::plugin::nats::NatsServers;
+use crate::plugin::on_client::OnClient;
+
+/// `wasmcloud:messaging` over the NATS server of a client.
+pub type NatsMessaging = OnClient<WasmcloudMessaging>;
+
+impl NatsMessaging {
+    /// On the server of this client.
+    pub fn new(client: Client) -> Self {
+        let servers = NatsServers::of(client);
+        Self::of(WasmcloudMessaging::new(vec![Box::new(NatsSubjects::new(
+            servers,
+        ))]))
+    }
+}

@@ -1,0 +1,107 @@
+//! Whether a cluster host lives, takes work, and what it counts, over HTTP.
+
+use std::convert::Infallible;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::Client;
+use async_nats::connection::State;
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::sync::Semaphore;
+
+use super::commands::Commands;
+use crate::host::Host;
+
+/// Connections at once; more wait.
+const MAX_CONNECTIONS: usize = 64;
+
+/// Time for the head of a request.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is served: `/healthz`, which is fine as long as the process is; `/readyz`, which is while the host has a connection to the
+/// control plane and does not stop; and `/metrics`, as text for Prometheus.
+#[derive(Clone)]
+pub struct Health {
+    pub(super) host: Arc<Host>,
+    pub(super) client: Client,
+    pub(super) commands: Arc<Commands>,
+}
+
+impl Health {
+    /// Why the host takes no work now; `None` if it does.
+    pub fn not_ready(&self) -> Option<&'static str> {
+        if self.commands.is_stopping() {
+            return Some("the host is stopping");
+        }
+        (self.client.connection_state() != State::Connected)
+            .then_some("there is no connection to the control plane")
+    }
+
+    /// Serve until this is dropped.
+    ///
+    /// # Errors
+    /// The listener is none of tokio.
+    pub async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        loop {
+            let slot = Arc::clone(&slots).acquire_owned().await?;
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection to the health address cannot be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            };
+            let health = self.clone();
+            tokio::spawn(async move {
+                let service = service_fn(|request| {
+                    let answer = health.answer(&request);
+                    async move { Ok::<_, Infallible>(answer) }
+                });
+                let served = hyper::server::conn::http1::Builder::new()
+                    .timer(TokioTimer::new())
+                    .header_read_timeout(PATIENCE)
+                    .serve_connection(TokioIo::new(stream), service);
+                if let Err(error) = served.await {
+                    tracing::debug!(%error, "a request for the health failed");
+                }
+                drop(slot);
+            });
+        }
+    }
+
+    fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return text(StatusCode::METHOD_NOT_ALLOWED, "only GET\n".to_owned());
+        }
+        match request.uri().path() {
+            "/healthz" => text(StatusCode::OK, "ok\n".to_owned()),
+            "/readyz" => match self.not_ready() {
+                None => text(StatusCode::OK, "ready\n".to_owned()),
+                Some(why) => text(StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
+            },
+            "/metrics" => text(StatusCode::OK, self.host.metrics().prometheus()),
+            _ => text(
+                StatusCode::NOT_FOUND,
+                "there is /healthz, /readyz and /metrics\n".to_owned(),
+            ),
+        }
+    }
+}
+
+fn text(status: StatusCode, body: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body.into()));
+    *response.status_mut() = status;
+    let plain = header::HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, plain);
+    response
+}

@@ -1,0 +1,123 @@
+//! What a cluster host says of itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use async_nats::connection::State;
+use async_nats::{Client, Subject};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::commands::Commands;
+use super::protocol;
+use crate::host::{Host, HostApi as _};
+
+/// Between two heartbeats, unless set otherwise.
+pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
+
+/// Between two heartbeats that tell of changes: what changes meanwhile is in the next one.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How often the connection is looked at.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// The label of a host that stops and takes nothing new. Its value is `true`.
+pub const STOPPING_LABEL: &str = "stopping";
+
+/// Says how a host is.
+pub(super) struct Heart {
+    pub(super) host: Arc<Host>,
+    pub(super) commands: Arc<Commands>,
+    pub(super) labels: BTreeMap<String, String>,
+    pub(super) environment: String,
+}
+
+impl Heart {
+    /// How the host is now.
+    ///
+    /// # Errors
+    /// The host does not know.
+    pub(super) async fn beat(&self) -> anyhow::Result<protocol::HostHeartbeat> {
+        let beat = self.host.heartbeat().await?;
+        let mut labels = self.labels.clone();
+        if self.commands.is_stopping() {
+            labels.insert(STOPPING_LABEL.to_owned(), "true".to_owned());
+        }
+        Ok(protocol::HostHeartbeat {
+            id: beat.id,
+            hostname: beat.hostname,
+            friendly_name: beat.friendly_name,
+            version: beat.version,
+            labels,
+            started_at: Some(timestamp(beat.started_at)),
+            os_arch: beat.os_arch,
+            os_name: beat.os_name,
+            os_kernel: beat.os_kernel,
+            system_cpu_usage: beat.system_cpu_usage,
+            system_memory_total: beat.system_memory_total,
+            system_memory_free: beat.system_memory_free,
+            component_count: beat.component_count,
+            workload_count: beat.workload_count,
+            imports: beat.imports.iter().map(Into::into).collect(),
+            exports: beat.exports.iter().map(Into::into).collect(),
+            http_port: beat.http_port.map(Into::into).unwrap_or_default(),
+            environment: self.environment.clone(),
+        })
+    }
+
+    /// Publish heartbeats until `end`: at once, each `interval`, after each change, and when a lost connection is back.
+    pub(super) async fn run(&self, client: &Client, interval: Duration, end: CancellationToken) {
+        let mut ticks = tokio::time::interval(interval);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut looks = tokio::time::interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut connects = 0;
+        loop {
+            tokio::select! {
+                () = end.cancelled() => return,
+                _ = ticks.tick() => {}
+                () = self.commands.changed.notified() => {}
+                _ = looks.tick() => {
+                    let now = client.statistics().connects.load(Ordering::Relaxed);
+                    if now == connects {
+                        continue;
+                    }
+                    connects = now;
+                }
+            }
+            self.publish(client).await;
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Publish one heartbeat, if somebody can hear it: what waited for a lost connection would be old news.
+    pub(super) async fn publish(&self, client: &Client) {
+        if client.connection_state() != State::Connected {
+            return;
+        }
+        let sent = async {
+            let beat = self.beat().await?;
+            let payload = serde_json::to_vec(&beat)?;
+            client.publish(subject(&beat.id), payload.into()).await?;
+            anyhow::Ok(())
+        };
+        if let Err(error) = sent.await {
+            tracing::warn!(error = format!("{error:#}"), "a heartbeat cannot be sent");
+        }
+    }
+}
+
+/// Where the heartbeats of a host go.
+pub(super) fn subject(host_id: &str) -> Subject {
+    format!("runtime.operator.heartbeat.{host_id}").into()
+}
+
+pub(super) fn timestamp(time: SystemTime) -> pbjson_types::Timestamp {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    pbjson_types::Timestamp {
+        seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        nanos: i32::try_from(since.subsec_nanos()).unwrap_or_default(),
+    }
+}

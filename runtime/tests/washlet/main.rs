@@ -1,0 +1,10 @@
+//! Cluster hosts with a real NATS server, from the side of who schedules them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![cfg(feature = "washlet")]
+
+mod cluster;
+mod commands;
+mod faults;
+mod messages;
+mod reference;
+mod shutdown;

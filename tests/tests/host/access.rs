@@ -1,0 +1,135 @@
+//! Who may tell a host what to run.
+
+use std::path::Path;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
+use wash_tests::servers::{Nats, Registry};
+use wash_tests::{Sandbox, Signal, WashCommand, fixture, readme};
+
+use crate::cluster::{Cluster, manifest};
+
+/// The configuration of the page, with passwords.
+fn configuration() -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/cluster.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks = readme::blocks(&page, "text file=nats.conf");
+    blocks[0]
+        .replace("$SCHEDULER_PASSWORD", "scheduler-secret")
+        .replace("$HOST_PASSWORD", "host-secret")
+        .replace("$DATA_PASSWORD", "data-secret")
+        .replace("jetstream { store_dir: jetstream }", "")
+}
+
+fn cluster() -> Cluster {
+    Cluster {
+        sandbox: Sandbox::new(),
+        nats: Nats::with(&configuration()),
+        registry: Registry::start(),
+    }
+}
+
+impl Cluster {
+    fn url_of(&self, user: &str) -> String {
+        format!("nats://{user}:{user}-secret@{}", self.nats.address())
+    }
+}
+
+#[test]
+fn with_the_accounts_of_the_page_only_the_scheduler_tells_hosts_what_to_run() {
+    let cluster = cluster();
+    cluster.push("keyvalue", fixture::component("keyvalue"));
+    let (host_url, data_url) = (cluster.url_of("host"), cluster.url_of("data"));
+    let mut host = cluster
+        .sandbox
+        .wash(["host", "--host-name", "one", "--http-addr", "127.0.0.1:0"])
+        .env("WASH_HOST__SCHEDULER_NATS_URL", &host_url)
+        .env("WASH_HOST__DATA_NATS_URL", &data_url)
+        .spawn();
+    let line = host.wait_stderr("Serving http");
+    let url = line.split_whitespace().last().unwrap().to_owned();
+    host.wait_stderr("connected to the control plane");
+    let text = manifest("shop", &cluster.image("keyvalue"), "");
+    let text = text + "  - { namespace: wasi, package: keyvalue, interfaces: [store, atomics, batch] }\n";
+    cluster.sandbox.write("shop.yaml", text);
+    let start = |user: &str| {
+        let url = cluster.url_of(user);
+        let args = [
+            "workload",
+            "start",
+            "-f",
+            "shop.yaml",
+            "--wait",
+            "1s",
+            "--scheduler-nats-url",
+        ];
+        cluster.sandbox.wash(args).arg(url).run()
+    };
+    // Neither who has the data nor another host.
+    for user in ["data", "host"] {
+        let run = start(user).expect_code(1);
+        assert!(run.stderr().contains("no host says that it is there"), "{run}");
+    }
+    let _ = start("scheduler").success();
+    let ask = |path: &str| {
+        let request = wash_tests::Request::new("GET", format!("{url}/{path}"));
+        let request = request.header("host", "shop").header("x-key", "k");
+        request.send().unwrap().body
+    };
+    assert_eq!(ask("b/set?hello"), "done");
+    assert_eq!(ask("b/get"), "some hello");
+    host.signal(Signal::Terminate);
+    let run = host.wait().success();
+    assert!(!run.stderr().contains("secret"), "{run}");
+}
+
+#[test]
+fn both_sides_of_a_connection_can_show_certificates() {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(params, key).unwrap();
+    let issue = |purpose: ExtendedKeyUsagePurpose| {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        params.extended_key_usages = vec![purpose];
+        let certificate = params.signed_by(&key, &authority).unwrap();
+        (certificate.pem(), key.serialize_pem())
+    };
+    let (cert, key) = issue(ExtendedKeyUsagePurpose::ServerAuth);
+    let config = "tls { cert_file: '@FOLDER@/cert.pem', key_file: '@FOLDER@/key.pem', ca_file: '@FOLDER@/ca.pem', verify: true }";
+    let files = [
+        ("cert.pem", cert.as_str()),
+        ("key.pem", key.as_str()),
+        ("ca.pem", &authority.pem()),
+    ];
+    let cluster = Cluster {
+        sandbox: Sandbox::new(),
+        nats: Nats::with_files(config, &files),
+        registry: Registry::start(),
+    };
+    let (cert, key) = issue(ExtendedKeyUsagePurpose::ClientAuth);
+    cluster.sandbox.write("ca.pem", authority.pem());
+    cluster.sandbox.write("host.pem", cert);
+    cluster.sandbox.write("host-key.pem", key);
+    let url = cluster.nats.url();
+    let files = |plane: &str| {
+        [("ca", "ca.pem"), ("cert", "host.pem"), ("key", "host-key.pem")]
+            .map(|(flag, file)| format!("--{plane}-tls-{flag}={file}"))
+    };
+    let host = cluster
+        .sandbox
+        .wash(["host", "--scheduler-nats-url", &url, "--data-nats-url", &url]);
+    let files = files("scheduler").into_iter().chain(files("data"));
+    let mut host = files.fold(host, WashCommand::arg).spawn();
+    host.wait_stderr("connected to the control plane");
+    // Without a certificate of one's own there is no connection.
+    let mut stranger = cluster
+        .sandbox
+        .wash(["host", "--scheduler-nats-url", &url, "--scheduler-tls-ca=ca.pem"])
+        .spawn();
+    stranger.wait_stderr("cannot connect to the control plane; trying again");
+    stranger.signal(Signal::Terminate);
+    let _ = stranger.wait().success();
+    host.signal(Signal::Terminate);
+    let _ = host.wait().success();
+}

@@ -1,0 +1,134 @@
+//! How hosts end, and what they say before they begin.
+
+use std::time::Duration;
+
+use wash_tests::{Request, Signal, get, guest};
+
+use crate::cluster::Cluster;
+
+#[test]
+fn requests_in_flight_end_before_the_host_does() {
+    let cluster = Cluster::start();
+    cluster.push(
+        "sleeper",
+        guest::Http::new("slept")
+            .sleeps(Duration::from_secs(2))
+            .component(),
+    );
+    let mut host = cluster.host("one", &[]);
+    let file = cluster.workload("shop", "sleeper", "");
+    let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+    let request = Request::new("GET", host.url.clone()).header("host", "shop");
+    let in_flight = std::thread::spawn(|| request.send());
+    // The connection was accepted once another request on the same address is answered.
+    assert_eq!(host.get("nobody").0, 404);
+    host.session.signal(Signal::Terminate);
+    assert_eq!(in_flight.join().unwrap().unwrap().body, "slept");
+    let run = host.session.wait().success();
+    assert!(run.stderr().contains("Stopping at most 10s"), "{run}");
+}
+
+#[test]
+fn a_second_signal_ends_a_host_at_once() {
+    let cluster = Cluster::start();
+    cluster.push(
+        "sleeper",
+        guest::Http::new("slept")
+            .sleeps(Duration::from_mins(1))
+            .component(),
+    );
+    let mut host = cluster.host("one", &["--shutdown-grace", "50s"]);
+    let file = cluster.workload("shop", "sleeper", "");
+    let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+    let request = Request::new("GET", host.url.clone()).header("host", "shop");
+    let in_flight = std::thread::spawn(|| request.send());
+    assert_eq!(host.get("nobody").0, 404);
+    host.session.signal(Signal::Interrupt);
+    host.session.wait_stderr("Stopping");
+    host.session.signal(Signal::Interrupt);
+    let run = host.session.wait().expect_code(1);
+    assert!(in_flight.join().unwrap().is_err(), "it was cut off");
+    drop(run);
+}
+
+#[test]
+fn a_host_waits_for_its_control_plane_and_says_whether_it_is_ready() {
+    let mut cluster = Cluster::start();
+    cluster.nats.stop();
+    let url = cluster.nats.url();
+    let health = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let mut host = cluster
+        .sandbox
+        .wash(["host", "--scheduler-nats-url", &url, "--data-nats-url", &url])
+        .arg("--health-addr")
+        .arg(health.to_string())
+        .spawn();
+    host.wait_stderr("cannot connect to the control plane; trying again");
+    let ask = |path: &str| get(&format!("http://{health}{path}")).expect("an answer");
+    assert_eq!(ask("/healthz").status, 200);
+    let ready = ask("/readyz");
+    assert_eq!(ready.status, 503);
+    assert!(
+        ready.body.contains("no connection to the control plane"),
+        "{ready:?}"
+    );
+    cluster.nats.restart();
+    host.wait_stderr("connected to the control plane");
+    assert_eq!(ask("/readyz").status, 200);
+    assert_eq!(ask("/metrics").status, 200);
+    assert_eq!(ask("/other").status, 404);
+    host.signal(Signal::Terminate);
+    let _ = host.wait().success();
+}
+
+#[test]
+fn what_is_wrong_is_told_before_anything_starts() {
+    let cluster = Cluster::start();
+    let run = cluster
+        .sandbox
+        .wash([
+            "host",
+            "--scheduler-nats-url",
+            "http://me:hunter2@nats",
+            "--http-addr",
+            "everywhere",
+            "--registry-pull-timeout",
+            "soon",
+            "--scheduler-tls-cert",
+            "cert.pem",
+        ])
+        .run()
+        .expect_code(2);
+    for told in [
+        "'host.scheduler_nats_url': it must be a URL such as nats://HOST",
+        "'host.http_addr': 'everywhere' is not an address",
+        "'host.registry_pull_timeout': 'soon' is no time such as 30s",
+        "'host.scheduler_tls_cert': it needs 'host.scheduler_tls_key'",
+    ] {
+        assert!(run.stderr().contains(told), "{told}: {run}");
+    }
+    assert!(!run.stderr().contains("hunter2"), "{run}");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let run = cluster
+        .sandbox
+        .wash(["host", "--http-addr", &address])
+        .run()
+        .expect_code(1);
+    assert!(run.stderr().contains(&address), "{run}");
+    let run = cluster
+        .sandbox
+        .wash(["host", "--label", "zone"])
+        .run()
+        .expect_code(2);
+    assert!(run.stderr().contains("--label 'zone' is not KEY=VALUE"), "{run}");
+    let run = cluster
+        .sandbox
+        .wash(["host", "--scheduler-nats-creds", "none.creds"])
+        .run()
+        .expect_code(1);
+    assert!(run.stderr().contains("none.creds"), "{run}");
+}
