@@ -184,7 +184,7 @@ fn what_workloads_print_is_shown_where_it_is_asked_for() {
     let image = cluster.image("talker");
     let text = manifest("shop", &image, "").replace("kind: Workload\n", "kind: WorkloadDeployment\n");
     let (head, spec) = text.split_once("spec:\n").unwrap();
-    let spec = spec.replace("\n", "\n    ");
+    let spec = spec.replace('\n', "\n    ");
     let text = format!(
         "{head}spec:\n  replicas: 2\n  template:\n    spec:\n    {}",
         spec.trim_end()
