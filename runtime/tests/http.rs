@@ -293,6 +293,38 @@ async fn requests_in_flight_end_before_the_host_stops() {
 }
 
 #[tokio::test]
+async fn who_has_connected_when_the_host_stops_is_answered() {
+    let host = TestHost::start().await;
+    host.deploy("hello", guest::hello("hello")).await.unwrap();
+    // Neither says anything yet; one of them may still be in the backlog.
+    let mut clients = Vec::new();
+    for _ in 0..2 {
+        clients.push(tokio::net::TcpStream::connect(host.address).await.unwrap());
+    }
+    let ask = async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        for client in &mut clients {
+            let request = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+            client.write_all(request).await.unwrap();
+        }
+        for client in &mut clients {
+            let mut answer = String::new();
+            tokio::io::AsyncReadExt::read_to_string(client, &mut answer)
+                .await
+                .unwrap();
+            assert!(
+                answer.starts_with("HTTP/1.1 200") && answer.contains("hello"),
+                "{answer}"
+            );
+        }
+    };
+    let stop = async { host.host.stop().await.unwrap() };
+    tokio::time::timeout(DEADLINE, async { tokio::join!(stop, ask) })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn guest_output_and_requests_are_reported() {
     let host = TestHost::start().await;
     host.deploy(

@@ -12,6 +12,7 @@ fn requests_in_flight_end_before_the_host_does() {
     cluster.push(
         "sleeper",
         guest::Http::new("slept")
+            .stderr("asleep\n")
             .sleeps(Duration::from_secs(2))
             .component(),
     );
@@ -20,8 +21,7 @@ fn requests_in_flight_end_before_the_host_does() {
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
     let request = Request::new("GET", host.url.clone()).header("host", "shop");
     let in_flight = std::thread::spawn(|| request.send());
-    // The connection was accepted once another request on the same address is answered.
-    assert_eq!(host.get("nobody").0, 404);
+    host.session.wait_stderr("asleep");
     host.session.signal(Signal::Terminate);
     assert_eq!(in_flight.join().unwrap().unwrap().body, "slept");
     let run = host.session.wait().success();
@@ -34,6 +34,7 @@ fn a_second_signal_ends_a_host_at_once() {
     cluster.push(
         "sleeper",
         guest::Http::new("slept")
+            .stderr("asleep\n")
             .sleeps(Duration::from_mins(1))
             .component(),
     );
@@ -42,7 +43,7 @@ fn a_second_signal_ends_a_host_at_once() {
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
     let request = Request::new("GET", host.url.clone()).header("host", "shop");
     let in_flight = std::thread::spawn(|| request.send());
-    assert_eq!(host.get("nobody").0, 404);
+    host.session.wait_stderr("asleep");
     host.session.signal(Signal::Interrupt);
     host.session.wait_stderr("Stopping");
     host.session.signal(Signal::Interrupt);

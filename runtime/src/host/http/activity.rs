@@ -62,6 +62,11 @@ impl Activity {
         self.changed.store(now, Ordering::Relaxed);
     }
 
+    /// Has there been no request yet?
+    pub(super) fn is_new(&self) -> bool {
+        self.head.load(Ordering::Relaxed) && self.changed.load(Ordering::Relaxed) == 0
+    }
+
     /// A request has come.
     pub(super) fn request(self: &Arc<Self>, version: Version) -> Flight {
         self.http2.store(version == Version::HTTP_2, Ordering::Relaxed);

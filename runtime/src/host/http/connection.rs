@@ -2,7 +2,7 @@
 //!
 //! # Flow
 //! HTTP/1.1 or HTTP/2, as the first bytes say → requests → the client leaves, stays idle for too long, breaks a limit, or
-//! the server closes. Closing: HTTP/1.1 ends after the response in flight, HTTP/2 says GOAWAY and ends its streams. What
+//! the server closes. Closing: who has just connected gets an answer to its first request, HTTP/1.1 ends after the response in flight, HTTP/2 says GOAWAY and ends its streams. What
 //! is not over when the grace period is gets cut.
 //!
 //! # Guarantees
@@ -29,6 +29,9 @@ use super::stall::bounded;
 
 /// The smallest buffer that hyper reads into, in bytes.
 const MIN_BUFFER: usize = 8 << 10;
+
+/// Time for the first request of a client that connected before the server closes: it cannot know of that.
+pub(super) const FIRST: Duration = Duration::from_millis(100);
 
 /// Bytes of a response that an HTTP/2 stream holds in memory.
 const STREAM_BUFFER: usize = 64 << 10;
@@ -100,7 +103,9 @@ where
     tokio::pin!(connection);
     let timer = tokio::time::sleep(Activity::soonest(limits));
     tokio::pin!(timer);
-    let mut finishing = false;
+    let (mut finishing, mut lingering) = (false, false);
+    let linger = tokio::time::sleep(FIRST);
+    tokio::pin!(linger);
     loop {
         tokio::select! {
             biased;
@@ -113,6 +118,15 @@ where
             }
             () = closing.cancelled(), if !finishing => {
                 finishing = true;
+                lingering = activity.is_new();
+                if lingering {
+                    linger.as_mut().reset(tokio::time::Instant::now() + FIRST);
+                } else {
+                    connection.as_mut().graceful_shutdown();
+                }
+            }
+            () = linger.as_mut(), if lingering => {
+                lingering = false;
                 connection.as_mut().graceful_shutdown();
             }
             () = timer.as_mut() => {

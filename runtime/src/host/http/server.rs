@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
+use futures::FutureExt as _;
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body::Body as _;
 use hyper::body::Incoming;
@@ -176,8 +177,14 @@ impl<R: Router> HostHandler for HttpServer<R> {
             let accepting = self.accepting.clone();
             self.shared.ending.tasks.spawn(async move {
                 accepting
-                    .run_until_cancelled(accept(listener, shared, tls, slots))
+                    .run_until_cancelled(accept(&listener, &shared, tls.as_ref(), &slots))
                     .await;
+                // Who is in the backlog believes to be connected.
+                while let Ok(slot) = Arc::clone(&slots).try_acquire_owned()
+                    && let Some(Ok((stream, _))) = listener.accept().now_or_never()
+                {
+                    spawn(stream, &shared, tls.as_ref(), slot);
+                }
             });
         }
         Ok(())
@@ -218,14 +225,14 @@ impl<R> Drop for HttpServer<R> {
 }
 
 async fn accept<R: Router>(
-    listener: TcpListener,
-    shared: Arc<Shared<R>>,
-    tls: Option<TlsConfig>,
-    slots: Arc<Semaphore>,
+    listener: &TcpListener,
+    shared: &Arc<Shared<R>>,
+    tls: Option<&TlsConfig>,
+    slots: &Arc<Semaphore>,
 ) {
     let mut told = None;
     loop {
-        let Some(slot) = free_slot(&slots, &mut told).await else {
+        let Some(slot) = free_slot(slots, &mut told).await else {
             return;
         };
         let stream = match listener.accept().await {
@@ -236,15 +243,24 @@ async fn accept<R: Router>(
                 continue;
             }
         };
-        // Without it small responses wait for acknowledgements; a socket that refuses is served all the same.
-        let _ = stream.set_nodelay(true);
-        let (shared, tls) = (Arc::clone(&shared), tls.clone());
-        let tasks = shared.ending.tasks.clone();
-        tasks.spawn(async move {
-            serve(stream, shared, tls).await;
-            drop(slot);
-        });
+        spawn(stream, shared, tls, slot);
     }
+}
+
+fn spawn<R: Router>(
+    stream: TcpStream,
+    shared: &Arc<Shared<R>>,
+    tls: Option<&TlsConfig>,
+    slot: OwnedSemaphorePermit,
+) {
+    // Without it small responses wait for acknowledgements; a socket that refuses is served all the same.
+    let _ = stream.set_nodelay(true);
+    let (shared, tls) = (Arc::clone(shared), tls.cloned());
+    let tasks = shared.ending.tasks.clone();
+    tasks.spawn(async move {
+        serve(stream, shared, tls).await;
+        drop(slot);
+    });
 }
 
 /// Room for one more connection; without any, clients wait in the backlog of the listener.
@@ -271,7 +287,15 @@ async fn serve<R: Router>(stream: TcpStream, shared: Arc<Shared<R>>, tls: Option
     };
     let handshake = async { tls.acceptor().await.accept(stream).await };
     let handshake = tokio::time::timeout(limits.handshake_timeout, handshake);
-    match ending.closing.run_until_cancelled(handshake).await {
+    let closed = async {
+        ending.closing.cancelled().await;
+        tokio::time::sleep(connection::FIRST).await;
+    };
+    let done = tokio::select! {
+        done = handshake => Some(done),
+        () = closed => None,
+    };
+    match done {
         Some(Ok(Ok(stream))) => connection::serve(stream, &limits, ending, answer).await,
         Some(Ok(Err(error))) => tracing::debug!(%error, "TLS handshake failed"),
         Some(Err(_)) => tracing::debug!("TLS handshake timed out"),
