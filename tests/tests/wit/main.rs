@@ -7,6 +7,7 @@ mod add;
 mod build;
 mod fetch;
 mod locked;
+mod peer;
 mod registry;
 mod remove;
 mod sources;

@@ -10,66 +10,85 @@ use super::report::{Report, Verdict};
 use super::run::Mode;
 use crate::shell;
 
-const DENY: &str = "cargo-deny";
-const DENY_VERSION: &str = "0.20.2";
+/// A tool of crates.io.
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+const DENY: Tool = Tool {
+    name: "cargo-deny",
+    version: "0.20.2",
+};
+
+/// The tests exchange WIT packages and lock files with it.
+const WKG: Tool = Tool {
+    name: "wkg",
+    version: "0.16.1",
+};
 
 /// `cargo-deny`, if it is installed: the one in the `PATH`, else the one that setup installed.
 pub fn cargo_deny() -> Option<PathBuf> {
-    shell::which(DENY).or_else(|| {
-        let program = folder()
-            .ok()?
-            .join("bin")
-            .join(format!("{DENY}{}", std::env::consts::EXE_SUFFIX));
-        program.is_file().then_some(program)
-    })
+    shell::which(DENY.name).or_else(|| DENY.installed())
 }
 
 fn folder() -> Result<PathBuf> {
     Ok(shell::cache()?.join("tools"))
 }
 
-/// Find `cargo-deny` or install it.
+/// Find the tools or install them.
 pub(super) fn provide(mode: Mode, report: &mut Report) {
-    let verdict = match cargo_deny() {
-        Some(program) => Verdict::Found(program.display().to_string()),
-        None => match install(mode) {
+    report.add(DENY.name, DENY.provide(cargo_deny(), mode));
+    report.add(WKG.name, WKG.provide(WKG.installed(), mode));
+}
+
+impl Tool {
+    /// The one that setup installed.
+    fn installed(&self) -> Option<PathBuf> {
+        let program =
+            folder()
+                .ok()?
+                .join("bin")
+                .join(format!("{}{}", self.name, std::env::consts::EXE_SUFFIX));
+        program.is_file().then_some(program)
+    }
+
+    fn provide(&self, found: Option<PathBuf>, mode: Mode) -> Verdict {
+        if let Some(program) = found {
+            return Verdict::Found(program.display().to_string());
+        }
+        if mode != Mode::Check
+            && let Err(error) = self.install()
+        {
+            eprintln!("{error:#}");
+        }
+        match self.installed() {
             Some(program) => Verdict::Installed(program.display().to_string()),
-            None => Verdict::Missing(format!("cargo install --locked {DENY}")),
-        },
-    };
-    report.add(DENY, verdict);
-}
-
-fn install(mode: Mode) -> Option<PathBuf> {
-    if mode == Mode::Check {
-        return None;
+            None => Verdict::Missing(format!("cargo install --locked {}", self.name)),
+        }
     }
-    if let Err(error) = install_from_crates_io() {
-        eprintln!("{error:#}");
-    }
-    cargo_deny()
-}
 
-fn install_from_crates_io() -> Result<()> {
-    let folder = folder()?;
-    let mut command = Command::new("cargo");
-    command
-        .args([
-            "install",
-            "--locked",
-            "--debug",
-            "--version",
-            DENY_VERSION,
-            "--root",
-        ])
-        .arg(&folder)
-        .arg(DENY);
-    // It runs for seconds and is compiled once: the time to build it is what counts.
-    command
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");
-    command.env("CARGO_TARGET_DIR", folder.join("target"));
-    shell::run(&mut command)?;
-    std::fs::remove_dir_all(folder.join("target"))?;
-    Ok(())
+    fn install(&self) -> Result<()> {
+        let folder = folder()?;
+        let mut command = Command::new("cargo");
+        command
+            .args([
+                "install",
+                "--locked",
+                "--debug",
+                "--version",
+                self.version,
+                "--root",
+            ])
+            .arg(&folder)
+            .arg(self.name);
+        // They run for seconds and are compiled once: the time to build them is what counts.
+        command
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");
+        command.env("CARGO_TARGET_DIR", folder.join("target"));
+        shell::run(&mut command)?;
+        std::fs::remove_dir_all(folder.join("target"))?;
+        Ok(())
+    }
 }
