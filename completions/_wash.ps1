@@ -294,6 +294,8 @@ Register-ArgumentCompleter -Native -CommandName 'wash' -ScriptBlock {
             [CompletionResult]::new('--registry-pull-timeout', '--registry-pull-timeout', [CompletionResultType]::ParameterName, 'Time to pull an image [default: `30s`]')
             [CompletionResult]::new('--oci-ca-path', '--oci-ca-path', [CompletionResultType]::ParameterName, 'Certificate authorities of registries, in PEM, besides the usual ones')
             [CompletionResult]::new('--oci-cache-dir', '--oci-cache-dir', [CompletionResultType]::ParameterName, 'Folder where images are kept; hosts may share it [default: that of the user]')
+            [CompletionResult]::new('--oci-cache-max-age', '--oci-cache-max-age', [CompletionResultType]::ParameterName, 'Remove images that no start asked for in this time [default: `7d`]')
+            [CompletionResult]::new('--oci-cache-max-mb', '--oci-cache-max-mb', [CompletionResultType]::ParameterName, 'Most MiB of images; beyond, those that were not used for longest are removed [default: 10240]')
             [CompletionResult]::new('--max-connections', '--max-connections', [CompletionResultType]::ParameterName, 'Most connections of HTTP clients at once')
             [CompletionResult]::new('--max-workloads', '--max-workloads', [CompletionResultType]::ParameterName, 'Most workloads [default: 10000]')
             [CompletionResult]::new('--max-memory-mb', '--max-memory-mb', [CompletionResultType]::ParameterName, 'Most MiB of memory that workloads may say they use, together [default: any]')

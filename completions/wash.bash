@@ -787,7 +787,7 @@ _wash() {
             return 0
             ;;
         wash__subcmd__host)
-            opts="-C -o -l -q -h --host-group --host-name --hostname --environment --scheduler-nats-url --scheduler-nats-creds --scheduler-nats-nkey --scheduler-tls-ca --scheduler-tls-cert --scheduler-tls-key --scheduler-tls-first --data-nats-url --data-nats-creds --data-nats-nkey --data-tls-ca --data-tls-cert --data-tls-key --data-tls-first --http-addr --tls-cert-path --tls-key-path --tls-ca-path --health-addr --postgres-url --allow-server --allow-folder --wasi-webgpu --allow-insecure-registries --registry-pull-timeout --oci-ca-path --oci-cache-dir --max-connections --max-workloads --max-memory-mb --max-concurrent-starts --heartbeat-interval --shutdown-grace --label --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help list"
+            opts="-C -o -l -q -h --host-group --host-name --hostname --environment --scheduler-nats-url --scheduler-nats-creds --scheduler-nats-nkey --scheduler-tls-ca --scheduler-tls-cert --scheduler-tls-key --scheduler-tls-first --data-nats-url --data-nats-creds --data-nats-nkey --data-tls-ca --data-tls-cert --data-tls-key --data-tls-first --http-addr --tls-cert-path --tls-key-path --tls-ca-path --health-addr --postgres-url --allow-server --allow-folder --wasi-webgpu --allow-insecure-registries --registry-pull-timeout --oci-ca-path --oci-cache-dir --oci-cache-max-age --oci-cache-max-mb --max-connections --max-workloads --max-memory-mb --max-concurrent-starts --heartbeat-interval --shutdown-grace --label --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1059,6 +1059,14 @@ _wash() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                --oci-cache-max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oci-cache-max-mb)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --max-connections)

@@ -280,6 +280,8 @@ set edit:completion:arg-completer[wash] = {|@words|
             cand --registry-pull-timeout 'Time to pull an image [default: `30s`]'
             cand --oci-ca-path 'Certificate authorities of registries, in PEM, besides the usual ones'
             cand --oci-cache-dir 'Folder where images are kept; hosts may share it [default: that of the user]'
+            cand --oci-cache-max-age 'Remove images that no start asked for in this time [default: `7d`]'
+            cand --oci-cache-max-mb 'Most MiB of images; beyond, those that were not used for longest are removed [default: 10240]'
             cand --max-connections 'Most connections of HTTP clients at once'
             cand --max-workloads 'Most workloads [default: 10000]'
             cand --max-memory-mb 'Most MiB of memory that workloads may say they use, together [default: any]'

@@ -298,6 +298,8 @@ complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subc
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l registry-pull-timeout -d 'Time to pull an image [default: `30s`]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-ca-path -d 'Certificate authorities of registries, in PEM, besides the usual ones' -r -F
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-cache-dir -d 'Folder where images are kept; hosts may share it [default: that of the user]' -r -f -a "(__fish_complete_directories)"
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-cache-max-age -d 'Remove images that no start asked for in this time [default: `7d`]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-cache-max-mb -d 'Most MiB of images; beyond, those that were not used for longest are removed [default: 10240]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-connections -d 'Most connections of HTTP clients at once' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-workloads -d 'Most workloads [default: 10000]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-memory-mb -d 'Most MiB of memory that workloads may say they use, together [default: any]' -r

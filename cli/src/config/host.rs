@@ -172,6 +172,16 @@ pub struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "/var/cache/wash")]
     pub oci_cache_dir: Option<PathBuf>,
+    /// Remove images that no start asked for in this time [default: `7d`].
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "1d")]
+    pub oci_cache_max_age: Option<String>,
+    /// Most MiB of images; beyond, those that were not used for longest are removed [default: 10240].
+    #[arg(long, value_name = "MIB")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = 2048)]
+    pub oci_cache_max_mb: Option<u64>,
 
     /// Most connections of HTTP clients at once.
     #[arg(long, value_name = "COUNT", env = "WASH_MAX_CONNECTIONS")]

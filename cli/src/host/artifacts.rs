@@ -38,6 +38,7 @@ pub fn source(
     let options = config::load(context, json!({}))?.registry_options(flags);
     let artifacts = OciArtifacts::new(cache)
         .with_options(options)
-        .with_timeout(settings.timeout);
+        .with_timeout(settings.timeout)
+        .with_max_bytes(settings.max_bytes);
     Ok((Arc::new(artifacts), place))
 }

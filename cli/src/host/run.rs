@@ -25,6 +25,9 @@ use crate::output::Printer;
 /// Time beyond the grace for what is left to end.
 const SLACK: Duration = Duration::from_secs(5);
 
+/// Between two looks at what is in the cache of images.
+const CLEANING: Duration = Duration::from_mins(10);
+
 /// What a host was when it ended.
 #[derive(Debug)]
 pub struct Ended {
@@ -133,6 +136,7 @@ async fn start(
         .with_folders(plugins::folders(settings))
         .with_limits(settings.limits.clone())
         .with_logs(logs)
+        .with_artifact_cleaner(CLEANING, settings.images.max_age)
         .with_heartbeat_interval(settings.heartbeat);
     for (key, value) in &settings.labels {
         cluster = cluster.with_label(key, value);

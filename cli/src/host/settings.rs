@@ -17,6 +17,10 @@ use crate::error::{Error, Result};
 /// Where the control plane and the data are unless something else is said.
 pub const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
 
+/// Images that nobody used for so long are removed.
+const MAX_AGE: Duration = Duration::from_hours(7 * 24);
+/// MiB of images.
+const MAX_CACHE_MB: u64 = 10 * 1024;
 const PULL_TIMEOUT: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -91,6 +95,10 @@ pub struct ImageSettings {
     pub authorities: Vec<PathBuf>,
     /// Where images are kept, if not in the folder of the user.
     pub cache: Option<PathBuf>,
+    /// Images that nobody used for so long are removed.
+    pub max_age: Duration,
+    /// Most bytes of images.
+    pub max_bytes: u64,
 }
 
 /// Collects what is wrong.
@@ -292,6 +300,11 @@ impl Loaded {
                     .map(|file| absolute(&self.project.root, file))
                     .collect(),
                 cache: reader.path(host.oci_cache_dir.as_ref()),
+                max_age: reader.duration("oci_cache_max_age", host.oci_cache_max_age.as_ref(), MAX_AGE),
+                max_bytes: host
+                    .oci_cache_max_mb
+                    .unwrap_or(MAX_CACHE_MB)
+                    .saturating_mul(1 << 20),
             },
             max_connections: host.max_connections,
             limits: ClusterHostLimits {

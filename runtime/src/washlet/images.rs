@@ -18,6 +18,7 @@ pub struct OciArtifacts {
     cache: Cache,
     options: RegistryOptions,
     timeout: Duration,
+    most: u64,
 }
 
 impl OciArtifacts {
@@ -27,6 +28,7 @@ impl OciArtifacts {
             cache,
             options: RegistryOptions::default(),
             timeout: TIMEOUT,
+            most: u64::MAX,
         }
     }
 
@@ -40,6 +42,12 @@ impl OciArtifacts {
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
+    }
+
+    /// Most bytes of the cache, to which cleaning reduces it.
+    #[must_use]
+    pub fn with_max_bytes(self, most: u64) -> Self {
+        Self { most, ..self }
     }
 
     async fn pull(&self, image: &Image) -> anyhow::Result<Pulled> {
@@ -91,8 +99,8 @@ impl ArtifactSource for OciArtifacts {
     }
 
     async fn clean(&self, unused: Duration) {
-        let cache = self.cache.clone();
-        let cleaned = tokio::task::spawn_blocking(move || cache.clean(unused)).await;
+        let (cache, most) = (self.cache.clone(), self.most);
+        let cleaned = tokio::task::spawn_blocking(move || cache.clean(unused, most)).await;
         match cleaned {
             Ok(Ok(0)) | Err(_) => {}
             Ok(Ok(count)) => tracing::info!(count, "images that nobody used were removed"),
