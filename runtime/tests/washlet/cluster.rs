@@ -61,14 +61,60 @@ pub(crate) struct Cluster {
     pub(crate) running: RunningClusterHost,
 }
 
-/// A connection that goes on trying.
+/// A connection that goes on trying, and sees soon that nobody is there.
 pub(crate) async fn connect(nats: &Nats) -> Client {
     ConnectOptions::new()
+        .ping_interval(Duration::from_millis(200))
         .retry_on_initial_connect()
         .reconnect_delay_callback(|_| Duration::from_millis(20))
         .connect(nats.url())
         .await
         .unwrap()
+}
+
+impl Images {
+    /// With the image `hello`.
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            by_name: Mutex::new([("hello".to_owned(), guest::hello("hello"))].into()),
+            slow: Semaphore::new(0),
+            asked: AtomicUsize::new(0),
+        })
+    }
+}
+
+/// A host that serves HTTP, and where.
+pub(crate) async fn host(
+    nats: &Nats,
+    images: &Arc<Images>,
+    extend: impl FnOnce(ClusterHostBuilder) -> ClusterHostBuilder,
+) -> (RunningClusterHost, SocketAddr) {
+    let http = HttpServer::new(DynamicRouter::default(), "127.0.0.1:0".parse().unwrap());
+    let http = http.await.unwrap();
+    let address = http.addresses()[0];
+    let host = HostBuilder::new()
+        .with_http_handler(Arc::new(http))
+        .with_grace_period(Duration::from_secs(5));
+    let builder = ClusterHostBuilder::default()
+        .with_host_builder(host)
+        .with_host_name("tester")
+        .with_host_group("shelf")
+        .with_environment("shop")
+        .with_nats_client(Arc::new(connect(nats).await))
+        .with_artifacts(Arc::<Images>::clone(images));
+    let running = run_cluster_host(extend(builder).build().unwrap()).await.unwrap();
+    (running, address)
+}
+
+/// Wait until a host answers: schedulers hear of a host before they speak to it, too.
+pub(crate) async fn ready(scheduler: &Client, id: &str) {
+    let subject = format!("runtime.host.{id}.heartbeat");
+    let answers = async {
+        while scheduler.request(subject.clone(), "{}".into()).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, answers).await.expect("an answer");
 }
 
 impl Cluster {
@@ -78,16 +124,7 @@ impl Cluster {
 
     pub(crate) async fn with(extend: impl FnOnce(ClusterHostBuilder) -> ClusterHostBuilder) -> Self {
         let cluster = Self::on(Nats::start(), extend).await;
-        // As schedulers do, which hear of a host before they speak to it.
-        let subject = format!("runtime.host.{}.heartbeat", cluster.id);
-        while cluster
-            .scheduler
-            .request(subject.clone(), "{}".into())
-            .await
-            .is_err()
-        {
-            tokio::task::yield_now().await;
-        }
+        ready(&cluster.scheduler, &cluster.id).await;
         cluster
     }
 
@@ -97,37 +134,17 @@ impl Cluster {
     ) -> Self {
         let scheduler = connect(&nats).await;
         let heartbeats = scheduler.subscribe("runtime.operator.heartbeat.*").await.unwrap();
-        let http = HttpServer::new(DynamicRouter::default(), "127.0.0.1:0".parse().unwrap());
-        let http = http.await.unwrap();
-        let address = http.addresses()[0];
-        let images = Arc::new(Images {
-            by_name: Mutex::default(),
-            slow: Semaphore::new(0),
-            asked: AtomicUsize::new(0),
-        });
-        let host = HostBuilder::new()
-            .with_http_handler(Arc::new(http))
-            .with_grace_period(Duration::from_secs(5));
-        let builder = ClusterHostBuilder::default()
-            .with_host_builder(host)
-            .with_host_name("tester")
-            .with_host_group("shelf")
-            .with_environment("shop")
-            .with_nats_client(Arc::new(connect(&nats).await))
-            .with_artifacts(images.clone());
-        let cluster_host = extend(builder).build().unwrap();
-        let running = run_cluster_host(cluster_host).await.unwrap();
-        let cluster = Self {
+        let images = Images::new();
+        let (running, http) = host(&nats, &images, extend).await;
+        Self {
             id: running.host().id().to_owned(),
             nats,
             scheduler,
             heartbeats,
             images,
-            http: address,
+            http,
             running,
-        };
-        cluster.image("hello", guest::hello("hello"));
-        cluster
+        }
     }
 
     pub(crate) fn image(&self, name: &str, bytes: Vec<u8>) {

@@ -6,5 +6,6 @@ mod cluster;
 mod commands;
 mod faults;
 mod messages;
+mod random;
 mod reference;
 mod shutdown;

@@ -132,6 +132,24 @@ impl Daemon {
         );
     }
 
+    /// Let it be, without an answer to anything and with its connections open, as behind a network that is cut.
+    #[cfg(unix)]
+    pub(super) fn freeze(&self) {
+        self.signal(rustix::process::Signal::STOP);
+    }
+
+    /// Go on after [`freeze`](Self::freeze).
+    #[cfg(unix)]
+    pub(super) fn thaw(&self) {
+        self.signal(rustix::process::Signal::CONT);
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: rustix::process::Signal) {
+        let child = self.child.as_ref().expect("it runs");
+        rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).expect("it runs");
+    }
+
     fn run(&mut self) -> bool {
         let log = File::create(self.folder.path().join("log")).expect("a log for the server");
         let child = self

@@ -14,23 +14,14 @@ impl Nats {
         Self::with("")
     }
 
-    /// One with more configuration, in which `@FOLDER@` is the folder of the server and `jetstream` needs no setting.
+    /// One with more configuration, in which `jetstream` needs no setting.
     pub fn with(config: &str) -> Self {
-        Self::with_files(config, &[])
-    }
-
-    /// The same, with files in its folder.
-    pub fn with_files(config: &str, files: &[(&str, &str)]) -> Self {
         Self(Daemon::start(
             || "nats-server".into(),
             |port, folder| {
                 let store = folder.join("jetstream");
-                let text = config.replace("@FOLDER@", &folder.to_string_lossy());
                 let file = folder.join("nats.conf");
-                std::fs::write(&file, text).expect("the configuration can be written");
-                for (name, content) in files {
-                    std::fs::write(folder.join(name), content).expect("a file can be written");
-                }
+                std::fs::write(&file, config).expect("the configuration can be written");
                 [
                     "--config",
                     &file.to_string_lossy(),
@@ -61,6 +52,18 @@ impl Nats {
     /// End it at once.
     pub fn stop(&mut self) {
         self.0.stop();
+    }
+
+    /// Let it be, without an answer to anything and with its connections open, as behind a network that is cut.
+    #[cfg(unix)]
+    pub fn freeze(&self) {
+        self.0.freeze();
+    }
+
+    /// Go on after [`freeze`](Self::freeze).
+    #[cfg(unix)]
+    pub fn thaw(&self) {
+        self.0.thaw();
     }
 
     /// Start it again with its port and its data.

@@ -82,54 +82,68 @@ fn with_the_accounts_of_the_page_only_the_scheduler_tells_hosts_what_to_run() {
     assert!(!run.stderr().contains("secret"), "{run}");
 }
 
-#[test]
-fn both_sides_of_a_connection_can_show_certificates() {
-    let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(params, key).unwrap();
-    let issue = |purpose: ExtendedKeyUsagePurpose| {
+/// An authority and what it issues.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    /// Write a certificate for this machine and its key.
+    fn issue(&self, sandbox: &Sandbox, name: &str, purpose: ExtendedKeyUsagePurpose) {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
         params.extended_key_usages = vec![purpose];
-        let certificate = params.signed_by(&key, &authority).unwrap();
-        (certificate.pem(), key.serialize_pem())
-    };
-    let (cert, key) = issue(ExtendedKeyUsagePurpose::ServerAuth);
-    let config = "tls { cert_file: '@FOLDER@/cert.pem', key_file: '@FOLDER@/key.pem', ca_file: '@FOLDER@/ca.pem', verify: true }";
-    let files = [
-        ("cert.pem", cert.as_str()),
-        ("key.pem", key.as_str()),
-        ("ca.pem", &authority.pem()),
-    ];
-    let cluster = Cluster {
-        sandbox: Sandbox::new(),
-        nats: Nats::with_files(config, &files),
-        registry: Registry::start(),
-    };
-    let (cert, key) = issue(ExtendedKeyUsagePurpose::ClientAuth);
-    cluster.sandbox.write("ca.pem", authority.pem());
-    cluster.sandbox.write("host.pem", cert);
-    cluster.sandbox.write("host-key.pem", key);
-    let url = cluster.nats.url();
+        let certificate = params.signed_by(&key, &self.0).unwrap();
+        sandbox.write(format!("{name}.pem"), certificate.pem());
+        sandbox.write(format!("{name}-key.pem"), key.serialize_pem());
+    }
+
+    /// Write what the server and the host need to know each other.
+    fn equip(&self, sandbox: &Sandbox) {
+        sandbox.write("ca.pem", self.0.pem());
+        self.issue(sandbox, "server", ExtendedKeyUsagePurpose::ServerAuth);
+        self.issue(sandbox, "host", ExtendedKeyUsagePurpose::ClientAuth);
+    }
+}
+
+#[test]
+fn both_sides_of_a_connection_show_certificates_which_may_change() {
+    let sandbox = Sandbox::new();
+    Authority::new().equip(&sandbox);
+    let [cert, key, ca] = ["server.pem", "server-key.pem", "ca.pem"].map(|name| sandbox.path(name));
+    let config = format!(
+        "tls {{ cert_file: '{}', key_file: '{}', ca_file: '{}', verify: true }}",
+        cert.display(),
+        key.display(),
+        ca.display()
+    );
+    let mut nats = Nats::with(&config);
+    let url = nats.url();
     let files = |plane: &str| {
         [("ca", "ca.pem"), ("cert", "host.pem"), ("key", "host-key.pem")]
             .map(|(flag, file)| format!("--{plane}-tls-{flag}={file}"))
     };
-    let host = cluster
-        .sandbox
-        .wash(["host", "--scheduler-nats-url", &url, "--data-nats-url", &url]);
+    let host = sandbox.wash(["host", "--scheduler-nats-url", &url, "--data-nats-url", &url]);
     let files = files("scheduler").into_iter().chain(files("data"));
     let mut host = files.fold(host, WashCommand::arg).spawn();
     host.wait_stderr("connected to the control plane");
     // Without a certificate of one's own there is no connection.
-    let mut stranger = cluster
-        .sandbox
+    let mut stranger = sandbox
         .wash(["host", "--scheduler-nats-url", &url, "--scheduler-tls-ca=ca.pem"])
         .spawn();
     stranger.wait_stderr("cannot connect to the control plane; trying again");
     stranger.signal(Signal::Terminate);
     let _ = stranger.wait().success();
+    // Another authority issues new ones: each connection reads the files again.
+    nats.stop();
+    host.wait_stderr("the connection to the control plane is lost");
+    Authority::new().equip(&sandbox);
+    nats.restart();
+    host.wait_stderr("connected to the control plane");
     host.signal(Signal::Terminate);
     let _ = host.wait().success();
 }

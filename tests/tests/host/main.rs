@@ -4,5 +4,6 @@
 mod access;
 mod cluster;
 mod end;
+mod faults;
 mod page;
 mod workloads;
