@@ -41,6 +41,8 @@ pub struct BenchArgs {
 /// What to measure instead of the table.
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum What {
+    /// How long a cluster host takes to start workloads, how regular its heartbeats are, and what messages between hosts cost
+    Cluster,
     /// How long a call from one component to another takes
     Links,
     /// How long a component of 100 MB takes into a registry and out of it, beside `wkg oci`
@@ -59,6 +61,7 @@ enum What {
 pub fn run(args: &BenchArgs) -> Result<()> {
     match args.what {
         None => {}
+        Some(What::Cluster) => return example("cluster", &[]),
         Some(What::Links) => return example("links", &[]),
         Some(What::Packages) => return example("packages", &[]),
         Some(What::Plugins) => return example("plugins", &[]),

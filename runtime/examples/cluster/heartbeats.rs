@@ -1,0 +1,58 @@
+//! How regular heartbeats are while the host works.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use futures::StreamExt as _;
+use futures::future::try_join;
+
+use crate::cluster::{Cluster, INTERVAL};
+use crate::row;
+
+/// Heartbeats that are waited for.
+const BEATS: usize = 30;
+
+/// Clients that keep the host busy.
+const CLIENTS: usize = 16;
+
+pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
+    let [host, _] = &cluster.hosts;
+    let mut heartbeats = cluster
+        .client
+        .subscribe(format!("runtime.operator.heartbeat.{}", host.id))
+        .await?;
+    let done = AtomicBool::new(false);
+    let load = async {
+        let client = async || {
+            while !done.load(Ordering::Relaxed) {
+                cluster.get(host, "first", "/", 0).await?;
+            }
+            anyhow::Ok(())
+        };
+        futures::future::try_join_all((0..CLIENTS).map(|_| client())).await
+    };
+    let beats = async {
+        // The first one may be of a change before.
+        heartbeats.next().await.context("heartbeats end")?;
+        let (mut last, mut jitters) = (Instant::now(), Vec::new());
+        while jitters.len() < BEATS {
+            heartbeats.next().await.context("heartbeats end")?;
+            let (now, interval) = (Instant::now(), INTERVAL.as_secs_f64());
+            jitters.push(((now - last).as_secs_f64() - interval).abs() / interval);
+            last = now;
+        }
+        done.store(true, Ordering::Relaxed);
+        Ok(jitters)
+    };
+    let (_, mut jitters) = try_join(load, beats).await?;
+    // The interval after the changes of before may be a short one.
+    jitters.remove(0);
+    let worst = jitters.iter().copied().fold(0.0, f64::max);
+    row(
+        "heartbeats under HTTP load, greatest deviation from 1 s",
+        &format!("{:.1} %", worst * 100.0),
+        "10 %",
+    );
+    Ok(())
+}
