@@ -20,6 +20,7 @@ use crate::shell;
 
 const HELP_RUNS: u32 = 50;
 const NEW_RUNS: u32 = 20;
+const FETCHES: u32 = 20;
 const RELOADS: u32 = 10;
 const FIRST_BUILD: Duration = Duration::from_mins(5);
 const REBUILD: Duration = Duration::from_mins(2);
@@ -63,17 +64,11 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         None => {}
         Some(What::Cluster) => return example("cluster", &[]),
         Some(What::Links) => return example("links", &[]),
-        Some(What::Packages) => return example("packages", &[]),
+        Some(What::Packages) => return packages(args),
         Some(What::Plugins) => return example("plugins", &[]),
         Some(What::Soak { seconds }) => return example("soak", &[seconds.to_string()]),
     }
-    let toolchain = setup::run(Scope::Build, Mode::Install)?;
-    let wash = match &args.wash {
-        Some(file) => {
-            std::path::absolute(file).with_context(|| format!("no such file: {}", file.display()))?
-        }
-        None => live::build_wash(true)?,
-    };
+    let (wash, toolchain) = program(args)?;
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     let mut rows = vec![
         help(&wash, folder.path(), toolchain)?,
@@ -81,6 +76,31 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     ];
     rows.extend(dev(&wash, folder.path(), toolchain)?);
     println!("\n{}", stats::table(&rows));
+    Ok(())
+}
+
+/// What is measured, and with what guests are built.
+fn program(args: &BenchArgs) -> Result<(PathBuf, Toolchain)> {
+    let toolchain = setup::run(Scope::Build, Mode::Install)?;
+    let wash = match &args.wash {
+        Some(file) => {
+            std::path::absolute(file).with_context(|| format!("no such file: {}", file.display()))?
+        }
+        None => live::build_wash(true)?,
+    };
+    Ok((wash, toolchain))
+}
+
+/// Registries, and `wash wit fetch` where everything is there already.
+fn packages(args: &BenchArgs) -> Result<()> {
+    example("packages", &[])?;
+    let (wash, toolchain) = program(args)?;
+    let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
+    let project = live::scaffold(&wash, folder.path(), toolchain)?;
+    let _ = time(&wash, &project, toolchain, &["wit", "fetch"])?;
+    let times = (0..FETCHES).map(|_| time(&wash, &project, toolchain, &["wit", "fetch"]));
+    let row = Row::milliseconds("wash wit fetch, cached", times.collect::<Result<_>>()?, 30.0);
+    println!("\n{}", stats::table(&[row]));
     Ok(())
 }
 
