@@ -1,4 +1,4 @@
-//! Listeners of `wash dev`: bound before anything is built, kept over every reload.
+//! Listeners of `wash dev` and `wash host`: bound before anything is built, kept over every reload.
 //!
 //! Flow: the addresses of the configuration and the flags are bound in order. Port 0 takes a port from the system for
 //! the first address and the same one for the others.
@@ -48,6 +48,15 @@ pub fn bind(
         Some(failure) => Err(explain(&failure, find_free_port)),
         None => Err(Error::usage("there is no address to listen on").hint("set dev.address or --address")),
     }
+}
+
+/// Bind every address, or say which flag names them. Port 0 takes one of the system's choice.
+///
+/// # Errors
+/// An address cannot be bound.
+pub fn bind_only(addresses: &[SocketAddr], flag: &str) -> Result<Vec<TcpListener>> {
+    bind_all(addresses, &[])
+        .map_err(|failure| describe(&failure).hint(format!("choose another address with {flag}")))
 }
 
 /// The addresses that listeners are bound to.
@@ -121,16 +130,22 @@ fn is_absent(reason: &io::Error) -> bool {
     }
 }
 
-fn explain(failure: &Failure, searched: bool) -> Error {
+/// Why an address cannot be bound, and who holds it.
+fn describe(failure: &Failure) -> Error {
     let Failure { address, reason } = failure;
-    let port = address.port();
     let error = Error::new(format!("cannot listen on {address}")).with_source(reason);
-    match reason.kind() {
+    let in_use = reason.kind() == ErrorKind::AddrInUse;
+    match in_use.then(|| holder::find(*address)).flatten() {
+        Some(holder) => error.caused_by(format!("port {} is held by {holder}", address.port())),
+        None => error,
+    }
+}
+
+fn explain(failure: &Failure, searched: bool) -> Error {
+    let port = failure.address.port();
+    let error = describe(failure);
+    match failure.reason.kind() {
         ErrorKind::AddrInUse => {
-            let error = match holder::find(*address) {
-                Some(holder) => error.caused_by(format!("port {port} is held by {holder}")),
-                None => error,
-            };
             if searched {
                 let last = port.saturating_add(ATTEMPTS - 1);
                 error

@@ -1,8 +1,9 @@
 //! Connections to NATS.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use async_nats::{Client, ConnectOptions, Event, ServerAddr, ServerError};
 use wash_runtime::plugin::nats::with_credentials_of;
 
 use super::settings::NatsSettings;
@@ -10,6 +11,9 @@ use crate::error::{Error, Result, ResultExt as _};
 
 /// Longest time between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Between two warnings that there is no connection.
+const REMINDER: Duration = Duration::from_mins(1);
 
 /// Credentials and certificates for a server.
 ///
@@ -62,25 +66,14 @@ async fn readable(file: &std::path::Path) -> Result<()> {
 /// # Errors
 /// As [`options`], or the settings make no connection at all.
 pub async fn control_plane(settings: &NatsSettings) -> Result<Client> {
-    let names: Vec<String> = settings
-        .urls
-        .iter()
-        .map(|url| {
-            format!(
-                "{}:{}",
-                url.host_str().unwrap_or_default(),
-                url.port().unwrap_or(4222)
-            )
-        })
-        .collect();
-    let name = names.join(",");
+    let name = name(settings);
     let addresses = settings
         .urls
         .iter()
         .map(|url| ServerAddr::from_url(url.clone()))
         .collect::<std::io::Result<Vec<_>>>()
         .or_fail(|| format!("cannot connect to NATS at {name}"))?;
-    let server = name.clone();
+    let (server, told) = (name.clone(), Mutex::new(None));
     let options = options(settings)
         .await?
         .retry_on_initial_connect()
@@ -92,17 +85,25 @@ pub async fn control_plane(settings: &NatsSettings) -> Result<Client> {
                 .min(LONGEST_PAUSE)
         })
         .event_callback(move |event| {
+            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             match event {
-                Event::Connected => tracing::info!(server, "connected to the control plane"),
+                Event::Connected => {
+                    *told = None;
+                    tracing::info!(server, "connected to the control plane");
+                }
                 Event::Disconnected => {
                     tracing::warn!(
                         server,
                         "the connection to the control plane is lost; workloads go on"
                     );
                 }
-                Event::ClientError(error) => {
+                // Attempts follow each other every two seconds, for as long as it takes.
+                Event::ClientError(error) if told.is_none_or(|told: Instant| told.elapsed() > REMINDER) => {
+                    *told = Some(Instant::now());
                     tracing::warn!(server, %error, "cannot connect to the control plane; trying again");
                 }
+                // The error of the attempt says so, too.
+                Event::ServerError(ServerError::AuthorizationViolation) => {}
                 Event::ServerError(error) => {
                     tracing::error!(server, %error, "the control plane refuses something");
                 }
@@ -114,6 +115,15 @@ pub async fn control_plane(settings: &NatsSettings) -> Result<Client> {
         .connect(addresses)
         .await
         .map_err(|error| Error::new(format!("cannot connect to the control plane at {name}: {error}")))
+}
+
+/// The servers, without what is secret about them.
+fn name(settings: &NatsSettings) -> String {
+    let names = settings.urls.iter().map(|url| {
+        let host = url.host_str().unwrap_or_default();
+        format!("{host}:{}", url.port().unwrap_or(4222))
+    });
+    names.collect::<Vec<_>>().join(",")
 }
 
 /// A connection to the control plane for one command: it is there at once or not at all.
@@ -131,10 +141,9 @@ pub async fn once(settings: &NatsSettings) -> Result<Client> {
         .await?
         .connection_timeout(Duration::from_secs(5));
     options.connect(addresses).await.map_err(|error| {
-        let names: Vec<&str> = settings.urls.iter().filter_map(url::Url::host_str).collect();
         Error::new(format!(
             "cannot connect to the control plane at {}: {error}",
-            names.join(",")
+            name(settings)
         ))
         .hint("name its server with --scheduler-nats-url or host.scheduler_nats_url")
     })

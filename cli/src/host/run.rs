@@ -1,6 +1,6 @@
 //! Runs the host until a signal.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,8 +51,8 @@ pub fn run(
     printer: &Printer,
 ) -> Result<Ended> {
     // Bound before anything else: a busy port is told at once.
-    let http = bind(&settings.http)?;
-    let health = bind(&settings.health)?;
+    let http = listen::bind_only(&settings.http, "--http-addr")?;
+    let health = listen::bind_only(&settings.health, "--health-addr")?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -83,13 +83,6 @@ pub fn run(
     // A guest in an endless loop must not hold the end up.
     runtime.shutdown_background();
     result
-}
-
-fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>> {
-    if addresses.is_empty() {
-        return Ok(Vec::new());
-    }
-    listen::bind(addresses, false, &[])
 }
 
 async fn start(

@@ -348,7 +348,7 @@ impl HostApi for Host {
             self.optimize_later(&resolved);
         }
         Ok(WorkloadStartResponse {
-            workload_status: status(&id, WorkloadState::Running, "running"),
+            workload_status: status(&id, WorkloadState::Running, ""),
         })
     }
 

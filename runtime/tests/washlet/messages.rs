@@ -94,7 +94,7 @@ async fn every_field_of_a_start_is_read() {
     assert_eq!(
         answer,
         json!({ "workloadStatus": {
-            "workloadId": "2f6b", "workloadState": "WORKLOAD_STATE_RUNNING", "message": "running",
+            "workloadId": "2f6b", "workloadState": "WORKLOAD_STATE_RUNNING",
         } })
     );
     assert_eq!(cluster.get("shop").await, "hello");

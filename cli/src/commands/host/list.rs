@@ -23,6 +23,11 @@ pub struct ListArgs {
 pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     let wait = args.cluster.wait;
     let hosts = with_cluster(&args.cluster, context, async |cluster| cluster.hosts(wait).await)?;
+    if hosts.is_empty() {
+        context
+            .printer
+            .note("no host says that it is there; some say so every 15 s only: wait with --wait 20s");
+    }
     let rows = hosts.iter().map(|host| {
         let memory = |bytes: u64| format!("{:.1}", bytes_as_gib(bytes));
         [

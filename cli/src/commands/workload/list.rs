@@ -28,6 +28,9 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
             format!("{} hosts", hosts.len())
         };
         let message = format!("{} on {hosts}", placed::count(&running));
+        if running.is_empty() {
+            context.printer.note(&message);
+        }
         Ok(placed::outcome(message, &running))
     })
 }
