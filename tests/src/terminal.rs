@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::command::{WashCommand, code};
 use crate::session::{PATIENCE, Signal, kill_group, send};
@@ -70,6 +70,25 @@ impl Terminal {
             "{:?} {:?} {:?}",
             attributes.input_modes, attributes.output_modes, attributes.local_modes
         )
+    }
+
+    /// Wait until what is typed is not shown, as where a password is asked for.
+    pub fn wait_for_silence(&self) {
+        let begun = Instant::now();
+        let modes = || {
+            tcgetattr(&self.device)
+                .expect("a terminal has settings")
+                .local_modes
+        };
+        while modes().contains(LocalModes::ECHO) {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "`{}` shows what is typed\n{}",
+                self.line,
+                self.screen.text()
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Send a signal to the process alone.

@@ -33,7 +33,10 @@ pub fn explain(error: &OciError) -> Error {
             "check the name; log in with `wash oci login {registry}` or `docker login {registry}`"
         )),
         OciError::Denied { .. } => failed().hint("check the name, and what the credentials allow"),
-        OciError::NotFound(_) => failed().hint("`wash oci tags` lists the tags of a repository"),
+        OciError::NotFound(what) if what.rsplit('/').next().is_some_and(|name| name.contains([':', '@'])) => {
+            failed().hint("`wash oci tags` lists the tags of a repository")
+        }
+        OciError::NotFound(_) => failed().hint("check its name"),
         OciError::Unreachable { .. } => failed().hint("check its name, the network and the proxy"),
         OciError::Untrusted { .. } => failed().hint(
             "trust its authority with --ca, or, if it speaks plain HTTP on a network that you trust, use --insecure",

@@ -128,7 +128,7 @@ fn logins_are_tried_and_kept() {
     let before = sandbox.read(CONFIG);
     let login = format!("oci login {host} --username user --password-stdin -o json");
     let wrong = with_docker(&sandbox, &login, "*******").expect_code(4);
-    assert!(wrong.stdout().contains("do not suffice"), "{wrong}");
+    assert!(wrong.stdout().contains("refuses these credentials"), "{wrong}");
     assert_eq!(sandbox.read(CONFIG), before, "what is wrong is not kept");
 
     let right = with_docker(&sandbox, &login, "hunter2").success();
@@ -156,6 +156,34 @@ fn logins_are_tried_and_kept() {
 
     let asks = with_docker(&sandbox, &format!("oci login {host}"), "").expect_code(2);
     assert!(asks.stderr().contains("--password-stdin"), "{asks}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_given_is_asked_for_on_a_terminal() {
+    let (registry, sandbox) = (Registry::with_password(), sandbox());
+    let host = registry.address().to_string();
+    for name in [true, false] {
+        let login = sandbox.wash(["oci", "login", &host]);
+        let login = login.env("DOCKER_CONFIG", sandbox.path("docker"));
+        let login = if name { login.arg("-u").arg("user") } else { login };
+        let mut terminal = login.spawn_in_terminal();
+        if name {
+            terminal.wait_for(&format!("Password of user at {host}"));
+        } else {
+            terminal.wait_for(&format!("Name at {host}"));
+            terminal.send("user\r");
+            terminal.wait_for("Password or token");
+        }
+        terminal.wait_for_silence();
+        terminal.send("hunter2\r");
+        assert_eq!(terminal.wait(), 0, "{}", terminal.output());
+        let output = terminal.output();
+        assert!(
+            output.contains("logged in to") && !output.contains("hunter2"),
+            "{output}"
+        );
+    }
 }
 
 #[test]

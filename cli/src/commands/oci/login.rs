@@ -2,11 +2,12 @@
 
 use clap::Args;
 use serde_json::json;
-use wash_runtime::oci::{Credentials, Keeper, Registry, RegistryOptions};
+use wash_runtime::oci::{Credentials, Keeper, OciError, Registry, RegistryOptions};
 
-use super::registry::RegistryArgs;
+use super::registry::{RegistryArgs, no_password};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::exit::Exit;
 use crate::oci::explain::{explain, offline, wait};
 use crate::output::Outcome;
 
@@ -49,7 +50,13 @@ pub fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     if context.offline {
         return Err(offline("`wash oci login`"));
     }
-    let mut options = args.args.options(context)?;
+    let mut options = args.args.options_or(context, |username| {
+        if context.interactive {
+            password(&format!("Password of {username} at {name}"))
+        } else {
+            no_password(username)
+        }
+    })?;
     let credentials = match options.credentials.take() {
         Some(Credentials::Token(_)) => {
             return Err(Error::usage("a token without a name cannot be kept")
@@ -62,7 +69,17 @@ pub fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
         credentials: Some(credentials.clone()),
         ..options
     };
-    wait(async { Registry::named(api(name), &options).await?.log_in().await })?;
+    match wait(async { Ok(Registry::named(api(name), &options).await?.log_in().await) })? {
+        Ok(()) => {}
+        Err(OciError::Denied { .. }) => {
+            return Err(
+                Error::new(format!("the registry {name} refuses these credentials"))
+                    .with_exit(Exit::Network)
+                    .hint("check the name and the password; many registries want a token in its place"),
+            );
+        }
+        Err(error) => return Err(explain(&error)),
+    }
     let keeper = credentials.store(name).map_err(|error| explain(&error))?;
     let (place, kept) = match &keeper {
         Keeper::File(path) => (format!("'{}'", path.display()), json!({ "file": path })),
@@ -92,16 +109,20 @@ fn ask(registry: &str, context: &Context) -> Result<Credentials> {
         return Err(Error::usage(format!("there are no credentials for {registry}"))
             .hint("pass --username and --password-stdin"));
     }
-    let failed = |error: dialoguer::Error| Error::usage("cannot ask for the credentials").with_source(&error);
     let username: String = dialoguer::Input::new()
         .with_prompt(format!("Name at {registry}"))
         .interact_text()
-        .map_err(failed)?;
-    let password = dialoguer::Password::new()
-        .with_prompt("Password or token")
-        .interact()
-        .map_err(failed)?;
-    Ok(super::registry::basic(&username, password))
+        .map_err(|error| unasked(&error))?;
+    Ok(super::registry::basic(&username, password("Password or token")?))
+}
+
+fn password(prompt: &str) -> Result<String> {
+    let asked = dialoguer::Password::new().with_prompt(prompt).interact();
+    asked.map_err(|error| unasked(&error))
+}
+
+fn unasked(error: &dialoguer::Error) -> Error {
+    Error::usage("cannot ask for the credentials").with_source(error)
 }
 
 #[cfg(test)]

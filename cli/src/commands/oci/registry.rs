@@ -59,11 +59,23 @@ impl RegistryArgs {
     /// # Errors
     /// Exit code 2: there is no password for the name, or the configuration is wrong.
     pub fn options(&self, context: &Context) -> Result<RegistryOptions> {
+        self.options_or(context, no_password)
+    }
+
+    /// The same; where there is a name without a password, `ask` for it.
+    ///
+    /// # Errors
+    /// Exit code 2: there is no password for the name, or the configuration is wrong.
+    pub fn options_or(
+        &self,
+        context: &Context,
+        ask: impl FnOnce(&str) -> Result<String>,
+    ) -> Result<RegistryOptions> {
         let flags = RegistryOptions {
             insecure: self.insecure(),
             ca_files: self.ca.iter().map(|file| context.cwd.join(file)).collect(),
             own_ca_files: BTreeMap::new(),
-            credentials: self.credentials.given()?,
+            credentials: self.credentials.given(ask)?,
         };
         Ok(config::load(context, json!({}))?.registry_options(flags))
     }
@@ -79,12 +91,19 @@ impl RegistryArgs {
     }
 }
 
+/// Whoever has a name needs a password.
+pub(super) fn no_password(username: &str) -> Result<String> {
+    Err(
+        Error::usage(format!("there is no password for --username {username}")).hint(format!(
+            "pipe it in with --password-stdin, or set {}",
+            env::REGISTRY_PASSWORD
+        )),
+    )
+}
+
 impl CredentialArgs {
-    /// What the flags or, if there are none, the environment say.
-    ///
-    /// # Errors
-    /// Exit code 2: there is no password for the name.
-    pub fn given(&self) -> Result<Option<Credentials>> {
+    /// What the flags or, if there are none, the environment say; what `ask` does where there is a name without a password.
+    fn given(&self, ask: impl FnOnce(&str) -> Result<String>) -> Result<Option<Credentials>> {
         let password = match &self.password {
             Some(password) => Some(password.clone()),
             None if self.password_stdin => Some(password()?),
@@ -93,15 +112,13 @@ impl CredentialArgs {
         match (&self.username, password) {
             (Some(username), Some(password)) => Ok(Some(basic(username, password))),
             (None, Some(token)) => Ok(Some(Credentials::Token(token))),
-            (Some(username), None) => match variable(env::REGISTRY_PASSWORD) {
-                Some(password) => Ok(Some(basic(username, password))),
-                None => Err(
-                    Error::usage(format!("there is no password for --username {username}")).hint(format!(
-                        "pipe it in with --password-stdin, or set {}",
-                        env::REGISTRY_PASSWORD
-                    )),
-                ),
-            },
+            (Some(username), None) => {
+                let password = match variable(env::REGISTRY_PASSWORD) {
+                    Some(password) => password,
+                    None => ask(username)?,
+                };
+                Ok(Some(basic(username, password)))
+            }
             (None, None) => from_environment(),
         }
     }
