@@ -12,7 +12,8 @@ use crate::config::{self, WitSettings};
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
-use crate::output::{Outcome, Printer};
+use crate::output::Outcome;
+use crate::printable::{self, Colors};
 use crate::project::language::Language;
 use crate::wit::fetch::Request;
 use crate::wit::network::Network;
@@ -44,15 +45,11 @@ pub fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
     let (mut kept, mut data) = (Vec::new(), serde_json::Map::new());
     if settings.wit_dir.is_dir() {
         let packages = wit(&settings, context)?;
-        kept.push(format!(
-            "{} WIT {}",
-            packages.len(),
-            if packages.len() == 1 {
-                "package"
-            } else {
-                "packages"
-            }
-        ));
+        match packages.len() {
+            0 => {}
+            1 => kept.push("1 WIT package".to_owned()),
+            many => kept.push(format!("{many} WIT packages")),
+        }
         data.insert("wit".to_owned(), json!({ "packages": packages }));
     }
     match Language::of(&root) {
@@ -78,12 +75,13 @@ pub fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
             .note("npm packages are not kept: carry node_modules along, or the cache of npm"),
         Language::Unknown => {}
     }
-    let message = if kept.is_empty() {
-        "there is nothing to keep".to_owned()
+    let kept = if kept.is_empty() {
+        "nothing: all of it is in wash or in the project".to_owned()
     } else {
-        format!("kept {} in the project", kept.join(" and "))
+        kept.join(" and ")
     };
-    context.printer.status("Vendored", &message);
+    context.printer.status("Vendored", &kept);
+    let message = format!("vendored {kept}");
     data.insert("project_path".to_owned(), json!(root));
     Ok(Outcome::new(message, "", Value::Object(data)))
 }
@@ -179,17 +177,10 @@ fn run_tool(
     env: &BTreeMap<String, String>,
     context: &Context,
 ) -> Result<String> {
-    let stderr = if quiet(&context.printer) {
-        Stdio::null()
-    } else {
-        Stdio::inherit()
-    };
     let output = command
         .current_dir(root)
         .envs(env)
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(stderr)
         .output()
         .map_err(|error| {
             let failed = Error::new(format!("cannot run {name}")).with_source(&error);
@@ -198,6 +189,9 @@ fn run_tool(
                 .hint(format!("install {name}, or use --wit-only"))
         })?;
     if !output.status.success() {
+        for line in String::from_utf8_lossy(&output.stderr).lines() {
+            context.printer.foreign(&printable::line(line, Colors::Drop));
+        }
         return Err(
             Error::new(format!("{name} could not keep what the project depends on"))
                 .with_exit(Exit::Build)
@@ -206,8 +200,4 @@ fn run_tool(
         );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-fn quiet(printer: &Printer) -> bool {
-    printer.is_quiet()
 }

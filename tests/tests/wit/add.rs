@@ -173,3 +173,14 @@ fn interfaces_are_picked_on_a_terminal() {
     assert_eq!(terminal.wait(), 130, "{}", terminal.output());
     assert!(!sandbox.read("app/wit/world.wit").contains("wasi:http/types"));
 }
+
+#[test]
+fn a_name_with_a_mistake_is_corrected() {
+    let sandbox = project("package test:app;\n\nworld w {\n}\n");
+    let run = sandbox
+        .wash(["wit", "add", "wasi:keyvalu", "--offline"])
+        .in_dir("app")
+        .run()
+        .expect_code(4);
+    assert!(run.stderr().contains("did you mean 'wasi:keyvalue'?"), "{run}");
+}

@@ -14,12 +14,12 @@ use crate::templates::work;
 use crate::wit::content::{Content, Item};
 use crate::wit::edit::{Edit, Verb};
 use crate::wit::fetch::Request;
-use crate::wit::name::Spec;
+use crate::wit::name::{Spec, id};
 use crate::wit::network::Network;
 use crate::wit::remote::Remote as _;
 use crate::wit::resolve::latest;
 use crate::wit::source::Sources;
-use crate::wit::{choose, ensure};
+use crate::wit::{choose, embedded, ensure};
 
 /// Arguments of `wash wit add`.
 #[derive(Args, Debug)]
@@ -171,11 +171,17 @@ fn find(
             match same.or_else(|| choose::shipped(spec, &used)) {
                 Some(version) => Some(version),
                 None if request.settings.offline => None,
-                None => latest(network.versions(&spec.package(None))?),
+                None => latest(
+                    network
+                        .versions(&spec.package(None))
+                        .map_err(|error| misspelt(error, spec))?,
+                ),
             }
         }
     };
-    let content = request.find(&spec.package(version))?;
+    let content = request
+        .find(&spec.package(version))
+        .map_err(|error| misspelt(error, spec))?;
     let package = content.name().cloned();
     let package = package.ok_or_else(|| Error::new(format!("'{spec}' has no name")))?;
     if (&package.namespace, &package.name) != (&spec.namespace, &spec.name) {
@@ -227,6 +233,21 @@ fn pick(package: &PackageName, interfaces: &[Item], context: &Context) -> Result
         .filter_map(|index| interfaces.get(index))
         .cloned()
         .collect())
+}
+
+/// Name the package that wash brings and that is spelt nearly the same.
+fn misspelt(error: Error, spec: &Spec) -> Error {
+    let wanted = spec.id();
+    let alike = embedded::all()
+        .into_iter()
+        .map(|package| id(&package))
+        .map(|name| (strsim::jaro_winkler(&name, &wanted), name))
+        .filter(|(similarity, name)| *similarity >= 0.9 && *name != wanted)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    match alike {
+        Some((_, name)) => error.hint(format!("did you mean '{name}'?")),
+        None => error,
+    }
 }
 
 fn full(package: &PackageName, item: &str) -> String {
