@@ -1,8 +1,11 @@
 //! Hosts and servers are killed, and what was acknowledged stays.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use wash_tests::{Request, Signal, fixture};
+use wash_tests::servers::{Fault, Nats, Proxy};
+use wash_tests::{Request, Sandbox, Signal, fixture, guest};
 
 use crate::cluster::{Cluster, Host, manifest, placed};
 
@@ -79,6 +82,103 @@ fn no_acknowledged_write_is_lost_and_nothing_runs_twice_when_all_of_them_are_kil
         assert_eq!(placed(&list).len(), 1, "{list}");
     }
     let _ = host.end().success();
+}
+
+#[test]
+fn a_slow_registry_holds_up_nobody_else() {
+    let cluster = Cluster::start();
+    cluster.push("late", guest::hello("late"));
+    let open = Arc::new(AtomicBool::new(false));
+    let gate = Arc::clone(&open);
+    let slow = Proxy::before(cluster.registry.address(), move |asked, _| {
+        while asked.path.contains("/blobs/") && !gate.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Fault::Pass
+    });
+    let host = cluster.host("one", &["--registry-pull-timeout", "1m"]);
+    let image = format!("{}/late:1", slow.address());
+    cluster.sandbox.write("late.yaml", manifest("late", &image, ""));
+    let url = cluster.nats.url();
+    let mut late = cluster
+        .sandbox
+        .wash([
+            "workload",
+            "start",
+            "-f",
+            "late.yaml",
+            "--scheduler-nats-url",
+            &url,
+        ])
+        .spawn();
+    let begun = Instant::now();
+    while slow.asked().is_empty() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "nobody asks for the image"
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let image = cluster.image("hello");
+    let others: Vec<String> = (0..50)
+        .map(|number| manifest(&format!("w{number}"), &image, ""))
+        .collect();
+    cluster.sandbox.write("others.yaml", others.join("---\n"));
+    let others = cluster
+        .wash(&["workload", "start", "-f", "others.yaml"])
+        .success();
+    assert_eq!(others.stdout().matches("RUNNING").count(), 50, "{others}");
+    assert_eq!(host.get("w49").1, "hello from afar");
+    assert!(!late.has_ended());
+    open.store(true, Ordering::SeqCst);
+    let _ = late.wait().success();
+    assert_eq!(host.get("late").1, "late");
+    let _ = host.end().success();
+}
+
+#[test]
+fn a_server_of_three_may_go() {
+    let ports = [(); 3].map(|()| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let ports = ports.map(|listener| listener.local_addr().unwrap().port());
+    let routes = ports.map(|port| format!("nats://127.0.0.1:{port}")).join(", ");
+    let mut servers = ports.map(|port| {
+        Nats::with(&format!(
+            "server_name: s{port}\ncluster {{ name: three, listen: '127.0.0.1:{port}', routes: [{routes}] }}\n"
+        ))
+    });
+    let urls = servers.each_ref().map(Nats::url);
+    let [first, second, third] = &mut servers;
+    let sandbox = Sandbox::new();
+    let mut host = sandbox
+        .wash(["host", "--host-name", "one", "--http-addr", "127.0.0.1:0"])
+        .arg("--scheduler-nats-url")
+        .arg(urls.join(","))
+        .arg("--data-nats-url")
+        .arg(&urls[2])
+        .spawn();
+    host.wait_stderr("connected to the control plane");
+    let is_there = || {
+        let list = sandbox
+            .wash(["host", "list", "--scheduler-nats-url", &urls[2]])
+            .run();
+        list.stdout().lines().any(|line| line.starts_with("one "))
+    };
+    // Whichever it has chosen goes once.
+    for server in [first, second] {
+        let begun = Instant::now();
+        while !is_there() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{}", host.stderr());
+        }
+        server.stop();
+        let begun = Instant::now();
+        while !is_there() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{}", host.stderr());
+        }
+        server.restart();
+    }
+    host.signal(Signal::Terminate);
+    let _ = host.wait().success();
+    third.stop();
 }
 
 #[test]
