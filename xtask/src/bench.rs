@@ -50,9 +50,10 @@ enum What {
     Packages,
     /// What a capability costs a guest on each of its backends, beside the same operation done natively
     Plugins,
-    /// Start, call, replace and stop fifty workloads at random under load: no request may be lost, nothing may stay behind
+    /// Start, call, replace and stop workloads at random under load, on one host and on those of a cluster: no request may be
+    /// lost, nothing may stay behind
     Soak {
-        /// How long, in seconds
+        /// How long each, in seconds
         #[arg(long, default_value_t = 120, value_name = "SECONDS")]
         seconds: u32,
     },
@@ -66,7 +67,10 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         Some(What::Links) => return example("links", &[]),
         Some(What::Packages) => return packages(args),
         Some(What::Plugins) => return example("plugins", &[]),
-        Some(What::Soak { seconds }) => return example("soak", &[seconds.to_string()]),
+        Some(What::Soak { seconds }) => {
+            example("soak", &[seconds.to_string()])?;
+            return example("cluster", &[seconds.to_string()]);
+        }
     }
     let (wash, toolchain) = program(args)?;
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;

@@ -1,13 +1,17 @@
 //! What a cluster host costs: starts of images that are there already, heartbeats while it works, and messages between two
 //! hosts beside the same between two clients. Real servers, one process. Prints a table; `cargo xtask bench cluster` runs it.
+//! With a number of seconds as its argument it starts and stops workloads for so long instead (`cargo xtask bench soak`).
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
 mod cluster;
 mod heartbeats;
 mod messages;
+mod soak;
 mod starts;
 #[path = "../plugins/times.rs"]
 mod times;
+
+use std::time::Duration;
 
 use self::cluster::Cluster;
 
@@ -15,6 +19,10 @@ use self::cluster::Cluster;
 async fn main() -> anyhow::Result<()> {
     println!("{:<58} {:>10} {:>10}", "", "measured", "target");
     let cluster = Cluster::start().await?;
+    if let Some(seconds) = std::env::args().nth(1) {
+        soak::run(&cluster, Duration::from_secs(seconds.parse()?)).await?;
+        return cluster.stop().await;
+    }
     starts::measure(&cluster).await?;
     heartbeats::measure(&cluster).await?;
     messages::measure(&cluster).await?;
