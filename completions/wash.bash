@@ -787,7 +787,7 @@ _wash() {
             return 0
             ;;
         wash__subcmd__host)
-            opts="-C -o -l -q -h --host-group --host-name --hostname --environment --scheduler-nats-url --scheduler-nats-creds --scheduler-nats-nkey --scheduler-tls-ca --scheduler-tls-cert --scheduler-tls-key --scheduler-tls-first --data-nats-url --data-nats-creds --data-nats-nkey --data-tls-ca --data-tls-cert --data-tls-key --data-tls-first --http-addr --tls-cert-path --tls-key-path --tls-ca-path --health-addr --postgres-url --allow-server --allow-folder --wasi-webgpu --allow-insecure-registries --registry-pull-timeout --oci-ca-path --oci-cache-dir --oci-cache-max-age --oci-cache-max-mb --max-connections --max-workloads --max-memory-mb --max-concurrent-starts --heartbeat-interval --shutdown-grace --label --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help list"
+            opts="-C -o -l -q -h --host-group --host-name --hostname --environment --scheduler-nats-url --scheduler-nats-creds --scheduler-nats-nkey --scheduler-nats-tls-ca --scheduler-tls-ca --scheduler-nats-tls-cert --scheduler-tls-cert --scheduler-nats-tls-key --scheduler-tls-key --scheduler-nats-tls-first --scheduler-tls-first --data-nats-url --data-nats-creds --data-nats-nkey --data-nats-tls-ca --data-tls-ca --data-nats-tls-cert --data-tls-cert --data-nats-tls-key --data-tls-key --data-nats-tls-first --data-tls-first --http-addr --tls-cert-path --tls-key-path --tls-ca-path --http-client-ca-path --http-client-trust-roots --health-addr --postgres-url --allow-server --allow-folder --wasi-webgpu --allow-insecure-registries --registry-pull-timeout --oci-ca-path --oci-cache-dir --oci-cache-max-age --oci-cache-max-mb --max-connections --max-outbound-http-connections-per-workload --max-outbound-socket-connections-per-workload --max-inbound-socket-connections-per-workload --http-connection-wait --max-workloads --max-memory-mb --max-concurrent-starts --heartbeat-interval --shutdown-grace --label --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -858,6 +858,21 @@ _wash() {
                     fi
                     return 0
                     ;;
+                --scheduler-nats-tls-ca)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --scheduler-tls-cert)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -873,7 +888,37 @@ _wash() {
                     fi
                     return 0
                     ;;
+                --scheduler-nats-tls-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --scheduler-tls-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --scheduler-nats-tls-key)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -937,6 +982,21 @@ _wash() {
                     fi
                     return 0
                     ;;
+                --data-nats-tls-ca)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --data-tls-cert)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -952,7 +1012,37 @@ _wash() {
                     fi
                     return 0
                     ;;
+                --data-nats-tls-cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --data-tls-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --data-nats-tls-key)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
                         oldifs="$IFS"
@@ -1016,6 +1106,25 @@ _wash() {
                     fi
                     return 0
                     ;;
+                --http-client-ca-path)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --http-client-trust-roots)
+                    COMPREPLY=($(compgen -W "webpki webpki-and-native native extra-only" -- "${cur}"))
+                    return 0
+                    ;;
                 --health-addr)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1070,6 +1179,22 @@ _wash() {
                     return 0
                     ;;
                 --max-connections)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-outbound-http-connections-per-workload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-outbound-socket-connections-per-workload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-inbound-socket-connections-per-workload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-connection-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3306,7 +3431,7 @@ _wash() {
             return 0
             ;;
         wash__subcmd__workload__subcmd__start)
-            opts="-f -C -o -l -q -h --file --host --scheduler-nats-url --scheduler-nats-creds --wait --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help"
+            opts="-f -C -o -l -q -h --file --host --replace --scheduler-nats-url --scheduler-nats-creds --wait --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

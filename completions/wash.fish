@@ -273,24 +273,29 @@ complete -c wash -n "__fish_wash_using_subcommand doctor" -l locked -d 'Fail rat
 complete -c wash -n "__fish_wash_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l host-group -d 'Group of hosts that this one belongs to, by which the scheduler chooses [default: `default`]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l host-name -d 'Name for people [default: `wash-` and a part of the id]' -r
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l hostname -d 'Name or address at which others reach this machine [default: its host name]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l hostname -d 'Name or address at which others reach this machine [default: `host_name` if that is an address, else its host name]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l environment -d 'Environment that this host belongs to, such as a namespace' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-nats-url -d 'NATS server of the control plane [default: `nats://localhost:4222`]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-nats-creds -d 'Credentials file for the control plane' -r -F
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-nats-nkey -d 'File with the seed of an nkey for the control plane' -r -F
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-ca -d 'Certificate authorities of the control plane, in PEM; the connection is encrypted then' -r -F
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-cert -d 'Certificate by which the control plane knows this host, in PEM' -r -F
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-key -d 'Private key of that certificate, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-ca -l scheduler-nats-tls-ca -d 'Certificate authorities of the control plane, in PEM; the connection is encrypted then' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-cert -l scheduler-nats-tls-cert -d 'Certificate by which the control plane knows this host, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-key -l scheduler-nats-tls-key -d 'Private key of that certificate, in PEM' -r -F
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-nats-url -d 'NATS server of messages and data [default: `nats://localhost:4222`]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-nats-creds -d 'Credentials file for messages and data' -r -F
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-nats-nkey -d 'File with the seed of an nkey for messages and data' -r -F
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-ca -d 'Certificate authorities of the server of messages and data, in PEM; the connection is encrypted then' -r -F
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-cert -d 'Certificate by which the server of messages and data knows this host, in PEM' -r -F
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-key -d 'Private key of that certificate, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-ca -l data-nats-tls-ca -d 'Certificate authorities of the server of messages and data, in PEM; the connection is encrypted then' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-cert -l data-nats-tls-cert -d 'Certificate by which the server of messages and data knows this host, in PEM' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-key -l data-nats-tls-key -d 'Private key of that certificate, in PEM' -r -F
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l http-addr -d 'Address on which workloads are served over HTTP; without it they are not' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l tls-cert-path -d 'Certificate in PEM: serve HTTPS in place of HTTP. Needs `tls_key_path`' -r -F
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l tls-key-path -d 'Private key of that certificate, in PEM' -r -F
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l tls-ca-path -d 'Certificate authorities in PEM: clients must present a certificate that they signed' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l http-client-ca-path -d 'Certificate authorities of the servers that workloads ask over HTTPS, in PEM, besides those of `http_client_trust_roots`' -r -F
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l http-client-trust-roots -d 'Whose certificates workloads accept of the servers that they ask [default: `webpki`]' -r -f -a "webpki\t'Those of the authorities in Mozilla\'s list, which is part of wash'
+webpki-and-native\t'Those, and those of the machine\'s authorities'
+native\t'Those of the machine\'s authorities'
+extra-only\t'Only those of `http_client_ca_path`'"
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l health-addr -d 'Address on which `/healthz`, `/readyz` and `/metrics` are served; without it they are not' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l postgres-url -d 'PostgreSQL server that backs `wasmcloud:postgres`' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l allow-server -d 'Server that workloads may name as a backend, besides those of the host; again for more' -r
@@ -301,8 +306,12 @@ complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subc
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-cache-max-age -d 'Remove images that no start asked for in this time [default: `7d`]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l oci-cache-max-mb -d 'Most MiB of images; beyond, those that were not used for longest are removed [default: 10240]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-connections -d 'Most connections of HTTP clients at once' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-outbound-http-connections-per-workload -d 'Most connections that one workload has to the servers that it asks over HTTP, and requests in flight there [default: 128]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-outbound-socket-connections-per-workload -d 'Most sockets that one workload opens [default: 256]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-inbound-socket-connections-per-workload -d 'Most connections at once to the service of a workload [default: 256]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l http-connection-wait -d 'Time that an HTTP request of a workload waits where there are as many connections as may be [default: `5s`]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-workloads -d 'Most workloads [default: 10000]' -r
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-memory-mb -d 'Most MiB of memory that workloads may say they use, together [default: any]' -r
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-memory-mb -d 'Most MiB of memory of all workloads together: what they say that they use, and what they use [default: any]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l max-concurrent-starts -d 'Workloads that are compiled and linked at once [default: as many as there are cores]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l heartbeat-interval -d 'Time between two heartbeats [default: `15s`]' -r
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l shutdown-grace -d 'Time that requests in flight and services have to end when the host is stopped [default: `10s`]' -r
@@ -319,8 +328,8 @@ complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subc
 always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-first -d 'The control plane speaks TLS before anything else'
-complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-first -d 'The server of messages and data speaks TLS before anything else'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l scheduler-tls-first -l scheduler-nats-tls-first -d 'The control plane speaks TLS before anything else'
+complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l data-tls-first -l data-nats-tls-first -d 'The server of messages and data speaks TLS before anything else'
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l wasi-webgpu -d 'Provide `wasi:webgpu`. Needs a wash that was built with the feature `wasi-webgpu`'
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -l allow-insecure-registries -d 'Pull from registries that speak no TLS, or have a certificate that nobody knows'
 complete -c wash -n "__fish_wash_using_subcommand host; and not __fish_seen_subcommand_from list" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
@@ -971,6 +980,7 @@ complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subc
 always\t'Always'
 never\t'Never'"
 complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l user-config -d 'User configuration file [default: `config.yaml` in the user\'s configuration directory]' -r -F
+complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l replace -d 'Stop what does not run as the files say, and start it as they do, one after the other'
 complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Hide progress; -qq also hides warnings'
 complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l verbose -d 'Add target, file and line to log lines'
 complete -c wash -n "__fish_wash_using_subcommand workload; and __fish_seen_subcommand_from start" -l yes -d 'Answer yes to every question'

@@ -31,11 +31,35 @@ const fn variable(name: &'static str, help: &'static str) -> Variable {
 pub const FLAGS: &[Variable] = &[
     variable("WASH_COLOR", "As `--color`."),
     variable(
+        "WASH_HTTP_CLIENT_CA_PATHS",
+        "As `--http-client-ca-path` of `wash host`; several files are separated by commas.",
+    ),
+    variable(
+        "WASH_HTTP_CLIENT_TRUST_ROOTS",
+        "As `--http-client-trust-roots` of `wash host`.",
+    ),
+    variable(
+        "WASH_HTTP_CONNECTION_WAIT",
+        "As `--http-connection-wait` of `wash host`.",
+    ),
+    variable(
         "WASH_LOCKED",
         "As `--locked`, unless it is empty, `0`, `false`, `no` or `off`.",
     ),
     variable("WASH_LOG_LEVEL", "As `--log-level`."),
     variable("WASH_MAX_CONNECTIONS", "As `--max-connections` of `wash host`."),
+    variable(
+        "WASH_MAX_INBOUND_SOCKET_CONNECTIONS_PER_WORKLOAD",
+        "As `--max-inbound-socket-connections-per-workload` of `wash host`.",
+    ),
+    variable(
+        "WASH_MAX_OUTBOUND_HTTP_CONNECTIONS_PER_WORKLOAD",
+        "As `--max-outbound-http-connections-per-workload` of `wash host`.",
+    ),
+    variable(
+        "WASH_MAX_OUTBOUND_SOCKET_CONNECTIONS_PER_WORKLOAD",
+        "As `--max-outbound-socket-connections-per-workload` of `wash host`.",
+    ),
     variable(
         "WASH_OCI_CA_PATHS",
         "As `--oci-ca-path` of `wash host`; several files are separated by commas.",

@@ -277,6 +277,20 @@ pub enum InvocationError {
         /// The trap that followed.
         message: String,
     },
+    /// The guest trapped after it was refused more memory, since all guests of the host have as much as they may.
+    #[error("the guests of this host have all memory that they may (limit {} MiB): {message}", limit / (1024 * 1024))]
+    HostMemory {
+        /// The limit in bytes.
+        limit: usize,
+        /// The trap that followed.
+        message: String,
+    },
+    /// The guests of the host have as many instances as they may.
+    #[error("the guests of this host have all instances that they may: {message}")]
+    HostInstances {
+        /// Of what there are no more.
+        message: String,
+    },
     /// A component that the guest called failed.
     #[error("component '{component}', which the guest called, failed: {source}")]
     Linked {

@@ -85,3 +85,4 @@ mod sockets;
 mod trace;
 
 pub use output::{GuestOutput, GuestSource, GuestStream};
+pub use sockets::SocketLimits;

@@ -374,6 +374,6 @@ async fn a_pool_that_is_full_refuses_requests_and_recovers() {
     };
     let (first, second) = tokio::join!(host.get("/"), second);
     assert_eq!(first.0, StatusCode::OK);
-    assert_eq!(second.0, StatusCode::INTERNAL_SERVER_ERROR, "{}", second.1);
+    assert_eq!(second.0, StatusCode::SERVICE_UNAVAILABLE, "{}", second.1);
     assert_eq!(host.get("/").await.0, StatusCode::OK);
 }

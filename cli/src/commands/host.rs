@@ -16,13 +16,14 @@ use crate::host;
 use crate::output::Outcome;
 
 /// Keys of `host` that are paths. On the command line they are relative to the working directory.
-const PATHS: [&str; 15] = [
+const PATHS: [&str; 16] = [
     "allowed_folders",
     "data_nats_creds",
     "data_nats_nkey",
     "data_tls_ca",
     "data_tls_cert",
     "data_tls_key",
+    "http_client_ca_path",
     "oci_ca_path",
     "oci_cache_dir",
     "scheduler_nats_creds",

@@ -3,9 +3,23 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Whose certificates are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum HttpClientTrustRoots {
+    /// Those of the authorities in Mozilla's list, which is part of wash.
+    Webpki,
+    /// Those, and those of the machine's authorities.
+    WebpkiAndNative,
+    /// Those of the machine's authorities.
+    Native,
+    /// Only those of `http_client_ca_path`.
+    ExtraOnly,
+}
 
 /// A host of a cluster, run by `wash host`. Each key is a flag of that command, too.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,7 +35,7 @@ pub struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "rack-7")]
     pub host_name: Option<String>,
-    /// Name or address at which others reach this machine [default: its host name].
+    /// Name or address at which others reach this machine [default: `host_name` if that is an address, else its host name].
     #[arg(long, value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "10.0.0.7")]
@@ -53,22 +67,22 @@ pub struct HostConfig {
     #[schemars(example = "scheduler.nk")]
     pub scheduler_nats_nkey: Option<PathBuf>,
     /// Certificate authorities of the control plane, in PEM; the connection is encrypted then.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, visible_alias = "scheduler-nats-tls-ca", value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/ca.pem")]
     pub scheduler_tls_ca: Option<PathBuf>,
     /// Certificate by which the control plane knows this host, in PEM.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, visible_alias = "scheduler-nats-tls-cert", value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/host.pem")]
     pub scheduler_tls_cert: Option<PathBuf>,
     /// Private key of that certificate, in PEM.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, visible_alias = "scheduler-nats-tls-key", value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/host-key.pem")]
     pub scheduler_tls_key: Option<PathBuf>,
     /// The control plane speaks TLS before anything else.
-    #[arg(long)]
+    #[arg(long, visible_alias = "scheduler-nats-tls-first")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub scheduler_tls_first: bool,
 
@@ -88,22 +102,22 @@ pub struct HostConfig {
     #[schemars(example = "data.nk")]
     pub data_nats_nkey: Option<PathBuf>,
     /// Certificate authorities of the server of messages and data, in PEM; the connection is encrypted then.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, visible_alias = "data-nats-tls-ca", value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/ca.pem")]
     pub data_tls_ca: Option<PathBuf>,
     /// Certificate by which the server of messages and data knows this host, in PEM.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, visible_alias = "data-nats-tls-cert", value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/host.pem")]
     pub data_tls_cert: Option<PathBuf>,
     /// Private key of that certificate, in PEM.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, visible_alias = "data-nats-tls-key", value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/host-key.pem")]
     pub data_tls_key: Option<PathBuf>,
     /// The server of messages and data speaks TLS before anything else.
-    #[arg(long)]
+    #[arg(long, visible_alias = "data-nats-tls-first")]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub data_tls_first: bool,
 
@@ -127,6 +141,16 @@ pub struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/ca.pem")]
     pub tls_ca_path: Option<PathBuf>,
+    /// Certificate authorities of the servers that workloads ask over HTTPS, in PEM, besides those of `http_client_trust_roots`.
+    #[arg(long, value_name = "FILE", env = "WASH_HTTP_CLIENT_CA_PATHS", value_delimiter = ',', value_hint = ValueHint::FilePath)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["certs/internal.pem"])]
+    pub http_client_ca_path: Vec<PathBuf>,
+    /// Whose certificates workloads accept of the servers that they ask [default: `webpki`].
+    #[arg(long, value_name = "ROOTS", env = "WASH_HTTP_CLIENT_TRUST_ROOTS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "webpki-and-native")]
+    pub http_client_trust_roots: Option<HttpClientTrustRoots>,
     /// Address on which `/healthz`, `/readyz` and `/metrics` are served; without it they are not.
     #[arg(long, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -188,12 +212,44 @@ pub struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 10_000)]
     pub max_connections: Option<usize>,
+    /// Most connections that one workload has to the servers that it asks over HTTP, and requests in flight there [default: 128].
+    #[arg(
+        long,
+        value_name = "COUNT",
+        env = "WASH_MAX_OUTBOUND_HTTP_CONNECTIONS_PER_WORKLOAD"
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = 32)]
+    pub max_outbound_http_connections_per_workload: Option<usize>,
+    /// Most sockets that one workload opens [default: 256].
+    #[arg(
+        long,
+        value_name = "COUNT",
+        env = "WASH_MAX_OUTBOUND_SOCKET_CONNECTIONS_PER_WORKLOAD"
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = 64)]
+    pub max_outbound_socket_connections_per_workload: Option<usize>,
+    /// Most connections at once to the service of a workload [default: 256].
+    #[arg(
+        long,
+        value_name = "COUNT",
+        env = "WASH_MAX_INBOUND_SOCKET_CONNECTIONS_PER_WORKLOAD"
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = 64)]
+    pub max_inbound_socket_connections_per_workload: Option<usize>,
+    /// Time that an HTTP request of a workload waits where there are as many connections as may be [default: `5s`].
+    #[arg(long, value_name = "TIME", env = "WASH_HTTP_CONNECTION_WAIT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "1s")]
+    pub http_connection_wait: Option<String>,
     /// Most workloads [default: 10000].
     #[arg(long, value_name = "COUNT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 500)]
     pub max_workloads: Option<usize>,
-    /// Most MiB of memory that workloads may say they use, together [default: any].
+    /// Most MiB of memory of all workloads together: what they say that they use, and what they use [default: any].
     #[arg(long, value_name = "MIB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 4096)]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use wash_runtime::egress::EgressConfig;
 use wash_runtime::engine::Engine;
 use wash_runtime::host::HostBuilder;
 use wash_runtime::host::http::{DynamicRouter, HttpLimits, HttpServer, TlsConfig};
@@ -21,9 +22,6 @@ use crate::dev::server::TlsFiles;
 use crate::dev::signals::{Signal, Signals, Stop};
 use crate::error::{Error, Result, ResultExt as _};
 use crate::output::Printer;
-
-/// Time beyond the grace for what is left to end.
-const SLACK: Duration = Duration::from_secs(5);
 
 /// Between two looks at what is in the cache of images.
 const CLEANING: Duration = Duration::from_mins(10);
@@ -102,11 +100,14 @@ async fn start(
     let engine = Engine::builder()
         .with_baseline_first(true)
         .with_artifact_cache(compiled)
+        .with_total_memory(settings.total_memory())
         .build()
         .map_err(fail)?;
     let mut builder = HostBuilder::new()
         .with_engine(engine)
-        .with_grace_period(settings.grace)
+        .with_grace_period(settings.grace.saturating_sub(reserve(settings.grace)))
+        .with_egress(egress(settings)?)
+        .with_socket_limits(settings.outbound.sockets)
         .with_telemetry(telemetry.clone());
     if let Some(name) = &settings.name {
         builder = builder.with_friendly_name(name);
@@ -137,6 +138,22 @@ async fn start(
     run_cluster_host(cluster.build().map_err(fail)?)
         .await
         .map_err(fail)
+}
+
+fn egress(settings: &HostSettings) -> Result<EgressConfig> {
+    let outbound = &settings.outbound;
+    let config = EgressConfig {
+        trust_roots: outbound.roots,
+        max_connections: outbound.http,
+        max_requests: outbound.http,
+        connection_wait: outbound.wait,
+        ..EgressConfig::default()
+    };
+    outbound.authorities.iter().try_fold(config, |config, file| {
+        config
+            .with_ca_file(file)
+            .map_err(|error| Error::usage("cannot use host.http_client_ca_path").with_anyhow(&error))
+    })
 }
 
 fn http(settings: &HostSettings, listeners: Vec<TcpListener>) -> Result<HttpServer<DynamicRouter>> {
@@ -189,6 +206,11 @@ async fn http_port(running: &RunningClusterHost) -> Option<u16> {
     running.host().heartbeat().await.ok()?.http_port
 }
 
+/// The part of the grace for services, plugins and the last messages, after requests in flight.
+fn reserve(grace: Duration) -> Duration {
+    (grace / 4).min(Duration::from_secs(3))
+}
+
 /// Shut down within the grace; a second signal ends at once.
 async fn end(
     running: RunningClusterHost,
@@ -198,7 +220,7 @@ async fn end(
 ) -> Result<Ended> {
     let id = running.host().id().to_owned();
     let ended = |cut_short| Ended { id, stop, cut_short };
-    let down = tokio::time::timeout(grace + SLACK, running.into_future());
+    let down = tokio::time::timeout(grace, running.into_future());
     tokio::pin!(down);
     loop {
         tokio::select! {

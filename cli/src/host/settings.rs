@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use url::Url;
+use wash_runtime::SocketLimits;
+use wash_runtime::egress::TrustRoots;
 use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL};
 
 use crate::config::address;
+use crate::config::host::{HostConfig, HttpClientTrustRoots};
 use crate::config::load::{Layers, Loaded, absolute};
 use crate::config::problem::{self, Problem};
 use crate::dev::server::TlsFiles;
@@ -23,6 +26,9 @@ const MAX_AGE: Duration = Duration::from_hours(7 * 24);
 const MAX_CACHE_MB: u64 = 10 * 1024;
 const PULL_TIMEOUT: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(10);
+/// Connections of one workload for outgoing HTTP.
+const OUTBOUND_HTTP: usize = 128;
+const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// What `wash host` needs.
 #[derive(Clone, Debug)]
@@ -45,6 +51,8 @@ pub struct HostSettings {
     pub http: Vec<SocketAddr>,
     /// Serve HTTPS with these files.
     pub tls: Option<TlsFiles>,
+    /// What workloads may hold of connections, and whom they trust.
+    pub outbound: OutboundSettings,
     /// Where the health is served; empty: it is not.
     pub health: Vec<SocketAddr>,
     /// The host's own PostgreSQL server.
@@ -82,6 +90,21 @@ pub struct NatsSettings {
     pub identity: Option<(PathBuf, PathBuf)>,
     /// TLS before anything else.
     pub tls_first: bool,
+}
+
+/// What workloads may hold of connections, and whom they trust.
+#[derive(Clone, Debug)]
+pub struct OutboundSettings {
+    /// Whose certificates are accepted of the servers that workloads ask over HTTPS.
+    pub roots: TrustRoots,
+    /// Certificate authorities besides those.
+    pub authorities: Vec<PathBuf>,
+    /// Connections of one workload, and requests in flight.
+    pub http: usize,
+    /// Time that a request waits for a connection.
+    pub wait: Duration,
+    /// Sockets of one workload.
+    pub sockets: SocketLimits,
 }
 
 /// How images are pulled.
@@ -205,6 +228,58 @@ impl Reader<'_> {
     }
 }
 
+/// A name that is an address is where the host is reached, too.
+fn address_of(host: &HostConfig) -> Option<String> {
+    let name = host.host_name.as_ref()?;
+    name.parse::<std::net::IpAddr>().ok().map(|_| name.clone())
+}
+
+fn outbound(reader: &mut Reader<'_>, host: &HostConfig) -> OutboundSettings {
+    let roots = match host.http_client_trust_roots {
+        None | Some(HttpClientTrustRoots::Webpki) => TrustRoots::Webpki,
+        Some(HttpClientTrustRoots::WebpkiAndNative) => TrustRoots::WebpkiAndNative,
+        Some(HttpClientTrustRoots::Native) => TrustRoots::Native,
+        Some(HttpClientTrustRoots::ExtraOnly) => TrustRoots::ExtraOnly,
+    };
+    let files = host.http_client_ca_path.iter();
+    let authorities: Vec<_> = files.map(|file| absolute(reader.root, file)).collect();
+    if roots == TrustRoots::ExtraOnly && authorities.is_empty() {
+        reader.wrong(
+            "http_client_trust_roots",
+            "extra-only trusts nobody without 'host.http_client_ca_path'",
+        );
+    }
+    let default = SocketLimits::default();
+    OutboundSettings {
+        roots,
+        authorities,
+        http: host
+            .max_outbound_http_connections_per_workload
+            .unwrap_or(OUTBOUND_HTTP),
+        wait: reader.duration(
+            "http_connection_wait",
+            host.http_connection_wait.as_ref(),
+            CONNECTION_WAIT,
+        ),
+        sockets: SocketLimits {
+            outbound: host
+                .max_outbound_socket_connections_per_workload
+                .unwrap_or(default.outbound),
+            inbound: host
+                .max_inbound_socket_connections_per_workload
+                .unwrap_or(default.inbound),
+        },
+    }
+}
+
+impl HostSettings {
+    /// Bytes of memory that all workloads may have together.
+    pub fn total_memory(&self) -> usize {
+        let bytes = self.limits.memory_mb.saturating_mul(1 << 20);
+        usize::try_from(bytes).unwrap_or(usize::MAX)
+    }
+}
+
 impl Loaded {
     /// What `wash host` needs.
     ///
@@ -257,7 +332,7 @@ impl Loaded {
         let limits = ClusterHostLimits::default();
         let settings = HostSettings {
             name: host.host_name.clone(),
-            hostname: host.hostname.clone(),
+            hostname: host.hostname.clone().or_else(|| address_of(host)),
             group: host
                 .host_group
                 .clone()
@@ -268,6 +343,7 @@ impl Loaded {
             data,
             http: reader.addresses("http_addr", host.http_addr.as_ref()),
             tls,
+            outbound: outbound(&mut reader, host),
             health: reader.addresses("health_addr", host.health_addr.as_ref()),
             postgres: host
                 .postgres_url

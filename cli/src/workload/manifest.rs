@@ -1,4 +1,5 @@
-//! Files with `Workload`, `WorkloadDeployment`, `ConfigMap` and `Secret`, as a Kubernetes cluster has them.
+//! Files with `Workload`, `WorkloadDeployment`, `WorkloadReplicaSet`, `Artifact`, `ConfigMap` and `Secret`, as a Kubernetes cluster
+//! has them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,6 +21,10 @@ pub struct Manifests {
     pub config_maps: BTreeMap<String, BTreeMap<String, String>>,
     /// Secrets by their name.
     pub secrets: BTreeMap<String, SecretManifest>,
+    /// Images by the name of their `Artifact`.
+    pub artifacts: BTreeMap<String, ArtifactSpec>,
+    /// What is for Kubernetes and not for hosts, such as `Service 'shop'`.
+    pub passed_over: Vec<String>,
 }
 
 /// A workload, and how many of it.
@@ -35,6 +40,8 @@ pub struct WorkloadManifest {
     pub replicas: u32,
     /// What it is.
     pub spec: WorkloadSpec,
+    /// For images that are given as `artifact://NAME`: the `Artifact` behind each name.
+    pub artifacts: BTreeMap<String, String>,
 }
 
 /// A secret; it is never shown.
@@ -84,13 +91,45 @@ struct DeploymentSpec {
     #[serde(default = "one")]
     replicas: u32,
     template: Template,
-    // Rolling out, images that others watch and services are what an operator is for.
+    // Rolling out is what an operator is for.
     #[serde(default, rename = "deployPolicy")]
     _deploy_policy: Option<String>,
     #[serde(default)]
-    artifacts: Vec<serde_norway::Value>,
-    #[serde(default, rename = "kubernetes")]
-    _kubernetes: Option<serde_norway::Value>,
+    artifacts: Vec<ArtifactReference>,
+    #[serde(default)]
+    kubernetes: Option<KubernetesSpec>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ArtifactReference {
+    name: String,
+    artifact_from: Named,
+}
+
+#[derive(Deserialize)]
+struct ArtifactFile {
+    spec: ArtifactSpec,
+}
+
+/// `spec` of an artifact.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ArtifactSpec {
+    /// Where it is.
+    pub image: String,
+    /// Who may get it.
+    #[serde(default)]
+    pub image_pull_secret: Option<Named>,
+}
+
+/// What a workload is in Kubernetes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KubernetesSpec {
+    /// The service in front of it, by whose names requests come.
+    #[serde(default)]
+    pub service: Option<Named>,
 }
 
 const fn one() -> u32 {
@@ -131,8 +170,8 @@ pub struct WorkloadSpec {
     pub service: Option<ServiceSpec>,
     /// Volumes.
     pub volumes: Vec<VolumeSpec>,
-    /// For operators.
-    pub kubernetes: Option<serde_norway::Value>,
+    /// What it is in Kubernetes.
+    pub kubernetes: Option<KubernetesSpec>,
 }
 
 /// A component.
@@ -322,20 +361,26 @@ impl Manifests {
                     annotations,
                     replicas: 1,
                     spec: file.spec,
+                    artifacts: BTreeMap::new(),
                 });
             }
-            (API, "WorkloadDeployment") => {
+            (API, "WorkloadDeployment" | "WorkloadReplicaSet") => {
                 let file = DeploymentFile::deserialize(value).map_err(told)?;
-                if !file.spec.artifacts.is_empty() {
-                    return Err("spec.artifacts needs an operator: name the image itself".to_owned());
-                }
+                let mut spec = file.spec.template.spec;
+                spec.kubernetes = file.spec.kubernetes.or(spec.kubernetes);
+                let artifacts = file.spec.artifacts.into_iter();
                 self.workloads.push(WorkloadManifest {
                     namespace: or_default(namespace),
                     name,
                     annotations: file.spec.template.annotations,
                     replicas: file.spec.replicas,
-                    spec: file.spec.template.spec,
+                    spec,
+                    artifacts: artifacts.map(|it| (it.name, it.artifact_from.name)).collect(),
                 });
+            }
+            (API, "Artifact") => {
+                let file = ArtifactFile::deserialize(value).map_err(told)?;
+                self.artifacts.insert(name, file.spec);
             }
             ("v1", "ConfigMap") => {
                 let file = DataFile::deserialize(value).map_err(told)?;
@@ -348,12 +393,14 @@ impl Manifests {
                 let secret = decoded(&name, file)?;
                 self.secrets.insert(name, secret);
             }
-            (api, kind) => {
+            (API, kind) => {
                 return Err(format!(
-                    "'{kind}' of '{api}' is not read here, only Workload and WorkloadDeployment of {API}, and ConfigMap \
-                     and Secret of v1"
+                    "'{kind}' is not read here: of {API} there are Workload, WorkloadDeployment, WorkloadReplicaSet and Artifact"
                 ));
             }
+            ("", _) | (_, "") => return Err("it has no apiVersion, or no kind".to_owned()),
+            // Such as the Service in front of a workload, which a file may well have beside it.
+            (_, kind) => self.passed_over.push(format!("{kind} '{name}'")),
         }
         Ok(())
     }
@@ -425,8 +472,12 @@ mod tests {
         for (text, why) in [
             ("a: [".to_owned(), "is no YAML"),
             (
-                "kind: Pod\napiVersion: v1\nmetadata: { name: a }".to_owned(),
-                "'Pod' of 'v1' is not read here",
+                "kind: Pod\nmetadata: { name: a }".to_owned(),
+                "it has no apiVersion",
+            ),
+            (
+                format!("apiVersion: {API}\nkind: Workloads\nmetadata: {{ name: a }}"),
+                "'Workloads' is not read here",
             ),
             (
                 format!("apiVersion: {API}\nkind: Workload\nspec: {{}}"),

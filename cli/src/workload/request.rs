@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest as _, Sha256};
 use wash_runtime::washlet::protocol;
 
 use super::manifest::{
     ComponentSpec, InterfaceSpec, Layers, Manifests, Named, PullPolicy, ResourcesSpec, ServiceSpec,
     VolumeSpec, WorkloadManifest,
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ResultExt as _};
+
+/// The annotation with the digest of what a workload was started from, by which a change of its file is seen.
+pub const SPEC_DIGEST: &str = "runtime.wasmcloud.dev/spec-digest";
 
 impl Manifests {
     /// The message that starts a workload: as an operator makes it of the same files.
@@ -17,47 +21,93 @@ impl Manifests {
     /// Exit code 2: a `ConfigMap` or `Secret` is not in the files, or a volume is none.
     pub fn request(&self, workload: &WorkloadManifest) -> Result<protocol::Workload> {
         let spec = &workload.spec;
-        let components = spec.components.iter().map(|component| self.component(component));
-        let interfaces = spec
-            .host_interfaces
+        let components = spec
+            .components
             .iter()
-            .map(|interface| self.interface(interface));
-        Ok(protocol::Workload {
+            .map(|component| self.component(workload, component));
+        let aliases = aliases(workload);
+        let interfaces = spec.host_interfaces.iter().map(|interface| {
+            let mut interface = self.interface(interface)?;
+            if is_http(&interface) && !aliases.is_empty() {
+                let names = interface.config.entry("host-aliases".to_owned()).or_default();
+                let own = names.split(',').filter(|name| !name.trim().is_empty());
+                *names = own
+                    .chain(aliases.iter().map(String::as_str))
+                    .collect::<Vec<_>>()
+                    .join(",");
+            }
+            Ok(interface)
+        });
+        let mut request = protocol::Workload {
             namespace: workload.namespace.clone(),
             name: workload.name.clone(),
             annotations: workload.annotations.clone(),
             service: spec
                 .service
                 .as_ref()
-                .map(|service| self.service(service))
+                .map(|service| self.service(workload, service))
                 .transpose()?,
             wit_world: Some(protocol::WitWorld {
                 components: components.collect::<Result<_>>()?,
                 host_interfaces: interfaces.collect::<Result<_>>()?,
             }),
             volumes: spec.volumes.iter().map(volume).collect::<Result<_>>()?,
-        })
+        };
+        let text = serde_json::to_vec(&request).or_fail(|| "cannot write the message")?;
+        let digest = format!("sha256:{:x}", Sha256::digest(text));
+        request.annotations.insert(SPEC_DIGEST.to_owned(), digest);
+        Ok(request)
     }
 
-    fn component(&self, component: &ComponentSpec) -> Result<protocol::Component> {
+    /// The image, and who may get it: of a part itself, or of the `Artifact` that it names.
+    fn image(
+        &self,
+        workload: &WorkloadManifest,
+        image: &str,
+        secret: Option<&Named>,
+    ) -> Result<(String, Option<protocol::ImagePullSecret>)> {
+        let Some(name) = image.strip_prefix("artifact://") else {
+            return Ok((image.to_owned(), self.pull_secret(secret, image)?));
+        };
+        let from = workload.artifacts.get(name).ok_or_else(|| {
+            Error::usage(format!(
+                "workload '{}' has no artifact '{name}', which is the image of a part of it",
+                workload.name
+            ))
+            .hint("name it in spec.artifacts")
+        })?;
+        let artifact = self.artifacts.get(from).ok_or_else(|| absent("Artifact", from))?;
+        let secret = secret.or(artifact.image_pull_secret.as_ref());
+        Ok((artifact.image.clone(), self.pull_secret(secret, &artifact.image)?))
+    }
+
+    fn component(
+        &self,
+        workload: &WorkloadManifest,
+        component: &ComponentSpec,
+    ) -> Result<protocol::Component> {
+        let secret = component.image_pull_secret.as_ref();
+        let (image, image_pull_secret) = self.image(workload, &component.image, secret)?;
         Ok(protocol::Component {
-            image: component.image.clone(),
+            image,
             local_resources: Some(self.resources(&component.local_resources)?),
             pool_size: component.pool_size,
             max_invocations: component.max_invocations,
-            image_pull_secret: self.pull_secret(component.image_pull_secret.as_ref(), &component.image)?,
+            image_pull_secret,
             name: component.name.clone(),
             image_pull_policy: policy(component.image_pull_policy),
             max_concurrency: component.max_concurrency,
         })
     }
 
-    fn service(&self, service: &ServiceSpec) -> Result<protocol::Service> {
+    fn service(&self, workload: &WorkloadManifest, service: &ServiceSpec) -> Result<protocol::Service> {
+        let secret = service.image_pull_secret.as_ref();
+        let (image, image_pull_secret) = self.image(workload, &service.image, secret)?;
         Ok(protocol::Service {
-            image: service.image.clone(),
+            image,
             local_resources: Some(self.resources(&service.local_resources)?),
             max_restarts: service.max_restarts,
-            image_pull_secret: self.pull_secret(service.image_pull_secret.as_ref(), &service.image)?,
+            image_pull_secret,
             image_pull_policy: policy(service.image_pull_policy),
         })
     }
@@ -150,6 +200,41 @@ impl Manifests {
             password: pair.1.to_owned(),
         }))
     }
+}
+
+/// Names by which requests come to the Kubernetes service of a workload.
+fn aliases(workload: &WorkloadManifest) -> Vec<String> {
+    let kubernetes = workload.spec.kubernetes.as_ref();
+    let Some(Named { name }) = kubernetes.and_then(|kubernetes| kubernetes.service.as_ref()) else {
+        return Vec::new();
+    };
+    let namespace = &workload.namespace;
+    ["", ".svc", ".svc.cluster.local"]
+        .map(|end| format!("{name}.{namespace}{end}"))
+        .into_iter()
+        .chain([name.clone()])
+        .collect()
+}
+
+fn is_http(interface: &protocol::WitInterface) -> bool {
+    let serves = |name: &String| matches!(name.as_str(), "incoming-handler" | "handler");
+    interface.namespace == "wasi" && interface.package == "http" && interface.interfaces.iter().any(serves)
+}
+
+/// No request reaches this workload, although it has an interface for them.
+pub fn is_without_route(workload: &protocol::Workload) -> bool {
+    let interfaces = workload.wit_world.iter().flat_map(|world| &world.host_interfaces);
+    let mut http = interfaces.filter(|interface| is_http(interface)).peekable();
+    let named = |interface: &protocol::WitInterface| {
+        let set = |key| {
+            interface
+                .config
+                .get(key)
+                .is_some_and(|names| !names.trim().is_empty())
+        };
+        set("host") || set("host-aliases")
+    };
+    http.peek().is_some() && !http.any(named)
 }
 
 fn absent(kind: &str, name: &str) -> Error {
@@ -265,5 +350,39 @@ mod tests {
             "Secret 'pull' cannot be used to pull images: it has nothing for '127.0.0.1:5000'"
         );
         assert_eq!(manifests.pull_secret(None, "a").unwrap(), None);
+    }
+
+    #[test]
+    fn the_files_of_the_documentation_become_requests() {
+        let text = "apiVersion: v1\nkind: Service\nmetadata: { name: shop }\nspec: { ports: [ { port: 80 } ] }\n---\n\
+             apiVersion: runtime.wasmcloud.dev/v1alpha1\nkind: Artifact\nmetadata: { name: hello }\n\
+             spec: { image: 'ghcr.io/acme/hello:1' }\n---\n\
+             apiVersion: runtime.wasmcloud.dev/v1alpha1\nkind: WorkloadDeployment\nmetadata: { name: shop, namespace: n }\n\
+             spec:\n  kubernetes: { service: { name: shop } }\n  artifacts: [ { name: web, artifactFrom: { name: hello } } ]\n  \
+             template:\n    spec:\n      components: [ { name: web, image: 'artifact://web' } ]\n      hostInterfaces:\n      \
+             - { namespace: wasi, package: http, interfaces: [incoming-handler], config: { host-aliases: own } }\n      \
+             - { namespace: wasi, package: keyvalue, interfaces: [store] }\n";
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("app.yaml");
+        std::fs::write(&file, text).unwrap();
+        let mut manifests = Manifests::read([file.as_path()]).unwrap();
+        assert_eq!(manifests.passed_over, ["Service 'shop'"]);
+        let request = manifests.request(&manifests.workloads[0]).unwrap();
+        assert!(!is_without_route(&request));
+        let world = request.wit_world.unwrap();
+        assert_eq!(world.components[0].image, "ghcr.io/acme/hello:1");
+        assert_eq!(
+            world.host_interfaces[0].config["host-aliases"],
+            "own,shop.n,shop.n.svc,shop.n.svc.cluster.local,shop"
+        );
+        assert!(world.host_interfaces[1].config.is_empty());
+        manifests.artifacts.clear();
+        let absent = manifests.request(&manifests.workloads[0]).unwrap_err();
+        assert_eq!(absent.message(), "Artifact 'hello' is in none of the files");
+        manifests.workloads[0].spec.kubernetes = None;
+        manifests.workloads[0].spec.components.clear();
+        manifests.workloads[0].spec.host_interfaces[0].config.clear();
+        let request = manifests.request(&manifests.workloads[0]).unwrap();
+        assert!(is_without_route(&request));
     }
 }

@@ -25,9 +25,6 @@ use super::resolver::CheckedResolver;
 /// The longest that the system may try to connect, whatever the guest asks for.
 const LONGEST_CONNECT: Duration = Duration::from_mins(2);
 
-/// The longest that a connection waits for another one of its workload to end.
-const LONGEST_QUEUE: Duration = Duration::from_secs(5);
-
 /// Unused connections that are kept for one host.
 const IDLE_PER_HOST: usize = 32;
 
@@ -97,7 +94,7 @@ impl EgressClient {
             return Err(Error::ConnectionLimitReached);
         }
         let turn = Arc::clone(&self.turns).acquire_owned();
-        match tokio::time::timeout(self.host.config.connect_timeout, turn).await {
+        match tokio::time::timeout(self.host.config.connection_wait, turn).await {
             Ok(Ok(turn)) => Ok(turn),
             _ => Err(Error::ConnectionLimitReached),
         }
@@ -193,7 +190,7 @@ impl Clients {
             inner: http,
             slots: Arc::clone(connections),
             // Shorter than the time to connect, of which it is a part: it has an error of its own.
-            patience: LONGEST_QUEUE.min(host.config.connect_timeout / 2),
+            patience: host.config.connection_wait.min(host.config.connect_timeout / 2),
         };
         let mut tls = host.tls.clone();
         // Sessions are not shared with other workloads.

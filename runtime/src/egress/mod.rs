@@ -21,6 +21,7 @@ mod guard;
 mod hooks;
 mod lingering;
 mod resolver;
+mod roots;
 #[cfg(test)]
 mod tests;
 
@@ -32,3 +33,4 @@ pub use config::EgressConfig;
 pub(crate) use config::HostEgress;
 pub(crate) use hooks::Egress;
 pub use resolver::Resolve;
+pub use roots::TrustRoots;

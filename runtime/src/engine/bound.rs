@@ -10,12 +10,12 @@ use wasmtime_wasi_http::p2::bindings::ProxyPre;
 #[cfg(feature = "wasip3")]
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
-use super::Engine;
 use super::admission::Admission;
 use super::ctx::Ctx;
 use super::item::Item;
 use super::link::Indices;
 use super::pool::Pool;
+use super::{CompiledCode, Engine};
 
 /// A component or service: its code, its grants and its invocations.
 pub(crate) struct Bound {
@@ -38,6 +38,8 @@ pub(crate) struct Code {
     pub(crate) http: Option<HttpPre>,
     /// Where the functions are that siblings call, for each interface.
     pub(crate) indices: Vec<Indices>,
+    /// Others that run the component find its code as long as this is here.
+    pub(super) _shared: Arc<CompiledCode>,
 }
 
 /// Where the HTTP handler is.

@@ -9,8 +9,10 @@ use wasmtime::Config;
 use wasmtime::component::Linker;
 
 use super::artifact_cache::ArtifactCache;
+use super::codes::Codes;
 use super::ctx::Ctx;
 use super::epoch::Ticker;
+use super::memory::Memory;
 use super::{Backend, Baseline, Engine, Inner, config};
 use crate::error::CompileError;
 use crate::sockets;
@@ -33,6 +35,7 @@ pub struct EngineBuilder {
     artifacts: Option<PathBuf>,
     max_instances: u32,
     max_memory: usize,
+    total_memory: usize,
     max_cpu_time: Duration,
 }
 
@@ -51,6 +54,7 @@ impl EngineBuilder {
             artifacts: None,
             max_instances: DEFAULT_MAX_INSTANCES,
             max_memory: DEFAULT_MAX_MEMORY,
+            total_memory: usize::MAX,
             max_cpu_time: DEFAULT_MAX_CPU_TIME,
         }
     }
@@ -71,6 +75,13 @@ impl EngineBuilder {
     /// Upper bound of the linear memory of one instance in bytes.
     pub fn with_max_memory(mut self, bytes: usize) -> Self {
         self.max_memory = bytes;
+        self
+    }
+
+    /// Upper bound of the linear memory of all instances together in bytes; unlimited by default. An instance that would go beyond
+    /// is refused the memory.
+    pub fn with_total_memory(mut self, bytes: usize) -> Self {
+        self.total_memory = bytes;
         self
     }
 
@@ -130,6 +141,9 @@ impl EngineBuilder {
                 optimizing,
                 baseline,
                 artifacts,
+                codes: Codes::default(),
+                better: Codes::default(),
+                memory: Memory::new(self.total_memory),
                 ticker,
                 max_memory,
                 max_cpu_time,

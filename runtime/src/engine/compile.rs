@@ -1,8 +1,11 @@
 //! From bytes to machine code.
 
+use std::sync::Arc;
+
 use wasmtime::component::Component;
 use wasmtime::component::types::ComponentItem;
 
+use super::codes::{self, CompiledCode};
 use super::{Backend, Baseline, Engine};
 use crate::error::{CompileError, WorkloadError};
 
@@ -17,40 +20,50 @@ pub(crate) enum CompiledWith {
 }
 
 impl Engine {
-    /// Compile a component: quickly, where there is a baseline compiler that can.
+    /// The code of a component: that of others that run it, or compiled, quickly where there is a baseline compiler that can.
     ///
     /// Blocks for as long as the compiler takes.
-    pub(crate) fn compile(
-        &self,
-        name: &str,
-        bytes: &[u8],
-    ) -> Result<(Component, CompiledWith), WorkloadError> {
+    pub(crate) fn compile(&self, name: &str, bytes: &[u8]) -> Result<Arc<CompiledCode>, WorkloadError> {
         check(name, bytes)?;
+        let key = codes::key(bytes);
+        if let Some(code) = self.inner.better.get(&key) {
+            return Ok(code);
+        }
+        self.inner.codes.get_or(key, || {
+            let (component, compiled_with) = self.compile_anew(name, bytes)?;
+            check_exports(name, &component)?;
+            Ok(CompiledCode {
+                component,
+                compiled_with,
+            })
+        })
+    }
+
+    fn compile_anew(&self, name: &str, bytes: &[u8]) -> Result<(Component, CompiledWith), WorkloadError> {
         if let Some(Baseline { first, later }) = &self.inner.baseline {
             let cached = self.inner.artifacts.as_ref();
             if let Some(component) = cached.and_then(|artifacts| artifacts.load(&later.engine, bytes)) {
-                check_exports(name, &component)?;
                 return Ok((component, CompiledWith::Later));
             }
             // What the baseline compiler does not support, the other one does: its error is not the user's.
             if let Ok(component) = Component::from_binary(&first.engine, bytes) {
-                check_exports(name, &component)?;
                 return Ok((component, CompiledWith::Baseline));
             }
         }
         let component = self.optimized(&self.inner.optimizing, name, bytes)?;
-        check_exports(name, &component)?;
         Ok((component, CompiledWith::Optimizing))
     }
 
-    /// Compile again with the optimising compiler. Blocks.
-    pub(crate) fn optimize(
-        &self,
-        name: &str,
-        bytes: &[u8],
-    ) -> Result<(Component, CompiledWith), WorkloadError> {
-        self.optimized(self.backend(CompiledWith::Later), name, bytes)
-            .map(|component| (component, CompiledWith::Later))
+    /// Compile again with the optimising compiler, once for all that run it. Blocks.
+    pub(crate) fn optimize(&self, name: &str, bytes: &[u8]) -> Result<Arc<CompiledCode>, WorkloadError> {
+        self.inner.better.get_or(codes::key(bytes), || {
+            let compiled_with = CompiledWith::Later;
+            let component = self.optimized(self.backend(compiled_with), name, bytes)?;
+            Ok(CompiledCode {
+                component,
+                compiled_with,
+            })
+        })
     }
 
     fn optimized(&self, backend: &Backend, name: &str, bytes: &[u8]) -> Result<Component, WorkloadError> {

@@ -11,6 +11,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use super::TICK;
 use super::item::{Item, Role};
 use super::link::Invocation;
+use super::memory::Share;
 use crate::egress::Egress;
 use crate::metrics::Live;
 use crate::output::{GuestStream, LineSink};
@@ -118,12 +119,21 @@ impl SocketsView for Ctx {
     }
 }
 
+/// Whose limit it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// That of the instance.
+    ByInstance,
+    /// That of all instances together.
+    ByHost,
+}
+
 /// Linear memory over all memories of the instance, and what was refused.
 pub(crate) struct Limits {
     pub(crate) max_memory: usize,
-    pub(crate) memory: usize,
+    pub(crate) memory: Share,
     /// The guest asked for more than it may have.
-    pub(crate) memory_refused: bool,
+    pub(crate) memory_refused: Option<Refused>,
     /// Epochs the guest may still compute in; `None`: as many as it likes.
     pub(crate) ticks_left: Option<u64>,
     /// The guest computed for longer than it may.
@@ -135,12 +145,15 @@ const MAX_TABLE_ELEMENTS: usize = 1 << 20;
 
 impl ResourceLimiter for Limits {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let total = self.memory.saturating_add(desired.saturating_sub(current));
-        if total > self.max_memory {
-            self.memory_refused = true;
+        let more = desired.saturating_sub(current);
+        if self.memory.bytes().saturating_add(more) > self.max_memory {
+            self.memory_refused = Some(Refused::ByInstance);
             return Ok(false);
         }
-        self.memory = total;
+        if !self.memory.take(more) {
+            self.memory_refused = Some(Refused::ByHost);
+            return Ok(false);
+        }
         Ok(true)
     }
 
@@ -186,8 +199,8 @@ pub(crate) fn new_store(
             webgpu: plugin(item),
             limits: Limits {
                 max_memory: grants.max_memory,
-                memory: 0,
-                memory_refused: false,
+                memory: Share::new(&grants.memory),
+                memory_refused: None,
                 ticks_left: None,
                 cpu_exceeded: false,
             },
@@ -206,7 +219,7 @@ pub(crate) fn new_store(
 pub(crate) fn begin(store: &mut Store<Ctx>) {
     let ctx = store.data_mut();
     ctx.limits.cpu_exceeded = false;
-    ctx.limits.memory_refused = false;
+    ctx.limits.memory_refused = None;
     ctx.limits.ticks_left = match ctx.item.role {
         // It runs for the life of its workload; what it may use of a core is bounded, not for how long.
         Role::Service => None,
@@ -245,20 +258,24 @@ fn bound_cpu(store: &mut Store<Ctx>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::memory::Memory;
     use super::*;
 
     #[test]
     fn memory_is_counted_over_all_memories() {
         let mut limits = Limits {
             max_memory: 100,
-            memory: 0,
-            memory_refused: false,
+            memory: Share::new(&Memory::new(130)),
+            memory_refused: None,
             ticks_left: None,
             cpu_exceeded: false,
         };
         assert!(limits.memory_growing(0, 60, None).unwrap());
         assert!(!limits.memory_growing(0, 60, None).unwrap());
-        assert!(limits.memory_refused);
+        assert_eq!(limits.memory_refused, Some(Refused::ByInstance));
         assert!(limits.memory_growing(60, 90, None).unwrap());
+        limits.max_memory = 1000;
+        assert!(!limits.memory_growing(90, 140, None).unwrap());
+        assert_eq!(limits.memory_refused, Some(Refused::ByHost));
     }
 }

@@ -1,9 +1,9 @@
 //! What a guest that failed is said to have done.
 
-use wasmtime::Store;
+use wasmtime::{PoolConcurrencyLimitError, Store};
 use wasmtime_wasi::I32Exit;
 
-use super::ctx::Ctx;
+use super::ctx::{Ctx, Refused};
 use crate::error::InvocationError;
 use crate::metrics::FailureKind;
 
@@ -12,7 +12,7 @@ pub(crate) fn of_call(store: &mut Store<Ctx>, error: &wasmtime::Error) -> Invoca
     let failed = cause(store.data(), error);
     let kind = match &failed {
         InvocationError::CpuTime { .. } => FailureKind::CpuTime,
-        InvocationError::Memory { .. } => FailureKind::Memory,
+        InvocationError::Memory { .. } | InvocationError::HostMemory { .. } => FailureKind::Memory,
         InvocationError::Trap { .. } if error.is::<I32Exit>() => FailureKind::Exit,
         InvocationError::Trap { .. } => FailureKind::of_trap(error),
         _ => FailureKind::Linked,
@@ -33,21 +33,30 @@ fn cause(ctx: &Ctx, error: &wasmtime::Error) -> InvocationError {
         return error.clone();
     }
     let message = explain(error);
-    if limits.memory_refused {
-        InvocationError::Memory {
+    match limits.memory_refused {
+        Some(Refused::ByInstance) => InvocationError::Memory {
             limit: limits.max_memory,
             message,
-        }
-    } else {
-        InvocationError::Trap { message }
+        },
+        Some(Refused::ByHost) => InvocationError::HostMemory {
+            limit: limits.memory.limit_of_all(),
+            message,
+        },
+        None => InvocationError::Trap { message },
     }
 }
 
 /// An instance could not be made, which is counted.
 pub(crate) fn of_instantiation(store: &mut Store<Ctx>, error: &wasmtime::Error) -> InvocationError {
     let limits = &store.data().limits;
-    if limits.cpu_exceeded || limits.memory_refused {
+    if limits.cpu_exceeded || limits.memory_refused.is_some() {
         return of_call(store, error);
+    }
+    if error.is::<PoolConcurrencyLimitError>() {
+        store.data().item.metrics.failed(FailureKind::Overloaded);
+        return InvocationError::HostInstances {
+            message: explain(error),
+        };
     }
     store.data().item.metrics.failed(FailureKind::Instantiate);
     InvocationError::Instantiate {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cpu_share::CpuShare;
+use super::memory::Memory;
 use crate::egress::Egress;
 use crate::metrics::ComponentMetrics;
 use crate::output::{GuestOutput, GuestSource};
@@ -43,6 +44,8 @@ pub(crate) struct Grants {
     pub(crate) mounts: Vec<Mount>,
     /// Linear memory of one instance in bytes.
     pub(crate) max_memory: usize,
+    /// What it shares with all others.
+    pub(crate) memory: Arc<Memory>,
     /// CPU time of one invocation.
     pub(crate) max_cpu_time: Duration,
     pub(crate) cpu_share: CpuShare,

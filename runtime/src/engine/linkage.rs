@@ -17,7 +17,7 @@ use super::resolve::CompiledPart;
 use super::workload::{
     ResolvedWorkload, UnresolvedWorkload, WorkloadComponent, WorkloadItem, WorkloadMetadata, WorkloadService,
 };
-use super::{CompiledWith, Engine};
+use super::{CompiledCode, CompiledWith, Engine};
 use crate::error::{CompileError, LinkProblem, WorkloadError};
 use crate::plugin::HostPlugin;
 use crate::wit::WitInterface;
@@ -113,16 +113,16 @@ impl Linkage {
             let (Some(item), Some(part)) = (items.get(index), parts.get(index)) else {
                 continue;
             };
-            let metadata = self.linker(engine, index, item, part.compiled_with).await?;
+            let metadata = self.linker(engine, index, item, part.code.compiled_with).await?;
             let names = self.exported_names(index);
-            let compiled = &part.compiled;
+            let compiled = &part.code.component;
             let exports = link::exports(compiled, &metadata.linker, &names, &mut resource_types)
                 .map_err(|error| link_error(item, &error))?;
             if let Some(slot) = self.exports.get_mut(index) {
                 *slot = exports.into_iter().map(Arc::new).collect();
             }
             self.check(index, item, items, compiled, &metadata, &mut problems)?;
-            codes.push((index, self.code(index, item, compiled, &metadata)?));
+            codes.push((index, self.code(index, item, &part.code, &metadata)?));
         }
         if !problems.is_empty() {
             return Err(WorkloadError::Unresolved {
@@ -140,10 +140,9 @@ impl Linkage {
         engine: &Engine,
         index: usize,
         item: &Arc<Item>,
-        compiled: &Compiled,
-        compiled_with: CompiledWith,
+        compiled: &Arc<CompiledCode>,
     ) -> Result<Code, WorkloadError> {
-        let metadata = self.linker(engine, index, item, compiled_with).await?;
+        let metadata = self.linker(engine, index, item, compiled.compiled_with).await?;
         self.code(index, item, compiled, &metadata)
     }
 
@@ -280,9 +279,10 @@ impl Linkage {
         &self,
         index: usize,
         item: &Item,
-        compiled: &Compiled,
+        code: &Arc<CompiledCode>,
         metadata: &WorkloadMetadata,
     ) -> Result<Code, WorkloadError> {
+        let compiled = &code.component;
         let fail = |error: wasmtime::Error| link_error(item, &error);
         let pre = metadata.linker.instantiate_pre(compiled).map_err(fail)?;
         let http = match self.plan.http {
@@ -303,6 +303,7 @@ impl Linkage {
                 .iter()
                 .map(|export| Indices::of(compiled, export))
                 .collect(),
+            _shared: Arc::clone(code),
         })
     }
 }

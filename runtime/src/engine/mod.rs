@@ -5,6 +5,7 @@ mod aot;
 mod artifact_cache;
 pub(crate) mod bound;
 mod builder;
+mod codes;
 mod compile;
 mod config;
 mod cpu_share;
@@ -14,6 +15,7 @@ mod invoker;
 pub(crate) mod item;
 pub(crate) mod link;
 mod linkage;
+pub(crate) mod memory;
 pub(crate) mod pool;
 pub(crate) mod resolve;
 pub(crate) mod service;
@@ -24,6 +26,7 @@ pub mod ctx;
 pub mod workload;
 
 pub use builder::EngineBuilder;
+pub(crate) use codes::CompiledCode;
 pub(crate) use compile::CompiledWith;
 pub(crate) use epoch::TICK;
 pub use invoker::Invoker;
@@ -48,6 +51,11 @@ pub(crate) struct Inner {
     pub(crate) baseline: Option<Baseline>,
     /// Code that was compiled before.
     pub(crate) artifacts: Option<artifact_cache::ArtifactCache>,
+    /// Code that workloads run, as it was compiled first.
+    codes: codes::Codes,
+    /// Code that workloads run, where better code followed.
+    better: codes::Codes,
+    pub(crate) memory: Arc<memory::Memory>,
     pub(crate) ticker: epoch::Ticker,
     pub(crate) max_memory: usize,
     pub(crate) max_cpu_time: Duration,
@@ -72,6 +80,16 @@ impl Engine {
     /// Configure an engine.
     pub fn builder() -> EngineBuilder {
         EngineBuilder::new()
+    }
+
+    /// Bytes of linear memory that all instances have now.
+    pub fn memory_in_use(&self) -> usize {
+        self.inner.memory.used()
+    }
+
+    /// Bytes of linear memory that all instances may have together; `usize::MAX` if nothing was set.
+    pub fn total_memory(&self) -> usize {
+        self.inner.memory.limit()
     }
 }
 

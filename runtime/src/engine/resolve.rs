@@ -13,7 +13,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
-use wasmtime::component::Component as Compiled;
 
 use super::bound::{Bound, Limits};
 use super::cpu_share::CpuShare;
@@ -23,13 +22,13 @@ use super::linkage::Linkage;
 use super::service::{self, Entry, Service};
 use super::volumes::Volumes;
 use super::workload::{ResolvedWorkload, UnresolvedWorkload};
-use super::{CompiledWith, Engine};
+use super::{CompiledCode, CompiledWith, Engine};
 use crate::egress::{AllowedHosts, Egress, EgressClient, HostEgress};
 use crate::error::WorkloadError;
 use crate::metrics::Metrics;
 use crate::output::{GuestOutput, GuestSource};
 use crate::plugin::HostPlugin;
-use crate::sockets::{Network, NetworkPolicy, SocketsCtx};
+use crate::sockets::{Network, NetworkPolicy, SocketLimits, SocketsCtx};
 use crate::types::{Component, LocalResources, Workload};
 use crate::wit::WitInterface;
 
@@ -42,6 +41,7 @@ pub(crate) struct Resolver {
     pub(crate) plugins: Vec<Arc<dyn HostPlugin>>,
     pub(crate) output: Arc<dyn GuestOutput>,
     pub(crate) egress: Arc<HostEgress>,
+    pub(crate) sockets: SocketLimits,
     pub(crate) metrics: Metrics,
 }
 
@@ -58,8 +58,7 @@ struct Part {
 /// A part that is compiled.
 pub(super) struct CompiledPart {
     part: Part,
-    pub(super) compiled: Compiled,
-    pub(super) compiled_with: CompiledWith,
+    pub(super) code: Arc<CompiledCode>,
     mounts: Vec<super::item::Mount>,
     /// Where the service begins; components have no such thing.
     entry: Option<Entry>,
@@ -91,7 +90,7 @@ impl Resolver {
             })??;
         let facts: Vec<Facts> = parts
             .iter()
-            .map(|part| Facts::of(&part.part.name, part.part.role, &part.compiled))
+            .map(|part| Facts::of(&part.part.name, part.part.role, &part.code.component))
             .collect();
         let plan = link::plan(&facts, &self.plugins, &host_interfaces).map_err(|problems| {
             WorkloadError::Unresolved {
@@ -99,7 +98,7 @@ impl Resolver {
                 problems,
             }
         })?;
-        let outside = Outside::new(&self.egress, &host_interfaces);
+        let outside = Outside::new(&self.egress, self.sockets, &host_interfaces);
         let items: Vec<Arc<Item>> = parts
             .iter()
             .zip(&facts)
@@ -154,22 +153,19 @@ impl Resolver {
                     component: part.name.clone(),
                     source,
                 })?;
-                let (compiled, compiled_with) = self.engine.compile(&part.name, &part.bytes)?;
+                let code = self.engine.compile(&part.name, &part.bytes)?;
                 let entry = match part.role {
                     Role::Component => None,
-                    Role::Service => {
-                        Some(
-                            service::entry(&compiled).map_err(|problem| WorkloadError::Unresolved {
-                                workload: name.clone(),
-                                problems: vec![problem],
-                            })?,
-                        )
-                    }
+                    Role::Service => Some(service::entry(&code.component).map_err(|problem| {
+                        WorkloadError::Unresolved {
+                            workload: name.clone(),
+                            problems: vec![problem],
+                        }
+                    })?),
                 };
                 Ok(CompiledPart {
                     part,
-                    compiled,
-                    compiled_with,
+                    code,
                     mounts,
                     entry,
                     allowed_hosts,
@@ -210,6 +206,7 @@ impl Resolver {
                 environment,
                 mounts: part.mounts.clone(),
                 max_memory,
+                memory: Arc::clone(&limits.memory),
                 max_cpu_time: limits.max_cpu_time,
                 cpu_share: CpuShare::new(resources.cpu_limit),
                 egress: Egress::new(&outside.client, part.allowed_hosts.clone()),
@@ -269,7 +266,7 @@ impl Resolver {
         linkage.to_optimize = parts
             .into_iter()
             .enumerate()
-            .filter(|(_, part)| part.compiled_with == CompiledWith::Baseline)
+            .filter(|(_, part)| part.code.compiled_with == CompiledWith::Baseline)
             .map(|(index, part)| (index, part.part.bytes))
             .collect();
         let workload = ResolvedWorkload {
@@ -295,11 +292,12 @@ struct Outside {
 }
 
 impl Outside {
-    fn new(egress: &Arc<HostEgress>, host_interfaces: &[WitInterface]) -> Self {
+    fn new(egress: &Arc<HostEgress>, limits: SocketLimits, host_interfaces: &[WitInterface]) -> Self {
         Self {
             client: EgressClient::new(egress),
             network: Network::new(NetworkPolicy {
                 allowed_names: allowed_names(host_interfaces),
+                limits,
                 ..NetworkPolicy::default()
             }),
         }

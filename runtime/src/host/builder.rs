@@ -12,6 +12,7 @@ use crate::engine::service::{ServiceObserver, TracedServices};
 use crate::metrics::Metrics;
 use crate::output::{GuestOutput, TracedOutput};
 use crate::plugin::HostPlugin;
+use crate::sockets::SocketLimits;
 #[cfg(feature = "otel")]
 use crate::telemetry::Telemetry;
 
@@ -30,6 +31,7 @@ pub struct HostBuilder {
     hostname: Option<String>,
     grace: Duration,
     egress: EgressConfig,
+    sockets: SocketLimits,
     metrics: Metrics,
     #[cfg(feature = "otel")]
     telemetry: Telemetry,
@@ -54,6 +56,7 @@ impl HostBuilder {
             hostname: None,
             grace: DEFAULT_GRACE,
             egress: EgressConfig::default(),
+            sockets: SocketLimits::default(),
             metrics: Metrics::new(),
             #[cfg(feature = "otel")]
             telemetry: Telemetry::off(),
@@ -123,6 +126,12 @@ impl HostBuilder {
         self
     }
 
+    /// How many sockets each workload may have.
+    pub fn with_socket_limits(mut self, limits: SocketLimits) -> Self {
+        self.sockets = limits;
+        self
+    }
+
     /// Count in these metrics, which whoever shows them may hold already; by default the host has its own.
     pub fn with_metrics(mut self, metrics: Metrics) -> Self {
         self.metrics = metrics;
@@ -161,6 +170,7 @@ impl HostBuilder {
             output: self.output,
             grace: self.grace,
             egress: Arc::new(HostEgress::new(self.egress)?),
+            sockets: self.sockets,
             metrics: self.metrics,
         }))
     }

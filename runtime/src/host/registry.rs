@@ -10,10 +10,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
+use futures::future::join_all;
 
 use super::HostApi;
 use super::http::HostHandler;
@@ -27,6 +28,7 @@ use crate::error::WorkloadError;
 use crate::metrics::Metrics;
 use crate::output::GuestOutput;
 use crate::plugin::HostPlugin;
+use crate::sockets::SocketLimits;
 use crate::types::{
     HostHeartbeat, WorkloadStartRequest, WorkloadStartResponse, WorkloadState, WorkloadStatus,
     WorkloadStatusRequest, WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
@@ -63,6 +65,7 @@ pub(super) struct HostParts {
     pub(super) output: Arc<dyn GuestOutput>,
     pub(super) grace: Duration,
     pub(super) egress: Arc<HostEgress>,
+    pub(super) sockets: SocketLimits,
     pub(super) metrics: Metrics,
 }
 
@@ -89,6 +92,7 @@ impl Host {
             plugins: parts.plugins.clone(),
             output: Arc::clone(&parts.output),
             egress: Arc::clone(&parts.egress),
+            sockets: parts.sockets,
             metrics: parts.metrics.clone(),
         };
         Self {
@@ -125,26 +129,52 @@ impl Host {
         Ok(Arc::new(self))
     }
 
-    /// Stop to accept, let invocations end, stop all workloads.
+    /// Stop to accept, let invocations end, stop all workloads: all of it within the grace period, and a second or two for
+    /// services and plugins that do not end by themselves.
     ///
     /// # Errors
     /// The HTTP handler cannot stop.
     pub async fn stop(&self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + self.parts.grace;
         if let Some(http) = &self.parts.http {
             http.stop(self.parts.grace)
                 .await
                 .context("cannot stop the HTTP handler")?;
         }
         let ids: Vec<String> = self.entries().keys().cloned().collect();
-        for workload_id in ids {
+        // All at once: a thousand services that take their second do not take a thousand.
+        join_all(ids.iter().map(|id| {
+            let left = deadline.saturating_duration_since(Instant::now());
             // It may have been stopped by somebody else in the meantime; that is what is wanted.
-            let _ = self.workload_stop(WorkloadStopRequest { workload_id }).await;
-        }
+            self.end(id, left)
+        }))
+        .await;
         self.stop_plugins(self.parts.plugins.len()).await;
         Ok(())
     }
 
-    /// Stop the first `count` plugins, the last one first.
+    /// Stop a workload, whose invocations have `grace` to end.
+    async fn end(&self, id: &str, grace: Duration) -> Result<(), WorkloadError> {
+        let workload = {
+            let mut entries = self.entries();
+            match entries.get(id) {
+                Some(Entry::Running(workload)) => {
+                    let workload = Arc::clone(workload);
+                    entries.insert(id.to_owned(), Entry::Stopping);
+                    workload
+                }
+                _ => return Err(WorkloadError::NotFound { id: id.to_owned() }),
+            }
+        };
+        if let Some(http) = &self.parts.http {
+            http.workload_unbound(id);
+        }
+        workload.drain(grace).await;
+        workload.linkage().unbind(id).await;
+        self.entries().remove(id);
+        Ok(())
+    }
+
     /// One side of all plugins, sorted.
     fn interfaces(&self, side: impl Fn(WitWorld) -> HashSet<WitInterface>) -> Vec<WitInterface> {
         let plugins = self.parts.plugins.iter();
@@ -162,6 +192,7 @@ impl Host {
         exports
     }
 
+    /// Stop the first `count` plugins, the last one first.
     async fn stop_plugins(&self, count: usize) {
         for plugin in self.parts.plugins.iter().take(count).rev() {
             match tokio::time::timeout(PLUGIN_STOP, plugin.stop()).await {
@@ -180,6 +211,11 @@ impl Host {
     /// Name of the host for people.
     pub fn friendly_name(&self) -> &str {
         &self.parts.friendly_name
+    }
+
+    /// The engine that runs its workloads.
+    pub fn engine(&self) -> &Engine {
+        &self.parts.engine
     }
 
     /// What the host counts.
@@ -244,10 +280,10 @@ impl Host {
                 // Who compiles does not keep the workload: it may be gone by now.
                 let Some(workload) = weak.upgrade() else { return };
                 let linked = match compiled {
-                    Ok(Ok((compiled, compiled_with))) => {
+                    Ok(Ok(compiled)) => {
                         workload
                             .linkage()
-                            .relink(&engine, index, &bound.item, &compiled, compiled_with)
+                            .relink(&engine, index, &bound.item, &compiled)
                             .await
                     }
                     Ok(Err(error)) => Err(error),
@@ -368,23 +404,7 @@ impl HostApi for Host {
 
     async fn workload_stop(&self, request: WorkloadStopRequest) -> anyhow::Result<WorkloadStopResponse> {
         let id = request.workload_id;
-        let workload = {
-            let mut entries = self.entries();
-            match entries.get(&id) {
-                Some(Entry::Running(workload)) => {
-                    let workload = Arc::clone(workload);
-                    entries.insert(id.clone(), Entry::Stopping);
-                    workload
-                }
-                _ => return Err(WorkloadError::NotFound { id }.into()),
-            }
-        };
-        if let Some(http) = &self.parts.http {
-            http.workload_unbound(&id);
-        }
-        workload.drain(self.parts.grace).await;
-        workload.linkage().unbind(&id).await;
-        self.entries().remove(&id);
+        self.end(&id, self.parts.grace).await?;
         Ok(WorkloadStopResponse {
             workload_status: status(&id, WorkloadState::Stopping, "stopped"),
         })

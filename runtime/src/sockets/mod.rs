@@ -23,6 +23,7 @@
 
 mod ctx;
 mod error;
+mod limits;
 mod loopback;
 mod names;
 mod network;
@@ -39,6 +40,7 @@ mod tests;
 mod udp;
 
 pub(crate) use ctx::{SocketsCtx, SocketsCtxView, SocketsView};
+pub use limits::SocketLimits;
 pub(crate) use network::{Network, NetworkPolicy};
 pub(crate) use p2::add_to_linker as add_p2_to_linker;
 #[cfg(feature = "wasip3")]

@@ -6,41 +6,27 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::ErrorCode;
+use super::limits::SocketLimits;
 use super::loopback::tcp::TcpPorts;
 use super::loopback::udp::UdpPorts;
 use super::names::NameRules;
-
-/// Sockets of a workload unless it is told otherwise.
-const DEFAULT_MAX_CONNECTIONS: usize = 256;
 
 /// Names that are looked up at a time: each takes a thread of the system's resolver.
 const MAX_LOOKUPS: usize = 8;
 
 /// What a workload may do on the network.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct NetworkPolicy {
     /// Names that may be looked up: exact ones and `*.suffix`, in any case. None: the resolver is off, but for
     /// `localhost`.
     pub(crate) allowed_names: Vec<String>,
-    /// Sockets of all components and the service together; a connection on the virtual network counts once.
-    pub(crate) max_connections: usize,
+    /// Sockets of all components and the service together.
+    pub(crate) limits: SocketLimits,
     /// Link-local and metadata addresses that are reachable although such are refused.
     pub(crate) allowed_addresses: Vec<IpAddr>,
     /// Addresses beyond the virtual network, and where the system is asked to reach them: tests have no other machine.
     #[cfg(test)]
     pub(crate) routes: Vec<(SocketAddr, SocketAddr)>,
-}
-
-impl Default for NetworkPolicy {
-    fn default() -> Self {
-        Self {
-            allowed_names: Vec::new(),
-            max_connections: DEFAULT_MAX_CONNECTIONS,
-            allowed_addresses: Vec::new(),
-            #[cfg(test)]
-            routes: Vec::new(),
-        }
-    }
 }
 
 /// A place in the quota of a workload, free again when the last holder is dropped.
@@ -50,7 +36,8 @@ pub(crate) type Permit = Arc<OwnedSemaphorePermit>;
 pub(crate) struct Network {
     tcp: Arc<TcpPorts>,
     udp: Arc<UdpPorts>,
-    sockets: Arc<Semaphore>,
+    outbound: Arc<Semaphore>,
+    inbound: Arc<Semaphore>,
     lookups: Arc<Semaphore>,
     names: NameRules,
     allowed_addresses: Vec<IpAddr>,
@@ -60,11 +47,12 @@ pub(crate) struct Network {
 
 impl Network {
     pub(crate) fn new(policy: NetworkPolicy) -> Arc<Self> {
-        let max_connections = policy.max_connections.min(Semaphore::MAX_PERMITS);
+        let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
         Arc::new(Self {
             tcp: Arc::default(),
             udp: Arc::default(),
-            sockets: Arc::new(Semaphore::new(max_connections)),
+            outbound: places(policy.limits.outbound),
+            inbound: places(policy.limits.inbound),
             lookups: Arc::new(Semaphore::new(MAX_LOOKUPS)),
             names: NameRules::new(&policy.allowed_names),
             allowed_addresses: policy.allowed_addresses,
@@ -100,10 +88,17 @@ impl Network {
 
     /// A place for one more socket.
     pub(super) fn permit(&self) -> Result<Permit, ErrorCode> {
-        Arc::clone(&self.sockets)
+        Arc::clone(&self.outbound)
             .try_acquire_owned()
             .map(Arc::new)
             .map_err(|_| ErrorCode::NewSocketLimit)
+    }
+
+    /// A place for one more connection to a listener of the virtual network.
+    pub(super) fn inbound(&self) -> Result<OwnedSemaphorePermit, ErrorCode> {
+        Arc::clone(&self.inbound)
+            .try_acquire_owned()
+            .map_err(|_| ErrorCode::ConnectionRefused)
     }
 
     /// Where the system reaches `remote`.

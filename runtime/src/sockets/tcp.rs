@@ -93,9 +93,9 @@ impl TcpSocket {
         let permit = self.permit.clone().ok_or(ErrorCode::InvalidState)?;
         let connecting: Connecting = match remote {
             Remote::Virtual(remote) => {
-                let ports = Arc::clone(self.network.tcp());
+                let (ports, inbound) = (Arc::clone(self.network.tcp()), self.network.inbound()?);
                 Box::pin(async move {
-                    let stream = loopback::connect(ports, lease, remote, permit).await?;
+                    let stream = loopback::connect(ports, lease, remote, permit, inbound).await?;
                     Ok(End::Virtual(stream))
                 })
             }

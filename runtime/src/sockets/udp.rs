@@ -399,7 +399,10 @@ mod tests {
     #[tokio::test]
     async fn sockets_count_and_ports_are_given_back() {
         let network = Network::new(NetworkPolicy {
-            max_connections: 2,
+            limits: crate::SocketLimits {
+                outbound: 2,
+                ..crate::SocketLimits::default()
+            },
             ..NetworkPolicy::default()
         });
         for _ in 0..10_000 {

@@ -8,7 +8,7 @@
 //! Commands of one workload are carried out in the order in which they came, those of different ones at the same time. A start
 //! of what runs and a stop of what is not there change nothing and succeed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -42,12 +42,19 @@ pub(super) struct Commands {
     queues: Queues<Job>,
     pulls: Semaphore,
     starts: Semaphore,
-    /// What was admitted and is not gone, with its memory in MiB.
-    admitted: Mutex<HashMap<String, u64>>,
+    /// What was admitted and is not gone.
+    admitted: Mutex<HashMap<String, Admitted>>,
     failures: Mutex<Failures>,
     stopping: AtomicBool,
     /// Something runs now that did not before, or the other way round.
     pub(super) changed: Notify,
+}
+
+/// What is known of a workload from the request that started it.
+struct Admitted {
+    /// What it says that it uses at most, in MiB.
+    memory: u64,
+    annotations: BTreeMap<String, String>,
 }
 
 struct Job {
@@ -94,6 +101,8 @@ enum Refused {
     Workloads(usize),
     #[error("the host has {free} MiB of {limit} MiB left for workloads, and this one may use {wanted} MiB")]
     Memory { free: u64, limit: u64, wanted: u64 },
+    #[error("the workloads of the host have all of the {0} MiB that they may have together")]
+    Full(u64),
     #[error("the host has {0} commands to carry out, as many as it takes")]
     Busy(usize),
 }
@@ -162,6 +171,7 @@ impl Commands {
 
     /// What there is, by id.
     pub(super) fn list(&self) -> Vec<protocol::WorkloadSummary> {
+        let admitted = self.admitted();
         let mut all: Vec<_> = self
             .host
             .workloads()
@@ -177,10 +187,15 @@ impl Commands {
                     namespace: workload.namespace().to_owned(),
                     name: workload.name().to_owned(),
                     component_count: u64::try_from(workload.component_count()).unwrap_or(u64::MAX),
+                    annotations: admitted
+                        .get(workload.id())
+                        .map(|admitted| admitted.annotations.clone())
+                        .unwrap_or_default(),
                     workload_status: Some(status.into()),
                 }
             })
             .collect();
+        drop(admitted);
         all.sort_by(|one, other| (&one.namespace, &one.name).cmp(&(&other.namespace, &other.name)));
         all
     }
@@ -257,6 +272,7 @@ impl Commands {
         workload: protocol::Workload,
         given_up: CancellationToken,
     ) -> anyhow::Result<WorkloadStatus> {
+        let annotations = workload.annotations.clone();
         let plan = Plan::of(workload)?;
         for volume in &plan.workload.volumes {
             if let VolumeType::HostPath(path) = &volume.volume_type {
@@ -264,7 +280,8 @@ impl Commands {
                 allowed.with_context(|| format!("volume '{}'", volume.name))?;
             }
         }
-        self.admit(id, plan.memory_mb())?;
+        let memory = plan.memory_mb();
+        self.admit(id, Admitted { memory, annotations })?;
         let images: Vec<&Image> = plan.components.iter().chain(&plan.service).collect();
         let artifacts = async {
             let artifacts = images.into_iter().map(|image| self.fetch(image));
@@ -287,7 +304,7 @@ impl Commands {
     }
 
     /// Take a workload, if there is room.
-    fn admit(&self, id: &str, memory: u64) -> Result<(), Refused> {
+    fn admit(&self, id: &str, workload: Admitted) -> Result<(), Refused> {
         if self.is_stopping() {
             return Err(Refused::Stopping);
         }
@@ -297,16 +314,21 @@ impl Commands {
         }
         let used: u64 = admitted
             .values()
-            .fold(0, |sum, memory| sum.saturating_add(*memory));
-        let free = self.limits.memory_mb.saturating_sub(used);
-        if memory > free {
+            .fold(0, |sum, admitted| sum.saturating_add(admitted.memory));
+        // What is used beyond what workloads said is not free either.
+        let in_use = u64::try_from(self.host.engine().memory_in_use() >> 20).unwrap_or(u64::MAX);
+        let free = self.limits.memory_mb.saturating_sub(used.max(in_use));
+        if free == 0 {
+            return Err(Refused::Full(self.limits.memory_mb));
+        }
+        if workload.memory > free {
             return Err(Refused::Memory {
                 free,
                 limit: self.limits.memory_mb,
-                wanted: memory,
+                wanted: workload.memory,
             });
         }
-        admitted.insert(id.to_owned(), memory);
+        admitted.insert(id.to_owned(), workload);
         Ok(())
     }
 
@@ -345,7 +367,7 @@ impl Commands {
         }
     }
 
-    fn admitted(&self) -> MutexGuard<'_, HashMap<String, u64>> {
+    fn admitted(&self) -> MutexGuard<'_, HashMap<String, Admitted>> {
         self.admitted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -5,8 +5,9 @@
 pub struct ClusterHostLimits {
     /// Workloads.
     pub workloads: usize,
-    /// MiB of memory that workloads may say they use at most, together (`memoryLimitMb`, as often as there are instances in the
-    /// pool). A workload that does not say so counts nothing.
+    /// MiB of memory for workloads: what they say that they use at most, together (`memoryLimitMb`, as often as there are instances
+    /// in the pool), or what they use, if that is more. A start beyond it is refused. What runs is bounded by the engine: give
+    /// [`with_total_memory`](crate::engine::EngineBuilder::with_total_memory) the same.
     pub memory_mb: u64,
     /// Workloads that are linked and compiled at once; more wait.
     pub concurrent_starts: usize,

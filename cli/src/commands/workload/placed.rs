@@ -12,6 +12,7 @@ use crate::output::Outcome;
 use crate::printable::{self, Colors};
 use crate::table::table;
 use crate::workload::cluster::Cluster;
+use crate::workload::request::SPEC_DIGEST;
 
 /// A workload on a host.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Placed {
     pub namespace: String,
     /// Its name.
     pub name: String,
+    /// What it was started from, where `wash` started it: see [`SPEC_DIGEST`].
+    pub digest: Option<String>,
     /// How it is.
     pub status: WorkloadStatus,
 }
@@ -94,6 +97,7 @@ pub async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Context) -
                 host_id: host.id.clone(),
                 namespace: workload.namespace,
                 name: workload.name,
+                digest: workload.annotations.get(SPEC_DIGEST).cloned(),
                 status: workload.workload_status.unwrap_or_default(),
             })),
             Err(error) => context.printer.warn(&printable::line(

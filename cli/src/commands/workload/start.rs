@@ -11,8 +11,9 @@ use super::{ClusterArgs, read, with_cluster};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Outcome;
-use crate::workload::cluster::fits;
+use crate::workload::cluster::{Cluster, fits};
 use crate::workload::manifest::WorkloadManifest;
+use crate::workload::request::{SPEC_DIGEST, is_without_route};
 
 /// Arguments of `wash workload start`.
 #[derive(Args, Debug)]
@@ -20,7 +21,9 @@ use crate::workload::manifest::WorkloadManifest;
 Each workload of the files starts on hosts that fit its hostSelector, hostId and environment, the least loaded first.
 
 Files hold Workload and WorkloadDeployment as a cluster has them, and the ConfigMaps and Secrets that they name; several documents \
-in one file are fine. Replicas go to different hosts as long as there are some. What runs already is left as it is.")]
+in one file are fine. Replicas go to different hosts as long as there are some. What runs already as the files say is left as it is; what runs otherwise is \
+replaced with --replace, one after the other, and is an error without it. What else a file has for Kubernetes, such as a Service, is \
+passed over.")]
 pub struct StartArgs {
     /// A file with workloads, `ConfigMap`s or Secrets; again for more.
     #[arg(
@@ -37,6 +40,10 @@ pub struct StartArgs {
     #[arg(long, value_name = "HOST")]
     pub host: Option<String>,
 
+    /// Stop what does not run as the files say, and start it as they do, one after the other
+    #[arg(long)]
+    pub replace: bool,
+
     /// Where the control plane is.
     #[command(flatten)]
     pub cluster: ClusterArgs,
@@ -46,9 +53,14 @@ pub struct StartArgs {
 pub fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
     // What is wrong with files is told without a cluster.
     let manifests = read(&args.files, context)?;
+    for what in &manifests.passed_over {
+        context
+            .printer
+            .note(&format!("{what} is for Kubernetes: passed over"));
+    }
     if manifests.workloads.is_empty() {
         return Err(Error::usage(
-            "there is no Workload and no WorkloadDeployment in the files",
+            "there is no Workload, WorkloadDeployment or WorkloadReplicaSet in the files",
         ));
     }
     let requests = manifests
@@ -56,20 +68,99 @@ pub fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
         .iter()
         .map(|workload| Ok((workload, manifests.request(workload)?)))
         .collect::<Result<Vec<_>>>()?;
+    for (workload, request) in &requests {
+        if is_without_route(request) {
+            context.printer.note(&format!(
+                "no HTTP request reaches '{}': its wasi:http interface has no `host` in its config",
+                workload.name
+            ));
+        }
+    }
     with_cluster(&args.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.cluster.wait).await?;
         let running = placed::on(&cluster, &hosts, context).await;
         let starts = plan(&requests, &hosts, running, args.host.as_deref())?;
-        let started = try_join_all(starts.into_iter().map(async |(mut placed, request)| {
-            context.printer.status("Starting", &placed.place());
-            let id = placed.status.workload_id.clone();
-            placed.status = cluster.start(&placed.host_id, &id, request.clone()).await?;
-            // The answer to a message that a host cannot read names no workload.
-            placed.status.workload_id = id;
-            Ok::<_, Error>(placed)
-        }));
-        told(&started.await?)
+        if !args.replace {
+            refuse_to_replace(&starts)?;
+        }
+        let (after_another, at_once): (Vec<_>, Vec<_>) =
+            starts.into_iter().partition(|it| it.replaces().is_some());
+        let started = at_once
+            .into_iter()
+            .map(|it| start(&cluster, it.placed, it.request, context));
+        let mut started = try_join_all(started).await?;
+        for it in after_another {
+            if let Some(old) = it.replaces() {
+                context.printer.status("Stopping", &old.place());
+                cluster.stop(&old.host_id, &old.status.workload_id).await?;
+            }
+            let placed = start(&cluster, it.placed, it.request, context).await?;
+            let goes_on = placed.is_well();
+            started.push(placed);
+            if !goes_on {
+                // The others go on as they are.
+                break;
+            }
+        }
+        told(&started)
     })
+}
+
+async fn start(
+    cluster: &Cluster,
+    mut placed: Placed,
+    request: &protocol::Workload,
+    context: &Context,
+) -> Result<Placed> {
+    context.printer.status("Starting", &placed.place());
+    let id = placed.status.workload_id.clone();
+    placed.status = cluster.start(&placed.host_id, &id, request.clone()).await?;
+    // The answer to a message that a host cannot read names no workload.
+    placed.status.workload_id = id;
+    Ok(placed)
+}
+
+/// A replica that has to run.
+struct Start<'a> {
+    placed: Placed,
+    request: &'a protocol::Workload,
+    /// The one of its id that runs.
+    runs: Option<Placed>,
+}
+
+impl Start<'_> {
+    /// Why what runs is not what has to.
+    fn differs(&self) -> Option<&'static str> {
+        let runs = self.runs.as_ref()?;
+        if runs.host_id != self.placed.host_id {
+            return Some("has to run on another host");
+        }
+        let digest = runs.digest.as_ref()?;
+        (Some(digest) != self.request.annotations.get(SPEC_DIGEST))
+            .then_some("was started from something else")
+    }
+
+    /// What has to be stopped first.
+    fn replaces(&self) -> Option<&Placed> {
+        let runs = self.runs.as_ref()?;
+        (self.differs().is_some() || !runs.is_well()).then_some(runs)
+    }
+}
+
+/// What runs well is replaced only where that was asked for.
+fn refuse_to_replace(starts: &[Start<'_>]) -> Result<()> {
+    let mut differ = starts
+        .iter()
+        .filter_map(|it| Some((it.runs.as_ref().filter(|runs| runs.is_well())?, it.differs()?)))
+        .peekable();
+    if differ.peek().is_none() {
+        return Ok(());
+    }
+    let error = Error::new("what runs is not what the files say");
+    let error = differ.fold(error, |error, (runs, why)| {
+        error.caused_by(format!("{} {why}", runs.place()))
+    });
+    Err(error.hint("`wash workload start --replace` stops and starts them, one after the other"))
 }
 
 /// Where each replica goes: where it is already, else where the fewest workloads are, those of its own kind first.
@@ -78,15 +169,18 @@ fn plan<'a>(
     hosts: &[HostHeartbeat],
     mut running: Vec<Placed>,
     wanted: Option<&str>,
-) -> Result<Vec<(Placed, &'a protocol::Workload)>> {
+) -> Result<Vec<Start<'a>>> {
     let mut starts = Vec::new();
     for (workload, request) in requests {
         let fitting = fitting(hosts, workload, wanted)?;
         for replica in 0..workload.replicas {
             // Made of names, so that a start of what runs changes nothing.
             let workload_id = format!("{}.{}.{replica}", workload.namespace, workload.name);
-            let at = running.iter().find(|it| it.status.workload_id == workload_id);
-            let there = at.and_then(|at| fitting.iter().find(|host| host.id == at.host_id));
+            let runs = running.iter().find(|it| it.status.workload_id == workload_id);
+            let runs = runs.cloned();
+            let there = runs
+                .as_ref()
+                .and_then(|runs| fitting.iter().find(|host| host.id == runs.host_id));
             let least = || {
                 fitting.iter().min_by_key(|host| {
                     let here = running.iter().filter(|it| it.host_id == host.id);
@@ -104,13 +198,18 @@ fn plan<'a>(
                 host_id: host.id.clone(),
                 namespace: workload.namespace.clone(),
                 name: workload.name.clone(),
+                digest: None,
                 status: protocol::WorkloadStatus {
                     workload_id,
                     ..protocol::WorkloadStatus::default()
                 },
             };
             running.push(placed.clone());
-            starts.push((placed, request));
+            starts.push(Start {
+                placed,
+                request,
+                runs,
+            });
         }
     }
     Ok(starts)

@@ -425,7 +425,9 @@ fn own(record: Record, status: StatusCode, message: impl Into<String>) -> Respon
 fn status_of(error: &InvocationError) -> StatusCode {
     match error {
         InvocationError::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
-        InvocationError::Overloaded { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        InvocationError::Overloaded { .. }
+        | InvocationError::HostMemory { .. }
+        | InvocationError::HostInstances { .. } => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

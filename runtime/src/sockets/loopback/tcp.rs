@@ -9,8 +9,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TryRecvError;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::pipe::{Reader, Writer, pipe};
 use super::ports::{Lease, Ports};
@@ -31,8 +31,10 @@ pub(crate) struct Stream {
     pub(crate) reader: Reader,
     pub(crate) writer: Writer,
     _lease: Option<Arc<TcpLease>>,
-    /// Both ends together are one connection of the quota.
+    /// Both ends together are one socket of the quota.
     _permit: Permit,
+    /// The place among the connections to listeners, at the listener's end.
+    _inbound: Option<OwnedSemaphorePermit>,
 }
 
 /// Connects to the listener at `remote`, from the port of `lease` or one of the network's choice.
@@ -41,6 +43,7 @@ pub(crate) async fn connect(
     lease: Option<Arc<TcpLease>>,
     remote: SocketAddr,
     permit: Permit,
+    inbound: OwnedSemaphorePermit,
 ) -> Result<Stream, ErrorCode> {
     let listener = ports.find(remote).ok_or(ErrorCode::ConnectionRefused)?;
     let slot = listener
@@ -65,6 +68,7 @@ pub(crate) async fn connect(
         writer: to_client,
         _lease: None,
         _permit: Arc::clone(&permit),
+        _inbound: Some(inbound),
     });
     Ok(Stream {
         local,
@@ -73,6 +77,7 @@ pub(crate) async fn connect(
         writer: to_server,
         _lease: Some(lease),
         _permit: permit,
+        _inbound: None,
     })
 }
 
@@ -129,6 +134,7 @@ mod tests {
     use std::task::Waker;
 
     use super::*;
+    use crate::sockets::limits::SocketLimits;
     use crate::sockets::network::{Network, NetworkPolicy};
 
     fn network() -> Arc<Network> {
@@ -142,7 +148,8 @@ mod tests {
 
     async fn dial(network: &Arc<Network>, address: &str) -> Result<Stream, ErrorCode> {
         let permit = network.permit()?;
-        connect(Arc::clone(network.tcp()), None, address.parse().unwrap(), permit).await
+        let (ports, inbound) = (Arc::clone(network.tcp()), network.inbound()?);
+        connect(ports, None, address.parse().unwrap(), permit, inbound).await
     }
 
     #[tokio::test]
@@ -222,9 +229,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn connections_to_listeners_have_a_bound_of_their_own() {
+        let network = Network::new(NetworkPolicy {
+            limits: SocketLimits {
+                inbound: 1,
+                ..SocketLimits::default()
+            },
+            ..NetworkPolicy::default()
+        });
+        let mut listener = listen(&network, "0.0.0.0:80", 4);
+        let client = dial(&network, "127.0.0.1:80").await.unwrap();
+        let refused = dial(&network, "127.0.0.1:80").await.err();
+        assert_eq!(refused, Some(ErrorCode::ConnectionRefused));
+        // The place is free when the listener's end is gone, whatever the client does.
+        drop(listener.try_accept().unwrap());
+        assert!(dial(&network, "127.0.0.1:80").await.is_ok());
+        drop(client);
+    }
+
+    #[tokio::test]
     async fn ten_thousand_connections_leave_nothing_behind() {
         let network = Network::new(NetworkPolicy {
-            max_connections: 2,
+            limits: SocketLimits {
+                outbound: 2,
+                ..SocketLimits::default()
+            },
             ..NetworkPolicy::default()
         });
         let mut listener = listen(&network, "0.0.0.0:80", 1);

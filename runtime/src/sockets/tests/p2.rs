@@ -143,7 +143,10 @@ async fn bytes_in_flight_are_bounded_on_the_virtual_network() {
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_of_a_workload_are_counted_together() {
     let network = Network::new(NetworkPolicy {
-        max_connections: 5,
+        limits: crate::SocketLimits {
+            outbound: 5,
+            ..crate::SocketLimits::default()
+        },
         ..NetworkPolicy::default()
     });
     let _service = Guest::service(&network, P2, &["serve", "0.0.0.0:7777"]).await;

@@ -57,7 +57,10 @@ async fn the_policy_is_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_beyond_the_quota_are_out_of_memory() {
     let network = Network::new(NetworkPolicy {
-        max_connections: 5,
+        limits: crate::SocketLimits {
+            outbound: 5,
+            ..crate::SocketLimits::default()
+        },
         ..NetworkPolicy::default()
     });
     let _service = Guest::service(&network, P3, &["serve", "0.0.0.0:7777"]).await;

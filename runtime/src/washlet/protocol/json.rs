@@ -3540,6 +3540,9 @@ impl serde::Serialize for WorkloadSummary {
         if self.workload_status.is_some() {
             len += 1;
         }
+        if !self.annotations.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("wasmcloud.runtime.v2.WorkloadSummary", len)?;
         if !self.namespace.is_empty() {
             struct_ser.serialize_field("namespace", &self.namespace)?;
@@ -3554,6 +3557,9 @@ impl serde::Serialize for WorkloadSummary {
         }
         if let Some(v) = self.workload_status.as_ref() {
             struct_ser.serialize_field("workloadStatus", v)?;
+        }
+        if !self.annotations.is_empty() {
+            struct_ser.serialize_field("annotations", &self.annotations)?;
         }
         struct_ser.end()
     }
@@ -3571,6 +3577,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
             "componentCount",
             "workload_status",
             "workloadStatus",
+            "annotations",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -3579,6 +3586,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
             Name,
             ComponentCount,
             WorkloadStatus,
+            Annotations,
             __SkipField__,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
@@ -3605,6 +3613,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
                             "name" => Ok(GeneratedField::Name),
                             "componentCount" | "component_count" => Ok(GeneratedField::ComponentCount),
                             "workloadStatus" | "workload_status" => Ok(GeneratedField::WorkloadStatus),
+                            "annotations" => Ok(GeneratedField::Annotations),
                             _ => Ok(GeneratedField::__SkipField__),
                         }
                     }
@@ -3628,6 +3637,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
                 let mut name__ = None;
                 let mut component_count__ = None;
                 let mut workload_status__ = None;
+                let mut annotations__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::Namespace => {
@@ -3656,6 +3666,14 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
                             }
                             workload_status__ = map_.next_value()?;
                         }
+                        GeneratedField::Annotations => {
+                            if annotations__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("annotations"));
+                            }
+                            annotations__ = Some(
+                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                            );
+                        }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
                         }
@@ -3666,6 +3684,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
                     name: name__.unwrap_or_default(),
                     component_count: component_count__.unwrap_or_default(),
                     workload_status: workload_status__,
+                    annotations: annotations__.unwrap_or_default(),
                 })
             }
         }

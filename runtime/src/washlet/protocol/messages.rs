@@ -89,7 +89,7 @@ pub struct WorkloadListResponse {
     #[prost(message, repeated, tag = "1")]
     pub workloads: ::prost::alloc::vec::Vec<WorkloadSummary>,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WorkloadSummary {
     #[prost(string, tag = "1")]
     pub namespace: ::prost::alloc::string::String,
@@ -99,6 +99,12 @@ pub struct WorkloadSummary {
     pub component_count: u64,
     #[prost(message, optional, tag = "4")]
     pub workload_status: ::core::option::Option<WorkloadStatus>,
+    /// Those of the request that started it.
+    #[prost(btree_map = "string, string", tag = "5")]
+    pub annotations: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 /// `runtime.host.<host id>.workload.logs`; hosts that do not know of it give no answer.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
