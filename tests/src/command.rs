@@ -14,6 +14,7 @@ use crate::session::Session;
 pub struct WashCommand<'a> {
     pub(crate) sandbox: &'a Sandbox,
     program: PathBuf,
+    through: Vec<OsString>,
     args: Vec<OsString>,
     dir: PathBuf,
     env: Vec<(OsString, Option<OsString>)>,
@@ -29,6 +30,7 @@ impl<'a> WashCommand<'a> {
         Self {
             sandbox,
             program: program.to_owned(),
+            through: Vec::new(),
             args: args.into_iter().map(|arg| arg.as_ref().to_owned()).collect(),
             dir: sandbox.work(),
             env: Vec::new(),
@@ -43,11 +45,24 @@ impl<'a> WashCommand<'a> {
         self
     }
 
+    /// Let another program, such as `unshare`, run it with the process that it has itself.
+    #[must_use]
+    pub fn through<A: AsRef<OsStr>>(mut self, program: impl IntoIterator<Item = A>) -> Self {
+        self.through = program.into_iter().map(|word| word.as_ref().to_owned()).collect();
+        self
+    }
+
     /// Add an argument.
     #[must_use]
     pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
         self.args.push(arg.as_ref().to_owned());
         self
+    }
+
+    /// Add arguments.
+    #[must_use]
+    pub fn args<A: AsRef<OsStr>>(self, args: impl IntoIterator<Item = A>) -> Self {
+        args.into_iter().fold(self, Self::arg)
     }
 
     /// Set an environment variable.
@@ -155,7 +170,14 @@ impl<'a> WashCommand<'a> {
     /// The command, which may be started through another program (`setsid`).
     /// On a terminal colours are not forbidden from the start.
     pub(crate) fn command(&self, program: &Path, terminal: bool) -> Command {
-        let mut command = Command::new(program);
+        let mut command = match self.through.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
         if program != self.program {
             command.arg("--ctty").arg(&self.program);
         }

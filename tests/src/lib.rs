@@ -19,6 +19,8 @@
 
 pub mod fixture;
 pub mod guest;
+#[cfg(target_os = "linux")]
+pub mod namespace;
 pub mod parts;
 pub mod readme;
 pub mod servers;

@@ -78,7 +78,7 @@ pub async fn control_plane(settings: &NatsSettings) -> Result<Client> {
         .await?
         .retry_on_initial_connect()
         .connection_timeout(Duration::from_secs(5))
-        .ping_interval(Duration::from_secs(10))
+        .ping_interval(Duration::from_secs(5))
         .reconnect_delay_callback(|attempts| {
             Duration::from_millis(50)
                 .saturating_mul(1 << attempts.min(8))

@@ -48,13 +48,16 @@ pub(super) async fn into_cache(
         done: 0,
         total: u64::try_from(blob.size).unwrap_or_default(),
     };
-    let held = part.take_stock().map_err(OciError::file(&path))?;
-    let mut found = part.finish(registry, reference, blob, progress, &path).await?;
-    if found != blob.digest && held > 0 {
-        // What was there before may be at fault.
-        part.begin_again().map_err(OciError::file(&path))?;
-        found = part.finish(registry, reference, blob, progress, &path).await?;
-    }
+    let found = match part.whole(registry, reference, blob, progress, &path).await {
+        Ok(found) => found,
+        Err(error) => {
+            if error.is_full() {
+                // Nobody goes on with it before there is space, and what needs less may fit then.
+                let _ = std::fs::remove_file(&path);
+            }
+            return Err(error);
+        }
+    };
     if found != blob.digest {
         let _ = std::fs::remove_file(&path);
         return Err(OciError::Digest {
@@ -129,6 +132,25 @@ impl Part {
         self.hasher = Sha256::new();
         self.done = 0;
         Ok(())
+    }
+
+    /// Bring what is missing of what may be there. Returns the digest of the whole.
+    async fn whole(
+        &mut self,
+        registry: &Registry,
+        reference: &Reference,
+        blob: &OciDescriptor,
+        progress: &dyn Progress,
+        path: &PathBuf,
+    ) -> Result<String, OciError> {
+        let held = self.take_stock().map_err(OciError::file(path))?;
+        let found = self.finish(registry, reference, blob, progress, path).await?;
+        if found == blob.digest || held == 0 {
+            return Ok(found);
+        }
+        // What was there before may be at fault.
+        self.begin_again().map_err(OciError::file(path))?;
+        self.finish(registry, reference, blob, progress, path).await
     }
 
     /// Bring what is missing. Returns the digest of the whole.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 
 use super::artifacts::{Artifact, ArtifactSource, Image, Policy};
-use crate::oci::{self, Cache, Credentials, PullPolicy, Pulled, Puller, RegistryOptions};
+use crate::oci::{self, Cache, Credentials, OciError, PullPolicy, Pulled, Puller, RegistryOptions};
 
 /// Time for one image, unless set otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -76,13 +76,39 @@ impl OciArtifacts {
             )
         })??)
     }
+
+    /// Pull, and where there is no space left once more without what is in the cache: workloads that run need nothing of it.
+    async fn pull_into_space(&self, image: &Image) -> anyhow::Result<Pulled> {
+        match self.pull(image).await {
+            Err(error) if is_full(&error) => {
+                tracing::warn!(
+                    image = image.reference,
+                    "there is no space left for images: removing those in the cache"
+                );
+                self.reduce(Duration::ZERO, 0).await;
+                self.pull(image).await
+            }
+            pulled => pulled,
+        }
+    }
+
+    /// Remove what was not used for `unused`, and what is beyond `most` bytes.
+    async fn reduce(&self, unused: Duration, most: u64) {
+        let cache = self.cache.clone();
+        let cleaned = tokio::task::spawn_blocking(move || cache.clean(unused, most)).await;
+        match cleaned {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(count)) => tracing::info!(count, "images that nobody used were removed"),
+            Ok(Err(error)) => tracing::warn!(%error, "the cache of images cannot be cleaned"),
+        }
+    }
 }
 
 #[async_trait]
 impl ArtifactSource for OciArtifacts {
     async fn fetch(&self, image: &Image) -> anyhow::Result<Artifact> {
         let what = || format!("cannot get image '{}'", image.reference);
-        let pulled = self.pull(image).await.with_context(what)?;
+        let pulled = self.pull_into_space(image).await.with_context(what)?;
         let bytes = match tokio::fs::read(&pulled.path).await {
             Ok(bytes) => bytes,
             // Somebody cleaned the cache in between.
@@ -99,12 +125,10 @@ impl ArtifactSource for OciArtifacts {
     }
 
     async fn clean(&self, unused: Duration) {
-        let (cache, most) = (self.cache.clone(), self.most);
-        let cleaned = tokio::task::spawn_blocking(move || cache.clean(unused, most)).await;
-        match cleaned {
-            Ok(Ok(0)) | Err(_) => {}
-            Ok(Ok(count)) => tracing::info!(count, "images that nobody used were removed"),
-            Ok(Err(error)) => tracing::warn!(%error, "the cache of images cannot be cleaned"),
-        }
+        self.reduce(unused, self.most).await;
     }
+}
+
+fn is_full(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<OciError>().is_some_and(OciError::is_full)
 }

@@ -11,7 +11,7 @@ mod redis;
 mod registry;
 mod tokens;
 
-pub use nats::Nats;
+pub use nats::{Nats, Subscription};
 pub use otlp::Otlp;
 pub use postgres::Postgres;
 pub use proxy::{Asked, Fault, Proxy};

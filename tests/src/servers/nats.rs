@@ -1,6 +1,8 @@
 //! A NATS server.
 
-use std::net::SocketAddr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use super::daemon::Daemon;
 
@@ -16,6 +18,15 @@ impl Nats {
 
     /// One with more configuration, in which `jetstream` needs no setting.
     pub fn with(config: &str) -> Self {
+        Self::on("127.0.0.1", config)
+    }
+
+    /// One that listens on all addresses of its network namespace.
+    pub fn everywhere() -> Self {
+        Self::on("0.0.0.0", "")
+    }
+
+    fn on(listen: &str, config: &str) -> Self {
         Self(Daemon::start(
             || "nats-server".into(),
             |port, folder| {
@@ -26,7 +37,7 @@ impl Nats {
                     "--config",
                     &file.to_string_lossy(),
                     "--addr",
-                    "127.0.0.1",
+                    listen,
                     "--port",
                     &port.to_string(),
                     "--jetstream",
@@ -69,5 +80,57 @@ impl Nats {
     /// Start it again with its port and its data.
     pub fn restart(&mut self) {
         self.0.restart();
+    }
+}
+
+impl Nats {
+    /// Hear what is published to a subject from now on.
+    pub fn subscribe(&self, subject: &str) -> Subscription {
+        let stream = TcpStream::connect(self.address()).expect("the server listens");
+        let mut subscription = Subscription(BufReader::new(stream));
+        let commands = format!("CONNECT {{\"verbose\":false}}\r\nSUB {subject} 1\r\nPING\r\n");
+        let stream = subscription.0.get_mut();
+        stream.write_all(commands.as_bytes()).expect("the server reads");
+        let end = Instant::now() + Duration::from_secs(10);
+        while subscription.line(end).expect("the server answers").trim_end() != "PONG" {}
+        subscription
+    }
+}
+
+/// Messages to a subject, as the [protocol](https://docs.nats.io/reference/reference-protocols/nats-protocol) has them.
+#[derive(Debug)]
+pub struct Subscription(BufReader<TcpStream>);
+
+impl Subscription {
+    /// The next message, if it comes before `end`.
+    pub fn next(&mut self, end: Instant) -> Option<Vec<u8>> {
+        loop {
+            let line = self.line(end)?;
+            let Some(head) = line.strip_prefix("MSG ") else {
+                continue;
+            };
+            let length: Option<usize> = head
+                .split_whitespace()
+                .last()
+                .and_then(|length| length.parse().ok());
+            let mut message = vec![0; length.expect("a length") + 2];
+            self.0.read_exact(&mut message).expect("the rest of the message");
+            message.truncate(message.len() - 2);
+            return Some(message);
+        }
+    }
+
+    fn line(&mut self, end: Instant) -> Option<String> {
+        let left = end.saturating_duration_since(Instant::now());
+        let timeout = left.max(Duration::from_millis(1));
+        self.0
+            .get_ref()
+            .set_read_timeout(Some(timeout))
+            .expect("a time-out");
+        let mut line = String::new();
+        match self.0.read_line(&mut line) {
+            Ok(length) if length > 0 => Some(line),
+            _ => None,
+        }
     }
 }

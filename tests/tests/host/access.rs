@@ -124,11 +124,15 @@ fn both_sides_of_a_connection_show_certificates_which_may_change() {
     let mut nats = Nats::with(&config);
     let url = nats.url();
     let files = |plane: &str| {
-        [("ca", "ca.pem"), ("cert", "host.pem"), ("key", "host-key.pem")]
-            .map(|(flag, file)| format!("--{plane}-tls-{flag}={file}"))
+        [
+            ("tls-ca", "ca.pem"),
+            ("tls-cert", "host.pem"),
+            ("tls-key", "host-key.pem"),
+        ]
+        .map(|(flag, file)| format!("--{plane}-{flag}={file}"))
     };
     let host = sandbox.wash(["host", "--scheduler-nats-url", &url, "--data-nats-url", &url]);
-    let files = files("scheduler").into_iter().chain(files("data"));
+    let files = files("scheduler").into_iter().chain(files("data-nats"));
     let mut host = files.fold(host, WashCommand::arg).spawn();
     host.wait_stderr("connected to the control plane");
     // Without a certificate of one's own there is no connection.

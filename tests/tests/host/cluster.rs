@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use wash_tests::servers::{Nats, Registry};
-use wash_tests::{Request, Run, Sandbox, Session, Signal, guest};
+use wash_tests::{Request, Run, Sandbox, Session, Signal, WashCommand, guest};
 
 pub(crate) struct Cluster {
     pub(crate) sandbox: Sandbox,
@@ -44,16 +44,16 @@ impl Cluster {
 
     /// Start a host that serves HTTP.
     pub(crate) fn host(&self, name: &str, args: &[&str]) -> Host {
+        Host::joined(name, self.host_command(name, args))
+    }
+
+    /// The command that starts a host.
+    pub(crate) fn host_command(&self, name: &str, args: &[&str]) -> WashCommand<'_> {
         let url = self.nats.url();
         let own = ["host", "--host-name", name, "--http-addr", "127.0.0.1:0"];
         let servers = ["--scheduler-nats-url", &url, "--data-nats-url", &url];
         let args = own.into_iter().chain(servers).chain(args.iter().copied());
-        let mut session = self.sandbox.wash(args).spawn();
-        session.wait_stderr(&format!("group 'default' as {name}"));
-        let line = session.wait_stderr("Serving http");
-        let url = line.split_whitespace().last().unwrap().to_owned();
-        session.wait_stderr("connected to the control plane");
-        Host { session, url }
+        self.sandbox.wash(args)
     }
 
     /// `wash workload …` or `wash host list …` with this cluster.
@@ -63,12 +63,34 @@ impl Cluster {
         self.sandbox.wash(args).run()
     }
 
+    /// The heartbeats that come in this time by themselves.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn heartbeats(&self, time: std::time::Duration) -> Vec<Value> {
+        let mut heartbeats = self.nats.subscribe("runtime.operator.heartbeat.*");
+        let end = std::time::Instant::now() + time;
+        std::iter::from_fn(|| heartbeats.next(end))
+            .map(|message| serde_json::from_slice(&message).expect("JSON"))
+            .collect()
+    }
+
     /// Write a file with a workload of one component that answers for the host of its name.
     pub(crate) fn workload(&self, name: &str, image: &str, more: &str) -> String {
         let file = format!("{name}.yaml");
         self.sandbox
             .write(&file, manifest(name, &self.image(image), more));
         file
+    }
+}
+
+impl Host {
+    /// Run the command of a host, and wait until it has joined.
+    pub(crate) fn joined(name: &str, command: WashCommand<'_>) -> Self {
+        let mut session = command.spawn();
+        session.wait_stderr(&format!("group 'default' as {name}"));
+        let line = session.wait_stderr("Serving http");
+        let url = line.split_whitespace().last().unwrap().to_owned();
+        session.wait_stderr("connected to the control plane");
+        Self { session, url }
     }
 }
 

@@ -100,6 +100,10 @@ fn what_is_wrong_is_told_before_anything_starts() {
             "soon",
             "--scheduler-tls-cert",
             "cert.pem",
+            "--http-client-trust-roots",
+            "extra-only",
+            "--http-connection-wait",
+            "0s",
         ])
         .run()
         .expect_code(2);
@@ -108,6 +112,8 @@ fn what_is_wrong_is_told_before_anything_starts() {
         "'host.http_addr': 'everywhere' is not an address",
         "'host.registry_pull_timeout': 'soon' is no time such as 30s",
         "'host.scheduler_tls_cert': it needs 'host.scheduler_tls_key'",
+        "'host.http_client_trust_roots': extra-only trusts nobody without 'host.http_client_ca_path'",
+        "'host.http_connection_wait': it is more than nothing",
     ] {
         assert!(run.stderr().contains(told), "{told}: {run}");
     }
@@ -126,6 +132,12 @@ fn what_is_wrong_is_told_before_anything_starts() {
         .run()
         .expect_code(2);
     assert!(run.stderr().contains("--label 'zone' is not KEY=VALUE"), "{run}");
+    let run = cluster
+        .sandbox
+        .wash(["host", "--http-client-ca-path", "none.pem"])
+        .run()
+        .expect_code(2);
+    assert!(run.stderr().contains("none.pem"), "{run}");
     let run = cluster
         .sandbox
         .wash(["host", "--scheduler-nats-creds", "none.creds"])

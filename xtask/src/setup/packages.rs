@@ -77,6 +77,20 @@ pub(super) const SERVERS: &[Package] = &[
         elsewhere: "https://distribution.github.io/distribution/ (the `registry` binary, named docker-registry)",
         find: || program("docker-registry"),
     },
+    #[cfg(target_os = "linux")]
+    Package {
+        name: "ip",
+        debian: &["iproute2"],
+        elsewhere: "install iproute2",
+        find: || program("ip"),
+    },
+    #[cfg(target_os = "linux")]
+    Package {
+        name: "libfaketime",
+        debian: &["libfaketime"],
+        elsewhere: "https://github.com/wolfcw/libfaketime",
+        find: faketime,
+    },
     // Elsewhere the system brings a driver.
     #[cfg(target_os = "linux")]
     Package {
@@ -131,6 +145,17 @@ fn program(name: &str) -> Option<String> {
 fn openssl() -> Option<String> {
     let version = shell::read(Command::new("pkg-config").args(["--modversion", "openssl"])).ok()?;
     Some(format!("OpenSSL {version}"))
+}
+
+#[cfg(target_os = "linux")]
+fn faketime() -> Option<String> {
+    let machine = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
+    [machine.as_str(), "/usr/lib64", "/usr/lib"]
+        .iter()
+        .find_map(|folder| {
+            let library = Path::new(folder).join("faketime/libfaketimeMT.so.1");
+            library.is_file().then(|| library.display().to_string())
+        })
 }
 
 #[cfg(target_os = "linux")]

@@ -1,0 +1,76 @@
+//! What a host takes, and what it does with more.
+
+use std::time::{Duration, Instant};
+
+use wash_tests::{guest, parts};
+
+use crate::cluster::Cluster;
+
+/// A deployment of services without a component.
+fn services(cluster: &Cluster, name: &str, replicas: usize) -> String {
+    let image = cluster.image("stays");
+    let file = format!("{name}.yaml");
+    cluster.sandbox.write(
+        &file,
+        format!(
+            "apiVersion: runtime.wasmcloud.dev/v1alpha1\nkind: WorkloadDeployment\nmetadata: {{ name: {name} }}\nspec:\n  \
+             replicas: {replicas}\n  template:\n    spec:\n      service: {{ image: '{image}' }}\n"
+        ),
+    );
+    file
+}
+
+#[test]
+fn many_services_that_do_not_end_by_themselves_end_within_the_grace() {
+    let cluster = Cluster::start();
+    cluster.push("stays", parts::service("here", parts::Then::Stays));
+    let host = cluster.host("one", &["--shutdown-grace", "12s"]);
+    let file = services(&cluster, "many", 40);
+    let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+    let begun = Instant::now();
+    // Exit code 1 would say that it was cut short.
+    let end = host.end().success();
+    assert!(begun.elapsed() < Duration::from_secs(12), "{end}");
+}
+
+#[test]
+fn guests_of_a_host_have_as_much_memory_as_it_gives_them() {
+    let cluster = Cluster::start();
+    cluster.push("hog", guest::hog());
+    cluster.push("stays", parts::service("here", parts::Then::Stays));
+    let host = cluster.host("one", &["--max-memory-mb", "16"]);
+    for (name, image) in [("hog", "hog"), ("shop", "hello")] {
+        let file = cluster.workload(name, image, "");
+        let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+    }
+    // It says no limit of its own.
+    assert_eq!(host.get("hog").0, 503);
+    assert_eq!(host.get("shop").1, "hello from afar");
+    let end = host.end().success();
+    assert!(
+        end.stderr()
+            .contains("the guests of this host have all memory that they may (limit 16 MiB)"),
+        "{end}"
+    );
+}
+
+#[test]
+fn a_start_is_refused_where_the_memory_is_in_use_already() {
+    let cluster = Cluster::start();
+    cluster.push("stays", parts::service("here", parts::Then::Stays));
+    let host = cluster.host("one", &["--max-memory-mb", "1"]);
+    // Each has a page of 64 KiB.
+    let file = services(&cluster, "many", 16);
+    let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+    let file = services(&cluster, "more", 4);
+    let begun = Instant::now();
+    loop {
+        let run = cluster.wash(&["workload", "start", "-f", &file]);
+        let told = run.stderr();
+        if told.contains("the workloads of the host have all of the 1 MiB that they may have together") {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{run}");
+    }
+    let _ = host.end().success();
+}
