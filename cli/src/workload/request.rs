@@ -323,6 +323,66 @@ mod tests {
         assert_eq!(absent.message(), "ConfigMap 'three' is in none of the files");
     }
 
+    const FILE: &str = r#"
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+data: { ADDRESS: "nats://[::1]:4222", "tab": "a\tb" }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: pull }
+stringData: { .dockerconfigjson: '{"auths":{"registry.example":{"username":"me","password":"p\u00e4ss\""}}}' }
+---
+apiVersion: runtime.wasmcloud.dev/v1alpha1
+kind: Workload
+metadata: { name: shop, namespace: test, annotations: { team: ä } }
+spec:
+  components:
+  - name: app
+    image: registry.example/shop/app:1
+    imagePullSecret: { name: pull }
+    imagePullPolicy: Always
+    poolSize: 2
+    maxInvocations: -1
+    maxConcurrency: 2147483647
+    localResources:
+      volumeMounts: [ { name: data, mountPath: /data, readOnly: true }, { name: tmp, mountPath: /tmp } ]
+      environment: { config: { EMPTY: "" }, configFrom: [ { name: settings } ] }
+      config: { a: "<&>" }
+      allowedHosts: [ "*.example.com" ]
+      allowedIpNameLookups: [ db.example.com ]
+      allowedHostLoopbackPorts: [ 53/udp ]
+  - image: registry.example/shop/plain:1
+    imagePullPolicy: IfNotPresent
+  hostInterfaces:
+  - { name: web, namespace: wasi, package: http, version: 0.2.0, interfaces: [ incoming-handler ], config: { host: shop } }
+  service: { image: registry.example/shop/service:1, imagePullPolicy: Never, maxRestarts: 18446744073709551615 }
+  volumes:
+  - { name: data, hostPath: { path: /var/lib/shop } }
+  - { name: tmp, ephemeral: {} }
+"#;
+
+    /// What an operator in Go has read without complaint: see the samples of the runtime's tests.
+    #[test]
+    fn requests_are_as_they_were_checked_with_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("app.yaml");
+        std::fs::write(&file, FILE).unwrap();
+        let manifests = Manifests::read([file.as_path()]).unwrap();
+        let request = protocol::WorkloadStartRequest {
+            workload: Some(manifests.request(&manifests.workloads[0]).unwrap()),
+            workload_id: "test.shop.0".to_owned(),
+        };
+        let written = serde_json::to_string_pretty(&request).unwrap() + "\n";
+        let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/tests/washlet/samples");
+        let sample = format!("{samples}/ours-start-request.files.json");
+        if std::env::var_os("UPDATE_SAMPLES").is_some() {
+            std::fs::write(&sample, &written).unwrap();
+        }
+        assert_eq!(written, std::fs::read_to_string(sample).unwrap());
+    }
+
     #[test]
     fn pull_secrets_are_those_of_the_registry() {
         let config = r#"{"auths":{"ghcr.io":{"auth":"bWU6aHVudGVyMg=="},

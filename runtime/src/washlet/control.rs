@@ -288,12 +288,12 @@ mod tests {
         let beat = protocol::HostHeartbeat {
             id: "h".to_owned(),
             system_memory_total: 5,
-            started_at: Some(pbjson_types::Timestamp { seconds: 0, nanos: 0 }),
+            started_at: Some(protocol::Timestamp { seconds: 0, nanos: 0 }),
             ..protocol::HostHeartbeat::default()
         };
         assert_eq!(
             serde_json::to_string(&beat).unwrap(),
-            r#"{"id":"h","startedAt":"1970-01-01T00:00:00+00:00","systemMemoryTotal":"5"}"#
+            r#"{"id":"h","startedAt":"1970-01-01T00:00:00Z","systemMemoryTotal":"5"}"#
         );
     }
 

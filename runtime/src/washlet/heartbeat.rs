@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::{Client, Subject};
@@ -51,7 +51,7 @@ impl Heart {
             friendly_name: beat.friendly_name,
             version: beat.version,
             labels,
-            started_at: Some(timestamp(beat.started_at)),
+            started_at: Some(beat.started_at.into()),
             os_arch: beat.os_arch,
             os_name: beat.os_name,
             os_kernel: beat.os_kernel,
@@ -112,12 +112,4 @@ impl Heart {
 /// Where the heartbeats of a host go.
 pub(super) fn subject(host_id: &str) -> Subject {
     format!("runtime.operator.heartbeat.{host_id}").into()
-}
-
-pub(super) fn timestamp(time: SystemTime) -> pbjson_types::Timestamp {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    pbjson_types::Timestamp {
-        seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-        nanos: i32::try_from(since.subsec_nanos()).unwrap_or_default(),
-    }
 }

@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Notify, Semaphore};
 
-use super::heartbeat::timestamp;
 use super::protocol::LogEntry;
 use crate::output::{GuestOutput, GuestSource, GuestStream, TracedOutput};
 #[cfg(feature = "wasi-logging")]
@@ -137,7 +136,7 @@ impl Kept {
         self.bytes += message.len();
         self.entries.push_back(LogEntry {
             number: self.last,
-            time: Some(timestamp(time)),
+            time: Some(time.into()),
             component: component.to_owned(),
             source: source.to_owned(),
             message: message.to_owned(),

@@ -20,11 +20,13 @@ mod convert;
 mod health;
 mod heartbeat;
 mod images;
+mod json;
 mod limits;
 mod logs;
 pub mod protocol;
 mod queues;
 mod run;
+mod timestamp;
 
 pub use artifacts::{Artifact, ArtifactSource, Image, Policy};
 pub use cluster_host::{ClusterHost, ClusterHostBuilder, DEFAULT_GROUP, GROUP_LABEL};

@@ -1,7 +1,7 @@
 //! The messages of the control plane, generated from `runtime/proto` with `cargo xtask generate`.
 //!
 //! On the wire they are proto3 JSON: names in lower camel case, zero values left out, 64-bit numbers as strings, enumerations as
-//! names. Fields and values that are not known are passed over.
+//! names. Fields and values that are not known are passed over, and null is as good as nothing.
 #![allow(
     missing_docs,
     clippy::all,
@@ -10,6 +10,8 @@
 )]
 
 use std::fmt;
+
+pub use super::timestamp::Timestamp;
 
 include!("protocol/messages.rs");
 include!("protocol/json.rs");

@@ -8,4 +8,5 @@ mod faults;
 mod messages;
 mod random;
 mod reference;
+mod samples;
 mod shutdown;

@@ -76,30 +76,6 @@ async fn heartbeats_come_at_the_interval() {
     }
 }
 
-/// As recorded of another scheduler: every field there is.
-const START: &str = r#"{"workload":{"namespace":"test","name":"shop","annotations":{"team":"a"},
-  "witWorld":{"components":[{"image":"hello","localResources":{"memoryLimitMb":64,"cpuLimit":500,
-    "config":{"a":"b"},"environment":{"C":"d"},"volumeMounts":[{"name":"tmp","mountPath":"/tmp"}],
-    "allowedHosts":["api.example.com"],"allowedIpNameLookups":["db.example.com"]},
-    "poolSize":2,"maxInvocations":10,"imagePullSecret":{"username":"","password":""},"name":"app",
-    "imagePullPolicy":"IMAGE_PULL_POLICY_ALWAYS","maxConcurrency":1}],
-   "hostInterfaces":[{"namespace":"wasi","package":"http","version":"0.2.0","interfaces":["incoming-handler"],
-    "config":{"host":"shop"}}]},
-  "volumes":[{"name":"tmp","emptyDir":{}}]},"workloadId":"2f6b"}"#;
-
-#[tokio::test]
-async fn every_field_of_a_start_is_read() {
-    let cluster = Cluster::start().await;
-    let answer = cluster.ask("workload.start", START).await;
-    assert_eq!(
-        answer,
-        json!({ "workloadStatus": {
-            "workloadId": "2f6b", "workloadState": "WORKLOAD_STATE_RUNNING",
-        } })
-    );
-    assert_eq!(cluster.get("shop").await, "hello");
-}
-
 #[tokio::test]
 async fn what_cannot_be_read_or_done_is_answered_with_the_reason() {
     let cluster = Cluster::start().await;

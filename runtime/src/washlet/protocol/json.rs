@@ -156,7 +156,7 @@ impl<'de> serde::Deserialize<'de> for Component {
                             if image__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("image"));
                             }
-                            image__ = Some(map_.next_value()?);
+                            image__ = map_.next_value()?;
                         }
                         GeneratedField::LocalResources => {
                             if local_resources__.is_some() {
@@ -169,7 +169,7 @@ impl<'de> serde::Deserialize<'de> for Component {
                                 return Err(serde::de::Error::duplicate_field("poolSize"));
                             }
                             pool_size__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::MaxInvocations => {
@@ -177,7 +177,7 @@ impl<'de> serde::Deserialize<'de> for Component {
                                 return Err(serde::de::Error::duplicate_field("maxInvocations"));
                             }
                             max_invocations__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::ImagePullSecret => {
@@ -190,20 +190,20 @@ impl<'de> serde::Deserialize<'de> for Component {
                             if name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("name"));
                             }
-                            name__ = Some(map_.next_value()?);
+                            name__ = map_.next_value()?;
                         }
                         GeneratedField::ImagePullPolicy => {
                             if image_pull_policy__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("imagePullPolicy"));
                             }
-                            image_pull_policy__ = Some(map_.next_value::<ImagePullPolicy>()? as i32);
+                            image_pull_policy__ = map_.next_value::<Option<ImagePullPolicy>>()?.map(|value| value as i32);
                         }
                         GeneratedField::MaxConcurrency => {
                             if max_concurrency__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("maxConcurrency"));
                             }
                             max_concurrency__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::__SkipField__ => {
@@ -389,7 +389,7 @@ impl serde::Serialize for HostHeartbeat {
             struct_ser.serialize_field("osKernel", &self.os_kernel)?;
         }
         if self.system_cpu_usage != 0. {
-            struct_ser.serialize_field("systemCpuUsage", &self.system_cpu_usage)?;
+            struct_ser.serialize_field("systemCpuUsage", &crate::washlet::json::Float(self.system_cpu_usage))?;
         }
         if self.system_memory_total != 0 {
             #[allow(clippy::needless_borrow)]
@@ -567,32 +567,32 @@ impl<'de> serde::Deserialize<'de> for HostHeartbeat {
                             if id__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("id"));
                             }
-                            id__ = Some(map_.next_value()?);
+                            id__ = map_.next_value()?;
                         }
                         GeneratedField::Hostname => {
                             if hostname__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("hostname"));
                             }
-                            hostname__ = Some(map_.next_value()?);
+                            hostname__ = map_.next_value()?;
                         }
                         GeneratedField::FriendlyName => {
                             if friendly_name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("friendlyName"));
                             }
-                            friendly_name__ = Some(map_.next_value()?);
+                            friendly_name__ = map_.next_value()?;
                         }
                         GeneratedField::Version => {
                             if version__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("version"));
                             }
-                            version__ = Some(map_.next_value()?);
+                            version__ = map_.next_value()?;
                         }
                         GeneratedField::Labels => {
                             if labels__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("labels"));
                             }
                             labels__ = Some(
-                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                                map_.next_value::<Option<std::collections::BTreeMap<_, _>>>()?.unwrap_or_default()
                             );
                         }
                         GeneratedField::StartedAt => {
@@ -605,26 +605,26 @@ impl<'de> serde::Deserialize<'de> for HostHeartbeat {
                             if os_arch__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("osArch"));
                             }
-                            os_arch__ = Some(map_.next_value()?);
+                            os_arch__ = map_.next_value()?;
                         }
                         GeneratedField::OsName => {
                             if os_name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("osName"));
                             }
-                            os_name__ = Some(map_.next_value()?);
+                            os_name__ = map_.next_value()?;
                         }
                         GeneratedField::OsKernel => {
                             if os_kernel__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("osKernel"));
                             }
-                            os_kernel__ = Some(map_.next_value()?);
+                            os_kernel__ = map_.next_value()?;
                         }
                         GeneratedField::SystemCpuUsage => {
                             if system_cpu_usage__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("systemCpuUsage"));
                             }
                             system_cpu_usage__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::SystemMemoryTotal => {
@@ -632,7 +632,7 @@ impl<'de> serde::Deserialize<'de> for HostHeartbeat {
                                 return Err(serde::de::Error::duplicate_field("systemMemoryTotal"));
                             }
                             system_memory_total__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::SystemMemoryFree => {
@@ -640,7 +640,7 @@ impl<'de> serde::Deserialize<'de> for HostHeartbeat {
                                 return Err(serde::de::Error::duplicate_field("systemMemoryFree"));
                             }
                             system_memory_free__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::ComponentCount => {
@@ -648,7 +648,7 @@ impl<'de> serde::Deserialize<'de> for HostHeartbeat {
                                 return Err(serde::de::Error::duplicate_field("componentCount"));
                             }
                             component_count__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::WorkloadCount => {
@@ -656,34 +656,34 @@ impl<'de> serde::Deserialize<'de> for HostHeartbeat {
                                 return Err(serde::de::Error::duplicate_field("workloadCount"));
                             }
                             workload_count__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::Imports => {
                             if imports__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("imports"));
                             }
-                            imports__ = Some(map_.next_value()?);
+                            imports__ = map_.next_value()?;
                         }
                         GeneratedField::Exports => {
                             if exports__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("exports"));
                             }
-                            exports__ = Some(map_.next_value()?);
+                            exports__ = map_.next_value()?;
                         }
                         GeneratedField::HttpPort => {
                             if http_port__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("httpPort"));
                             }
                             http_port__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::Environment => {
                             if environment__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("environment"));
                             }
-                            environment__ = Some(map_.next_value()?);
+                            environment__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -796,7 +796,7 @@ impl<'de> serde::Deserialize<'de> for HostPath {
                             if local_path__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("localPath"));
                             }
-                            local_path__ = Some(map_.next_value()?);
+                            local_path__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -846,6 +846,16 @@ impl<'de> serde::Deserialize<'de> for ImagePullPolicy {
 
             fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(formatter, "expected one of: {:?}", &FIELDS)
+            }
+
+            fn visit_f64<E>(self, v: f64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                match crate::washlet::json::whole(v) {
+                    Some(v) => self.visit_i64(v),
+                    None => Err(serde::de::Error::invalid_value(serde::de::Unexpected::Float(v), &self)),
+                }
             }
 
             fn visit_i64<E>(self, v: i64) -> std::result::Result<Self::Value, E>
@@ -978,13 +988,13 @@ impl<'de> serde::Deserialize<'de> for ImagePullSecret {
                             if username__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("username"));
                             }
-                            username__ = Some(map_.next_value()?);
+                            username__ = map_.next_value()?;
                         }
                         GeneratedField::Password => {
                             if password__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("password"));
                             }
-                            password__ = Some(map_.next_value()?);
+                            password__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -1157,7 +1167,7 @@ impl<'de> serde::Deserialize<'de> for LocalResources {
                                 return Err(serde::de::Error::duplicate_field("memoryLimitMb"));
                             }
                             memory_limit_mb__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::CpuLimit => {
@@ -1165,7 +1175,7 @@ impl<'de> serde::Deserialize<'de> for LocalResources {
                                 return Err(serde::de::Error::duplicate_field("cpuLimit"));
                             }
                             cpu_limit__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::Config => {
@@ -1173,7 +1183,7 @@ impl<'de> serde::Deserialize<'de> for LocalResources {
                                 return Err(serde::de::Error::duplicate_field("config"));
                             }
                             config__ = Some(
-                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                                map_.next_value::<Option<std::collections::BTreeMap<_, _>>>()?.unwrap_or_default()
                             );
                         }
                         GeneratedField::Environment => {
@@ -1181,32 +1191,32 @@ impl<'de> serde::Deserialize<'de> for LocalResources {
                                 return Err(serde::de::Error::duplicate_field("environment"));
                             }
                             environment__ = Some(
-                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                                map_.next_value::<Option<std::collections::BTreeMap<_, _>>>()?.unwrap_or_default()
                             );
                         }
                         GeneratedField::VolumeMounts => {
                             if volume_mounts__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("volumeMounts"));
                             }
-                            volume_mounts__ = Some(map_.next_value()?);
+                            volume_mounts__ = map_.next_value()?;
                         }
                         GeneratedField::AllowedHosts => {
                             if allowed_hosts__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("allowedHosts"));
                             }
-                            allowed_hosts__ = Some(map_.next_value()?);
+                            allowed_hosts__ = map_.next_value()?;
                         }
                         GeneratedField::AllowedIpNameLookups => {
                             if allowed_ip_name_lookups__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("allowedIpNameLookups"));
                             }
-                            allowed_ip_name_lookups__ = Some(map_.next_value()?);
+                            allowed_ip_name_lookups__ = map_.next_value()?;
                         }
                         GeneratedField::AllowedHostLoopbackPorts => {
                             if allowed_host_loopback_ports__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("allowedHostLoopbackPorts"));
                             }
-                            allowed_host_loopback_ports__ = Some(map_.next_value()?);
+                            allowed_host_loopback_ports__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -1351,7 +1361,7 @@ impl<'de> serde::Deserialize<'de> for LogEntry {
                                 return Err(serde::de::Error::duplicate_field("number"));
                             }
                             number__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::Time => {
@@ -1364,19 +1374,19 @@ impl<'de> serde::Deserialize<'de> for LogEntry {
                             if component__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("component"));
                             }
-                            component__ = Some(map_.next_value()?);
+                            component__ = map_.next_value()?;
                         }
                         GeneratedField::Source => {
                             if source__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("source"));
                             }
-                            source__ = Some(map_.next_value()?);
+                            source__ = map_.next_value()?;
                         }
                         GeneratedField::Message => {
                             if message__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("message"));
                             }
-                            message__ = Some(map_.next_value()?);
+                            message__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -1523,7 +1533,7 @@ impl<'de> serde::Deserialize<'de> for Service {
                             if image__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("image"));
                             }
-                            image__ = Some(map_.next_value()?);
+                            image__ = map_.next_value()?;
                         }
                         GeneratedField::LocalResources => {
                             if local_resources__.is_some() {
@@ -1536,7 +1546,7 @@ impl<'de> serde::Deserialize<'de> for Service {
                                 return Err(serde::de::Error::duplicate_field("maxRestarts"));
                             }
                             max_restarts__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::ImagePullSecret => {
@@ -1549,7 +1559,7 @@ impl<'de> serde::Deserialize<'de> for Service {
                             if image_pull_policy__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("imagePullPolicy"));
                             }
-                            image_pull_policy__ = Some(map_.next_value::<ImagePullPolicy>()? as i32);
+                            image_pull_policy__ = map_.next_value::<Option<ImagePullPolicy>>()?.map(|value| value as i32);
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -1670,20 +1680,14 @@ impl<'de> serde::Deserialize<'de> for Volume {
                             if name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("name"));
                             }
-                            name__ = Some(map_.next_value()?);
+                            name__ = map_.next_value()?;
                         }
                         GeneratedField::HostPath => {
-                            if volume_type__.is_some() {
-                                return Err(serde::de::Error::duplicate_field("hostPath"));
-                            }
-                            volume_type__ = map_.next_value::<::std::option::Option<_>>()?.map(volume::VolumeType::HostPath)
+                            crate::washlet::json::set(&mut volume_type__, map_.next_value::<::std::option::Option<_>>()?.map(volume::VolumeType::HostPath), "hostPath")?
 ;
                         }
                         GeneratedField::EmptyDir => {
-                            if volume_type__.is_some() {
-                                return Err(serde::de::Error::duplicate_field("emptyDir"));
-                            }
-                            volume_type__ = map_.next_value::<::std::option::Option<_>>()?.map(volume::VolumeType::EmptyDir)
+                            crate::washlet::json::set(&mut volume_type__, map_.next_value::<::std::option::Option<_>>()?.map(volume::VolumeType::EmptyDir), "emptyDir")?
 ;
                         }
                         GeneratedField::__SkipField__ => {
@@ -1802,19 +1806,19 @@ impl<'de> serde::Deserialize<'de> for VolumeMount {
                             if name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("name"));
                             }
-                            name__ = Some(map_.next_value()?);
+                            name__ = map_.next_value()?;
                         }
                         GeneratedField::MountPath => {
                             if mount_path__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("mountPath"));
                             }
-                            mount_path__ = Some(map_.next_value()?);
+                            mount_path__ = map_.next_value()?;
                         }
                         GeneratedField::ReadOnly => {
                             if read_only__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("readOnly"));
                             }
-                            read_only__ = Some(map_.next_value()?);
+                            read_only__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -1961,39 +1965,39 @@ impl<'de> serde::Deserialize<'de> for WitInterface {
                             if namespace__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("namespace"));
                             }
-                            namespace__ = Some(map_.next_value()?);
+                            namespace__ = map_.next_value()?;
                         }
                         GeneratedField::Package => {
                             if package__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("package"));
                             }
-                            package__ = Some(map_.next_value()?);
+                            package__ = map_.next_value()?;
                         }
                         GeneratedField::Version => {
                             if version__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("version"));
                             }
-                            version__ = Some(map_.next_value()?);
+                            version__ = map_.next_value()?;
                         }
                         GeneratedField::Interfaces => {
                             if interfaces__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("interfaces"));
                             }
-                            interfaces__ = Some(map_.next_value()?);
+                            interfaces__ = map_.next_value()?;
                         }
                         GeneratedField::Config => {
                             if config__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("config"));
                             }
                             config__ = Some(
-                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                                map_.next_value::<Option<std::collections::BTreeMap<_, _>>>()?.unwrap_or_default()
                             );
                         }
                         GeneratedField::Name => {
                             if name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("name"));
                             }
-                            name__ = Some(map_.next_value()?);
+                            name__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -2104,13 +2108,13 @@ impl<'de> serde::Deserialize<'de> for WitWorld {
                             if components__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("components"));
                             }
-                            components__ = Some(map_.next_value()?);
+                            components__ = map_.next_value()?;
                         }
                         GeneratedField::HostInterfaces => {
                             if host_interfaces__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("hostInterfaces"));
                             }
-                            host_interfaces__ = Some(map_.next_value()?);
+                            host_interfaces__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -2257,20 +2261,20 @@ impl<'de> serde::Deserialize<'de> for Workload {
                             if namespace__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("namespace"));
                             }
-                            namespace__ = Some(map_.next_value()?);
+                            namespace__ = map_.next_value()?;
                         }
                         GeneratedField::Name => {
                             if name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("name"));
                             }
-                            name__ = Some(map_.next_value()?);
+                            name__ = map_.next_value()?;
                         }
                         GeneratedField::Annotations => {
                             if annotations__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("annotations"));
                             }
                             annotations__ = Some(
-                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                                map_.next_value::<Option<std::collections::BTreeMap<_, _>>>()?.unwrap_or_default()
                             );
                         }
                         GeneratedField::Service => {
@@ -2289,7 +2293,7 @@ impl<'de> serde::Deserialize<'de> for Workload {
                             if volumes__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("volumes"));
                             }
-                            volumes__ = Some(map_.next_value()?);
+                            volumes__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -2461,7 +2465,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadListResponse {
                             if workloads__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("workloads"));
                             }
-                            workloads__ = Some(map_.next_value()?);
+                            workloads__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -2580,14 +2584,14 @@ impl<'de> serde::Deserialize<'de> for WorkloadLogsRequest {
                             if workload_id__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("workloadId"));
                             }
-                            workload_id__ = Some(map_.next_value()?);
+                            workload_id__ = map_.next_value()?;
                         }
                         GeneratedField::After => {
                             if after__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("after"));
                             }
                             after__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::WaitMilliseconds => {
@@ -2595,7 +2599,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadLogsRequest {
                                 return Err(serde::de::Error::duplicate_field("waitMilliseconds"));
                             }
                             wait_milliseconds__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::__SkipField__ => {
@@ -2693,7 +2697,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadLogsResponse {
                             if entries__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("entries"));
                             }
-                            entries__ = Some(map_.next_value()?);
+                            entries__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -2805,7 +2809,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadStartRequest {
                             if workload_id__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("workloadId"));
                             }
-                            workload_id__ = Some(map_.next_value()?);
+                            workload_id__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -2960,6 +2964,16 @@ impl<'de> serde::Deserialize<'de> for WorkloadState {
                 write!(formatter, "expected one of: {:?}", &FIELDS)
             }
 
+            fn visit_f64<E>(self, v: f64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                match crate::washlet::json::whole(v) {
+                    Some(v) => self.visit_i64(v),
+                    None => Err(serde::de::Error::invalid_value(serde::de::Unexpected::Float(v), &self)),
+                }
+            }
+
             fn visit_i64<E>(self, v: i64) -> std::result::Result<Self::Value, E>
             where
                 E: serde::de::Error,
@@ -3107,19 +3121,19 @@ impl<'de> serde::Deserialize<'de> for WorkloadStatus {
                             if workload_id__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("workloadId"));
                             }
-                            workload_id__ = Some(map_.next_value()?);
+                            workload_id__ = map_.next_value()?;
                         }
                         GeneratedField::WorkloadState => {
                             if workload_state__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("workloadState"));
                             }
-                            workload_state__ = Some(map_.next_value::<WorkloadState>()? as i32);
+                            workload_state__ = map_.next_value::<Option<WorkloadState>>()?.map(|value| value as i32);
                         }
                         GeneratedField::Message => {
                             if message__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("message"));
                             }
-                            message__ = Some(map_.next_value()?);
+                            message__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -3217,7 +3231,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadStatusRequest {
                             if workload_id__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("workloadId"));
                             }
-                            workload_id__ = Some(map_.next_value()?);
+                            workload_id__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -3409,7 +3423,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadStopRequest {
                             if workload_id__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("workloadId"));
                             }
-                            workload_id__ = Some(map_.next_value()?);
+                            workload_id__ = map_.next_value()?;
                         }
                         GeneratedField::__SkipField__ => {
                             let _ = map_.next_value::<serde::de::IgnoredAny>()?;
@@ -3644,20 +3658,20 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
                             if namespace__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("namespace"));
                             }
-                            namespace__ = Some(map_.next_value()?);
+                            namespace__ = map_.next_value()?;
                         }
                         GeneratedField::Name => {
                             if name__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("name"));
                             }
-                            name__ = Some(map_.next_value()?);
+                            name__ = map_.next_value()?;
                         }
                         GeneratedField::ComponentCount => {
                             if component_count__.is_some() {
                                 return Err(serde::de::Error::duplicate_field("componentCount"));
                             }
                             component_count__ = 
-                                Some(map_.next_value::<::pbjson::private::NumberDeserialize<_>>()?.0)
+                                map_.next_value::<Option<crate::washlet::json::Number<_>>>()?.map(|number| number.0)
                             ;
                         }
                         GeneratedField::WorkloadStatus => {
@@ -3671,7 +3685,7 @@ impl<'de> serde::Deserialize<'de> for WorkloadSummary {
                                 return Err(serde::de::Error::duplicate_field("annotations"));
                             }
                             annotations__ = Some(
-                                map_.next_value::<std::collections::BTreeMap<_, _>>()?
+                                map_.next_value::<Option<std::collections::BTreeMap<_, _>>>()?.unwrap_or_default()
                             );
                         }
                         GeneratedField::__SkipField__ => {

@@ -16,7 +16,7 @@ pub struct HostHeartbeat {
         ::prost::alloc::string::String,
     >,
     #[prost(message, optional, tag = "6")]
-    pub started_at: ::core::option::Option<::pbjson_types::Timestamp>,
+    pub started_at: ::core::option::Option<crate::washlet::protocol::Timestamp>,
     #[prost(string, tag = "7")]
     pub os_arch: ::prost::alloc::string::String,
     #[prost(string, tag = "8")]
@@ -131,7 +131,7 @@ pub struct LogEntry {
     #[prost(uint64, tag = "1")]
     pub number: u64,
     #[prost(message, optional, tag = "2")]
-    pub time: ::core::option::Option<::pbjson_types::Timestamp>,
+    pub time: ::core::option::Option<crate::washlet::protocol::Timestamp>,
     /// `service` for the service.
     #[prost(string, tag = "3")]
     pub component: ::prost::alloc::string::String,

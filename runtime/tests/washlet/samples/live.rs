@@ -1,0 +1,129 @@
+//! A host that is spoken to as Go does.
+
+use serde_json::Value;
+use wash_runtime::washlet::protocol::HostHeartbeat;
+
+use super::{OPTIONS, path, text, value};
+use crate::cluster::{Cluster, state};
+
+#[tokio::test]
+async fn a_host_answers_go_as_go_would() {
+    let cluster = Cluster::start().await;
+    for option in ["", "-numbers", "-proto-names", "-unpopulated"] {
+        let request = text(&format!("start-request.usual{option}"));
+        let answer = cluster.ask("workload.start", &request).await;
+        assert_eq!(answer, value("start-response.running"), "{option}");
+        assert_eq!(cluster.get("shop").await, "hello");
+        for (command, request, answer) in [
+            (
+                "workload.status",
+                "status-request.full",
+                "status-response.running",
+            ),
+            ("workload.list", "list-request.empty", "list-response.usual"),
+            ("workload.logs", "logs-request.usual", "logs-response.empty"),
+            ("workload.stop", "stop-request.full", "stop-response.stopped"),
+            ("workload.status", "status-request.full", "status-response.absent"),
+            ("workload.list", "list-request.empty", "list-response.empty"),
+        ] {
+            // As the start was written, if the request can be.
+            let name = format!("{request}{option}");
+            let name = if path(&name).exists() { &name } else { request };
+            assert_eq!(cluster.ask(command, &text(name)).await, value(answer), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_host_understands_all_that_go_may_ask_for() {
+    let cluster = Cluster::start().await;
+    // It is read to the last field, and asks for what no host gives.
+    for option in OPTIONS {
+        let answer = cluster
+            .ask("workload.start", &text(&format!("start-request.full{option}")))
+            .await;
+        let status = &answer["workloadStatus"];
+        assert_eq!(
+            (state(status), status["workloadId"].as_str()),
+            ("ERROR", Some("2f6b"))
+        );
+        let why = status["message"].as_str().unwrap();
+        assert!(
+            why.starts_with("the service asks for ports of the host's loopback"),
+            "{why}"
+        );
+    }
+    for request in [
+        "start-request.sparse",
+        "start-request.sparse-unpopulated",
+        "start-request.empty-unpopulated",
+    ] {
+        let answer = cluster.ask("workload.start", &text(request)).await;
+        assert_eq!(
+            answer["workloadStatus"]["message"],
+            "the message has no workloadId"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_heartbeat_has_the_shape_that_go_gives_it() {
+    let mut cluster = Cluster::with(|builder| builder.with_label("zone", "a")).await;
+    cluster.ask("workload.start", &text("start-request.usual")).await;
+    let published = cluster.heartbeat(|beat| beat["workloadCount"] == "1").await;
+    let answered = cluster.ask("heartbeat", &text("heartbeat-request.empty")).await;
+    let recorded = value("host-heartbeat.full");
+    for beat in [published, answered] {
+        has_shape(&beat, &recorded, "heartbeat");
+        for field in [
+            "id",
+            "startedAt",
+            "systemMemoryTotal",
+            "componentCount",
+            "exports",
+            "httpPort",
+        ] {
+            assert!(beat.get(field).is_some(), "{field}: {beat}");
+        }
+        let started = beat["startedAt"].as_str().unwrap();
+        assert!(started.ends_with('Z'), "{started}");
+        // Nothing that it says is lost on who reads it.
+        let read: HostHeartbeat = serde_json::from_value(beat.clone()).unwrap();
+        let again = serde_json::to_string(&read).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), beat);
+    }
+}
+
+/// Every field of `ours` is one of `theirs`, of the same kind; numbers in text are numbers there, too.
+fn has_shape(ours: &Value, theirs: &Value, at: &str) {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) => {
+            for (name, value) in ours {
+                let at = format!("{at}.{name}");
+                // The keys of maps are anything.
+                let map = at.ends_with("labels.zone") || at.ends_with("labels.hostgroup");
+                let recorded = if map {
+                    theirs.values().next()
+                } else {
+                    theirs.get(name)
+                };
+                has_shape(
+                    value,
+                    recorded.unwrap_or_else(|| panic!("{at} is not known")),
+                    &at,
+                );
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) => {
+            for one in ours {
+                has_shape(one, &theirs[0], at);
+            }
+        }
+        (Value::String(ours), Value::String(theirs)) => {
+            let are_numbers = theirs.parse::<u64>().is_err() || ours.parse::<u64>().is_ok();
+            assert!(are_numbers, "{at}: {ours} is no {theirs}");
+        }
+        (Value::Number(_), Value::Number(_)) => {}
+        _ => panic!("{at}: {ours} is no {theirs}"),
+    }
+}
