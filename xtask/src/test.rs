@@ -1,7 +1,6 @@
 //! `cargo xtask test`: everything that has to hold before a change is merged.
 //!
-//! All stages but `features` build with `--workspace`, so that cargo resolves one set of features and compiles each crate
-//! once.
+//! The stages build with `--workspace`, so that cargo resolves one set of features and compiles each crate once.
 
 use std::fs;
 use std::path::Path;
@@ -97,20 +96,19 @@ fn clippy() -> Result<()> {
     shell::run(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// What the other stages do not see of the runtime: without its features, and with the one that is off by default. In a
-/// target directory of their own, so that the dependencies of both stay compiled.
+/// What the other stages do not see of the runtime: without its features, and with the one that is off by default. The test is
+/// built with the workspace, so that it shares most dependencies with the other stages.
 fn features() -> Result<()> {
-    let target = shell::target()?.join("features");
-    let runtime = |arguments: &[&str]| {
-        let mut command = shell::cargo();
-        command
-            .args(arguments)
-            .args(["--package", "wash-runtime"])
-            .env("CARGO_TARGET_DIR", &target);
-        shell::run(&mut command)
-    };
-    runtime(&["check", "--no-default-features"])?;
-    runtime(&["test", "--quiet", "--features", "wasi-webgpu", "--test", "webgpu"])
+    shell::run(shell::cargo().args(["check", "--package", "wash-runtime", "--no-default-features"]))?;
+    shell::run(shell::cargo().args([
+        "test",
+        "--workspace",
+        "--quiet",
+        "--features",
+        "wash-runtime/wasi-webgpu",
+        "--test",
+        "webgpu",
+    ]))
 }
 
 fn build() -> Result<()> {

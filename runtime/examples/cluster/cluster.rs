@@ -83,14 +83,15 @@ impl Cluster {
         let http = json!({
             "namespace": "wasi", "package": "http", "interfaces": ["incoming-handler"], "config": { "host": id },
         });
-        self.start_with(at, id, image, json!([http])).await
+        let app = json!({ "name": "app", "image": self.image(image) });
+        self.start_with(at, id, app, json!([http])).await
     }
 
     pub(crate) async fn start_with(
         &self,
         at: &Member,
         id: &str,
-        image: &str,
+        component: Value,
         interfaces: Value,
     ) -> anyhow::Result<()> {
         let request = json!({
@@ -99,7 +100,7 @@ impl Cluster {
                 "namespace": "bench",
                 "name": id,
                 "witWorld": {
-                    "components": [{ "name": "app", "image": self.image(image) }],
+                    "components": [component],
                     "hostInterfaces": interfaces,
                 },
             },

@@ -1,37 +1,58 @@
 //! Messages from a component on one host to one on the other, there and back.
 
+use std::time::{Duration, Instant};
+
 use anyhow::Context as _;
+use async_nats::Client;
 use futures::StreamExt as _;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use crate::cluster::Cluster;
 use crate::row;
 use crate::times::Times;
 
-const COUNT: usize = 5_000;
+/// Round trips of one turn.
+const COUNT: usize = 1_000;
+
+/// Components and clients take turns, so that what else the machine does meets both.
+const TURNS: usize = 5;
 
 /// Bytes of a message.
 const LENGTH: usize = 100;
 
+/// By then the optimising compiler is done with both components.
+const SETTLED: Duration = Duration::from_secs(5);
+
+/// What answers.
+const WORKERS: [(&str, u32); 2] = [("fresh", 0), ("reused", 4)];
+
 pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
     let [one, other] = &cluster.hosts;
     let messaging = |config| json!({ "namespace": "wasmcloud", "package": "messaging", "config": config });
+    for (name, pool) in WORKERS {
+        let worker = json!({ "name": "worker", "image": cluster.image("worker"), "poolSize": pool });
+        let interfaces = json!([messaging(json!({ "subscriptions": name }))]);
+        cluster.start_with(other, name, worker, interfaces).await?;
+    }
     let http = json!({
         "namespace": "wasi", "package": "http", "interfaces": ["incoming-handler"], "config": { "host": "front" },
     });
-    let worker = json!([messaging(json!({ "subscriptions": "bench" }))]);
-    cluster.start_with(other, "worker", "worker", worker).await?;
-    cluster
-        .start_with(one, "front", "front", json!([http, messaging(json!({}))]))
-        .await?;
-    let path = format!("/times/bench?quiet:{}", "x".repeat(LENGTH));
-    let (_, answer) = cluster.get(one, "front", &path, COUNT).await?;
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();
-    let guests = Times::new(times.with_context(|| answer.clone())?);
-    let natively = natively(&cluster.nats.url()).await?;
+    let front = json!({ "name": "front", "image": cluster.image("front") });
+    let interfaces = json!([http, messaging(json!({}))]);
+    cluster.start_with(one, "front", front, interfaces).await?;
+    let (client, _worker) = native(&cluster.nats.url()).await?;
+    tokio::time::sleep(SETTLED).await;
+    let (mut fresh, mut reused, mut natively) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        components(cluster, "fresh", &mut fresh).await?;
+        components(cluster, "reused", &mut reused).await?;
+        clients(&client, &mut natively).await?;
+    }
+    let (fresh, reused, natively) = (Times::new(fresh), Times::new(reused), Times::new(natively));
     for (what, times) in [
-        ("component to component over NATS", &guests),
+        ("component to fresh instances over NATS", &fresh),
+        ("component to reused instances over NATS", &reused),
         ("client to client", &natively),
     ] {
         row(
@@ -40,30 +61,51 @@ pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
             "",
         );
     }
-    let ratio = guests.per_second() / natively.per_second();
-    row(
-        "round trips per second, beside the native ones",
-        &format!("{ratio:.2}"),
-        "0.7",
-    );
+    for (what, times, target) in [("fresh", &fresh, ""), ("reused", &reused, "0.7")] {
+        let ratio = times.per_second() / natively.per_second();
+        row(
+            &format!("round trips per second beside the native ones, {what}"),
+            &format!("{ratio:.2}"),
+            target,
+        );
+    }
     Ok(())
 }
 
-async fn natively(url: &str) -> anyhow::Result<Times> {
+/// From a component on one host to one on the other.
+async fn components(cluster: &Cluster, subject: &str, times: &mut Vec<u64>) -> anyhow::Result<()> {
+    let [one, _] = &cluster.hosts;
+    let path = format!("/times/{subject}?quiet:{}", "x".repeat(LENGTH));
+    let (_, answer) = cluster.get(one, "front", &path, COUNT).await?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    for time in answer.split(' ') {
+        times.push(time.parse().with_context(|| answer.clone())?);
+    }
+    Ok(())
+}
+
+async fn clients(client: &Client, times: &mut Vec<u64>) -> anyhow::Result<()> {
+    for _ in 0..COUNT {
+        let begun = Instant::now();
+        let reply = client.request("native", vec![7; LENGTH].into()).await?;
+        times.push(u64::try_from(begun.elapsed().as_nanos())?);
+        anyhow::ensure!(reply.payload.len() == LENGTH);
+    }
+    Ok(())
+}
+
+/// A client, and one that answers it until it is dropped.
+async fn native(url: &str) -> anyhow::Result<(Client, JoinSet<()>)> {
     let (client, worker) = (async_nats::connect(url).await?, async_nats::connect(url).await?);
     let mut messages = worker.subscribe("native").await?;
     worker.flush().await?;
-    tokio::spawn(async move {
+    let mut answering = JoinSet::new();
+    answering.spawn(async move {
         while let Some(message) = messages.next().await {
             if let Some(reply) = message.reply {
                 let _ = worker.publish(reply, message.payload).await;
             }
         }
     });
-    Times::measure(COUNT, async || {
-        let reply = client.request("native", vec![7; LENGTH].into()).await?;
-        anyhow::ensure!(reply.payload.len() == LENGTH);
-        Ok(())
-    })
-    .await
+    Ok((client, answering))
 }

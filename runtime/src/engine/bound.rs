@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use wasmtime::component::InstancePre;
+use wasmtime::component::{Instance, InstancePre};
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
 #[cfg(feature = "wasip3")]
 use wasmtime_wasi_http::p3::bindings::ServicePre;
@@ -14,7 +14,7 @@ use super::admission::Admission;
 use super::ctx::Ctx;
 use super::item::Item;
 use super::link::Indices;
-use super::pool::Pool;
+use super::pool::{Guest, Leftovers, Pool};
 use super::{CompiledCode, Engine};
 
 /// A component or service: its code, its grants and its invocations.
@@ -24,8 +24,10 @@ pub(crate) struct Bound {
     /// Replaced when better code is ready.
     code: ArcSwap<Code>,
     pub(crate) admission: Admission,
-    /// Idle instances, where the component asked for their reuse.
-    pub(crate) pool: Option<Pool>,
+    /// Idle instances that handled HTTP, where the component asked for their reuse.
+    pub(crate) pool: Option<Pool<Guest>>,
+    /// The same of those that a plugin invoked.
+    pub(crate) invoked: Option<Pool<Instance>>,
     /// The invocations in flight.
     pub(crate) invocations: TaskTracker,
     /// Ends them.
@@ -55,7 +57,7 @@ pub(crate) enum HttpPre {
 pub(crate) struct Limits {
     /// Invocations in flight.
     pub(crate) in_flight: Option<usize>,
-    /// Idle instances to keep.
+    /// Idle instances to keep, of each kind.
     pub(crate) pool: Option<usize>,
 }
 
@@ -67,7 +69,8 @@ impl Bound {
             item,
             code: ArcSwap::from_pointee(code),
             admission,
-            pool: limits.pool.map(Pool::new),
+            pool: limits.pool.map(|size| Pool::new(size, Leftovers::Nothing)),
+            invoked: limits.pool.map(|size| Pool::new(size, Leftovers::AsAtFirst)),
             invocations: TaskTracker::new(),
             cancel: CancellationToken::new(),
         }

@@ -9,14 +9,15 @@ use wasmtime::component::Instance;
 use super::bound::Bound;
 use super::ctx::{Ctx, new_store};
 use super::failure;
-use super::link::Application;
+use super::link::{Application, Invocation};
+use super::pool::Warm;
 use super::workload::ResolvedWorkload;
 use crate::error::InvocationError;
 
 /// Invokes the exports of one component of a workload.
 ///
 /// # Flow
-/// The workload started → a turn, where the component bounds its invocations → a fresh instance → the call.
+/// The workload started → a turn, where the component bounds its invocations → an instance → the call.
 ///
 /// # Guarantees
 /// The limits of the component hold: CPU time, memory, invocations in flight. Dropping the future ends the guest. An
@@ -58,7 +59,8 @@ impl Invoker {
         self.application.closing.cancelled().await;
     }
 
-    /// Call an export of a fresh instance: `call` gets the store and the instance, and finds the function.
+    /// Call an export of an instance: `call` gets the store and the instance, and finds the function. It is a fresh instance
+    /// unless the component asked for their reuse (`pool_size`).
     ///
     /// # Errors
     /// There are too many invocations, the instance cannot be made, the guest fails, or the workload stopped.
@@ -71,20 +73,16 @@ impl Invoker {
         let work = async {
             self.application.started.cancelled().await;
             let _permit = bound.admission.enter().await?;
-            let code = bound.code();
             let invocation = self.application.invocation();
-            let weak = invocation.as_ref().map(Arc::downgrade).unwrap_or_default();
-            let mut store =
-                new_store(code.pre.engine(), &bound.item, weak).map_err(|error| InvocationError::Host {
-                    message: format!("{error:#}"),
-                })?;
-            let instance = match code.pre.instantiate_async(&mut store).await {
-                Ok(instance) => instance,
-                Err(error) => return Err(failure::of_instantiation(&mut store, &error)),
-            };
-            match call(&mut store, instance).await {
-                Ok(value) => Ok(value),
-                Err(error) => Err(failure::of_call(&mut store, &error)),
+            let mut warm = self.instance(invocation.as_ref()).await?;
+            match call(&mut warm.store, warm.guest).await {
+                Ok(value) => {
+                    if let Some(pool) = &bound.invoked {
+                        pool.put(warm);
+                    }
+                    Ok(value)
+                }
+                Err(error) => Err(failure::of_call(&mut warm.store, &error)),
             }
         };
         let work = bound
@@ -95,6 +93,28 @@ impl Invoker {
             .run_until_cancelled(work)
             .await
             .unwrap_or(Err(InvocationError::Stopped))
+    }
+
+    /// An instance that was kept, or a fresh one.
+    async fn instance(
+        &self,
+        invocation: Option<&Arc<Invocation>>,
+    ) -> Result<Warm<Instance>, InvocationError> {
+        let bound = &self.bound;
+        let code = bound.code();
+        let invocation = invocation.map(Arc::downgrade).unwrap_or_default();
+        if let Some(mut warm) = bound.invoked.as_ref().and_then(|pool| pool.take(&code)) {
+            warm.store.data_mut().invocation = invocation;
+            return Ok(warm);
+        }
+        let mut store =
+            new_store(code.pre.engine(), &bound.item, invocation).map_err(|error| InvocationError::Host {
+                message: format!("{error:#}"),
+            })?;
+        match code.pre.instantiate_async(&mut store).await {
+            Ok(instance) => Ok(Warm::new(store, instance, code)),
+            Err(error) => Err(failure::of_instantiation(&mut store, &error)),
+        }
     }
 }
 

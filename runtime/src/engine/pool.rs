@@ -1,8 +1,8 @@
-//! Instances that handle one request after another, for components that ask for it.
+//! Instances that handle one invocation after another, for components that ask for it.
 //!
 //! # Guarantees
-//! An instance that failed, that left resources open, whose code was replaced or that served [`MAX_USES`] requests is never
-//! used again.
+//! An instance that failed, that left resources open which it may not ([`Leftovers`]), whose code was replaced or that served
+//! [`MAX_USES`] invocations is never used again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,15 +14,26 @@ use wasmtime_wasi_http::p3::bindings::Service;
 use super::bound::Code;
 use super::ctx::{self, Ctx};
 
-/// Requests after which an instance is replaced: what it leaks is bounded.
+/// Invocations after which an instance is replaced: what it leaks is bounded.
 const MAX_USES: u32 = 1000;
 
-/// An instance that is ready for a request.
-pub(crate) struct Warm {
+/// An instance that is ready for an invocation. `G` is how it is called.
+pub(crate) struct Warm<G> {
     pub(crate) store: Store<Ctx>,
-    pub(crate) guest: Guest,
+    pub(crate) guest: G,
     code: Arc<Code>,
     uses: u32,
+    /// Resources that were open after the first invocation.
+    open_at_first: usize,
+}
+
+/// Which resources an idle instance may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Leftovers {
+    /// None: they could be those of a request, and hold its connection.
+    Nothing,
+    /// So many as it had after its first invocation: libraries keep standard output open once they used it.
+    AsAtFirst,
 }
 
 /// Which `wasi:http` it speaks.
@@ -32,47 +43,58 @@ pub(crate) enum Guest {
     P3(Service),
 }
 
-impl Warm {
-    pub(crate) fn new(store: Store<Ctx>, guest: Guest, code: Arc<Code>) -> Self {
+impl<G> Warm<G> {
+    pub(crate) fn new(store: Store<Ctx>, guest: G, code: Arc<Code>) -> Self {
         Self {
             store,
             guest,
             code,
             uses: 0,
+            open_at_first: 0,
         }
     }
 
-    /// It served a request before.
+    /// It served an invocation before.
     pub(crate) fn is_used(&self) -> bool {
         self.uses > 0
     }
 }
 
 /// Idle instances of one component.
-pub(crate) struct Pool {
-    idle: Mutex<Vec<Warm>>,
+pub(crate) struct Pool<G> {
+    idle: Mutex<Vec<Warm<G>>>,
     size: usize,
+    leftovers: Leftovers,
 }
 
-impl Pool {
-    pub(crate) fn new(size: usize) -> Self {
+impl<G> Pool<G> {
+    pub(crate) fn new(size: usize, leftovers: Leftovers) -> Self {
         Self {
             idle: Mutex::default(),
             size,
+            leftovers,
         }
     }
 
     /// An instance of this code; the one that was used last, since its memory is still in the caches.
-    pub(crate) fn take(&self, code: &Arc<Code>) -> Option<Warm> {
+    pub(crate) fn take(&self, code: &Arc<Code>) -> Option<Warm<G>> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.retain(|warm| Arc::ptr_eq(&warm.code, code));
         idle.pop()
     }
 
-    /// Keep an instance whose request ended well.
-    pub(crate) fn put(&self, mut warm: Warm) {
+    /// Keep an instance whose invocation ended well.
+    pub(crate) fn put(&self, mut warm: Warm<G>) {
         warm.uses += 1;
-        if warm.uses >= MAX_USES || !warm.store.data_mut().table().is_empty() {
+        let open = warm.store.data_mut().table().iter_mut().count();
+        if warm.uses == 1 {
+            warm.open_at_first = open;
+        }
+        let may_be_open = match self.leftovers {
+            Leftovers::Nothing => 0,
+            Leftovers::AsAtFirst => warm.open_at_first,
+        };
+        if warm.uses >= MAX_USES || open > may_be_open {
             return;
         }
         ctx::begin(&mut warm.store);

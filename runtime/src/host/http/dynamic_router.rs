@@ -1,17 +1,16 @@
 //! Sends requests to workloads by the name of the host they are for.
 //!
 //! # Flow
-//! A workload comes or goes → its rules change → a new table replaces the old one. A request reads the table that is
-//! current: host → longest path → next replica.
+//! A workload comes or goes → the routes of its hosts are replaced. A request reads those that are current: host → longest
+//! path → next replica.
 //!
 //! # Guarantees
-//! A request takes no lock and allocates nothing here. It meets the table before a change or the one after it, never one
+//! A request takes no lock and allocates nothing here. It meets the routes of its host before a change or after it, never
 //! between. What is remembered of stopped workloads is bounded.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arc_swap::ArcSwap;
 use http::request::Parts;
 
 use super::authority::{HostKey, authority};
@@ -36,63 +35,48 @@ const MAX_STOPPED: usize = 1024;
 /// that no workload has 404, one for a host whose workloads were stopped 503.
 #[derive(Default)]
 pub struct DynamicRouter {
-    routes: ArcSwap<Routes>,
+    routes: Routes,
     workloads: Mutex<Workloads>,
 }
 
+/// Who is there. Locked while routes change.
 #[derive(Default)]
 struct Workloads {
-    running: HashMap<String, (Arc<ResolvedWorkload>, Vec<Rule>)>,
-    /// In the order in which they came: replicas take turns in it.
-    order: Vec<String>,
+    /// Their rules, by id.
+    running: HashMap<String, Vec<Rule>>,
     stopped: VecDeque<Rule>,
-}
-
-impl Workloads {
-    fn add(&mut self, workload: &Arc<ResolvedWorkload>, rules: Vec<Rule>) {
-        self.stopped.retain(|stopped| !rules.contains(stopped));
-        let id = workload.id().to_owned();
-        if self
-            .running
-            .insert(id.clone(), (Arc::clone(workload), rules))
-            .is_none()
-        {
-            self.order.push(id);
-        }
-    }
-
-    fn remove(&mut self, id: &str) -> bool {
-        let Some((_, rules)) = self.running.remove(id) else {
-            return false;
-        };
-        self.order.retain(|other| other != id);
-        let alive: HashSet<&Rule> = self.running.values().flat_map(|(_, rules)| rules).collect();
-        for rule in rules.iter().filter(|rule| !alive.contains(rule)) {
-            if self.stopped.len() == MAX_STOPPED {
-                self.stopped.pop_front();
-            }
-            self.stopped.push_back(rule.clone());
-        }
-        true
-    }
-
-    fn routes(&self) -> Routes {
-        let mut routes = Routes::default();
-        for (workload, rules) in self.order.iter().filter_map(|id| self.running.get(id)) {
-            for rule in rules {
-                routes.add(rule, Some(workload));
-            }
-        }
-        for rule in &self.stopped {
-            routes.add(rule, None);
-        }
-        routes
-    }
 }
 
 impl DynamicRouter {
     fn workloads(&self) -> MutexGuard<'_, Workloads> {
         self.workloads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, workload: &Arc<ResolvedWorkload>, rules: &[Rule]) {
+        let mut workloads = self.workloads();
+        for rule in rules {
+            self.routes.put(rule, workload);
+        }
+        workloads.stopped.retain(|stopped| !rules.contains(stopped));
+        let id = workload.id();
+        let before = workloads.running.insert(id.to_owned(), rules.to_vec());
+        let left = before.unwrap_or_default();
+        for rule in left.iter().filter(|rule| !rules.contains(rule)) {
+            self.leave(&mut workloads, rule, id);
+        }
+    }
+
+    /// A workload no longer answers what the rule says.
+    fn leave(&self, workloads: &mut Workloads, rule: &Rule, id: &str) {
+        if !self.routes.remove(rule, id) {
+            return;
+        }
+        if workloads.stopped.len() == MAX_STOPPED
+            && let Some(oldest) = workloads.stopped.pop_front()
+        {
+            self.routes.forget(&oldest);
+        }
+        workloads.stopped.push_back(rule.clone());
     }
 }
 
@@ -117,16 +101,13 @@ impl Router for DynamicRouter {
                 "no request reaches it: its wasi:http interface has no `host` in its config"
             );
         }
-        let mut workloads = self.workloads();
-        workloads.add(workload, rules);
-        // Under the lock: tables are published in the order of the changes.
-        self.routes.store(Arc::new(workloads.routes()));
+        self.add(workload, &rules);
     }
 
     fn workload_unbound(&self, workload_id: &str) {
         let mut workloads = self.workloads();
-        if workloads.remove(workload_id) {
-            self.routes.store(Arc::new(workloads.routes()));
+        for rule in workloads.running.remove(workload_id).unwrap_or_default() {
+            self.leave(&mut workloads, &rule, workload_id);
         }
     }
 
@@ -135,7 +116,7 @@ impl Router for DynamicRouter {
             return Route::BadRequest;
         };
         match HostKey::new(authority) {
-            Some(key) => self.routes.load().find(&key, request.uri.path()),
+            Some(key) => self.routes.find(&key, request.uri.path()),
             None => Route::NotFound,
         }
     }
@@ -147,7 +128,7 @@ impl Router for DynamicRouter {
 impl std::fmt::Debug for DynamicRouter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("DynamicRouter")
-            .field("workloads", &self.workloads().order)
+            .field("workloads", &self.workloads().running.keys())
             .finish_non_exhaustive()
     }
 }

@@ -161,7 +161,7 @@ async fn instance(
     bound: &Bound,
     invocation: Option<&Arc<Invocation>>,
     reuse: bool,
-) -> Result<Warm, InvocationError> {
+) -> Result<Warm<Guest>, InvocationError> {
     let code = bound.code();
     let invocation = invocation.map(Arc::downgrade).unwrap_or_default();
     if reuse
@@ -190,7 +190,7 @@ async fn instance(
 /// Let an instance handle a request. `head` is taken once the answer begins.
 async fn call(
     bound: &Bound,
-    mut warm: Warm,
+    mut warm: Warm<Guest>,
     request: Request<WasiBody>,
     https: bool,
     head: &mut Option<oneshot::Sender<Head>>,
@@ -210,8 +210,10 @@ async fn call(
     if let Err(error) = called {
         return Err(failure::of_call(store, &error));
     }
-    if let Some(pool) = &bound.pool {
-        pool.put(warm);
+    match &bound.pool {
+        Some(pool) => pool.put(warm),
+        // The connection waits for this thread: let it send the response before the instance is taken apart.
+        None => tokio::task::yield_now().await,
     }
     Ok(())
 }

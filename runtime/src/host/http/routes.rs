@@ -1,8 +1,10 @@
-//! The table behind [`DynamicRouter`](super::DynamicRouter): built when a workload comes or goes, only read by requests.
+//! The table behind [`DynamicRouter`](super::DynamicRouter): changed when a workload comes or goes, only read by requests.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use arc_swap::ArcSwap;
 
 use super::authority::HostKey;
 use super::router::Route;
@@ -65,46 +67,141 @@ fn is_host(name: &[u8]) -> bool {
         })
 }
 
-/// All routes at one moment.
-#[derive(Default)]
+/// Parts of the table; a change copies one of them.
+const PARTS: usize = 256;
+
+/// All routes.
+///
+/// A request looks at the routes of one host, and meets them before a change or after it. Changes follow each other: their
+/// caller sees to it. What a change costs grows with what is in one part of the table, not with all of it.
 pub(super) struct Routes {
-    hosts: HashMap<Box<[u8]>, Vec<PathRoute>>,
+    hasher: RandomState,
+    parts: [ArcSwap<Part>; PARTS],
+}
+
+/// Some of the hosts, in the order of their names.
+type Part = Vec<Arc<HostRoutes>>;
+
+struct HostRoutes {
+    host: Box<[u8]>,
+    /// The longest path first: the first that fits is the one.
+    paths: Vec<PathRoute>,
 }
 
 struct PathRoute {
     path: Box<str>,
-    /// Empty: a workload was here and was stopped.
+    /// Empty: a workload was here and was stopped. Else in the order in which they came: they take turns in it.
     replicas: Vec<Arc<ResolvedWorkload>>,
     next: AtomicUsize,
 }
 
-impl Routes {
-    /// Add a replica, or with none the memory of one.
-    pub(super) fn add(&mut self, rule: &Rule, workload: Option<&Arc<ResolvedWorkload>>) {
-        let paths = self.hosts.entry(rule.host.clone()).or_default();
-        let known = paths.iter().position(|route| route.path == rule.path);
-        let at = known.unwrap_or_else(|| {
-            // Longest first: the first that fits is the one.
-            let at = paths.partition_point(|route| route.path.len() >= rule.path.len());
-            let route = PathRoute {
-                path: rule.path.clone(),
-                replicas: Vec::new(),
-                next: AtomicUsize::new(0),
-            };
-            paths.insert(at, route);
-            at
-        });
-        if let (Some(route), Some(workload)) = (paths.get_mut(at), workload) {
-            route.replicas.push(Arc::clone(workload));
+impl Clone for PathRoute {
+    fn clone(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            replicas: self.replicas.clone(),
+            next: AtomicUsize::new(self.next.load(Ordering::Relaxed)),
         }
+    }
+}
+
+impl Default for Routes {
+    fn default() -> Self {
+        Self {
+            hasher: RandomState::new(),
+            parts: std::array::from_fn(|_| ArcSwap::default()),
+        }
+    }
+}
+
+impl Routes {
+    /// Let `workload` answer what the rule says, in place of the one with its id if there is one.
+    pub(super) fn put(&self, rule: &Rule, workload: &Arc<ResolvedWorkload>) {
+        self.change(&rule.host, |paths| {
+            let known = paths.iter().position(|route| route.path == rule.path);
+            let at = known.unwrap_or_else(|| {
+                let at = paths.partition_point(|route| route.path.len() >= rule.path.len());
+                let route = PathRoute {
+                    path: rule.path.clone(),
+                    replicas: Vec::new(),
+                    next: AtomicUsize::new(0),
+                };
+                paths.insert(at, route);
+                at
+            });
+            let Some(PathRoute { replicas, .. }) = paths.get_mut(at) else {
+                return;
+            };
+            match replicas.iter_mut().find(|replica| replica.id() == workload.id()) {
+                Some(replica) => *replica = Arc::clone(workload),
+                None => replicas.push(Arc::clone(workload)),
+            }
+        });
+    }
+
+    /// Let the workload with this id no longer answer what the rule says. Is it the last one that did?
+    pub(super) fn remove(&self, rule: &Rule, id: &str) -> bool {
+        self.change(&rule.host, |paths| {
+            let Some(route) = paths.iter_mut().find(|route| route.path == rule.path) else {
+                return false;
+            };
+            route.replicas.retain(|replica| replica.id() != id);
+            route.replicas.is_empty()
+        })
+    }
+
+    /// Forget that somebody answered what the rule says, unless somebody does.
+    pub(super) fn forget(&self, rule: &Rule) {
+        self.change(&rule.host, |paths| {
+            paths.retain(|route| route.path != rule.path || !route.replicas.is_empty());
+        });
+    }
+
+    fn change<T>(&self, host: &[u8], change: impl FnOnce(&mut Vec<PathRoute>) -> T) -> T {
+        let part = self.part(host);
+        let mut hosts = Part::clone(&part.load());
+        let at = find(&hosts, host);
+        let mut paths = at
+            .ok()
+            .and_then(|at| hosts.get(at))
+            .map(|known| known.paths.clone())
+            .unwrap_or_default();
+        let result = change(&mut paths);
+        let new = (!paths.is_empty()).then(|| {
+            Arc::new(HostRoutes {
+                host: host.into(),
+                paths,
+            })
+        });
+        match at {
+            Ok(at) => drop(hosts.splice(at..=at, new)),
+            Err(at) => drop(hosts.splice(at..at, new)),
+        }
+        part.store(Arc::new(hosts));
+        result
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "any bits do")]
+    fn part(&self, host: &[u8]) -> &ArcSwap<Part> {
+        let [first, rest @ ..] = &self.parts;
+        let index = self.hasher.hash_one(host) as usize % PARTS;
+        index
+            .checked_sub(1)
+            .and_then(|index| rest.get(index))
+            .unwrap_or(first)
     }
 
     /// Where a request for `path` on the host `key` goes.
     pub(super) fn find(&self, key: &HostKey, path: &str) -> Route {
-        let route = self
-            .hosts
-            .get(key.as_bytes())
-            .and_then(|paths| paths.iter().find(|route| covers(&route.path, path)));
+        let host = key.as_bytes();
+        let hosts = self.part(host).load();
+        let route = find(&hosts, host).ok().and_then(|at| {
+            hosts
+                .get(at)?
+                .paths
+                .iter()
+                .find(|route| covers(&route.path, path))
+        });
         let Some(route) = route else {
             return Route::NotFound;
         };
@@ -117,6 +214,11 @@ impl Routes {
             None => Route::Unavailable,
         }
     }
+}
+
+/// Where the host is, or belongs.
+fn find(hosts: &Part, host: &[u8]) -> Result<usize, usize> {
+    hosts.binary_search_by(|known| (*known.host).cmp(host))
 }
 
 /// `/api` covers `/api` and `/api/users`, not `/apis`.

@@ -72,14 +72,21 @@ impl Session {
         reply: Option<&str>,
     ) -> Result<(), BrokerError> {
         check_body(&body)?;
+        let subject = self.destination(subject)?;
+        let is_reply = self.replies.has(&subject);
         let message = Message {
-            subject: self.destination(subject)?,
+            subject,
             body: body.into(),
             // Somebody will publish there in the name of this workload.
             reply: reply.map(|reply| self.destination(reply)).transpose()?,
             error: None,
         };
-        self.entry.backend.publish(message).await
+        self.entry.backend.publish(message).await?;
+        if is_reply {
+            // Somebody waits for it, and what sends it waits for this thread: it comes before the rest of the handler.
+            tokio::task::yield_now().await;
+        }
+        Ok(())
     }
 
     /// Request what a guest asks for.
