@@ -239,6 +239,10 @@ pub struct ResourcesSpec {
     pub allowed_ip_name_lookups: Vec<String>,
     /// Ports of the host's own loopback.
     pub allowed_host_loopback_ports: Vec<String>,
+    /// Memory of one instance in MiB; 0: what the host gives.
+    pub memory_limit_mb: i32,
+    /// Thousandths of a core that all instances use together; 0: what there is.
+    pub cpu_limit: i32,
 }
 
 /// Values from several places.

@@ -125,7 +125,8 @@ impl Manifests {
             allowed_hosts: resources.allowed_hosts.clone(),
             allowed_ip_name_lookups: resources.allowed_ip_name_lookups.clone(),
             allowed_host_loopback_ports: resources.allowed_host_loopback_ports.clone(),
-            ..protocol::LocalResources::default()
+            memory_limit_mb: resources.memory_limit_mb,
+            cpu_limit: resources.cpu_limit,
         })
     }
 
@@ -353,6 +354,8 @@ spec:
       allowedHosts: [ "*.example.com" ]
       allowedIpNameLookups: [ db.example.com ]
       allowedHostLoopbackPorts: [ 53/udp ]
+      memoryLimitMb: 64
+      cpuLimit: 500
   - image: registry.example/shop/plain:1
     imagePullPolicy: IfNotPresent
   hostInterfaces:

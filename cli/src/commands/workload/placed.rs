@@ -45,9 +45,9 @@ impl Placed {
         )
     }
 
-    /// What the host says, for people.
+    /// What the host says, for people, in one line.
     pub fn message(&self) -> String {
-        printable::line(&self.status.message, Colors::Drop)
+        printable::line(&one_line(&self.status.message), Colors::Drop)
     }
 
     /// Where it is, for people.
@@ -139,7 +139,7 @@ pub fn outcome(message: String, placed: &[Placed]) -> Outcome {
             it.name.clone(),
             it.host.clone(),
             it.state().to_owned(),
-            it.status.message.clone(),
+            one_line(&it.status.message),
         ]
     });
     let text = table(["NAMESPACE", "NAME", "HOST", "STATE", "MESSAGE"], rows);
@@ -157,5 +157,32 @@ pub fn count(placed: &[Placed]) -> String {
     match placed.len() {
         1 => "1 workload".to_owned(),
         many => format!("{many} workloads"),
+    }
+}
+
+/// The lines of a message after each other: items of a list behind the colon that begins it.
+fn one_line(message: &str) -> String {
+    let mut text = String::new();
+    for line in message.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !text.is_empty() {
+            text.push_str(if text.ends_with(':') { " " } else { "; " });
+        }
+        text.push_str(line.strip_prefix("- ").unwrap_or(line));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_becomes_one_line() {
+        assert_eq!(
+            one_line("it cannot be linked:\n  - a is missing\n  - b is, too\n"),
+            "it cannot be linked: a is missing; b is, too"
+        );
+        assert_eq!(one_line("not found"), "not found");
+        assert_eq!(one_line(""), "");
     }
 }

@@ -85,16 +85,21 @@ pub fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
         }
         let (after_another, at_once): (Vec<_>, Vec<_>) =
             starts.into_iter().partition(|it| it.replaces().is_some());
+        for it in at_once.iter().filter(|it| it.runs.is_none()) {
+            context.printer.status("Starting", &it.placed.place());
+        }
+        // A start of what runs succeeds, and is one if it has ended meanwhile.
         let started = at_once
             .into_iter()
-            .map(|it| start(&cluster, it.placed, it.request, context));
+            .map(|it| start(&cluster, it.placed, it.request));
         let mut started = try_join_all(started).await?;
         for it in after_another {
             if let Some(old) = it.replaces() {
                 context.printer.status("Stopping", &old.place());
                 cluster.stop(&old.host_id, &old.status.workload_id).await?;
             }
-            let placed = start(&cluster, it.placed, it.request, context).await?;
+            context.printer.status("Starting", &it.placed.place());
+            let placed = start(&cluster, it.placed, it.request).await?;
             let goes_on = placed.is_well();
             started.push(placed);
             if !goes_on {
@@ -106,13 +111,7 @@ pub fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
     })
 }
 
-async fn start(
-    cluster: &Cluster,
-    mut placed: Placed,
-    request: &protocol::Workload,
-    context: &Context,
-) -> Result<Placed> {
-    context.printer.status("Starting", &placed.place());
+async fn start(cluster: &Cluster, mut placed: Placed, request: &protocol::Workload) -> Result<Placed> {
     let id = placed.status.workload_id.clone();
     placed.status = cluster.start(&placed.host_id, &id, request.clone()).await?;
     // The answer to a message that a host cannot read names no workload.
