@@ -210,10 +210,8 @@ async fn call(
     if let Err(error) = called {
         return Err(failure::of_call(store, &error));
     }
-    match &bound.pool {
-        Some(pool) => pool.put(warm),
-        // The connection waits for this thread: let it send the response before the instance is taken apart.
-        None => tokio::task::yield_now().await,
+    if let Some(pool) = &bound.pool {
+        pool.put(warm);
     }
     Ok(())
 }
