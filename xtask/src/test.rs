@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that has to hold before a change is merged.
 //!
-//! The stages build with `--workspace`, so that cargo resolves one set of features and compiles each crate once.
+//! The stages build with `--workspace`, so that cargo resolves one set of features and compiles each crate once; only `features`
+//! is about others.
 
 use std::fs;
 use std::path::Path;
