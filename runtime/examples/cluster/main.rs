@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
 mod cluster;
+#[path = "../plugins/echo.rs"]
+mod echo;
 mod heartbeats;
 mod messages;
 mod soak;

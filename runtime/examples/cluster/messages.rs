@@ -1,16 +1,13 @@
 //! Messages from a component on one host to one on the other, there and back.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::Context as _;
-use async_nats::Client;
-use futures::StreamExt as _;
 use serde_json::json;
-use tokio::task::JoinSet;
 
 use crate::cluster::Cluster;
+use crate::echo::Echo;
 use crate::row;
-use crate::times::Times;
+use crate::times::{self, Times};
 
 /// Round trips of one turn.
 const COUNT: usize = 1_000;
@@ -41,13 +38,13 @@ pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
     let front = json!({ "name": "front", "image": cluster.image("front") });
     let interfaces = json!([http, messaging(json!({}))]);
     cluster.start_with(one, "front", front, interfaces).await?;
-    let (client, _worker) = native(&cluster.nats.url()).await?;
+    let echo = Echo::connect(&cluster.nats.url()).await?;
     tokio::time::sleep(SETTLED).await;
     let (mut fresh, mut reused, mut natively) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..TURNS {
         components(cluster, "fresh", &mut fresh).await?;
         components(cluster, "reused", &mut reused).await?;
-        clients(&client, &mut natively).await?;
+        times::measure_into(&mut natively, COUNT, async || echo.round_trip(LENGTH).await).await?;
     }
     let (fresh, reused, natively) = (Times::new(fresh), Times::new(reused), Times::new(natively));
     for (what, times) in [
@@ -77,35 +74,6 @@ async fn components(cluster: &Cluster, subject: &str, times: &mut Vec<u64>) -> a
     let [one, _] = &cluster.hosts;
     let path = format!("/times/{subject}?quiet:{}", "x".repeat(LENGTH));
     let (_, answer) = cluster.get(one, "front", &path, COUNT).await?;
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    for time in answer.split(' ') {
-        times.push(time.parse().with_context(|| answer.clone())?);
-    }
+    times.extend(times::read(&String::from_utf8_lossy(&answer))?);
     Ok(())
-}
-
-async fn clients(client: &Client, times: &mut Vec<u64>) -> anyhow::Result<()> {
-    for _ in 0..COUNT {
-        let begun = Instant::now();
-        let reply = client.request("native", vec![7; LENGTH].into()).await?;
-        times.push(u64::try_from(begun.elapsed().as_nanos())?);
-        anyhow::ensure!(reply.payload.len() == LENGTH);
-    }
-    Ok(())
-}
-
-/// A client, and one that answers it until it is dropped.
-async fn native(url: &str) -> anyhow::Result<(Client, JoinSet<()>)> {
-    let (client, worker) = (async_nats::connect(url).await?, async_nats::connect(url).await?);
-    let mut messages = worker.subscribe("native").await?;
-    worker.flush().await?;
-    let mut answering = JoinSet::new();
-    answering.spawn(async move {
-        while let Some(message) = messages.next().await {
-            if let Some(reply) = message.reply {
-                let _ = worker.publish(reply, message.payload).await;
-            }
-        }
-    });
-    Ok((client, answering))
 }

@@ -13,7 +13,7 @@ use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
 use wash_tests::{Request, fixture};
 
-use crate::times::Times;
+use crate::times::{self, Times};
 
 /// A host with one workload.
 pub(crate) struct Guest {
@@ -70,8 +70,7 @@ impl Guest {
         headers: &[(&'static str, &str)],
     ) -> anyhow::Result<Times> {
         let answer = self.get(path, headers).await?;
-        let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();
-        Ok(Times::new(times.with_context(|| answer.clone())?))
+        Ok(Times::new(times::read(&answer)?))
     }
 
     /// Microseconds that one of `count` operations takes, without looking at the clock in between.

@@ -9,6 +9,7 @@
 
 mod blobs;
 mod database;
+mod echo;
 mod guest;
 mod messages;
 mod native;

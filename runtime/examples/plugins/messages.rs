@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use futures::StreamExt as _;
 use tokio::sync::{mpsc, oneshot};
 use wash_runtime::engine::Engine;
 use wash_runtime::host::http::{DevRouter, HttpServer};
@@ -18,7 +17,8 @@ use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
 use wash_runtime::wit::WitInterface;
 use wash_tests::{Request, fixture, servers};
 
-use crate::times::Times;
+use crate::echo::Echo;
+use crate::times::{self, Times};
 use crate::{LENGTH, row};
 
 const COUNT: usize = 5_000;
@@ -41,8 +41,7 @@ async fn times(provider: impl Provider<dyn Broker>) -> anyhow::Result<Times> {
         .header("x-count", COUNT.to_string());
     let answer = tokio::task::spawn_blocking(move || request.send()).await?;
     let answer = answer.map_err(anyhow::Error::msg)?.body;
-    let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();
-    Ok(Times::new(times.with_context(|| answer.clone())?))
+    Ok(Times::new(times::read(&answer)?))
 }
 
 async fn start(provider: impl Provider<dyn Broker>) -> anyhow::Result<(Arc<Host>, SocketAddr)> {
@@ -98,20 +97,6 @@ async fn channels() -> anyhow::Result<Times> {
 
 /// From one client to another, by way of the server.
 async fn natively(url: &str) -> anyhow::Result<Times> {
-    let (client, worker) = (async_nats::connect(url).await?, async_nats::connect(url).await?);
-    let mut messages = worker.subscribe("native").await?;
-    worker.flush().await?;
-    tokio::spawn(async move {
-        while let Some(message) = messages.next().await {
-            if let Some(reply) = message.reply {
-                let _ = worker.publish(reply, message.payload).await;
-            }
-        }
-    });
-    Times::measure(COUNT, async || {
-        let reply = client.request("native", vec![7; LENGTH].into()).await?;
-        anyhow::ensure!(reply.payload.len() == LENGTH);
-        Ok(())
-    })
-    .await
+    let echo = Echo::connect(url).await?;
+    Times::measure(COUNT, async || echo.round_trip(LENGTH).await).await
 }

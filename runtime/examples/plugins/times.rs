@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use anyhow::Context as _;
+
 /// Times of operations that followed each other, in nanoseconds, sorted.
 pub(crate) struct Times {
     sorted: Vec<u64>,
@@ -16,14 +18,10 @@ impl Times {
     /// Measure `count` calls.
     pub(crate) async fn measure(
         count: usize,
-        mut call: impl AsyncFnMut() -> anyhow::Result<()>,
+        call: impl AsyncFnMut() -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
         let mut times = Vec::with_capacity(count);
-        for _ in 0..count {
-            let begun = Instant::now();
-            call().await?;
-            times.push(u64::try_from(begun.elapsed().as_nanos())?);
-        }
+        measure_into(&mut times, count, call).await?;
         Ok(Self::new(times))
     }
 
@@ -39,4 +37,24 @@ impl Times {
         let index = self.sorted.len().saturating_sub(1) * percent / 100;
         self.sorted.get(index).copied().unwrap_or_default() as f64 / 1e3
     }
+}
+
+/// Measure `count` calls, and add their times in nanoseconds.
+pub(crate) async fn measure_into(
+    times: &mut Vec<u64>,
+    count: usize,
+    mut call: impl AsyncFnMut() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    for _ in 0..count {
+        let begun = Instant::now();
+        call().await?;
+        times.push(u64::try_from(begun.elapsed().as_nanos())?);
+    }
+    Ok(())
+}
+
+/// The times that a guest answers: nanoseconds with spaces between.
+pub(crate) fn read(answer: &str) -> anyhow::Result<Vec<u64>> {
+    let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();
+    times.with_context(|| answer.to_owned())
 }

@@ -1,21 +1,24 @@
 //! A component or service that is ready to be instantiated.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use arc_swap::ArcSwap;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use wasmtime::Store;
 use wasmtime::component::{Instance, InstancePre};
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
 #[cfg(feature = "wasip3")]
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use super::admission::Admission;
-use super::ctx::Ctx;
+use super::ctx::{Ctx, new_store};
+use super::failure;
 use super::item::Item;
-use super::link::Indices;
+use super::link::{Indices, Invocation};
 use super::pool::{Guest, Leftovers, Pool};
 use super::{CompiledCode, Engine};
+use crate::error::InvocationError;
 
 /// A component or service: its code, its grants and its invocations.
 pub(crate) struct Bound {
@@ -79,6 +82,36 @@ impl Bound {
     /// The code to instantiate now.
     pub(crate) fn code(&self) -> Arc<Code> {
         self.code.load_full()
+    }
+
+    /// A store for an instance of this code.
+    ///
+    /// # Errors
+    /// The host cannot give what is granted, such as a folder that is gone.
+    pub(crate) fn store(
+        &self,
+        code: &Code,
+        invocation: Weak<Invocation>,
+    ) -> Result<Store<Ctx>, InvocationError> {
+        new_store(code.pre.engine(), &self.item, invocation).map_err(|error| InvocationError::Host {
+            message: format!("{error:#}"),
+        })
+    }
+
+    /// A fresh instance of this code.
+    ///
+    /// # Errors
+    /// There is no store for it, or it cannot be made.
+    pub(crate) async fn instantiate(
+        &self,
+        code: &Code,
+        invocation: Weak<Invocation>,
+    ) -> Result<(Store<Ctx>, Instance), InvocationError> {
+        let mut store = self.store(code, invocation)?;
+        match code.pre.instantiate_async(&mut store).await {
+            Ok(instance) => Ok((store, instance)),
+            Err(error) => Err(failure::of_instantiation(&mut store, &error)),
+        }
     }
 
     /// Let new invocations use this code.

@@ -7,7 +7,7 @@ use wasmtime::Store;
 use wasmtime::component::Instance;
 
 use super::bound::Bound;
-use super::ctx::{Ctx, new_store};
+use super::ctx::Ctx;
 use super::failure;
 use super::link::{Application, Invocation};
 use super::pool::Warm;
@@ -107,14 +107,8 @@ impl Invoker {
             warm.store.data_mut().invocation = invocation;
             return Ok(warm);
         }
-        let mut store =
-            new_store(code.pre.engine(), &bound.item, invocation).map_err(|error| InvocationError::Host {
-                message: format!("{error:#}"),
-            })?;
-        match code.pre.instantiate_async(&mut store).await {
-            Ok(instance) => Ok(Warm::new(store, instance, code)),
-            Err(error) => Err(failure::of_instantiation(&mut store, &error)),
-        }
+        let (store, instance) = bound.instantiate(&code, invocation).await?;
+        Ok(Warm::new(store, instance, code))
     }
 }
 

@@ -23,8 +23,8 @@ pub(crate) struct Warm<G> {
     pub(crate) guest: G,
     code: Arc<Code>,
     uses: u32,
-    /// Resources that were open after the first invocation.
-    open_at_first: usize,
+    /// Resources that were open after the first invocation, where that matters.
+    open_at_first: Option<usize>,
 }
 
 /// Which resources an idle instance may have.
@@ -50,7 +50,7 @@ impl<G> Warm<G> {
             guest,
             code,
             uses: 0,
-            open_at_first: 0,
+            open_at_first: None,
         }
     }
 
@@ -83,18 +83,21 @@ impl<G> Pool<G> {
         idle.pop()
     }
 
+    fn leaves_too_much(&self, warm: &mut Warm<G>) -> bool {
+        let table = warm.store.data_mut().table();
+        match self.leftovers {
+            Leftovers::Nothing => !table.is_empty(),
+            Leftovers::AsAtFirst => {
+                let open = table.iter_mut().count();
+                open > *warm.open_at_first.get_or_insert(open)
+            }
+        }
+    }
+
     /// Keep an instance whose invocation ended well.
     pub(crate) fn put(&self, mut warm: Warm<G>) {
         warm.uses += 1;
-        let open = warm.store.data_mut().table().iter_mut().count();
-        if warm.uses == 1 {
-            warm.open_at_first = open;
-        }
-        let may_be_open = match self.leftovers {
-            Leftovers::Nothing => 0,
-            Leftovers::AsAtFirst => warm.open_at_first,
-        };
-        if warm.uses >= MAX_USES || open > may_be_open {
+        if warm.uses >= MAX_USES || self.leaves_too_much(&mut warm) {
             return;
         }
         ctx::begin(&mut warm.store);

@@ -20,7 +20,7 @@ use wasmtime::component::{Component, ComponentExportIndex, Instance, Val};
 use wasmtime_wasi::I32Exit;
 
 use super::bound::Bound;
-use super::ctx::{Ctx, new_store};
+use super::ctx::Ctx;
 use super::failure;
 use super::link::Application;
 use crate::error::{InvocationError, LinkProblem};
@@ -288,14 +288,7 @@ impl Supervisor {
         let code = self.bound.code();
         let invocation = self.application.invocation();
         let weak = invocation.as_ref().map(Arc::downgrade).unwrap_or_default();
-        let mut store =
-            new_store(code.pre.engine(), &self.bound.item, weak).map_err(|error| InvocationError::Host {
-                message: format!("{error:#}"),
-            })?;
-        let instance = match code.pre.instantiate_async(&mut store).await {
-            Ok(instance) => instance,
-            Err(error) => return Err(failure::of_instantiation(&mut store, &error)),
-        };
+        let (mut store, instance) = self.bound.instantiate(&code, weak).await?;
         let Entry::Function { interface, function } = &self.entry else {
             // It runs until it is stopped.
             return std::future::pending().await;

@@ -22,7 +22,7 @@ use super::parcel::{End, Parcel};
 use super::typed::Values;
 use crate::engine::admission::Permit;
 use crate::engine::bound::{Bound, Code};
-use crate::engine::ctx::{Ctx, new_store};
+use crate::engine::ctx::Ctx;
 use crate::engine::failure;
 use crate::error::InvocationError;
 
@@ -68,12 +68,7 @@ impl Linked {
             .unwrap_or_default();
         let permit = bound.admission.enter().await?;
         let code = bound.code();
-        let mut store = new_store(code.pre.engine(), &bound.item, Arc::downgrade(invocation))
-            .map_err(|error| host(&format!("{error:#}")))?;
-        let instance = match code.pre.instantiate_async(&mut store).await {
-            Ok(instance) => instance,
-            Err(error) => return Err(failure::of_instantiation(&mut store, &error)),
-        };
+        let (mut store, instance) = bound.instantiate(&code, Arc::downgrade(invocation)).await?;
         let mut defined = Vec::new();
         for (export, indices) in exports.iter().zip(&code.indices) {
             for (resource, index) in export.resources.iter().zip(&indices.resources) {

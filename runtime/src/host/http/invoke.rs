@@ -27,7 +27,6 @@ use super::invoke_p3;
 use super::observer::HttpObserver;
 use super::request_body::RequestBody;
 use crate::engine::bound::{Bound, HttpPre};
-use crate::engine::ctx::new_store;
 use crate::engine::failure;
 use crate::engine::link::{Application, Invocation};
 use crate::engine::pool::{Guest, Warm};
@@ -171,10 +170,9 @@ async fn instance(
         warm.store.data_mut().invocation = invocation;
         return Ok(warm);
     }
-    let mut store = new_store(code.pre.engine(), &bound.item, invocation).map_err(|error| {
-        bound.item.metrics.failed(FailureKind::Host);
-        host(&error)
-    })?;
+    let mut store = bound
+        .store(&code, invocation)
+        .inspect_err(|_| bound.item.metrics.failed(FailureKind::Host))?;
     let guest = match &code.http {
         Some(HttpPre::P2(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P2),
         #[cfg(feature = "wasip3")]
@@ -247,12 +245,6 @@ async fn forwarding<F: Future>(
         forward(head);
     }
     handled
-}
-
-fn host(error: &wasmtime::Error) -> InvocationError {
-    InvocationError::Host {
-        message: format!("{error:#}"),
-    }
 }
 
 /// A body that is not the guest's.

@@ -173,21 +173,20 @@ impl Routes {
                 paths,
             })
         });
-        match at {
-            Ok(at) => drop(hosts.splice(at..=at, new)),
-            Err(at) => drop(hosts.splice(at..at, new)),
-        }
+        let place = match at {
+            Ok(at) => at..at + 1,
+            Err(at) => at..at,
+        };
+        hosts.splice(place, new);
         part.store(Arc::new(hosts));
         result
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "any bits do")]
     fn part(&self, host: &[u8]) -> &ArcSwap<Part> {
-        let [first, rest @ ..] = &self.parts;
-        let index = self.hasher.hash_one(host) as usize % PARTS;
-        index
-            .checked_sub(1)
-            .and_then(|index| rest.get(index))
+        let [first, ..] = &self.parts;
+        self.parts
+            .get(self.hasher.hash_one(host) as usize % PARTS)
             .unwrap_or(first)
     }
 

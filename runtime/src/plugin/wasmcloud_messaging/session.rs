@@ -72,8 +72,7 @@ impl Session {
         reply: Option<&str>,
     ) -> Result<(), BrokerError> {
         check_body(&body)?;
-        let subject = self.destination(subject)?;
-        let is_reply = self.replies.has(&subject);
+        let (subject, is_reply) = self.resolve(subject)?;
         let message = Message {
             subject,
             body: body.into(),
@@ -117,9 +116,14 @@ impl Session {
 
     /// Where a message goes that a guest sends to `subject`.
     fn destination(&self, subject: &str) -> Result<Subject, BrokerError> {
+        self.resolve(subject).map(|(subject, _)| subject)
+    }
+
+    /// The same, and whether somebody waits for an answer there.
+    fn resolve(&self, subject: &str) -> Result<(Subject, bool), BrokerError> {
         let mut subject = Subject::parse(subject)?;
         if self.replies.has(&subject) {
-            return Ok(subject);
+            return Ok((subject, true));
         }
         if let Some(prefix) = &self.prefix {
             subject = subject.under(prefix)?;
@@ -129,7 +133,7 @@ impl Session {
                 "'{subject}' is reserved: workloads do not publish there"
             )));
         }
-        Ok(subject)
+        Ok((subject, false))
     }
 
     /// What to subscribe to where a workload says `pattern`.
