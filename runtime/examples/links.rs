@@ -1,4 +1,4 @@
-//! How long a call from one component to another takes. Prints a table; `cargo xtask bench links` runs it.
+//! Measures how long a call from one component to another takes. Prints a table; `cargo xtask bench links` runs it.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
 use std::sync::Arc;

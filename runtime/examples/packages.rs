@@ -1,5 +1,5 @@
-//! How long a component of 100 MB takes into a registry and out of it, beside what `wkg oci` does. Prints a table;
-//! `cargo xtask bench packages` runs it.
+//! Measures how long a push and a pull of a 100 MB component take, compared with the client library of `wkg oci`. Prints a
+//! table; `cargo xtask bench packages` runs it.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
 use std::collections::BTreeMap;
@@ -16,10 +16,10 @@ use wash_runtime::oci::{
 };
 use wash_tests::servers::Registry;
 
-/// Bytes of the component.
+/// Size of the component, in bytes.
 const SIZE: usize = 100_000_000;
 
-/// How often each is done. What is pushed is never there already.
+/// Number of pushes and pulls. Every push sends content that the registry does not have yet.
 const RUNS: u8 = 5;
 
 #[tokio::main]
@@ -35,7 +35,7 @@ async fn main() -> anyhow::Result<()> {
     let (mut ours, mut theirs) = (Times::default(), Times::default());
     for run in 0..RUNS {
         let name = |who: &str| parse(&format!("{host}/{who}/{run}:1"));
-        // In turns, so that what else the machine does hits both.
+        // In turns, so that other load on the machine affects both equally.
         ours.push
             .push(push_ours(&name("ours")?, component(2 * run)).await?);
         theirs
@@ -76,7 +76,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().expect("there was a run")
 }
 
-/// Bytes that look like a component and that no other run has.
+/// Bytes with the header of a component, followed by pseudo-random content that is different for each seed.
 fn component(seed: u8) -> Bytes {
     let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
     let mut state = u32::from(seed) + 1;
@@ -124,7 +124,7 @@ async fn push_theirs(peer: &Client, reference: &Reference, component: Bytes) -> 
     Ok(start.elapsed())
 }
 
-/// Through the cache into a file.
+/// Pulls through the cache into a file.
 async fn pull_ours(
     reference: &Reference,
     cache: &std::path::Path,

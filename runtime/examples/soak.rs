@@ -1,5 +1,5 @@
-//! Fifty workloads are started, called, replaced and stopped at random under load: no request may be lost, nothing may
-//! stay behind. Prints what it measured and fails if that does not hold. `cargo xtask bench soak` runs it.
+//! Starts, calls, replaces and stops fifty workloads at random under load. Prints its measurements, and fails if a request is
+//! lost, a task is left behind or memory grows. `cargo xtask bench soak` runs it.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
 use std::collections::HashSet;
@@ -21,12 +21,12 @@ use wash_runtime::types::{Component, Workload, WorkloadStartRequest, WorkloadSto
 use wash_runtime::wit::WitInterface;
 use wash_tests::guest;
 
-/// Always there, one version or the next: each request to them must be answered.
+/// Number of workloads that are replaced by new versions and always run: every request to them must be answered.
 const REPLACED: usize = 40;
-/// Come and go: a request to one that is gone must be refused, not lost.
+/// Number of workloads that are stopped and started: a request to a stopped one must be refused, not lost.
 const STOPPED: usize = 10;
 const CLIENTS: u64 = 16;
-/// Memory may grow by so much between a quarter of the time and its end, in MiB.
+/// Limit of memory growth between a quarter of the time and the end, in MiB.
 const GROWTH: f64 = 16.0;
 
 #[derive(Default)]
@@ -37,7 +37,7 @@ struct Counts {
     changes: AtomicU64,
 }
 
-/// Numbers without order; the same ones in each run.
+/// Pseudo-random numbers (xorshift) from a fixed seed, so that every run is the same.
 struct Random(u64);
 
 impl Random {
@@ -81,7 +81,7 @@ async fn main() -> anyhow::Result<()> {
     }
     changing.await??;
     let (memory_late, files_late) = (resident_mib(), files());
-    // What the last clients left on the server ends with their connections.
+    // The server's tasks for the last clients end when their connections close.
     let settled = Instant::now() + Duration::from_secs(10);
     while tasks() > tasks_before && Instant::now() < settled {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -119,7 +119,7 @@ async fn start(host: &Host, slot: usize, version: u64) -> anyhow::Result<()> {
         workload: Workload {
             namespace: "soak".to_owned(),
             name: format!("w{slot}"),
-            // Each version is another component, as after a build.
+            // Every version is a different component, as after a build.
             components: vec![Component::new("app", guest::hello(&format!("{slot} {version}")))],
             host_interfaces: vec![http],
             ..Workload::default()
@@ -136,7 +136,7 @@ async fn stop(host: &Host, slot: usize, version: u64) -> anyhow::Result<()> {
         .map(|_| ())
 }
 
-/// Replace and stop workloads until `end`.
+/// Replaces, stops and starts workloads until `end`.
 async fn change(host: Arc<Host>, counts: Arc<Counts>, end: Instant) -> anyhow::Result<()> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut versions = vec![0_u64; REPLACED + STOPPED];
@@ -163,7 +163,7 @@ async fn change(host: Arc<Host>, counts: Arc<Counts>, end: Instant) -> anyhow::R
     Ok(())
 }
 
-/// Call workloads until `end`.
+/// Sends requests to random workloads until `end`.
 async fn call(address: SocketAddr, counts: Arc<Counts>, seed: u64, end: Instant) {
     let client: Client<HttpConnector, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
     let mut random = Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
@@ -190,7 +190,7 @@ async fn call(address: SocketAddr, counts: Arc<Counts>, seed: u64, end: Instant)
     }
 }
 
-/// Resident memory of this process; 0 where the system does not tell.
+/// Resident memory of this process in MiB; 0 where the system has no `/proc`.
 fn resident_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kibibytes = status.lines().find_map(|line| {

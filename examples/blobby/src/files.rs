@@ -1,4 +1,4 @@
-//! What becomes of a file.
+//! Operations on files in the blob store: list, read, describe, write, remove.
 
 use http_body_util::BodyExt as _;
 use wstd::http::{Body, HeaderValue, Response, StatusCode};
@@ -9,26 +9,26 @@ use crate::wasi::blobstore::blobstore;
 use crate::wasi::blobstore::container::Container;
 use crate::wasi::blobstore::types::{IncomingValue, OutgoingValue};
 
-/// The container of every file. Which store answers to it is a matter of configuration.
+/// The container that holds all files. The configuration decides which backend provides it.
 const CONTAINER: &str = "blobby";
 
-/// The store is at fault.
+/// The store failed: 502.
 fn failed(error: String) -> Refusal {
     (StatusCode::BAD_GATEWAY, format!("the store failed: {error}"))
 }
 
-/// The container, made if this is the first time.
+/// Opens the container, and creates it on first use.
 fn container() -> Result<Container, Refusal> {
     if !blobstore::container_exists(CONTAINER).map_err(failed)?
         && let Ok(made) = blobstore::create_container(CONTAINER)
     {
         return Ok(made);
     }
-    // Somebody else may have made it meanwhile.
+    // Another instance may have created it since the check.
     blobstore::get_container(CONTAINER).map_err(failed)
 }
 
-/// The names of all files, in alphabetical order. They come in pages.
+/// The names of all files, in alphabetical order. The store returns them in pages.
 pub(crate) fn list() -> Result<Vec<String>, Refusal> {
     let listing = container()?.list_objects().map_err(failed)?;
     let mut names = Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn list() -> Result<Vec<String>, Refusal> {
     }
 }
 
-/// The size of a file, if it is there.
+/// The size of a file in bytes; 404 if it does not exist.
 fn size(container: &Container, name: &str) -> Result<u64, Refusal> {
     if !container.has_object(name).map_err(failed)? {
         return Err((StatusCode::NOT_FOUND, format!("there is no '{name}'")));
@@ -50,7 +50,7 @@ fn size(container: &Container, name: &str) -> Result<u64, Refusal> {
     Ok(container.object_info(name).map_err(failed)?.size)
 }
 
-/// A file, or the part of it that `range` names. It goes from the store to the client as fast as the client reads.
+/// Streams a file, or the part that the header `range` names, from the store to the client at the client's speed.
 pub(crate) fn read(name: &str, range: Option<&HeaderValue>) -> Result<Response<Body>, Refusal> {
     let container = container()?;
     let size = size(&container, name)?;
@@ -77,7 +77,7 @@ pub(crate) fn read(name: &str, range: Option<&HeaderValue>) -> Result<Response<B
         .map_err(broken)
 }
 
-/// What is known of a file.
+/// The response to HEAD: the type and size of a file, without its content.
 pub(crate) fn describe(name: &str) -> Result<Response<Body>, Refusal> {
     let size = size(&container()?, name)?;
     let response = Response::builder()
@@ -87,13 +87,13 @@ pub(crate) fn describe(name: &str) -> Result<Response<Body>, Refusal> {
     response.body(Body::empty()).map_err(broken)
 }
 
-/// What we made is no response.
+/// The response could not be built: 500.
 pub(crate) fn broken(error: impl std::fmt::Display) -> Refusal {
     (StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
-/// Keep a body as a file, in place of what was there, and say how large it is. It goes to the store as it comes in; if it does
-/// not come to its end, nothing is kept.
+/// Streams a body into a file, replacing any earlier content, and returns its size in bytes. If the body ends early, the store
+/// keeps nothing of it.
 pub(crate) async fn write(name: &str, body: Body) -> Result<u64, Refusal> {
     let value = OutgoingValue::new_outgoing_value();
     container()?.write_data(name, &value).map_err(failed)?;
@@ -110,7 +110,7 @@ pub(crate) async fn write(name: &str, body: Body) -> Result<u64, Refusal> {
         })?;
         if let Some(bytes) = frame.data_ref().filter(|bytes| !bytes.is_empty()) {
             size += bytes.len() as u64;
-            // Why it failed is what `finish` says.
+            // `finish` returns the reason.
             if stream.write_all(bytes).await.is_err() {
                 break;
             }
@@ -121,13 +121,13 @@ pub(crate) async fn write(name: &str, body: Body) -> Result<u64, Refusal> {
     Ok(size)
 }
 
-/// Remove a file, if it is there.
+/// Removes a file, if it exists.
 pub(crate) fn remove(name: &str) -> Result<(), Refusal> {
     container()?.delete_object(name).map_err(failed)
 }
 
-/// The first and the last byte that a range of HTTP such as `bytes=0-99`, `bytes=100-` or `bytes=-10` names. What is none, or
-/// several, means all of the file.
+/// The first and the last byte of an HTTP range such as `bytes=0-99`, `bytes=100-` or `bytes=-10`. `None` for an invalid range
+/// and for several ranges: the response is then the whole file.
 fn part(range: &str, size: u64) -> Option<(u64, u64)> {
     let (start, end) = range.strip_prefix("bytes=")?.split_once('-')?;
     let last = size.saturating_sub(1);
@@ -144,7 +144,7 @@ fn part(range: &str, size: u64) -> Option<(u64, u64)> {
     (start <= end || start >= size).then_some((start, end))
 }
 
-/// What a browser may show by itself. Never a page: whoever stores files could run scripts in it.
+/// Content types that a browser may display. HTML is excluded: a stored page could run scripts in this site's name.
 fn kind(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {
         "txt" | "md" => "text/plain; charset=utf-8",

@@ -1,4 +1,4 @@
-//! Little Blobby Tables: files over HTTP, kept in a blob store. `GET /` is a page for people.
+//! Little Blobby Tables: a file server over a blob store. `GET /` returns a page for browsers.
 
 mod files;
 
@@ -8,7 +8,7 @@ use wstd::http::{Body, Error, Method, Request, Response, StatusCode};
 wit_bindgen::generate!({
     path: "wit",
     world: "blobby",
-    // So that a body of HTTP can come out of a blob without a copy of ours.
+    // Share the stream types of wasip2 with wstd, so that a blob becomes an HTTP body without a copy.
     with: {
         "wasi:io/error@0.2.1": wasip2::io::error,
         "wasi:io/poll@0.2.1": wasip2::io::poll,
@@ -20,7 +20,7 @@ wit_bindgen::generate!({
 const TEXT: &str = "text/plain; charset=utf-8";
 const PAGE: &str = include_str!("page.html");
 
-/// Why there is no answer: a status, and words.
+/// An error response: its status and text.
 pub(crate) type Refusal = (StatusCode, String);
 
 #[wstd::http_server]
@@ -64,7 +64,7 @@ fn unknown(known: &str) -> Refusal {
     (StatusCode::METHOD_NOT_ALLOWED, text)
 }
 
-/// The file that a path names: what comes after the slash, decoded.
+/// The file name in a path: everything after the slash, percent-decoded.
 fn name(path: &str) -> Result<Option<String>, Refusal> {
     let encoded = path.trim_start_matches('/');
     if encoded.is_empty() {

@@ -1,4 +1,4 @@
-//! The plugin: `example:counter@0.1.0`.
+//! A host plugin that implements `example:counter@0.1.0`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ use wasmtime::component::HasSelf;
 
 use self::bindings::example::counter::counter;
 
-/// Generated from the WIT of the interface.
+/// Bindings, generated from `wit/counter.wit`.
 mod bindings {
     wasmtime::component::bindgen!({
         path: "wit",
@@ -22,12 +22,12 @@ mod bindings {
     });
 }
 
-/// Most counters of a workload: a guest must not fill the memory of the host.
+/// Maximum number of counters per workload, so that a guest cannot fill the host's memory.
 const MAX_COUNTERS: usize = 100;
-/// Most bytes of a name.
+/// Maximum length of a counter's name, in bytes.
 const MAX_NAME: usize = 64;
 
-/// Gives components counters. Each workload has its own, which begin at the setting `start`.
+/// Counters for components. Each workload has its own set; every counter begins at the setting `start` (default: 0).
 #[derive(Debug, Default)]
 pub(crate) struct Counter {
     workloads: Mutex<HashMap<String, Counters>>,

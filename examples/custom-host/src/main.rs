@@ -1,9 +1,9 @@
-//! A host that gives components a capability of its own.
+//! A host with one custom plugin: runs one component and gives it the interface `example:counter`.
 //!
 //! ```console
 //! $ custom-host COMPONENT [ADDRESS]
 //! ```
-#![allow(clippy::print_stdout, reason = "it says where it listens")]
+#![allow(clippy::print_stdout, reason = "prints the addresses it listens on")]
 
 mod counter;
 

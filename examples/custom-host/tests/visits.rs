@@ -1,4 +1,4 @@
-//! The host, run with its guest.
+//! Runs the host with its guest, and checks the walk-through against the sources.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::io::{BufRead as _, BufReader};
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use wash_tests::{fixture, get};
 
-/// Ends with the test.
+/// The host process. Dropping it kills the process.
 struct Running(Child);
 
 impl Drop for Running {
@@ -47,9 +47,9 @@ fn visits_are_counted_by_the_plugin() {
     assert_eq!(visit(&long), format!("{long}: Error::BadName\n"));
 }
 
-/// Blocks of the walk-through that name a file show a part of it, word for word.
+/// Every block of the walk-through that names a file is a verbatim part of that file.
 #[test]
-fn the_walk_through_shows_what_is_there() {
+fn the_walk_through_quotes_the_sources() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(example.join("../../docs/writing-a-host-plugin.md")).unwrap();
     let mut shown = 0;
@@ -66,8 +66,8 @@ fn the_walk_through_shows_what_is_there() {
         let source: Vec<&str> = source.lines().map(str::trim).collect();
         let block: Vec<&str> = block.into_iter().map(str::trim).collect();
         let is_there = source.windows(block.len()).any(|part| part == block);
-        assert!(is_there, "{file} does not have:\n{}", block.join("\n"));
+        assert!(is_there, "{file} does not contain:\n{}", block.join("\n"));
         shown += 1;
     }
-    assert!(shown >= 7, "{shown} blocks are shown");
+    assert!(shown >= 7, "the walk-through shows only {shown} blocks");
 }

@@ -1,4 +1,4 @@
-//! Counts requests, and says what it does: a span for each step, a log record and two metrics for each request.
+//! Counts requests and reports each one as telemetry: a span per step, a log record and two metrics.
 
 mod telemetry;
 
@@ -9,7 +9,7 @@ wit_bindgen::generate!({ path: "wit", world: "otel-http", generate_all });
 use self::telemetry::{Kind, Span};
 use self::wasi::keyvalue::{atomics, store};
 
-/// The counter of all requests.
+/// The key of the request counter.
 const KEY: &str = "requests";
 
 #[wstd::http_server]
@@ -36,7 +36,7 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
     })
 }
 
-/// Count this request, and ask the server in `UPSTREAM_URL`, if there is one.
+/// Counts this request, and calls the server at `UPSTREAM_URL` if that is set.
 async fn answer(span: &Span) -> Result<String, String> {
     let number = number(span)?;
     let upstream = match std::env::var("UPSTREAM_URL") {
@@ -46,7 +46,7 @@ async fn answer(span: &Span) -> Result<String, String> {
     Ok(format!("request {number}{upstream}"))
 }
 
-/// How many requests there were, this one included.
+/// The number of requests so far, including this one.
 fn number(parent: &Span) -> Result<u64, String> {
     let mut span = parent.child("count the request", Kind::Client);
     span.attribute("db.system.name", "wasi:keyvalue");
@@ -58,7 +58,7 @@ fn number(parent: &Span) -> Result<u64, String> {
     })
 }
 
-/// What is at `url`. The request names the span, so that the trace goes on over there.
+/// Fetches `url`: status and text. The request carries a `traceparent`, so the other server continues the trace.
 async fn fetch(parent: &Span, url: &str) -> Result<String, String> {
     let mut span = parent.child("ask upstream", Kind::Client);
     span.attribute("url.full", url);

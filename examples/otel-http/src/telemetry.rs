@@ -1,6 +1,6 @@
 //! Spans, logs and metrics through `wasi:otel`.
 //!
-//! The host sends what it gets here to its collector, below its own span of the request and under the name of the workload.
+//! The host forwards them to its collector: spans below its own span of the request, under the name of the workload.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,16 +13,16 @@ use crate::wasi::otel::{logs, metrics};
 
 pub use crate::wasi::otel::tracing::SpanKind as Kind;
 
-/// Severities of log records, as OpenTelemetry numbers them.
+/// OpenTelemetry severity number of an informational log record.
 pub const INFO: u8 = 9;
-/// Something failed.
+/// OpenTelemetry severity number of an error.
 pub const ERROR: u8 = 17;
 
-/// Something that takes time. It ends when it is dropped.
+/// A timed operation. Dropping it ends the span and sends it.
 pub struct Span(SpanData);
 
 impl Span {
-    /// A span below that of the request; on a host without a collector, the first one of a trace that nobody sees.
+    /// A span below the host's span of the request. On a host without a collector it starts a trace that is never sent.
     pub fn of_request(name: &str) -> Self {
         Self::below(&tracing::outer_span_context(), name, Kind::Internal)
     }
@@ -59,17 +59,17 @@ impl Span {
         })
     }
 
-    /// Say more about it.
+    /// Adds an attribute.
     pub fn attribute(&mut self, key: &str, value: &str) {
         self.0.attributes.push(attribute(key, value.into()));
     }
 
-    /// It did not go well.
+    /// Marks the span as failed.
     pub fn fail(&mut self, reason: &str) {
         self.0.status = Status::Error(reason.to_owned());
     }
 
-    /// The header that lets others go on with the trace.
+    /// The value of the `traceparent` header, with which another server continues the trace.
     pub fn traceparent(&self) -> String {
         let context = &self.0.span_context;
         let sampled = context.trace_flags.contains(tracing::TraceFlags::SAMPLED);
@@ -81,7 +81,7 @@ impl Span {
         )
     }
 
-    /// A log record that belongs to it.
+    /// Emits a log record that belongs to this span.
     pub fn log(&self, severity: u8, message: &str) {
         let context = &self.0.span_context;
         logs::on_emit(&logs::LogRecord {
@@ -108,7 +108,8 @@ impl Drop for Span {
     }
 }
 
-/// One more request, and the size of its response in bytes. An instance lives for one request: it tells what was added.
+/// Counts one request with its status, and records the size of its response in bytes. An instance lives for one request, so both
+/// metrics are deltas.
 pub fn count(status: u16, bytes: usize) {
     let requests = metrics::Sum {
         data_points: vec![metrics::SumDataPoint {
@@ -178,12 +179,12 @@ fn attribute(key: &str, value: serde_json::Value) -> KeyValue {
     }
 }
 
-/// Values travel as JSON.
+/// `wasi:otel` passes attribute values as JSON.
 fn json(value: serde_json::Value) -> String {
     value.to_string()
 }
 
-/// The id of a span: 8 bytes, as hexadecimal digits.
+/// A random span id: 8 bytes as hexadecimal digits.
 fn random_id() -> String {
     let mut bytes = [0; 8];
     get_random_bytes(&mut bytes);

@@ -1,4 +1,4 @@
-//! A NATS server, a registry, two hosts, and who tells them what to do.
+//! The cluster under test: a NATS server, a registry, two hosts, and the client that sends them commands.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -24,10 +24,10 @@ use wash_runtime::washlet::{ClusterHostBuilder, OciArtifacts, RunningClusterHost
 use wash_tests::servers::{Nats, Registry};
 use wash_tests::{fixture, guest};
 
-/// Between two heartbeats.
+/// Time between two heartbeats of a host.
 pub(crate) const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Time for one command.
+/// Timeout of one command.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 type Http = hyper_util::client::legacy::Client<HttpConnector, Empty<Bytes>>;
@@ -35,7 +35,7 @@ type Http = hyper_util::client::legacy::Client<HttpConnector, Empty<Bytes>>;
 pub(crate) struct Cluster {
     pub(crate) nats: Nats,
     pub(crate) registry: Registry,
-    /// Of the scheduler.
+    /// The scheduler's connection: sends commands and receives heartbeats.
     pub(crate) client: Client,
     pub(crate) hosts: [Member; 2],
     http: Http,
@@ -78,7 +78,7 @@ impl Cluster {
         image(&self.registry, name)
     }
 
-    /// Start what answers for the host of its name.
+    /// Starts `image` as the workload `id`, which serves HTTP requests whose Host header is `id`.
     pub(crate) async fn start_workload(&self, at: &Member, id: &str, image: &str) -> anyhow::Result<()> {
         let http = json!({
             "namespace": "wasi", "package": "http", "interfaces": ["incoming-handler"], "config": { "host": id },
@@ -128,7 +128,7 @@ impl Cluster {
         Ok(answer["workloadStatus"].take())
     }
 
-    /// Ask a workload over HTTP.
+    /// Sends a GET request to a workload.
     pub(crate) async fn get(
         &self,
         at: &Member,
@@ -181,7 +181,7 @@ async fn push(image: &str, component: Vec<u8>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A host as `wash host` runs it, with the cache of images that all share.
+/// Starts a host as `wash host` does. All hosts share one image cache.
 async fn host(nats: &Nats, folder: &Path) -> anyhow::Result<Member> {
     let http = HttpServer::new(DynamicRouter::default(), "127.0.0.1:0".parse()?).await?;
     let address = *http.addresses().first().context("one address was bound")?;

@@ -1,4 +1,4 @@
-//! How regular heartbeats are while the host works.
+//! Measures how regular heartbeats are while the host is under HTTP load.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -10,10 +10,10 @@ use futures::future::try_join;
 use crate::cluster::{Cluster, INTERVAL};
 use crate::row;
 
-/// Heartbeats that are waited for.
+/// Number of intervals to measure.
 const BEATS: usize = 30;
 
-/// Clients that keep the host busy.
+/// Number of clients that send requests at the same time.
 const CLIENTS: usize = 16;
 
 pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
@@ -33,7 +33,7 @@ pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
         futures::future::try_join_all((0..CLIENTS).map(|_| client())).await
     };
     let beats = async {
-        // The first one may be of a change before.
+        // A change that was made before this measurement may have caused the first one.
         heartbeats.next().await.context("heartbeats end")?;
         let (mut last, mut jitters) = (Instant::now(), Vec::new());
         while jitters.len() < BEATS {
@@ -46,7 +46,7 @@ pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
         Ok(jitters)
     };
     let (_, mut jitters) = try_join(load, beats).await?;
-    // The interval after the changes of before may be a short one.
+    // An earlier change can shorten the first interval.
     jitters.remove(0);
     let worst = jitters.iter().copied().fold(0.0, f64::max);
     row(

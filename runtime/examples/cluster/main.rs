@@ -1,6 +1,7 @@
-//! What a cluster host costs: starts of images that are there already, heartbeats while it works, and messages between two
-//! hosts beside the same between two clients. Real servers, one process. Prints a table; `cargo xtask bench cluster` runs it.
-//! With a number of seconds as its argument it starts and stops workloads for so long instead (`cargo xtask bench soak`).
+//! Measures a cluster host: starts of cached images, heartbeats under load, and messages between components on two hosts,
+//! compared with messages between two plain clients. Uses real servers; everything else runs in one process. Prints a table;
+//! `cargo xtask bench cluster` runs it. With a number of seconds as its argument it starts and stops workloads for that time
+//! instead (`cargo xtask bench soak`).
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
 mod cluster;
@@ -31,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
     cluster.stop().await
 }
 
-/// Print a line of the table.
+/// Prints one row of the table.
 fn row(what: &str, measured: &str, target: &str) {
     println!("{what:<58} {measured:>10} {target:>10}");
 }

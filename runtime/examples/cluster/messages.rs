@@ -1,4 +1,4 @@
-//! Messages from a component on one host to one on the other, there and back.
+//! Measures the round trip of a message between components on two hosts.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use crate::echo::Echo;
 use crate::row;
 use crate::times::{self, Times};
 
-/// Round trips of one turn.
+/// Round trips per turn.
 const COUNT: usize = 1_000;
 
-/// Components and clients take turns, so that what else the machine does meets both.
+/// Components and clients take turns, so that other load on the machine affects both equally.
 const TURNS: usize = 5;
 
-/// Bytes of a message.
+/// Length of a message, in bytes.
 const LENGTH: usize = 100;
 
-/// By then the optimising compiler is done with both components.
+/// Time after which the optimising compiler has finished both components.
 const SETTLED: Duration = Duration::from_secs(5);
 
-/// What answers.
+/// Workers that reply: name and pool size.
 const WORKERS: [(&str, u32); 2] = [("fresh", 0), ("reused", 4)];
 
 pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
@@ -69,7 +69,7 @@ pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// From a component on one host to one on the other.
+/// Measures round trips from a component on one host to a worker on the other.
 async fn components(cluster: &Cluster, subject: &str, times: &mut Vec<u64>) -> anyhow::Result<()> {
     let [one, _] = &cluster.hosts;
     let path = format!("/times/{subject}?quiet:{}", "x".repeat(LENGTH));

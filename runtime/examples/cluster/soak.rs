@@ -1,4 +1,4 @@
-//! Workloads come and go at random on both hosts under HTTP load, with an oracle of what must run.
+//! Starts and stops workloads at random on both hosts under HTTP load, and compares what runs with a model of what must run.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -8,16 +8,16 @@ use http::StatusCode;
 use crate::cluster::Cluster;
 use crate::row;
 
-/// Workloads that come and go.
+/// Number of workloads that are started and stopped.
 const WORKLOADS: usize = 100;
 
-/// Clients that ask workloads which are always there.
+/// Number of clients that send requests to the workloads that always run.
 const CLIENTS: usize = 8;
 
-/// Memory may grow by so much between a quarter of the time and its end, in MiB.
+/// Limit of memory growth between a quarter of the time and the end, in MiB.
 const GROWTH: f64 = 16.0;
 
-/// Numbers without order; the same ones in each run.
+/// Pseudo-random numbers (xorshift) from a fixed seed, so that every run is the same.
 struct Random(u64);
 
 impl Random {
@@ -77,13 +77,14 @@ pub(crate) async fn run(cluster: &Cluster, time: Duration) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Memory in MiB and files.
+/// Resident memory in MiB, and the number of open files.
 type Used = (f64, usize);
 
-/// Start and stop for a time, and compare what runs with what must. Returns the commands, and what was used early and late.
+/// Starts and stops workloads for `time`, and regularly compares what runs with what must run. Returns the number of commands,
+/// and the resources in use at a quarter of the time and at the end.
 async fn change(cluster: &Cluster, time: Duration) -> anyhow::Result<(u64, Used, Used)> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    // Where each workload is.
+    // The index of the host that runs each workload.
     let mut oracle = [None; WORKLOADS];
     let (begun, mut commands, mut early) = (Instant::now(), 0, None);
     while begun.elapsed() < time {
@@ -117,7 +118,7 @@ async fn change(cluster: &Cluster, time: Duration) -> anyhow::Result<(u64, Used,
     Ok((commands, early.unwrap_or_default(), used()))
 }
 
-/// A workload answers where it must be, and nowhere else.
+/// Checks for one random workload that it answers on the expected host only.
 async fn compare(cluster: &Cluster, oracle: &[Option<usize>], random: &mut Random) -> anyhow::Result<()> {
     let number = random.below(oracle.len());
     for (index, host) in cluster.hosts.iter().enumerate() {
@@ -131,7 +132,7 @@ async fn compare(cluster: &Cluster, oracle: &[Option<usize>], random: &mut Rando
     Ok(())
 }
 
-/// What this process uses; nothing where the system does not tell.
+/// The resources this process uses; zero where the system has no `/proc`.
 fn used() -> Used {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let kibibytes = status.lines().find_map(|line| {

@@ -1,4 +1,4 @@
-//! How long a start takes.
+//! Measures how long a workload start takes.
 
 use std::time::Instant;
 
@@ -9,15 +9,15 @@ use crate::cluster::Cluster;
 use crate::row;
 use crate::times::Times;
 
-/// Starts that follow each other.
+/// Number of starts in sequence.
 const STARTS: usize = 200;
 
-/// Starts at once.
+/// Number of concurrent starts.
 const MANY: usize = 1_000;
 
 pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
     let [host, _] = &cluster.hosts;
-    // The first one pulls and compiles.
+    // The first start pulls and compiles the image.
     cluster.start_workload(host, "first", "hello").await?;
     let mut number = 0;
     let times = Times::measure(STARTS, async || {

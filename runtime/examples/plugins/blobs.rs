@@ -1,4 +1,4 @@
-//! Objects: many small ones, and a large one.
+//! Measures `wasi:blobstore`: many small objects, and one large object.
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
@@ -19,9 +19,9 @@ use crate::guest::Guest;
 use crate::times::Times;
 use crate::{LENGTH, native, row};
 
-/// Bytes of the large object.
+/// Size of the large object, in bytes.
 const LARGE: usize = 256 << 20;
-/// Bytes that are written at once natively.
+/// Size of one native write, in bytes.
 const PIECE: usize = 256 << 10;
 
 pub(crate) async fn measure(folder: &Path, server: &servers::Nats) -> anyhow::Result<()> {
@@ -40,7 +40,7 @@ async fn guest(provider: impl Provider<dyn Store>) -> anyhow::Result<Guest> {
     Ok(guest)
 }
 
-/// Seconds to write and to read the large object.
+/// Seconds to write and to read the large object, in this order.
 async fn large(guest: &Guest) -> anyhow::Result<[f64; 2]> {
     let begun = Instant::now();
     let answer = guest.ask(&format!("write-big?{LARGE}")).await?;

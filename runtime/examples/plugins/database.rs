@@ -1,4 +1,4 @@
-//! What a query costs: one row with the text that was its parameter.
+//! Measures one query: it returns one row with the text of its parameter.
 
 use tokio::net::TcpStream;
 use tokio_postgres::NoTls;

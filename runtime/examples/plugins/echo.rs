@@ -1,10 +1,10 @@
-//! Messages from one client to another by way of a NATS server, there and back: what components are measured beside.
+//! Round trips between two native clients over a NATS server: the baseline for components.
 
 use async_nats::Client;
 use futures::StreamExt as _;
 use tokio::task::JoinSet;
 
-/// A client, and one that answers it for as long as this is there.
+/// A client, and a second client that echoes its messages until this value is dropped.
 pub(crate) struct Echo {
     client: Client,
     _worker: JoinSet<()>,
@@ -29,7 +29,7 @@ impl Echo {
         })
     }
 
-    /// Send so many bytes, and get them back.
+    /// Sends `length` bytes and waits for their echo.
     pub(crate) async fn round_trip(&self, length: usize) -> anyhow::Result<()> {
         let reply = self.client.request("native", vec![7; length].into()).await?;
         anyhow::ensure!(reply.payload.len() == length);

@@ -1,4 +1,4 @@
-//! The guest that measures, and its host.
+//! A guest that measures its own calls, and its host.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(crate) struct Guest {
 }
 
 impl Guest {
-    /// The component of the fixtures that is named as `package`, with what `plugin` provides of that.
+    /// Starts the fixture component named `package`, with the interfaces of that package from `plugin`.
     pub(crate) async fn start(
         namespace: &str,
         package: &str,
@@ -57,13 +57,13 @@ impl Guest {
         Ok(Self { address, _host: host })
     }
 
-    /// How long each of `count` operations takes, as the guest sees it.
+    /// Times of `count` operations, measured by the guest.
     pub(crate) async fn times(&self, operation: &str, count: usize) -> anyhow::Result<Times> {
         self.times_of(&format!("bench/times-{operation}?{count}"), &[("x-key", "key")])
             .await
     }
 
-    /// The times that the guest answers.
+    /// Times that the guest returns for this path.
     pub(crate) async fn times_of(
         &self,
         path: &str,
@@ -73,7 +73,7 @@ impl Guest {
         Ok(Times::new(times::read(&answer)?))
     }
 
-    /// Microseconds that one of `count` operations takes, without looking at the clock in between.
+    /// Mean time of one operation out of `count`, in microseconds; the guest reads the clock only at the start and the end.
     pub(crate) async fn each(&self, operation: &str, count: u32) -> anyhow::Result<f64> {
         let answer = self.ask(&format!("total-{operation}?{count}")).await?;
         let total: f64 = answer.parse().with_context(|| answer.clone())?;

@@ -1,5 +1,5 @@
-//! What capabilities cost a guest, beside the same operation done natively on the same server in the same run. Prints a table;
-//! `cargo xtask bench plugins` runs it.
+//! Measures what capabilities cost a guest, compared with the same operation done natively on the same server in the same run.
+//! Prints a table; `cargo xtask bench plugins` runs it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -28,7 +28,7 @@ use wash_tests::servers;
 
 use self::times::Times;
 
-/// Bytes of a value.
+/// Length of a value, in bytes.
 const LENGTH: usize = 100;
 
 #[tokio::main]

@@ -1,4 +1,4 @@
-//! What a request to another component costs, there and back: a fresh instance handles each.
+//! Measures the round trip of a request to another component. A fresh instance handles each request.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub(crate) async fn measure(server: &servers::Nats) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// From one component to another.
+/// Measures requests from one component to another.
 async fn times(provider: impl Provider<dyn Broker>) -> anyhow::Result<Times> {
     let (_host, address) = start(provider).await?;
     let body = "x".repeat(LENGTH);
@@ -78,7 +78,7 @@ async fn start(provider: impl Provider<dyn Broker>) -> anyhow::Result<(Arc<Host>
     Ok((host, address))
 }
 
-/// From one task to another.
+/// Measures requests from one task to another over channels.
 async fn channels() -> anyhow::Result<Times> {
     let (sender, mut receiver) = mpsc::channel::<(Vec<u8>, oneshot::Sender<Vec<u8>>)>(16);
     tokio::spawn(async move {
@@ -95,7 +95,7 @@ async fn channels() -> anyhow::Result<Times> {
     .await
 }
 
-/// From one client to another, by way of the server.
+/// Measures requests from one client to another over the server.
 async fn natively(url: &str) -> anyhow::Result<Times> {
     let echo = Echo::connect(url).await?;
     Times::measure(COUNT, async || echo.round_trip(LENGTH).await).await

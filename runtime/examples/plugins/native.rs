@@ -1,4 +1,4 @@
-//! The same operations without a guest.
+//! The same operations without a guest: the baseline.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -26,7 +26,7 @@ fn measure(count: usize, mut call: impl FnMut()) -> Times {
     Times::new(times.collect())
 }
 
-/// A map behind a lock.
+/// Measures a map behind a lock.
 pub(crate) fn memory(operation: &str, count: usize) -> Times {
     let map = Mutex::new(HashMap::from([("key".to_owned(), value())]));
     measure(count, || {
@@ -41,7 +41,7 @@ pub(crate) fn memory(operation: &str, count: usize) -> Times {
     })
 }
 
-/// A file: read whole; or written new, synced and renamed, with its folder.
+/// Measures a file. "get" reads it whole; every other operation writes a new file, syncs it, renames it, and syncs the folder.
 pub(crate) fn files(operation: &str, count: usize, folder: &Path) -> Times {
     let (path, new) = (folder.join("native"), folder.join("new"));
     fs::write(&path, value()).unwrap();
@@ -58,7 +58,7 @@ pub(crate) fn files(operation: &str, count: usize, folder: &Path) -> Times {
     })
 }
 
-/// A key-value bucket.
+/// A key-value bucket of JetStream.
 pub(crate) struct Nats(async_nats::jetstream::kv::Store);
 
 impl Nats {
@@ -90,7 +90,7 @@ impl Nats {
     }
 }
 
-/// A hash.
+/// A hash in Redis.
 pub(crate) struct Redis(MultiplexedConnection);
 
 impl Redis {

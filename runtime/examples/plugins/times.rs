@@ -1,10 +1,10 @@
-//! How long each of many operations took.
+//! Durations of many operations, and their statistics.
 
 use std::time::Instant;
 
 use anyhow::Context as _;
 
-/// Times of operations that followed each other, in nanoseconds, sorted.
+/// Durations of operations that ran in sequence, in nanoseconds, sorted.
 pub(crate) struct Times {
     sorted: Vec<u64>,
 }
@@ -15,7 +15,7 @@ impl Times {
         Self { sorted: times }
     }
 
-    /// Measure `count` calls.
+    /// Measures `count` calls.
     pub(crate) async fn measure(
         count: usize,
         call: impl AsyncFnMut() -> anyhow::Result<()>,
@@ -25,21 +25,21 @@ impl Times {
         Ok(Self::new(times))
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "it is for people")]
+    #[allow(clippy::cast_precision_loss, reason = "printed rounded")]
     pub(crate) fn per_second(&self) -> f64 {
         let total: u64 = self.sorted.iter().sum();
         self.sorted.len() as f64 * 1e9 / total.max(1) as f64
     }
 
-    /// In microseconds.
-    #[allow(clippy::cast_precision_loss, reason = "it is for people")]
+    /// The duration at `percent` of the sorted list, in microseconds.
+    #[allow(clippy::cast_precision_loss, reason = "printed rounded")]
     pub(crate) fn quantile(&self, percent: usize) -> f64 {
         let index = self.sorted.len().saturating_sub(1) * percent / 100;
         self.sorted.get(index).copied().unwrap_or_default() as f64 / 1e3
     }
 }
 
-/// Measure `count` calls, and add their times in nanoseconds.
+/// Measures `count` calls, and appends their durations in nanoseconds.
 pub(crate) async fn measure_into(
     times: &mut Vec<u64>,
     count: usize,
@@ -53,7 +53,7 @@ pub(crate) async fn measure_into(
     Ok(())
 }
 
-/// The times that a guest answers: nanoseconds with spaces between.
+/// Parses the answer of a guest: nanoseconds, separated by spaces.
 pub(crate) fn read(answer: &str) -> anyhow::Result<Vec<u64>> {
     let times = answer.split(' ').map(str::parse).collect::<Result<_, _>>();
     times.with_context(|| answer.to_owned())

@@ -1,12 +1,12 @@
-//! Passes every request on to the server that `UPSTREAM_URL` names, and its answer back.
+//! Forwards every request to the server at `UPSTREAM_URL` and returns its response.
 
 use std::env;
 
 use wstd::http::{Body, Client, Error, HeaderMap, Request, Response, StatusCode, Uri};
 use wstd::time::Duration;
 
-/// Headers that belong to one connection, not to the message: the host sets its own on the next one.
-const OF_THE_CONNECTION: [&str; 8] = [
+/// Headers that describe one connection, not the message. The host sets its own on the outgoing connection.
+const CONNECTION_HEADERS: [&str; 8] = [
     "connection",
     "host",
     "keep-alive",
@@ -35,10 +35,10 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
     }
 }
 
-/// Where a request for `asked` goes: its path and query, below `UPSTREAM_URL`.
-fn target(asked: &Uri) -> Result<Uri, String> {
+/// The URL to forward to: the path and query of `requested`, below `UPSTREAM_URL`.
+fn target(requested: &Uri) -> Result<Uri, String> {
     let upstream = env::var("UPSTREAM_URL").unwrap_or_default();
-    let path = asked.path_and_query().map_or("/", |path| path.as_str());
+    let path = requested.path_and_query().map_or("/", |path| path.as_str());
     match format!("{}{path}", upstream.trim_end_matches('/')).parse::<Uri>() {
         Ok(target) if target.scheme().is_some() && target.host().is_some() => Ok(target),
         _ => Err(format!(
@@ -47,7 +47,7 @@ fn target(asked: &Uri) -> Result<Uri, String> {
     }
 }
 
-/// Neither body is held in memory: both are streamed.
+/// Streams both bodies, so neither is held in memory.
 async fn forward(request: Request<Body>, target: Uri) -> Result<Response<Body>, Error> {
     let mut client = Client::new();
     client.set_connect_timeout(Duration::from_secs(10));
@@ -62,7 +62,7 @@ async fn forward(request: Request<Body>, target: Uri) -> Result<Response<Body>, 
 }
 
 fn strip(headers: &mut HeaderMap) {
-    for name in OF_THE_CONNECTION {
+    for name in CONNECTION_HEADERS {
         headers.remove(name);
     }
 }

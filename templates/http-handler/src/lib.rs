@@ -1,4 +1,4 @@
-//! An HTTP API: its routes, and a function for each.
+//! An HTTP API with axum: the routes, and one handler function for each.
 
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, Uri};
@@ -19,15 +19,15 @@ async fn home() -> &'static str {
     "Hello from axum!\n"
 }
 
-/// What may stand behind the `?`.
+/// The query parameters of `/greet/{name}`.
 #[derive(Deserialize)]
-struct Manner {
+struct GreetQuery {
     greeting: Option<String>,
 }
 
-/// A part of the path and a part of the query.
-async fn greet(Path(name): Path<String>, Query(manner): Query<Manner>) -> String {
-    let greeting = manner.greeting.as_deref().unwrap_or("Hello");
+/// Greets the name from the path, with the greeting from the query.
+async fn greet(Path(name): Path<String>, Query(query): Query<GreetQuery>) -> String {
+    let greeting = query.greeting.as_deref().unwrap_or("Hello");
     format!("{greeting}, {name}!\n")
 }
 
@@ -42,7 +42,7 @@ struct Echo {
     length: usize,
 }
 
-/// JSON in, JSON out. A body that is no `Message` never gets here: axum answers it with 4xx and says why.
+/// Returns the text and its length in characters. axum rejects a body that is not a `Message` with a 4xx status and the reason.
 async fn echo(Json(message): Json<Message>) -> Json<Echo> {
     Json(Echo {
         length: message.text.chars().count(),

@@ -1,3 +1,5 @@
+//! Answers HTTP requests with a greeting.
+
 use wstd::http::{Body, Error, Request, Response, StatusCode};
 
 #[wstd::http_server]

@@ -1,4 +1,4 @@
-//! Keeps values by key: POST stores one, GET reads one or lists the keys, DELETE removes one.
+//! A key-value store over HTTP: POST stores a value, GET reads one or lists the keys, DELETE removes one.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,17 @@ wit_bindgen::generate!({ path: "wit", world: "http-kv-handler", generate_all });
 
 use self::wasi::keyvalue::store::{self, Bucket};
 
-/// The bucket of every value. Which store answers to it is a matter of configuration.
+/// The bucket that holds all values. The configuration decides which backend provides it.
 const BUCKET: &str = "default";
 
-/// What POST wants.
+/// The JSON body of POST.
 #[derive(Deserialize)]
 struct Entry {
     key: String,
     value: String,
 }
 
-/// What GET answers without a key.
+/// The response to GET without a key.
 #[derive(Serialize)]
 struct Keys {
     keys: Vec<String>,
@@ -38,7 +38,7 @@ async fn main(mut request: Request<Body>) -> Result<Response<Body>, Error> {
     }
 }
 
-/// Open the bucket for each request: a handle costs nothing, and lives no longer than its component.
+/// Opens the bucket for each request: a handle is cheap, and lives no longer than the instance.
 fn answer(method: &Method, key: Option<String>, body: &[u8]) -> Result<(StatusCode, String), store::Error> {
     let bucket = store::open(BUCKET)?;
     Ok(match (method, key) {
@@ -72,7 +72,7 @@ fn answer(method: &Method, key: Option<String>, body: &[u8]) -> Result<(StatusCo
     })
 }
 
-/// All keys, in alphabetical order. They come in pages.
+/// All keys, in alphabetical order. The store returns them in pages.
 fn keys(bucket: &Bucket) -> Result<Vec<String>, store::Error> {
     let mut keys = Vec::new();
     let mut cursor = None;
@@ -87,7 +87,7 @@ fn keys(bucket: &Bucket) -> Result<Vec<String>, store::Error> {
     }
 }
 
-/// The key that a query such as `key=a%20b` names.
+/// The decoded value of `key` in a query such as `key=a%20b`.
 fn key(query: &str) -> Option<String> {
     let mut parameters: HashMap<String, String> = serde_urlencoded::from_str(query).ok()?;
     parameters.remove("key")

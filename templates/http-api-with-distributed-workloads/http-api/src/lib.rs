@@ -1,4 +1,4 @@
-//! The way in: `POST /task` sends a task to a worker and answers what the worker says.
+//! The HTTP API: `POST /task` sends a task to a worker and responds with the worker's reply.
 
 use serde::Deserialize;
 use wstd::http::{Body, Error, Method, Request, Response, StatusCode};
@@ -7,16 +7,16 @@ wit_bindgen::generate!({ path: "../wit", world: "http-api", generate_all });
 
 use self::wasmcloud::messaging::consumer;
 
-/// How long a worker may take.
+/// Timeout of one task, in milliseconds.
 const TIMEOUT_MS: u32 = 5_000;
 
-/// What `POST /task` wants.
+/// The JSON body of `POST /task`.
 #[derive(Deserialize)]
 struct Task {
-    /// Who does it; `leet` if nobody is named.
+    /// The worker's name; default: `leet`.
     #[serde(default = "leet")]
     worker: String,
-    /// What there is to do.
+    /// The text for the worker.
     payload: String,
 }
 
@@ -47,7 +47,7 @@ fn task(body: &[u8]) -> (StatusCode, String) {
             );
         }
     };
-    // Whoever subscribed to the subject does it: here, or wherever the broker reaches.
+    // Any subscriber of the subject can handle the task: in this process, or on another host that the broker connects.
     let subject = format!("tasks.{}", task.worker);
     match consumer::request(&subject, task.payload.as_bytes(), TIMEOUT_MS) {
         Ok(reply) => (

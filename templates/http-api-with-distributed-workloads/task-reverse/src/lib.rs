@@ -1,4 +1,4 @@
-//! A worker: it writes a text backwards.
+//! A worker that reverses a text.
 
 wit_bindgen::generate!({ path: "../wit", world: "task", generate_all });
 
@@ -11,7 +11,7 @@ struct Worker;
 export!(Worker);
 
 impl Guest for Worker {
-    /// An error goes to whoever asked, as the error of their request.
+    /// Publishes the reversed text to `reply_to`. An error becomes the error of the caller's request.
     fn handle_message(message: BrokerMessage) -> Result<(), String> {
         let Some(subject) = message.reply_to else {
             return Err("nobody waits for an answer: the message has no reply_to".to_owned());

@@ -1,4 +1,4 @@
-//! The way in: a page with a form, and `POST /`, which hands the body to the service and answers what it says.
+//! The HTTP API: `GET /` returns a page with a form; `POST /` sends its body to the service and returns the reply.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -7,7 +7,7 @@ use wstd::http::{Body, Error, Method, Request, Response, StatusCode};
 use wstd::io::{self, AsyncRead, AsyncWrite};
 use wstd::net::TcpStream;
 
-/// The service of this application: every application has a loopback of its own.
+/// Address of the service, on the loopback that belongs to this application alone.
 const SERVICE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7777);
 
 const PAGE: &str = include_str!("page.html");
@@ -34,14 +34,17 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
     }
 }
 
-/// Reads while it writes: the service answers before it has seen the end, and would wait for us otherwise.
+/// Sends `text` to the service and returns its reply.
+///
+/// Reads while it writes: the service replies before it has read everything. If nobody read the replies, the service would
+/// stop reading, and both sides would wait forever.
 async fn ask(text: &[u8]) -> io::Result<Vec<u8>> {
     let stream = TcpStream::connect_addr(SERVICE).await?;
     let (mut reader, mut writer) = stream.split();
     let write = async move {
         writer.write_all(text).await?;
         writer.flush().await
-        // Dropping the writer tells the service that this was all.
+        // Dropping the writer closes the sending side: the service reads the end of the text.
     };
     let read = async move {
         let mut answer = Vec::new();

@@ -1,5 +1,5 @@
-//! A service: it runs as long as the application does and listens on the application's own loopback, where only the
-//! application's components reach it.
+//! A service: runs as long as the application and listens on the application's own loopback, which only the application's
+//! components can reach.
 
 use wstd::io::{self, AsyncRead, AsyncWrite};
 use wstd::iter::AsyncIterator;
@@ -11,7 +11,7 @@ async fn main() -> io::Result<()> {
     println!("listening on port 7777");
     let mut incoming = listener.incoming();
     while let Some(stream) = incoming.next().await {
-        // A client that is gone already is no reason to end; the next one may be waiting.
+        // The client may have disconnected already: continue with the next one.
         let Ok(stream) = stream else { continue };
         wstd::runtime::spawn(async move {
             if let Err(error) = talk(stream).await {
@@ -23,7 +23,7 @@ async fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Answers while the other side is still writing, so a text may be of any length.
+/// Translates each piece as it arrives, so a text may have any length.
 async fn talk(mut stream: TcpStream) -> io::Result<()> {
     let mut buffer = [0; 4096];
     loop {
@@ -37,7 +37,7 @@ async fn talk(mut stream: TcpStream) -> io::Result<()> {
     }
 }
 
-/// Bytes of letters outside ASCII stay as they are.
+/// Replaces ASCII letters only; other bytes stay unchanged.
 fn leet(byte: u8) -> u8 {
     match byte.to_ascii_lowercase() {
         b'a' => b'4',
