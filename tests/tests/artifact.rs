@@ -1,4 +1,4 @@
-//! What a build leaves: where it is looked for, and what is refused.
+//! The component that a build leaves: where `wash build` looks for it, and which files it refuses.
 
 mod common;
 
@@ -11,7 +11,7 @@ use wash_tests::guest::{self, Http};
 
 const COPY: &str = "build:\n  command: cp src/app.wasm out.wasm\n  component_path: out.wasm\n";
 
-/// Put the time of a file back, so that what is written next is newer.
+/// Moves the modification time of a file back, so that files written later are newer.
 fn age(sandbox: &Sandbox, file: &str, by: Duration) {
     let opened = std::fs::File::options().append(true).open(sandbox.path(file));
     let set = opened.and_then(|file| file.set_modified(SystemTime::now() - by));
@@ -19,7 +19,7 @@ fn age(sandbox: &Sandbox, file: &str, by: Duration) {
 }
 
 #[test]
-fn a_component_that_is_not_there_says_where_it_was_looked_for() {
+fn a_missing_component_is_reported_with_the_path_that_was_expected() {
     let sandbox = project(
         "build:\n  command: mkdir -p build && cp src/app.wasm build/x.wasm\n  component_path: out.wasm\n",
     );
@@ -54,7 +54,7 @@ fn a_component_that_is_not_there_says_where_it_was_looked_for() {
 }
 
 #[test]
-fn without_component_path_the_manifests_say_where_it_is() {
+fn without_component_path_the_manifests_give_the_path_of_the_component() {
     let sandbox = project("build:\n  command: npm run build\n");
     sandbox.fake_tool("npm", "mkdir -p dist && cp src/app.wasm dist/a.wasm");
     sandbox.write(
@@ -69,7 +69,7 @@ fn without_component_path_the_manifests_say_where_it_is() {
 }
 
 #[test]
-fn cargo_says_where_the_component_of_a_workspace_is() {
+fn cargo_metadata_gives_the_path_of_the_component_in_a_workspace() {
     let sandbox = Sandbox::new();
     let out = "../../target/wasm32-wasip2/small/my_app.wasm";
     sandbox.write(
@@ -80,7 +80,7 @@ fn cargo_says_where_the_component_of_a_workspace_is() {
     sandbox.write("ws/crates/app/Cargo.toml", manifest);
     sandbox.write("ws/crates/app/src/lib.rs", "");
     sandbox.write("ws/crates/app/app.wasm", guest::hello("hi"));
-    // What the command says is read for the place of the result; what it does here is to copy.
+    // wash reads the path of the result from the arguments of `cargo build`, here in a shell comment; the command itself copies.
     let command = format!(
         "mkdir -p $(dirname {out}) && cp app.wasm {out} #  cargo build --target wasm32-wasip2 --profile small"
     );
@@ -117,10 +117,10 @@ fn a_stale_component_is_refused() {
     sandbox.write("app/out.wasm", guest::hello("old"));
     age(&sandbox, "app/out.wasm", Duration::from_secs(100));
     age(&sandbox, "app/src/app.wasm", Duration::from_secs(100));
-    // Nothing to do: fine.
+    // The component is newer than its sources: nothing to build.
     let run = sandbox.wash(["build"]).in_dir("app").run();
     assert_eq!(run.code(), 0, "{run}");
-    // A note is no source.
+    // A README is not a source.
     sandbox.write("app/README.md", "new");
     assert_eq!(sandbox.wash(["build"]).in_dir("app").run().code(), 0);
     sandbox.write("app/src/lib.rs", "new");
@@ -141,7 +141,7 @@ fn a_stale_component_is_refused() {
 }
 
 #[test]
-fn a_stale_component_names_its_twin() {
+fn a_stale_component_names_the_file_that_the_build_wrote() {
     let command = "mkdir -p target/debug && cp src/app.wasm target/debug/out.wasm";
     let sandbox = project(&format!(
         "build:\n  command: {command}\n  component_path: target/release/out.wasm\n"
@@ -163,7 +163,7 @@ fn a_stale_component_names_its_twin() {
 }
 
 #[test]
-fn the_sources_that_cargo_lists_decide() {
+fn only_sources_that_cargo_lists_make_a_component_stale() {
     let sandbox = project("build:\n  command: \"true\"\n  component_path: target/out.wasm\n");
     sandbox.write("app/target/out.wasm", guest::hello("old"));
     sandbox.write("app/target/out.d", "target/out.wasm: src/my\\ lib.rs\n");
@@ -183,12 +183,12 @@ fn the_sources_that_cargo_lists_decide() {
     assert_eq!(
         run.code(),
         0,
-        "a source that cargo does not list is no reason: {run}"
+        "a source that cargo does not list must not make it stale: {run}"
     );
 }
 
 #[test]
-fn what_is_not_a_component_is_told_apart() {
+fn each_kind_of_file_that_is_not_a_component_has_its_own_error() {
     let sandbox = project(COPY);
     let run = |bytes: Vec<u8>| {
         sandbox.write("app/src/app.wasm", bytes);
@@ -290,7 +290,7 @@ fn a_preview1_module_becomes_a_new_file() {
         assert_eq!(
             std::fs::read(sandbox.path("app/out.wasm")).unwrap(),
             module,
-            "the module itself is not touched"
+            "the build must not change the module itself"
         );
     }
     let run = sandbox

@@ -1,4 +1,4 @@
-//! `wash build`: what it runs, what it finds, how it fails.
+//! `wash build`: the command it runs, the project it finds, and its failures.
 
 mod common;
 
@@ -119,7 +119,7 @@ fn the_project_is_found_from_below_and_by_flag() {
 }
 
 #[test]
-fn spaces_and_letters_of_all_kinds_are_fine_in_paths() {
+fn paths_may_contain_spaces_and_non_ascii_letters() {
     let sandbox = Sandbox::new();
     sandbox.write("mein Projekt – ünï/.wash/config.yaml", COPY);
     sandbox.write("mein Projekt – ünï/src/app.wasm", guest::hello("hi"));
@@ -206,7 +206,7 @@ fn a_missing_tool_is_named_with_the_fix() {
 }
 
 #[test]
-fn without_cargo_a_rust_project_says_so() {
+fn a_rust_project_without_cargo_is_reported() {
     let sandbox = project("build:\n  command: cargo build --target wasm32-wasip2\n").with_tools(&["cp"]);
     sandbox.write("app/Cargo.toml", "[package]\nname = \"app\"\n");
     let run = sandbox.wash(["build"]).in_dir("app").run();
@@ -251,7 +251,7 @@ fn a_missing_target_is_named_with_the_fix() {
 }
 
 #[test]
-fn a_project_without_a_command_is_shown_what_to_write() {
+fn a_project_without_a_command_gets_a_hint_with_the_lines_to_write() {
     let sandbox = project("version: \"1\"\n");
     assert_snapshot!(sandbox.wash(["build"]).in_dir("app").run(), @"
     success: false
@@ -299,7 +299,7 @@ fn a_project_without_a_command_is_shown_what_to_write() {
 }
 
 #[test]
-fn outside_a_project_the_way_in_is_shown() {
+fn outside_a_project_the_hint_names_wash_new_and_the_flag() {
     let sandbox = Sandbox::new();
     assert_snapshot!(sandbox.wash(["build"]).run(), @"
     success: false
@@ -336,7 +336,7 @@ fn locked_fails_a_build_that_changes_a_lock_file_and_puts_it_back() {
 }
 
 #[test]
-fn the_log_level_is_obeyed() {
+fn the_log_level_applies() {
     let sandbox = project(COPY);
     let run = sandbox
         .wash(["build", "-l", "debug", "--color", "never"])
@@ -361,7 +361,7 @@ fn control_c_in_a_terminal_ends_the_build() {
 
 #[test]
 #[cfg(unix)]
-fn a_killed_build_is_no_obstacle_to_the_next() {
+fn a_killed_build_does_not_block_the_next_one() {
     let sandbox = project("build:\n  command: echo up''; sleep 1000\n  component_path: out.wasm\n");
     let mut session = sandbox.wash(["build"]).in_dir("app").spawn();
     session.wait_stderr("Building");
@@ -434,7 +434,7 @@ fn an_interrupt_ends_the_command_and_its_children() {
 }
 
 #[test]
-fn a_daemon_that_keeps_the_pipe_does_not_hold_the_build_up() {
+fn a_daemon_that_keeps_the_pipe_open_does_not_delay_the_build() {
     let sandbox =
         project("build:\n  command: cp src/app.wasm out.wasm; sleep 1000 &\n  component_path: out.wasm\n");
     let started = std::time::Instant::now();

@@ -1,6 +1,6 @@
-//! `wash completion`: the scripts are loaded by real shells, and the Tab key is pressed.
+//! `wash completion`: real shells load the scripts, and the tests press Tab.
 //!
-//! Shells that are not installed are left out; bash is everywhere.
+//! The tests skip zsh and fish where they are not installed; bash is required.
 
 // A test ends by panicking; helpers of tests do, too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use wash_tests::{Run, Sandbox};
 
-/// A sandbox with `wash` in `PATH`, in a project whose address is easy to find.
+/// A sandbox with `wash` in `PATH`, in a project whose address is easy to find in the output.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     let binary = sandbox.wash_path().display().to_string();
@@ -23,14 +23,14 @@ fn is_installed(shell: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(shell).is_file())
 }
 
-/// A file among those that are generated.
+/// The path of a generated file in `completions/`.
 fn generated(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../completions")
         .join(name)
 }
 
-/// Run a script of a shell without the settings of the user.
+/// Runs a script in a shell that reads no user settings.
 fn run(sandbox: &Sandbox, shell: &str, script: &str) -> Run {
     let quiet: &[&str] = match shell {
         "bash" => &["--norc", "--noprofile"],
@@ -41,7 +41,7 @@ fn run(sandbox: &Sandbox, shell: &str, script: &str) -> Run {
     sandbox.program(shell, quiet).arg("-c").arg(script).run()
 }
 
-/// What the binary offers for a command line, its last word being completed.
+/// The candidates that the binary prints for the last word of a command line.
 fn offered(sandbox: &Sandbox, words: &[&str]) -> Vec<String> {
     let run = sandbox
         .wash(["--", "wash"].iter().chain(words))
@@ -95,13 +95,13 @@ fn the_script_is_the_same_as_text_and_as_data() {
         assert_eq!(json["data"]["script"], text.stdout());
         assert!(
             !text.stdout().contains(sandbox.wash_path().to_str().unwrap()),
-            "it would outlive the binary"
+            "the path of the binary must not be in the script: the script may outlive it"
         );
     }
 }
 
-/// Load the script that `wash completion` prints, press Tab after `config show dev.addr`, and see the address; then
-/// press it after `new http`, and see the project.
+/// Loads the script that `wash completion` prints. Presses Tab after `config show dev.addr` and expects the address; presses it
+/// after `new http-he` and expects the project.
 #[cfg(unix)]
 fn press_tab(shell: &str, args: &[&str], load: &str) {
     if !is_installed(shell) {
@@ -192,7 +192,7 @@ fn man_pages_name_their_command() {
 }
 
 #[test]
-fn a_shell_that_is_not_known_is_refused_with_the_known_ones() {
+fn an_unknown_shell_is_refused_with_a_list_of_the_known_ones() {
     let run = sandbox().wash(["completion", "tcsh"]).run().expect_code(2);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         assert!(run.stderr().contains(shell), "{run}");

@@ -1,4 +1,4 @@
-//! `wash inspect`: every kind of input, good and bad.
+//! `wash inspect`: every kind of input, valid and invalid.
 
 mod common;
 
@@ -7,6 +7,7 @@ use insta::assert_snapshot;
 use wash_tests::Sandbox;
 use wash_tests::guest::{self, Http};
 
+/// A sandbox with one file.
 fn with(name: &str, bytes: impl AsRef<[u8]>) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write(name, bytes);
@@ -65,7 +66,7 @@ fn packages_that_are_not_wasi_are_shown_too() {
 }
 
 #[test]
-fn a_whole_text_is_valid_wit() {
+fn the_full_output_is_valid_wit() {
     let sandbox = with(
         "a.wasm",
         Http::new("hi").stdout("x").imports_unknown().component(),
@@ -85,7 +86,7 @@ fn a_whole_text_is_valid_wit() {
 }
 
 #[test]
-fn json_has_all_there_is_to_know() {
+fn json_contains_every_property_of_the_file() {
     let sandbox = with("a.wasm", guest::hello("hi"));
     let run = sandbox.wash(["inspect", "a.wasm", "-o", "json"]).run();
     let run = run
@@ -128,7 +129,7 @@ fn json_has_all_there_is_to_know() {
 }
 
 #[test]
-fn modules_and_wit_packages_are_told_from_components() {
+fn modules_and_wit_packages_are_distinguished_from_components() {
     let sandbox = with("module.wasm", guest::preview1_command("hi"));
     sandbox.write("world.wasm", Http::new("hi").preview1_reactor());
     sandbox.write(
@@ -262,7 +263,7 @@ fn a_project_is_built_first() {
 }
 
 #[test]
-fn a_folder_that_is_no_project_says_so() {
+fn a_folder_outside_a_project_is_refused() {
     let sandbox = with("folder/x", "");
     assert_snapshot!(sandbox.wash(["inspect", "folder"]).run(), @"
     success: false
@@ -287,7 +288,7 @@ fn a_folder_that_is_no_project_says_so() {
 }
 
 #[test]
-fn what_is_not_webassembly_says_why() {
+fn a_file_that_is_not_webassembly_is_refused_with_the_reason() {
     let sandbox = with("garbage", "garbage");
     sandbox.write("empty", "");
     sandbox.write("text.wat", ";; a comment\n(component)");

@@ -1,4 +1,4 @@
-//! `wash new`: from an embedded template to a project, whole or not at all.
+//! `wash new`: creates a project from an embedded template, completely or not at all.
 
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn an_embedded_template_becomes_a_project() {
 }
 
 #[test]
-fn a_workspace_takes_the_name_and_its_crates_keep_theirs() {
+fn a_workspace_takes_the_name_and_its_crates_keep_their_names() {
     let sandbox = Sandbox::new();
     let _ = sandbox
         .wash(["new", "service-tcp", "--name", "my-service"])
@@ -93,7 +93,7 @@ fn a_workspace_takes_the_name_and_its_crates_keep_theirs() {
 }
 
 #[test]
-fn json_tells_what_was_created() {
+fn json_describes_the_created_project() {
     let sandbox = Sandbox::new();
     let run = sandbox
         .wash(["-o", "json", "new", "http-hello-world", "--no-git"])
@@ -126,7 +126,7 @@ fn json_tells_what_was_created() {
 }
 
 #[test]
-fn the_binary_carries_what_lies_in_the_templates_folder() {
+fn the_binary_embeds_every_file_of_the_templates_folder() {
     let sandbox = Sandbox::new();
     let templates = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../templates")
@@ -276,7 +276,7 @@ fn nothing_that_exists_is_touched() {
 }
 
 #[test]
-fn a_project_inside_a_repository_is_not_one_of_its_own() {
+fn a_project_inside_a_repository_gets_no_repository() {
     let sandbox = Sandbox::new();
     sandbox.write("outer/.gitignore", "ignored\n");
     git(&sandbox, "outer", &["init", "--quiet"]);
@@ -296,12 +296,12 @@ fn a_project_inside_a_repository_is_not_one_of_its_own() {
     assert_eq!(
         ignored.json()["data"]["git"],
         Value::Bool(true),
-        "the outer repository will never hold it"
+        "the outer repository ignores this folder"
     );
 }
 
 #[test]
-fn the_name_in_the_git_configuration_signs() {
+fn the_commit_uses_the_name_in_the_git_configuration() {
     let sandbox = Sandbox::new();
     std::fs::write(
         sandbox.home().join(".gitconfig"),
@@ -331,7 +331,7 @@ fn neither_git_nor_a_home_is_needed() {
 }
 
 #[test]
-fn a_path_with_spaces_and_letters_of_all_kinds() {
+fn paths_may_contain_spaces_and_non_ascii_letters() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path("Ünï cödé 日本")).unwrap();
     let run = sandbox
@@ -348,7 +348,7 @@ fn a_path_with_spaces_and_letters_of_all_kinds() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_place_that_cannot_be_written_is_named() {
+fn a_folder_that_cannot_be_written_is_named() {
     let sandbox = Sandbox::new();
     // Not even root can create a folder there.
     let run = sandbox
@@ -366,14 +366,14 @@ fn a_place_that_cannot_be_written_is_named() {
     );
 }
 
-/// A template whose set-up command leaves a file behind.
+/// Writes a template `tpl` with this set-up command.
 fn with_command(sandbox: &Sandbox, command: &str) {
     sandbox.write("tpl/.wash/config.yaml", format!("new:\n  command: {command}\n"));
     sandbox.write("tpl/README.md", "# tpl\n");
 }
 
 #[test]
-fn a_set_up_command_is_not_run_unless_somebody_agrees() {
+fn a_set_up_command_is_not_run_without_consent() {
     let sandbox = Sandbox::new();
     with_command(&sandbox, "touch made; echo said");
     let run = sandbox.wash(["new", "./tpl", "--name", "a"]).run();
@@ -439,7 +439,7 @@ mod terminal {
         let source = sandbox.read("picked/src/lib.rs");
         assert!(
             source.contains("Hello from wasmCloud!"),
-            "the simplest is chosen first"
+            "the simplest template is preselected"
         );
     }
 
@@ -452,7 +452,7 @@ mod terminal {
             terminal.wait_for("http-hello-world");
             terminal.send(key);
             assert_eq!(terminal.wait(), 130, "{}", terminal.output());
-            assert_eq!(terminal.settings(), settings, "the terminal is as it was");
+            assert_eq!(terminal.settings(), settings, "the terminal settings must be restored");
             assert_nothing_new(&sandbox, &[]);
         }
     }

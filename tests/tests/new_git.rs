@@ -1,4 +1,4 @@
-//! `wash new` with a Git repository or a folder of the user: at any commit, any part of it, however hostile.
+//! `wash new` with a template from a Git repository or a local folder: commits, subfolders, hostile content.
 
 use std::path::Path;
 
@@ -39,7 +39,7 @@ fn a_repository_is_a_template_at_any_of_its_commits() {
         assert_eq!(
             git(&sandbox, name, &["rev-list", "--count", "HEAD"]),
             "1",
-            "history does not come along"
+            "the project must not contain the history of the template"
         );
     }
     #[cfg(unix)]
@@ -51,7 +51,7 @@ fn a_repository_is_a_template_at_any_of_its_commits() {
 }
 
 #[test]
-fn a_part_of_a_repository_is_a_template_and_names_it() {
+fn a_subfolder_of_a_repository_is_a_template_and_gives_the_name() {
     let sandbox = Sandbox::new();
     let url = repository(&sandbox);
     let _ = sandbox
@@ -75,7 +75,7 @@ fn a_part_of_a_repository_is_a_template_and_names_it() {
 }
 
 #[test]
-fn a_folder_is_a_template_as_it_lies_there() {
+fn a_folder_is_a_template_with_its_uncommitted_changes() {
     let sandbox = Sandbox::new();
     repository(&sandbox);
     sandbox.write("tpl/src/lib.rs", "//! not committed\n");
@@ -105,12 +105,12 @@ fn a_folder_is_a_template_as_it_lies_there() {
         .success();
     assert!(
         !sandbox.path("tpl/nested/nested").exists(),
-        "a template does not contain its copy"
+        "the project must not contain itself"
     );
 }
 
 #[test]
-fn what_a_repository_does_not_have_is_named() {
+fn a_missing_reference_or_repository_is_named() {
     let sandbox = Sandbox::new();
     let url = repository(&sandbox);
     let run = assert_refused(
@@ -254,7 +254,7 @@ mod network {
     use super::*;
 
     #[test]
-    fn a_repository_comes_over_http_without_its_history() {
+    fn a_repository_is_fetched_over_http_without_its_history() {
         let sandbox = Sandbox::new();
         repository(&sandbox);
         let first = git(&sandbox, "tpl", &["rev-parse", "v1^{commit}"]);
@@ -276,12 +276,12 @@ mod network {
         }
         assert!(
             server.requests().iter().any(|body| body.contains("deepen 1")),
-            "the fetch is shallow"
+            "the fetch must be shallow"
         );
     }
 
     #[test]
-    fn a_missing_or_private_repository_says_so_and_hides_the_token() {
+    fn the_error_for_a_missing_or_private_repository_hides_the_token() {
         for status in ["404 Not Found", "401 Unauthorized", "403 Forbidden"] {
             let sandbox = Sandbox::new();
             let server = GitServer::start(Answers::Status(status));

@@ -1,8 +1,8 @@
-//! What several test files share.
+//! Helpers that several test files share.
 
 use wash_tests::{Sandbox, guest};
 
-/// A sandbox with a project `app`: this configuration, and a component at `src/app.wasm`.
+/// Creates a sandbox with a project `app` that has this configuration and a component at `src/app.wasm`.
 pub(crate) fn project(config: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     self::config(&sandbox, config);
@@ -10,7 +10,7 @@ pub(crate) fn project(config: &str) -> Sandbox {
     sandbox
 }
 
-/// Write the configuration of the project `app`.
+/// Writes the configuration of the project `app`.
 pub(crate) fn config(sandbox: &Sandbox, config: &str) {
     sandbox.write("app/.wash/config.yaml", config);
 }

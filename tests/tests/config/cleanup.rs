@@ -1,9 +1,10 @@
-//! `wash config cleanup`.
+//! `wash config cleanup`: the confirmation, what it deletes, and what it keeps.
 
 use std::path::PathBuf;
 
 use wash_tests::Sandbox;
 
+/// The cache folder in the home of the sandbox.
 fn cache(sandbox: &Sandbox) -> PathBuf {
     sandbox.home().join(".cache/wash")
 }
@@ -24,7 +25,7 @@ fn sandbox() -> Sandbox {
 }
 
 #[test]
-fn nothing_is_deleted_unasked() {
+fn nothing_is_deleted_without_confirmation() {
     let sandbox = sandbox();
     let before = sandbox.files();
     let run = sandbox
@@ -65,7 +66,7 @@ fn nothing_is_deleted_unasked() {
 }
 
 #[test]
-fn yes_deletes_what_was_named_and_no_configuration() {
+fn yes_deletes_the_named_folders_and_no_configuration() {
     let sandbox = sandbox();
     let run = sandbox
         .wash(["config", "cleanup", "--cache", "--yes", "-o", "json"])
@@ -118,7 +119,7 @@ fn yes_deletes_what_was_named_and_no_configuration() {
 
 #[cfg(unix)]
 #[test]
-fn on_a_terminal_it_asks() {
+fn on_a_terminal_it_asks_for_confirmation() {
     let sandbox = sandbox();
     for (answer, code) in [("n", 1), ("\r", 1), ("y", 0)] {
         assert!(cache(&sandbox).join("code").exists());
@@ -144,7 +145,7 @@ fn an_interrupted_question_deletes_nothing_and_exits_130() {
 
 #[cfg(unix)]
 #[test]
-fn what_a_link_points_at_stays() {
+fn the_target_of_a_link_is_not_deleted() {
     let sandbox = sandbox();
     sandbox.write("precious/file", "x");
     std::os::unix::fs::symlink(sandbox.path("precious"), cache(&sandbox).join("link")).unwrap();

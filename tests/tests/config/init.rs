@@ -1,4 +1,4 @@
-//! `wash config init`.
+//! `wash config init`: formats, existing files, and the user's file.
 
 use wash_tests::Sandbox;
 
@@ -79,7 +79,7 @@ fn nothing_is_replaced_without_force() {
     error: there is a configuration already: '[WORK]/.wash/config.toml'
     hint: edit it, or replace it with --force
     ");
-    // Another format takes the place of the old file, for two would be an error.
+    // A file in another format replaces the old one: two files in one folder are an error.
     let run = sandbox
         .wash(["config", "init", "--force", "-o", "json"])
         .run()
@@ -122,7 +122,7 @@ fn a_project_within_a_project_gets_its_own_file() {
 }
 
 #[test]
-fn the_file_of_the_user_has_its_own_place() {
+fn global_writes_the_file_of_the_user() {
     let sandbox = Sandbox::new();
     let run = sandbox.wash(["config", "init", "--global"]).run().success();
     insta::assert_snapshot!(run, @"
@@ -136,7 +136,7 @@ fn the_file_of_the_user_has_its_own_place() {
     let text = std::fs::read_to_string(sandbox.home().join(".config/wash/config.yaml")).unwrap();
     assert!(
         !text.contains("version:") && !text.contains("build:"),
-        "what belongs to a project is left out\n{text}"
+        "the file must not contain project keys\n{text}"
     );
     let _ = sandbox.wash(["config", "init", "--global"]).run().expect_code(2);
     let _ = sandbox

@@ -15,7 +15,7 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// The value of a key.
+/// Runs `command` and returns the value that it prints.
 #[track_caller]
 fn value(command: WashCommand<'_>) -> String {
     command.run().success().stdout().trim_end().to_owned()
@@ -36,7 +36,7 @@ fn each_layer_wins_over_the_ones_below() {
 #[test]
 fn a_flag_wins_over_everything() {
     let sandbox = sandbox();
-    // What `wash dev` listens on is in its first line; a port that is taken ends it before it builds.
+    // The error names the address; a port in use ends `wash dev` before it builds.
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let run = sandbox
@@ -65,7 +65,7 @@ fn the_project_is_found_from_below_and_by_flag() {
 }
 
 #[test]
-fn another_user_file_takes_the_place_of_the_usual_one() {
+fn another_user_file_replaces_the_default_one() {
     let sandbox = sandbox();
     sandbox.write("mine.toml", "[wit]\nwit_dir = 'mine'\n[build.env]\nD = 'mine'\n");
     let show = |key| sandbox.wash(["config", "show", key]);
@@ -142,7 +142,7 @@ fn two_files_in_one_folder_are_an_error_wherever_they_are() {
 }
 
 #[test]
-fn variables_that_are_no_keys_change_nothing() {
+fn variables_that_name_no_key_are_ignored() {
     let sandbox = sandbox();
     let run = sandbox
         .wash(["config", "show", "version"])

@@ -1,4 +1,4 @@
-//! `wash config`: layers, mistakes, and what the subcommands write and delete.
+//! `wash config`: layers, mistakes, and the files that its subcommands write and delete.
 
 // A test ends by panicking; helpers of tests do, too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]

@@ -1,4 +1,4 @@
-//! Mistakes: all at once, each with its file, line and nearest key; exit 2.
+//! Mistakes in the configuration: one run reports all of them, each with its file, line and nearest key, and exits with 2.
 
 use serde_json::json;
 use wash_tests::Sandbox;
@@ -26,7 +26,7 @@ fn sandbox() -> Sandbox {
 }
 
 #[test]
-fn every_mistake_is_told_at_once() {
+fn one_run_reports_every_mistake() {
     let sandbox = sandbox();
     let user = sandbox.home().join(".config/wash/config.toml");
     std::fs::create_dir_all(user.parent().unwrap()).unwrap();
@@ -98,7 +98,7 @@ fn validate_lists_the_mistakes_as_data() {
             "layer": "project", "file": file, "line": 3, "column": 3,
         })
     );
-    // Loading does not look for files; validating does.
+    // `config show` does not check that files exist; `config validate` does.
     assert!(
         errors
             .iter()
@@ -108,7 +108,7 @@ fn validate_lists_the_mistakes_as_data() {
 }
 
 #[test]
-fn validate_says_what_is_valid() {
+fn validate_names_the_valid_file() {
     let sandbox = Sandbox::new();
     let run = sandbox.wash(["config", "validate"]).run().success();
     insta::assert_snapshot!(run, @"
@@ -151,7 +151,7 @@ fn validate_says_what_is_valid() {
 }
 
 #[test]
-fn validate_takes_a_file_alone() {
+fn validate_checks_one_named_file() {
     let sandbox = sandbox();
     sandbox.write(
         "other/.wash/config.json",
@@ -159,7 +159,7 @@ fn validate_takes_a_file_alone() {
     );
     sandbox.write("other/c", "");
     let validate = |file: &str| sandbox.wash(["config", "validate", "--file", file]).run();
-    // The mistakes of the project do not matter, and paths start at the project of the file.
+    // Mistakes in the current project are ignored, and paths are relative to the project of the file.
     insta::assert_snapshot!(validate("other/.wash/config.json").expect_code(2), @"
     success: false
     exit_code: 2
@@ -246,6 +246,6 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
       3: .wash/config.yaml:4:18: 'dev.tls_cert_path': the file '[WORK]/c.pem' does not exist
       4: .wash/config.yaml:5:17: 'dev.tls_key_path': the file '[WORK]/k.pem' does not exist
     ");
-    // They are no business of the others.
+    // Other commands do not check these keys.
     let _ = sandbox.wash(["config", "show"]).run().success();
 }

@@ -34,7 +34,7 @@ fn sandbox() -> Sandbox {
 }
 
 #[test]
-fn what_is_in_effect_is_yaml_without_secrets() {
+fn the_effective_configuration_is_yaml_without_secrets() {
     let run = sandbox().wash(["config", "show"]).run().success();
     insta::assert_snapshot!(run.keep_values(), @"
     success: true
@@ -144,7 +144,7 @@ fn the_origin_of_every_value_is_shown() {
 }
 
 #[test]
-fn secrets_are_nowhere() {
+fn secrets_appear_in_no_output() {
     let sandbox = sandbox();
     for args in [
         ["config", "show"].as_slice(),
@@ -164,7 +164,7 @@ fn secrets_are_nowhere() {
             "{args:?}\n{run}"
         );
     }
-    // Nor in what is said about a value of the wrong type.
+    // An error about a value of the wrong type does not contain the value either.
     sandbox.write(
         ".wash/config.yaml",
         "wit: {registries: [{url: a, token: 4711}, 4711], sources: [4711]}",
@@ -174,7 +174,7 @@ fn secrets_are_nowhere() {
 }
 
 #[test]
-fn one_key_is_bare_enough_for_scripts() {
+fn the_value_of_one_key_is_printed_bare_for_scripts() {
     let sandbox = sandbox();
     let show = |key: &str| sandbox.wash(["config", "show", key]).run();
     assert_eq!(show("version").success().stdout(), "0.1.0\n");

@@ -1,4 +1,4 @@
-//! The `workload` section: what is shown of it, and where its values may come from.
+//! The `workload` section: how it is shown, and the sources of its values.
 
 use wash_tests::Sandbox;
 
@@ -116,7 +116,7 @@ fn variables_set_keys_with_capitals_and_keys_of_one_component() {
 }
 
 #[test]
-fn a_missing_variable_stops_only_what_needs_it() {
+fn a_missing_variable_stops_only_commands_that_need_it() {
     let sandbox = sandbox();
     let run = sandbox.wash(["config", "validate"]).run().expect_code(2);
     insta::assert_snapshot!(run, @"

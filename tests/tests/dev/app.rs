@@ -1,4 +1,4 @@
-//! Projects whose components are made without a compiler, and `wash dev` on them.
+//! Test projects that build without a compiler, and `wash dev` sessions in them.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use wash_tests::{Run, Sandbox, Session, Signal, get, guest};
 
-/// A project whose build command copies a component, and notes that it did.
+/// A project whose build command copies a component and appends a line to the file `builds`.
 pub(crate) struct App {
     pub(crate) sandbox: Sandbox,
     pub(crate) folder: &'static str,
@@ -58,7 +58,7 @@ impl App {
         std::fs::read_to_string(self.sandbox.path("builds")).map_or(0, |log| log.lines().count())
     }
 
-    /// Start on a free port; returns once it listens.
+    /// Starts `wash dev` on a free port; returns once it listens.
     pub(crate) fn dev(&self, args: &[&str]) -> Dev {
         self.dev_on("0", args)
     }
@@ -77,6 +77,7 @@ pub(crate) struct Dev {
     pub(crate) url: String,
 }
 
+/// Waits until the session listens, and returns its URL.
 pub(crate) fn listening(session: &mut Session) -> String {
     let line = session.wait_stderr("Listening on ");
     let url = line.split_whitespace().find(|word| word.starts_with("http"));
@@ -84,8 +85,9 @@ pub(crate) fn listening(session: &mut Session) -> String {
 }
 
 impl Dev {
+    /// Waits for a line on stderr that contains `text`, and returns it.
     #[track_caller]
-    pub(crate) fn said(&mut self, text: &str) -> String {
+    pub(crate) fn wait_for(&mut self, text: &str) -> String {
         self.session.wait_stderr(text)
     }
 
@@ -94,14 +96,14 @@ impl Dev {
         get(&self.url).expect("an answer").body
     }
 
-    /// Ends it and returns what it did.
+    /// Terminates the session and returns its output and exit code.
     pub(crate) fn end(mut self) -> Run {
         self.session.signal(Signal::Terminate);
         self.session.wait()
     }
 }
 
-/// Wait for something that no output tells.
+/// Polls for a condition that appears in no output, for at most one minute.
 #[track_caller]
 pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {
     let end = Instant::now() + Duration::from_mins(1);
@@ -111,7 +113,7 @@ pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {
     }
 }
 
-/// Waits in the middle of the build until the test lets it go on.
+/// A build command that creates the file `held` and then waits until the test creates the file `go`.
 pub(crate) const HELD: &str = "echo built >> ../builds; cp src/app.wasm out.wasm; touch ../held; \
                     while [ ! -e ../go ]; do sleep 0.01; done";
 

@@ -1,11 +1,11 @@
-//! What runs beside the project's own component.
+//! Components and services that run beside the project's own component.
 
 use wash_tests::parts::{self, Then};
 use wash_tests::{get, guest};
 
 use crate::app::{App, COPY, until};
 
-/// A project whose component answers what the component in `../parts/text.wasm` gives.
+/// A project whose component responds with the text that the component in `../parts/text.wasm` returns.
 fn with_text() -> App {
     let app = App::new();
     app.save("src/app.wasm", parts::front());
@@ -18,7 +18,7 @@ fn with_text() -> App {
 }
 
 #[test]
-fn files_that_hold_no_component_are_told_before_the_build() {
+fn files_that_are_not_components_are_reported_before_the_build() {
     let app = App::new();
     let dev = "\
 dev:
@@ -61,7 +61,7 @@ dev:
         assert!(
             stderr
                 .lines()
-                .any(|said| said.contains(&place) && said.contains(why)),
+                .any(|line| line.contains(&place) && line.contains(why)),
             "{place} {why} in\n{stderr}"
         );
     }
@@ -69,7 +69,7 @@ dev:
 }
 
 #[test]
-fn a_file_that_the_build_should_make_is_asked_for_after_it() {
+fn a_file_that_the_build_creates_may_be_missing_until_the_build_ends() {
     let app = App::new();
     app.configure(
         COPY,
@@ -95,31 +95,31 @@ fn a_file_that_the_build_should_make_is_asked_for_after_it() {
 fn components_call_each_other_and_are_replaced_without_a_build() {
     let app = with_text();
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(dev.body(), "one");
 
     app.sandbox.write("parts/text.wasm", parts::text("two"));
-    dev.said("parts/text.wasm");
-    dev.said("(reloaded in ");
+    dev.wait_for("parts/text.wasm");
+    dev.wait_for("(reloaded in ");
     assert_eq!(dev.body(), "two");
 
     app.sandbox.write("parts/text.wasm", "broken");
-    dev.said("'dev.components[0].file'");
-    dev.said("still serving the last good build");
+    dev.wait_for("'dev.components[0].file'");
+    dev.wait_for("still serving the last good build");
     assert_eq!(dev.body(), "two");
     app.sandbox.write("parts/text.wasm", parts::text("three"));
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!((dev.body().as_str(), app.builds()), ("three", 1));
 
     // Without the component nothing provides the import.
     app.configure(COPY, "");
-    dev.said("test:parts/text");
-    dev.said("the configuration stays as it was");
+    dev.wait_for("test:parts/text");
+    dev.wait_for("the configuration stays as it was");
     assert_eq!(dev.body(), "three");
 }
 
 #[test]
-fn what_the_build_makes_is_deployed_with_it_and_once() {
+fn a_component_that_the_build_creates_is_deployed_once_per_build() {
     let command = "echo built >> ../builds; mkdir -p target/deep; cp src/text.wasm target/deep/; cp src/app.wasm out.wasm";
     let app = App::with(command);
     app.save("src/app.wasm", parts::front());
@@ -130,14 +130,14 @@ fn what_the_build_makes_is_deployed_with_it_and_once() {
         "dev:\n  components:\n  - name: text\n    file: target/deep/text.wasm\n",
     );
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(dev.body(), "one");
     app.save("src/text.wasm", parts::text("two"));
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!((dev.body().as_str(), app.builds()), ("two", 2));
-    // Made by somebody else, in a folder that was not there when the session began.
+    // Written outside a build, in a folder that did not exist when the session began.
     app.save("target/deep/text.wasm", parts::text("three"));
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!((dev.body().as_str(), app.builds()), ("three", 2));
     let run = dev.end().success();
     assert_eq!(run.stderr().matches("(reloaded in ").count(), 2, "{run}");
@@ -153,14 +153,14 @@ fn a_service_runs_beside_the_component_and_is_replaced() {
         "dev:\n  service_file: ../parts/service.wasm\nworkload:\n  components: { service: { environment: { A: x } } }\n",
     );
     let mut dev = app.dev(&[]);
-    dev.said("Granted service: environment A");
+    dev.wait_for("Granted service: environment A");
     assert_eq!(dev.body(), "one");
-    until("the service says something", || {
+    until("the service prints a line", || {
         dev.session.stderr().contains("[service] first")
     });
     app.sandbox
         .write("parts/service.wasm", parts::service("second", Then::Stays));
-    dev.said("[service] second");
+    dev.wait_for("[service] second");
     assert_eq!((dev.body().as_str(), app.builds()), ("one", 1));
     let _ = dev.end().success();
 }
@@ -171,42 +171,42 @@ fn the_project_itself_can_be_the_service() {
     app.save("src/app.wasm", parts::service("up", Then::Stays));
     app.configure(COPY, "dev:\n  service: true\n");
     let mut dev = app.dev(&[]);
-    dev.said("Running app, which handles no HTTP (ready in ");
-    until("the service says something", || {
+    dev.wait_for("Running app, which handles no HTTP (ready in ");
+    until("the service prints a line", || {
         dev.session.stderr().contains("[service] up")
     });
     assert_eq!(
         get(&dev.url).expect("an answer").status,
         404,
-        "nobody handles HTTP"
+        "no component handles HTTP"
     );
     app.save("src/app.wasm", parts::service("up again", Then::Stays));
-    dev.said("[service] up again");
+    dev.wait_for("[service] up again");
     app.configure(COPY, "");
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     app.save("src/app.wasm", guest::hello("a component again"));
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(dev.body(), "a component again");
     let _ = dev.end().success();
 }
 
 #[test]
-fn a_service_that_crashes_is_told_in_one_line_and_starts_again() {
+fn a_service_that_crashes_is_reported_in_one_line_and_restarted() {
     let app = App::new();
     app.sandbox
         .write("parts/service.wasm", parts::service("up", Then::Crashes));
     app.configure(COPY, "dev:\n  service_file: ../parts/service.wasm\n");
     let mut dev = app.dev(&[]);
-    let line = dev.said("[service] crashed");
+    let line = dev.wait_for("[service] crashed");
     assert!(
         line.contains("unreachable") && line.contains("starting again in "),
         "{line}"
     );
-    dev.said("[service] up");
-    dev.said("[service] crashed");
-    assert_eq!(dev.body(), "one", "the component goes on");
+    dev.wait_for("[service] up");
+    dev.wait_for("[service] crashed");
+    assert_eq!(dev.body(), "one", "the component still serves");
     app.sandbox
         .write("parts/service.wasm", parts::service("fine", Then::Stays));
-    dev.said("[service] fine");
+    dev.wait_for("[service] fine");
     let _ = dev.end().success();
 }

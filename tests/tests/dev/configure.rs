@@ -1,4 +1,4 @@
-//! Edits of the configuration.
+//! Edits of the configuration during a session.
 
 use std::net::TcpListener;
 use std::net::TcpStream;
@@ -11,39 +11,39 @@ use crate::app::{App, COPY, free_port, listening, until};
 fn the_configuration_is_applied_without_a_restart() {
     let app = App::new();
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
 
     app.configure(COPY, "dev:\n  environment:\n    GREETING: hi\n");
-    dev.said("Changed .wash/config.yaml");
-    dev.said("(reloaded in ");
-    dev.said("Granted app: environment GREETING");
+    dev.wait_for("Changed .wash/config.yaml");
+    dev.wait_for("(reloaded in ");
+    dev.wait_for("Granted app: environment GREETING");
     assert_eq!(app.builds(), 1);
 
     app.configure(COPY, "dev:\n  enviroment:\n    GREETING: hi\n");
-    dev.said("enviroment");
-    dev.said("the configuration stays as it was until this is fixed");
+    dev.wait_for("enviroment");
+    dev.wait_for("the configuration stays as it was until this is fixed");
     assert_eq!(dev.body(), "one");
 
     app.save("src/other.wasm", guest::hello("other"));
-    dev.said("Serving");
+    dev.wait_for("Serving");
     app.configure("echo built >> ../builds; cp src/other.wasm out.wasm", "");
-    dev.said("Granted app: nothing beyond the defaults");
+    dev.wait_for("Granted app: nothing beyond the defaults");
     assert_eq!((dev.body().as_str(), app.builds()), ("other", 3));
 
-    // Another name of the file is another way to save it.
+    // A configuration file in another format, as if the user had renamed it.
     let json = r#"{"build": {"command": "cp src/app.wasm out.wasm", "component_path": "out.wasm"}}"#;
     app.save(".wash/config.json", json);
-    dev.said("two configuration files in one folder");
+    dev.wait_for("two configuration files in one folder");
     std::fs::remove_file(app.path(".wash/config.yaml")).unwrap();
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(dev.body(), "one");
     std::fs::remove_file(app.path(".wash/config.json")).unwrap();
-    dev.said("is gone");
+    dev.wait_for("is gone");
     assert_eq!(dev.body(), "one");
 }
 
 #[test]
-fn a_new_address_is_served_and_the_old_one_given_up() {
+fn a_new_address_is_served_and_the_old_one_closed() {
     let app = App::new();
     let first = free_port();
     app.configure(COPY, &format!("dev:\n  address: 127.0.0.1:{first}\n"));
@@ -68,7 +68,7 @@ fn a_new_address_is_served_and_the_old_one_given_up() {
         TcpStream::connect(("127.0.0.1", first)).is_err()
     });
 
-    // A socket that stays is shared, not bound again.
+    // `localhost` and `127.0.0.1` are the same socket here: it is kept, not bound again.
     app.configure(COPY, &format!("dev:\n  address: 127.0.0.1:{second}\n"));
     assert_eq!(listening(&mut session), moved);
     session.wait_stderr("Serving");

@@ -1,4 +1,4 @@
-//! Signals, keys and what is left behind.
+//! The end of a session: signals, keys, and clean-up.
 
 use std::thread;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use wash_tests::{Signal, get, guest, guest::Http};
 use crate::app::{App, COPY, HELD, free_port, listening, until};
 
 #[test]
-fn termination_drains_and_interruption_is_130() {
+fn both_signals_drain_requests_and_an_interruption_exits_with_130() {
     let slow = Http::new("slow")
         .stdout("begun\n")
         .sleeps(Duration::from_secs(1))
@@ -18,18 +18,18 @@ fn termination_drains_and_interruption_is_130() {
         let app = App::new();
         app.save("src/app.wasm", &slow);
         let mut dev = app.dev(&[]);
-        dev.said("Serving");
+        dev.wait_for("Serving");
         let url = dev.url.clone();
         let request = thread::spawn(move || get(&url));
-        dev.said("[app] begun");
+        dev.wait_for("[app] begun");
         dev.session.signal(signal);
-        assert_eq!(request.join().unwrap().expect("it is answered").body, "slow");
+        assert_eq!(request.join().unwrap().expect("an answer").body, "slow");
         let _ = dev.session.wait().expect_code(code);
     }
 }
 
 #[test]
-fn a_second_interruption_ends_at_once() {
+fn a_second_signal_ends_the_session_immediately() {
     let app = App::new();
     app.save(
         "src/app.wasm",
@@ -39,12 +39,12 @@ fn a_second_interruption_ends_at_once() {
             .component(),
     );
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let url = dev.url.clone();
     let request = thread::spawn(move || get(&url));
-    dev.said("[app] begun");
+    dev.wait_for("[app] begun");
     dev.session.signal(Signal::Terminate);
-    dev.said("Stopping");
+    dev.wait_for("Stopping");
     let begun = Instant::now();
     dev.session.signal(Signal::Interrupt);
     let _ = dev.session.wait().expect_code(130);
@@ -63,7 +63,7 @@ fn a_stop_while_building_ends_the_build_too() {
 }
 
 #[test]
-fn killed_while_building_it_starts_again_on_the_same_port() {
+fn a_session_killed_during_a_build_can_restart_on_the_same_port() {
     let app = App::with(HELD);
     let port = free_port().to_string();
     let mut dev = app.dev_on(&port, &[]);
@@ -72,7 +72,7 @@ fn killed_while_building_it_starts_again_on_the_same_port() {
     let _ = dev.session.wait().expect_code(137);
     app.sandbox.write("go", "");
     let mut dev = app.dev_on(&port, &[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(dev.body(), "one");
 }
 
@@ -80,11 +80,11 @@ fn killed_while_building_it_starts_again_on_the_same_port() {
 fn json_is_one_document_at_the_end() {
     let app = App::with(&format!("echo to stdout; echo to stderr >&2; {COPY}"));
     let mut dev = app.dev(&["-o", "json"]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     app.save("src/app.wasm", "broken");
-    dev.said("still serving");
+    dev.wait_for("still serving");
     app.save("src/app.wasm", guest::hello("two"));
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let url = dev.url.clone();
     let run = dev.end().success();
     let document = run.json();
@@ -96,7 +96,7 @@ fn json_is_one_document_at_the_end() {
 }
 
 #[test]
-fn keys_work_and_the_terminal_comes_back() {
+fn keys_work_and_the_terminal_settings_are_restored() {
     let app = App::new();
     let before = app
         .sandbox
@@ -118,7 +118,7 @@ fn keys_work_and_the_terminal_comes_back() {
         assert_eq!(app.builds(), builds + 1);
         terminal.send("l");
         terminal.wait_for("log level: debug");
-        // An arrow is no `a` and no `o`.
+        // The escape sequences of arrow keys must not count as the keys `A` and `O`.
         terminal.send("\u{1b}[A\u{1b}OA");
         terminal.send("?");
         terminal.wait_for("press r to rebuild");

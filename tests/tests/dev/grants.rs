@@ -1,4 +1,4 @@
-//! What components may use, and where it comes from.
+//! Grants: what components may use, and the sources of their settings, secrets and data.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use wash_tests::{fixture, get, guest, parts};
 
 use crate::app::{App, COPY, Dev};
 
-/// A project whose component answers `/env?NAME`, `/read?PATH` and `/write?PATH`.
+/// A project whose component handles `/env?NAME`, `/read?PATH`, `/write?PATH` and `/fetch?URL`.
 fn capabilities() -> App {
     let app = App::new();
     app.save("src/app.wasm", fixture::component("capabilities"));
@@ -39,7 +39,7 @@ workload:
 ";
 
 #[test]
-fn every_source_is_injected_and_a_change_of_it_applied_at_once() {
+fn every_source_is_injected_and_its_changes_are_applied() {
     let app = capabilities();
     app.configure(COPY, SOURCES);
     app.save("app.env", "CONFIG=dotenv\nDOTENV=dotenv\nSECRET=dotenv\n");
@@ -53,8 +53,8 @@ fn every_source_is_injected_and_a_change_of_it_applied_at_once() {
         .spawn();
     let url = crate::app::listening(&mut session);
     let mut dev = Dev { session, url };
-    dev.said("Serving");
-    let line = dev.said("Granted");
+    dev.wait_for("Serving");
+    let line = dev.wait_for("Granted");
     assert!(
         line.ends_with("Granted app: environment CONFIG, DEV, DOTENV, FROM_ENV, INLINE, SECRET, YAML"),
         "{line}"
@@ -72,31 +72,31 @@ fn every_source_is_injected_and_a_change_of_it_applied_at_once() {
     }
 
     app.save("app.env", "CONFIG=changed\nDOTENV=dotenv\n");
-    dev.said("Changed app.env");
-    dev.said("(reloaded in ");
+    dev.wait_for("Changed app.env");
+    dev.wait_for("(reloaded in ");
     assert_eq!(env(&dev, "CONFIG"), "changed");
 
     app.sandbox.write("mounted/ANOTHER", "hunter2");
-    dev.said("(reloaded in ");
-    dev.said("environment ANOTHER, CONFIG");
+    dev.wait_for("(reloaded in ");
+    dev.wait_for("environment ANOTHER, CONFIG");
     app.sandbox.write("mounted/SECRET", "hunter2 again");
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(env(&dev, "SECRET"), "hunter2 again");
 
-    // What cannot be read leaves everything as it was.
+    // A source that cannot be read changes nothing.
     fs::remove_file(app.path("app.yaml")).unwrap();
-    let line = dev.said("'workload.configs[1].file'");
+    let line = dev.wait_for("'workload.configs[1].file'");
     assert!(
         line.contains(".wash/config.yaml:10:11") && line.contains("app.yaml' does not exist"),
         "{line}"
     );
-    dev.said("the configuration stays as it was until this is fixed");
+    dev.wait_for("the configuration stays as it was until this is fixed");
     assert_eq!(env(&dev, "YAML"), "yaml");
     app.save("app.yaml", "YAML: back\n");
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(env(&dev, "YAML"), "back");
 
-    assert_eq!(app.builds(), 1, "settings are no source");
+    assert_eq!(app.builds(), 1, "a change of settings must not start a build");
     let run = dev.end().success();
     assert!(
         !run.stderr().contains("hunter2") && !run.stdout().contains("hunter2"),
@@ -105,7 +105,7 @@ fn every_source_is_injected_and_a_change_of_it_applied_at_once() {
 }
 
 #[test]
-fn everything_that_is_missing_is_told_at_once_before_a_build() {
+fn all_missing_sources_are_reported_together_before_a_build() {
     let app = App::new();
     let workload = "\
 workload:
@@ -150,7 +150,7 @@ workload:
         "{run}"
     );
     assert_eq!(app.builds(), 0);
-    // Other commands do not need what only the running component does.
+    // Other commands do not read the sources that only the running component needs.
     let _ = app.sandbox.wash(["build"]).in_dir("app").run().success();
 }
 
@@ -163,35 +163,35 @@ fn volumes_can_be_read_only() {
     };
     app.configure(COPY, &volume("    read_only: true\n"));
     let mut dev = app.dev(&[]);
-    let line = dev.said("Granted");
+    let line = dev.wait_for("Granted");
     assert!(line.ends_with("/data as /data (read-only)"), "{line}");
     assert_eq!(ask(&dev, "/read?/data/old.txt"), (200, "old".to_owned()));
     assert_eq!(ask(&dev, "/write?/data/new.txt").0, 500);
     assert!(!app.sandbox.path("data/new.txt").exists());
 
     app.configure(COPY, &volume(""));
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(ask(&dev, "/write?/data/new.txt").0, 200);
     assert_eq!(app.sandbox.read("data/new.txt"), "written");
 }
 
 #[test]
-fn nothing_is_said_where_nothing_is_granted() {
+fn grants_are_printed_only_when_they_exist_or_change() {
     let app = App::new();
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     app.configure(COPY, "workload: { environment: { A: x } }\n");
-    dev.said("Granted app: environment A");
+    dev.wait_for("Granted app: environment A");
     app.configure(COPY, "workload: { environment: { A: y } }\n");
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     app.configure(COPY, "");
-    dev.said("Granted app: nothing beyond the defaults");
+    dev.wait_for("Granted app: nothing beyond the defaults");
     let run = dev.end().success();
     assert_eq!(run.stderr().matches("Granted").count(), 2, "{run}");
 }
 
 #[test]
-fn the_name_of_the_workload_is_that_of_the_component() {
+fn the_component_takes_the_name_of_the_workload() {
     let app = App::new();
     app.configure(
         COPY,
@@ -202,9 +202,9 @@ fn the_name_of_the_workload_is_that_of_the_component() {
         guest::Http::new("hi").stdout("hello\n").component(),
     );
     let mut dev = app.dev(&[]);
-    dev.said("Granted shop: environment A");
+    dev.wait_for("Granted shop: environment A");
     assert_eq!(dev.body(), "hi");
-    dev.said("[shop] hello");
+    dev.wait_for("[shop] hello");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn requests_go_to_allowed_hosts_only() {
     let app = capabilities();
     app.configure(COPY, "workload:\n  allowedHosts: [example.com]\n");
     let mut dev = app.dev(&[]);
-    dev.said("Granted app: HTTP only to example.com");
+    dev.wait_for("Granted app: HTTP only to example.com");
     let fetch = format!("/fetch?{}/env?WHO", dev.url);
     let (status, why) = ask(&dev, &fetch);
     assert!(
@@ -224,75 +224,75 @@ fn requests_go_to_allowed_hosts_only() {
         COPY,
         "workload:\n  environment: { WHO: me }\n  allowedHosts: [example.com]\n  components: { app: { allowedHosts: [127.0.0.1] } }\n",
     );
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(ask(&dev, &fetch), (200, "200 me".to_owned()));
 }
 
 #[test]
-fn settings_are_read_through_wasi_config_and_are_no_environment() {
+fn settings_are_read_through_wasi_config_and_not_from_the_environment() {
     let app = App::new();
     app.save("src/app.wasm", parts::setting("theme"));
     app.configure(COPY, "workload:\n  config: { theme: dark }\n");
     let mut dev = app.dev(&[]);
-    dev.said("Granted app: config theme");
+    dev.wait_for("Granted app: config theme");
     assert_eq!(dev.body(), "dark");
     app.configure(
         COPY,
         "workload:\n  config: { theme: dark }\n  components: { app: { config: { theme: light } } }\n",
     );
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(dev.body(), "light");
 
-    // Environment variables are no settings; who has none need not ask for the interface.
+    // Environment variables are not settings. A component without settings may import the interface without listing it.
     let asked = "dev:\n  host_interfaces:\n  - { namespace: wasi, package: config, interfaces: [store] }\n  environment: { theme: x }\n";
     app.configure(COPY, asked);
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(dev.body(), "");
     app.configure(COPY, "");
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(dev.body(), "");
 
     app.save("src/app.wasm", fixture::component("capabilities"));
     app.configure(COPY, "workload:\n  config: { theme: dark }\n");
-    dev.said("Serving");
-    dev.said("Serving");
+    dev.wait_for("Serving");
+    dev.wait_for("Serving");
     assert_eq!(ask(&dev, "/env?theme").0, 500);
 }
 
 #[test]
-fn what_components_log_is_shown_and_filtered_by_the_project() {
+fn log_messages_of_components_are_shown_and_filtered_by_the_project() {
     let app = App::new();
     app.save("src/app.wasm", parts::logging("shop", "sold out"));
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(dev.body(), "logged");
     for level in ["trace", "debug", "info", "warn", "error", "critical"] {
-        dev.said(&format!("[app] {level} shop: sold out"));
+        dev.wait_for(&format!("[app] {level} shop: sold out"));
     }
     let filtered =
         "dev:\n  host_interfaces:\n  - { namespace: wasi, package: logging, config: { level: error } }\n";
     app.configure(COPY, filtered);
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     let before = dev.session.stderr().matches("sold out").count();
     assert_eq!(dev.body(), "logged");
-    dev.said("[app] critical shop: sold out");
+    dev.wait_for("[app] critical shop: sold out");
     assert_eq!(dev.session.stderr().matches("sold out").count(), before + 2);
 
     app.configure(COPY, &filtered.replace("error", "loud"));
-    let line = dev.said("cannot be 'loud'");
+    let line = dev.wait_for("cannot be 'loud'");
     assert!(
         line.contains("trace, debug, info, warn, error, critical"),
         "{line}"
     );
-    assert_eq!(dev.body(), "logged", "it serves on");
+    assert_eq!(dev.body(), "logged", "the old configuration still serves");
 }
 
 #[test]
-fn values_by_key_are_kept_in_memory_over_a_reload() {
+fn key_values_in_memory_survive_a_reload() {
     let app = App::new();
     app.save("src/app.wasm", fixture::component("keyvalue"));
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     for count in ["1", "2"] {
         assert_eq!(
             ask(&dev, "/visits/increment?1"),
@@ -304,7 +304,7 @@ fn values_by_key_are_kept_in_memory_over_a_reload() {
         assert_eq!(increment(&dev.url), count);
     }
     app.configure(COPY, "dev:\n  environment: { A: b }\n");
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(
         increment(&dev.url),
         "3",
@@ -314,19 +314,19 @@ fn values_by_key_are_kept_in_memory_over_a_reload() {
     let unknown =
         "dev:\n  host_interfaces:\n  - { namespace: wasi, package: keyvalue, config: { backend: valkey } }\n";
     app.configure(COPY, unknown);
-    let line = dev.said("there is no backend 'valkey'");
+    let line = dev.wait_for("there is no backend 'valkey'");
     assert!(line.contains("this host has in-memory, filesystem"), "{line}");
-    assert_eq!(increment(&dev.url), "4", "it serves on");
+    assert_eq!(increment(&dev.url), "4", "the old configuration still serves");
 }
 
 #[test]
-fn values_by_key_are_kept_in_a_folder_of_the_project() {
+fn key_values_are_kept_in_a_folder_of_the_project() {
     let app = App::new();
     app.save("src/app.wasm", fixture::component("keyvalue"));
     app.configure(COPY, "dev:\n  wasi_keyvalue_path: data\n");
     for count in ["1", "2"] {
         let mut dev = app.dev(&[]);
-        let line = dev.said("Granted");
+        let line = dev.wait_for("Granted");
         assert!(line.contains("data of wasi:keyvalue in /"), "{line}");
         assert_eq!(increment(&dev.url), count);
         let _ = dev.end().success();
@@ -339,24 +339,24 @@ fn objects_are_kept_in_memory_or_in_a_folder_of_the_project() {
     let app = App::new();
     app.save("src/app.wasm", fixture::component("blobstore"));
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(on_object(&dev.url, "photos/create"), "created photos");
     assert_eq!(on_object(&dev.url, "photos/put?meow"), "done");
     app.configure(COPY, "dev:\n  environment: { A: b }\n");
-    dev.said("(reloaded in ");
+    dev.wait_for("(reloaded in ");
     assert_eq!(on_object(&dev.url, "photos/get"), "meow", "over a reload");
     let _ = dev.end().success();
 
     app.configure(COPY, "dev:\n  wasi_blobstore_path: blobs\n");
     let mut dev = app.dev(&[]);
-    let line = dev.said("Granted");
+    let line = dev.wait_for("Granted");
     assert!(line.contains("data of wasi:blobstore in /"), "{line}");
     assert_eq!(on_object(&dev.url, "photos/create"), "created photos");
     assert_eq!(on_object(&dev.url, "photos/put?purr"), "done");
     let _ = dev.end().success();
     assert!(app.path("blobs/own/default/app/photos/cat.txt").is_file());
 
-    // Two at once, of which one cannot be written.
+    // Two stores at the same time; one of them is read-only.
     let two = "dev:\n  wasi_blobstore_path: blobs\n  host_interfaces:\n\
         \x20 - { name: photos, namespace: wasi, package: blobstore, config: { read_only: 'true' } }\n\
         \x20 - { name: cache, namespace: wasi, package: blobstore, config: { backend: in-memory } }\n";
@@ -382,7 +382,7 @@ fn on_object(url: &str, what: &str) -> String {
 }
 
 #[test]
-fn values_by_key_are_kept_by_servers() {
+fn key_values_are_kept_by_servers() {
     let (nats, redis) = (Nats::start(), Redis::start());
     let app = App::new();
     app.save("src/app.wasm", fixture::component("keyvalue"));
@@ -400,13 +400,13 @@ fn values_by_key_are_kept_by_servers() {
             ["1", "2"],
         ),
         (&*with_redis, redis.url(), ["1", "2"]),
-        // By name, and the URL comes from the key for all.
+        // The interface names its backend; the URL comes from the key for all NATS data.
         (&*format!("{both}{interfaces}"), redis.url(), ["3", "4"]),
     ] {
         app.configure(COPY, config);
         for count in counts {
             let mut dev = app.dev(&[]);
-            let line = dev.said("Granted");
+            let line = dev.wait_for("Granted");
             assert!(line.contains(&format!("wasi:keyvalue in {place}")), "{line}");
             assert_eq!(increment(&dev.url), count);
             let run = dev.end().success();
@@ -431,7 +431,7 @@ fn a_database_is_granted_by_its_key() {
     app.save("src/app.wasm", fixture::component("postgres"));
     app.configure(COPY, &format!("dev:\n  postgres_url: {}\n", server.url()));
     let mut dev = app.dev(&[]);
-    let line = dev.said("Granted");
+    let line = dev.wait_for("Granted");
     let place = format!("wasmcloud:postgres in postgres://{}", server.address());
     assert!(line.contains(&place), "{line}");
     let request = wash_tests::Request::new("GET", format!("{}/query", dev.url));
@@ -445,7 +445,7 @@ fn a_database_is_granted_by_its_key() {
 }
 
 #[test]
-fn secrets_are_given_and_never_shown() {
+fn secrets_are_injected_and_never_printed() {
     let app = App::new();
     app.save("src/app.wasm", fixture::component("secrets"));
     let config = "workload:\n  secrets:\n  - inline: { API_TOKEN: hunter2 }\n";

@@ -1,4 +1,4 @@
-//! What is bounded, and who is let in, as the project file says.
+//! Limits and access from the project file: invocations, memory, name look-ups, TLS.
 
 use std::process::{Command, Output};
 use std::thread;
@@ -22,13 +22,13 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn what_comes_when_the_queue_is_full_is_told_to_come_again() {
+fn requests_beyond_the_queue_get_503_with_retry_after() {
     let app = App::new();
     let slow = guest::Http::new("done").sleeps(Duration::from_secs(1));
     app.save("src/app.wasm", slow.component());
     app.configure(COPY, "workload:\n  components: { app: { maxInvocations: 1 } }\n");
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let answers: Vec<_> = (0..4)
         .map(|_| {
             let url = dev.url.clone();
@@ -39,7 +39,7 @@ fn what_comes_when_the_queue_is_full_is_told_to_come_again() {
     let (served, refused): (Vec<_>, Vec<_>) = answers
         .iter()
         .partition(|answer| answer.starts_with("HTTP/1.1 200"));
-    // One runs, one waits.
+    // One request runs and one waits; the others are refused.
     assert_eq!((served.len(), refused.len()), (2, 2), "{answers:?}");
     for answer in refused {
         assert!(
@@ -47,26 +47,26 @@ fn what_comes_when_the_queue_is_full_is_told_to_come_again() {
             "{answer}"
         );
     }
-    dev.said("component 'app' has 1 invocations in flight and as many waiting");
+    dev.wait_for("component 'app' has 1 invocations in flight and as many waiting");
 }
 
 #[test]
-fn the_memory_of_one_component_is_what_the_project_says() {
+fn the_memory_limit_of_a_component_comes_from_the_project() {
     let app = App::new();
     app.save("src/app.wasm", guest::hog());
     app.configure(COPY, "workload:\n  components: { app: { memoryLimitMb: 9 } }\n");
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let answer = text(&curl(&["--include", &dev.url]));
     assert!(
         answer.starts_with("HTTP/1.1 500") && answer.contains("limit 9 MiB"),
         "{answer}"
     );
-    dev.said("ran out of memory (limit 9 MiB)");
+    dev.wait_for("ran out of memory (limit 9 MiB)");
 }
 
 #[test]
-fn names_are_looked_up_where_the_project_lists_them() {
+fn only_names_that_the_project_lists_are_looked_up() {
     let app = App::new();
     app.save("src/app.wasm", fixture::component("sockets"));
     let project = |workload: &str| {
@@ -74,14 +74,14 @@ fn names_are_looked_up_where_the_project_lists_them() {
     };
     app.configure(COPY, &project(""));
     let mut dev = app.dev(&[]);
-    dev.said("access-denied");
+    dev.wait_for("access-denied");
     app.configure(
         COPY,
         &project("workload:\n  allowedIpNameLookups: ['*.example.invalid']\n"),
     );
-    dev.said("Granted service: environment ARGS; look-ups of *.example.invalid");
-    // It was asked for, and there is no such name; where the resolver cannot be reached, that is told.
-    let line = dev.said("resol");
+    dev.wait_for("Granted service: environment ARGS; look-ups of *.example.invalid");
+    // The look-up was allowed, but the name does not exist, or the machine has no resolver.
+    let line = dev.wait_for("resol");
     assert!(
         line.contains("name-unresolvable") || line.contains("temporary-resolver-failure"),
         "{line}"
@@ -89,11 +89,11 @@ fn names_are_looked_up_where_the_project_lists_them() {
 }
 
 #[test]
-fn https_is_served_and_only_to_clients_with_a_certificate_where_that_is_asked_for() {
+fn https_is_served_and_client_certificates_can_be_required() {
     let app = App::new();
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // OpenSSL, which curl uses, takes a certificate whose issuer has its own name for one that it signed itself.
+    // curl uses OpenSSL, which treats a certificate as self-signed if its subject and issuer have the same name.
     authority
         .distinguished_name
         .push(DnType::CommonName, "authority of a test");
@@ -112,7 +112,7 @@ fn https_is_served_and_only_to_clients_with_a_certificate_where_that_is_asked_fo
     let tls = "dev:\n  tls_cert_path: certs/server.pem\n  tls_key_path: certs/server.key\n";
     app.configure(COPY, tls);
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let port = dev
         .url
         .trim_end_matches('/')
@@ -125,12 +125,15 @@ fn https_is_served_and_only_to_clients_with_a_certificate_where_that_is_asked_fo
     let ca_file = file("ca.pem");
     let trusting = curl(&["--cacert", &ca_file, &url]);
     assert_eq!(text(&trusting), "one", "{trusting:?}");
-    assert!(!curl(&[&url]).status.success(), "nobody vouches for it");
+    assert!(
+        !curl(&[&url]).status.success(),
+        "curl must reject a certificate of an unknown authority"
+    );
     let _ = dev.end().success();
 
     app.configure(COPY, &format!("{tls}  tls_ca_path: certs/ca.pem\n"));
     let mut dev = app.dev_on(&port, &[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let nobody = curl(&["--cacert", &ca_file, &url]);
     assert!(!nobody.status.success(), "{nobody:?}");
     let (cert, key) = (file("client.pem"), file("client.key"));

@@ -1,4 +1,4 @@
-//! Sockets, requests and guests.
+//! Ports, requests, and guests that fail.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -30,10 +30,10 @@ fn a_busy_port_is_an_error_that_names_its_holder() {
         stderr.contains(&format!("(process {})", std::process::id())),
         "{stderr}"
     );
-    assert_eq!(app.builds(), 0, "nothing is built before the port is ours");
+    assert_eq!(app.builds(), 0, "nothing must be built before the port is bound");
 
     let mut dev = app.dev_on(&port.to_string(), &["--find-free-port"]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_ne!(dev.url, format!("http://127.0.0.1:{port}"));
     assert_eq!(dev.body(), "one");
 }
@@ -44,12 +44,12 @@ fn port_zero_is_one_real_port_for_both_families() {
     let mut dev = app.dev(&[]);
     let port: u16 = dev.url.rsplit(':').next().unwrap().parse().unwrap();
     assert_ne!(port, 0);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     if TcpListener::bind("[::1]:0").is_ok() {
         assert_eq!(get(&format!("http://[::1]:{port}/")).unwrap().body, "one");
     }
     app.save("src/app.wasm", guest::hello("two"));
-    let line = dev.said("Serving");
+    let line = dev.wait_for("Serving");
     assert!(line.contains(&format!(":{port} ")), "{line}");
     assert_eq!(dev.body(), "two");
 }
@@ -70,14 +70,14 @@ fn a_request_before_the_first_deployment_waits_for_it() {
 fn reloads_under_load_drop_no_request() {
     let app = App::new();
     let mut dev = app.dev(&["--log-level", "warn"]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let (stop, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let clients: Vec<_> = (0..4)
         .map(|_| {
             let (url, stop, answered) = (dev.url.clone(), Arc::clone(&stop), Arc::clone(&answered));
             thread::spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
-                    // Each on a connection of its own, so that the listener is put to the test as well.
+                    // Each request uses a new connection, so that the listener is tested as well.
                     let response = get(&url).expect("an answer");
                     assert_eq!(response.status, 200, "{response:?}");
                     answered.fetch_add(1, Ordering::Relaxed);
@@ -89,7 +89,7 @@ fn reloads_under_load_drop_no_request() {
         let before = answered.load(Ordering::Relaxed);
         let text = format!("version {number}");
         app.save("src/app.wasm", guest::hello(&text));
-        dev.said("Serving");
+        dev.wait_for("Serving");
         assert_eq!(dev.body(), text);
         until("requests are answered", || {
             answered.load(Ordering::Relaxed) > before + 10
@@ -107,31 +107,31 @@ fn reloads_under_load_drop_no_request() {
 }
 
 #[test]
-fn a_guest_that_misbehaves_costs_its_request_only() {
+fn a_guest_that_fails_affects_only_its_own_request() {
     let app = App::new();
     app.save("src/app.wasm", guest::trap());
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(get(&dev.url).unwrap().status, 500);
-    dev.said("unreachable");
+    dev.wait_for("unreachable");
 
     app.save("src/app.wasm", guest::hog());
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(get(&dev.url).unwrap().status, 500);
 
     app.save("src/app.wasm", guest::endless());
-    dev.said("Serving");
+    dev.wait_for("Serving");
     let url = dev.url.clone();
     let endless = thread::spawn(move || get(&url));
 
     app.save("src/app.wasm", guest::hello("fine"));
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(dev.body(), "fine");
     drop(endless);
 }
 
 #[test]
-fn requests_and_the_lines_of_guests_are_shown() {
+fn requests_and_the_output_of_guests_are_shown() {
     let app = App::new();
     let noisy = Http::new("")
         .status(404)
@@ -139,14 +139,14 @@ fn requests_and_the_lines_of_guests_are_shown() {
         .stderr("trouble\n");
     app.save("src/app.wasm", noisy.component());
     let mut dev = app.dev(&[]);
-    dev.said("Serving");
+    dev.wait_for("Serving");
     assert_eq!(get(&format!("{}/a/b?c=d", dev.url)).unwrap().status, 404);
-    let line = dev.said("GET /a/b?c=d 404 in ");
+    let line = dev.wait_for("GET /a/b?c=d 404 in ");
     assert!(line.trim_start().starts_with("GET"), "{line}");
     let run = dev.end().success();
     let stderr = run.stderr();
     for line in ["[app] plain", r"[app] \u{1b}[2Jevil red", "[app] trouble"] {
-        assert!(stderr.lines().any(|said| said == line), "{line} in\n{stderr}");
+        assert!(stderr.lines().any(|shown| shown == line), "{line} in\n{stderr}");
     }
     assert_eq!(run.stdout(), "");
 }

@@ -1,11 +1,11 @@
-//! WIT packages that a world names are fetched before a build.
+//! `wash dev` fetches the WIT packages that a world names before a build.
 
 use wash_tests::guest;
 
 use crate::app::App;
 
 #[test]
-fn a_changed_world_gets_its_packages_and_no_build_too_many() {
+fn a_changed_world_gets_its_packages_in_one_build() {
     let app = App::new();
     let world = |imports: &str| {
         app.save(
@@ -19,23 +19,23 @@ fn a_changed_world_gets_its_packages_and_no_build_too_many() {
     );
     world(io);
     let mut dev = app.dev(&[]);
-    dev.said("Fetched 1 WIT package into 'wit/deps'");
-    dev.said("Serving");
+    dev.wait_for("Fetched 1 WIT package into 'wit/deps'");
+    dev.wait_for("Serving");
     world(&format!("{io}{random}"));
-    dev.said("Changed wit/world.wit");
-    dev.said("Fetched 2 WIT packages into 'wit/deps'");
-    dev.said("Serving");
+    dev.wait_for("Changed wit/world.wit");
+    dev.wait_for("Fetched 2 WIT packages into 'wit/deps'");
+    dev.wait_for("Serving");
     world(io);
-    dev.said("Fetched 1 WIT package into 'wit/deps'");
-    dev.said("Serving");
-    // Were there another build, it would come before this one.
+    dev.wait_for("Fetched 1 WIT package into 'wit/deps'");
+    dev.wait_for("Serving");
+    // If there were another build, it would run before this one.
     app.save("src/app.wasm", guest::hello("two"));
-    dev.said("Changed src/app.wasm");
-    dev.said("Serving");
+    dev.wait_for("Changed src/app.wasm");
+    dev.wait_for("Serving");
     assert_eq!((dev.body().as_str(), app.builds()), ("two", 4));
-    // What cannot be fetched is told, and what was served goes on.
+    // A package that cannot be fetched is reported, and the last good build keeps serving.
     world("  import test:nowhere/i@1.0.0;\n");
-    dev.said("cannot find the WIT package 'test:nowhere@1.0.0'");
-    dev.said("still serving the last good build");
+    dev.wait_for("cannot find the WIT package 'test:nowhere@1.0.0'");
+    dev.wait_for("still serving the last good build");
     assert_eq!(dev.body(), "two");
 }

@@ -7,7 +7,7 @@ use crate::project;
 use crate::worlds::assert_world;
 
 #[test]
-fn the_readme_tells_the_truth_with_every_store() {
+fn the_readme_is_correct_with_every_store() {
     let sandbox = Sandbox::new();
     let mut nats = Nats::start();
     let mut project = project(&sandbox, "blobby").port(4222, nats.address().port());
@@ -17,7 +17,7 @@ fn the_readme_tells_the_truth_with_every_store() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("<h1>Little Blobby Tables</h1>"), "{page:?}");
 
-    // A body that no buffer holds goes in and comes out as it is, and parts of it do.
+    // A body larger than any buffer is stored and returned unchanged, whole and in parts.
     let large = "0123456789abcdef".repeat(512 * 1024);
     let stored = ask(&project, "PUT", "/large.bin", &[], &large);
     assert_eq!(
@@ -75,7 +75,7 @@ fn the_readme_tells_the_truth_with_every_store() {
     assert_eq!(refused.status, 502);
     assert!(refused.body.contains("1 to 1024 bytes"), "{refused:?}");
 
-    // Without its server it says so, at once.
+    // If the NATS server is stopped, the response says so without a delay.
     nats.stop();
     let response = ask(&project, "GET", "/hello.txt", &[], "");
     assert_eq!(response.status, 502, "{response:?}");

@@ -1,5 +1,4 @@
-//! Every example that is a project, compiled for real: its README is played, and then it is asked what the README does not
-//! show.
+//! Compiles every example that is a project, plays its README, and tests behaviour that the README does not show.
 
 #![cfg(unix)]
 // A test ends by panicking; helpers of tests do, too.
@@ -12,7 +11,7 @@ mod worlds;
 
 use wash_tests::{Project, Sandbox};
 
-/// A copy of the example of this name.
+/// A copy of the named example.
 fn project<'a>(sandbox: &'a Sandbox, example: &str) -> Project<'a> {
     let folder = format!("{}/../examples/{example}", env!("CARGO_MANIFEST_DIR"));
     Project::new(sandbox, &folder, example)

@@ -9,13 +9,13 @@ use wash_tests::{Project, Sandbox, get};
 
 use crate::project;
 
-/// The trace that the README goes on with.
+/// The id of the trace that the README continues.
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 
-/// Name, service, own id and parent of each span of a trace.
+/// Name, service, id and parent id of each span in a trace.
 fn spans(received: &Received, trace: &str) -> Vec<[String; 4]> {
     let spans = received.spans().filter(|(_, span)| hex(&span.trace_id) == trace);
-    let told = spans.map(|(resource, span)| {
+    let found = spans.map(|(resource, span)| {
         let service = attribute(&resource.attributes, "service.name");
         [
             span.name.clone(),
@@ -24,11 +24,11 @@ fn spans(received: &Received, trace: &str) -> Vec<[String; 4]> {
             hex(&span.parent_span_id),
         ]
     });
-    told.collect()
+    found.collect()
 }
 
 #[test]
-fn the_readme_tells_the_truth() {
+fn the_readme_is_correct() {
     let sandbox = Sandbox::new();
     let collector = Otlp::start();
     let upstream = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -73,11 +73,11 @@ fn the_readme_tells_the_truth() {
     let before = collector.look(|received| received.requests.len());
     get(&project.url()).unwrap();
     assert_eq!(collector.look(|received| received.requests.len()), before);
-    goes_on_upstream(project, &collector, &upstream);
+    trace_continues_upstream(project, &collector, &upstream);
 }
 
-/// A request to another server carries the trace.
-fn goes_on_upstream(mut project: Project<'_>, collector: &Otlp, upstream: &TcpListener) {
+/// Checks that a request to another server carries the trace.
+fn trace_continues_upstream(mut project: Project<'_>, collector: &Otlp, upstream: &TcpListener) {
     project.start_dev(
         "WASH_DEV__ENVIRONMENT__UPSTREAM_URL=http://127.0.0.1:9000/ \
          OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 wash dev",

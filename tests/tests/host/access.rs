@@ -1,4 +1,4 @@
-//! Who may tell a host what to run.
+//! Access to the control plane: NATS accounts and certificates.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use wash_tests::{Sandbox, Signal, WashCommand, fixture, readme};
 
 use crate::cluster::{Cluster, manifest};
 
-/// The configuration of the page, with passwords.
+/// The server configuration from `docs/cluster.md`, with passwords filled in.
 fn configuration() -> String {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/cluster.md");
     let page = std::fs::read_to_string(page).unwrap();
@@ -35,7 +35,7 @@ impl Cluster {
 }
 
 #[test]
-fn with_the_accounts_of_the_page_only_the_scheduler_tells_hosts_what_to_run() {
+fn with_the_accounts_of_the_page_only_the_scheduler_can_start_workloads() {
     let cluster = cluster();
     cluster.push("keyvalue", fixture::component("keyvalue"));
     let (host_url, data_url) = (cluster.url_of("host"), cluster.url_of("data"));
@@ -64,7 +64,7 @@ fn with_the_accounts_of_the_page_only_the_scheduler_tells_hosts_what_to_run() {
         ];
         cluster.sandbox.wash(args).arg(url).run()
     };
-    // Neither who has the data nor another host.
+    // Neither the data account nor a host account can send commands.
     for user in ["data", "host"] {
         let run = start(user).expect_code(1);
         assert!(run.stderr().contains("no host says that it is there"), "{run}");
@@ -82,7 +82,7 @@ fn with_the_accounts_of_the_page_only_the_scheduler_tells_hosts_what_to_run() {
     assert!(!run.stderr().contains("secret"), "{run}");
 }
 
-/// An authority and what it issues.
+/// A certificate authority.
 struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
@@ -92,7 +92,7 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    /// Write a certificate for this machine and its key.
+    /// Writes a certificate for 127.0.0.1 and its key.
     fn issue(&self, sandbox: &Sandbox, name: &str, purpose: ExtendedKeyUsagePurpose) {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
@@ -102,7 +102,7 @@ impl Authority {
         sandbox.write(format!("{name}-key.pem"), key.serialize_pem());
     }
 
-    /// Write what the server and the host need to know each other.
+    /// Writes the CA and the certificates with which server and host authenticate each other.
     fn equip(&self, sandbox: &Sandbox) {
         sandbox.write("ca.pem", self.0.pem());
         self.issue(sandbox, "server", ExtendedKeyUsagePurpose::ServerAuth);
@@ -111,7 +111,7 @@ impl Authority {
 }
 
 #[test]
-fn both_sides_of_a_connection_show_certificates_which_may_change() {
+fn both_sides_authenticate_with_certificates_which_may_change() {
     let sandbox = Sandbox::new();
     Authority::new().equip(&sandbox);
     let [cert, key, ca] = ["server.pem", "server-key.pem", "ca.pem"].map(|name| sandbox.path(name));
@@ -135,14 +135,14 @@ fn both_sides_of_a_connection_show_certificates_which_may_change() {
     let files = files("scheduler").into_iter().chain(files("data-nats"));
     let mut host = files.fold(host, WashCommand::arg).spawn();
     host.wait_stderr("connected to the control plane");
-    // Without a certificate of one's own there is no connection.
+    // A client without its own certificate cannot connect.
     let mut stranger = sandbox
         .wash(["host", "--scheduler-nats-url", &url, "--scheduler-tls-ca=ca.pem"])
         .spawn();
     stranger.wait_stderr("cannot connect to the control plane; trying again");
     stranger.signal(Signal::Terminate);
     let _ = stranger.wait().success();
-    // Another authority issues new ones: each connection reads the files again.
+    // A new authority issues new certificates: each connection attempt reads the files again.
     nats.stop();
     host.wait_stderr("the connection to the control plane is lost");
     Authority::new().equip(&sandbox);

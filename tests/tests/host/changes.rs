@@ -1,11 +1,11 @@
-//! Files that change, and files that are written for Kubernetes.
+//! Workload files that change, and workload files written for Kubernetes.
 
 use wash_tests::{guest, parts};
 
 use crate::cluster::{Cluster, manifest, placed};
 
 #[test]
-fn a_file_that_changed_replaces_what_runs_where_that_is_asked_for() {
+fn a_changed_file_replaces_the_running_workload_only_with_replace() {
     let cluster = Cluster::start();
     cluster.push("better", guest::hello("better"));
     let host = cluster.host("one", &[]);
@@ -14,15 +14,15 @@ fn a_file_that_changed_replaces_what_runs_where_that_is_asked_for() {
     let _ = start(&[]).success();
     let _ = cluster.workload("shop", "better", "");
     let refused = start(&[]).expect_code(1);
-    let told = refused.stderr();
+    let stderr = refused.stderr();
     assert!(
-        told.contains("default.shop.0 on one was started from something else") && told.contains("--replace"),
+    stderr.contains("default.shop.0 on one was started from something else") && stderr.contains("--replace"),
         "{refused}"
     );
     assert_eq!(host.get("shop").1, "hello from afar");
     let _ = start(&["--replace"]).success();
     assert_eq!(host.get("shop").1, "better");
-    // What runs as the file says is left alone.
+    // A workload that runs as its file describes is not restarted.
     let again = start(&["--replace"]).success();
     assert!(!again.stderr().contains("Stopping"), "{again}");
     let _ = host.end().success();
@@ -59,7 +59,7 @@ fn a_workload_moves_when_its_file_names_another_host() {
 }
 
 #[test]
-fn what_crashed_for_good_starts_again() {
+fn a_start_restarts_a_workload_that_crashed_permanently() {
     let cluster = Cluster::start();
     cluster.push("crashes", parts::service("gone", parts::Then::Crashes));
     let mut host = cluster.host("one", &[]);
@@ -74,7 +74,7 @@ fn what_crashed_for_good_starts_again() {
     let start = || cluster.wash(&["workload", "start", "-f", "shop.yaml"]).success();
     let _ = start();
     host.session.wait_stderr("the service crashed too often");
-    // It has no restarts left: in a moment it is in error.
+    // The service has no restarts left, so the workload's state becomes `error`.
     let begun = std::time::Instant::now();
     while placed(&cluster.wash(&["workload", "list", "-o", "json"]).success())[0].2 != "error" {
         assert!(begun.elapsed() < std::time::Duration::from_secs(20));
@@ -89,7 +89,7 @@ fn what_crashed_for_good_starts_again() {
 }
 
 #[test]
-fn a_file_of_the_documentation_starts_as_it_is() {
+fn a_kubernetes_deployment_file_starts_unchanged() {
     let cluster = Cluster::start();
     let host = cluster.host("one", &[]);
     let image = cluster.image("hello");
@@ -124,7 +124,7 @@ fn a_file_of_the_documentation_starts_as_it_is() {
 }
 
 #[test]
-fn a_workload_that_no_request_reaches_is_pointed_out() {
+fn a_workload_that_no_request_reaches_is_reported() {
     let cluster = Cluster::start();
     let host = cluster.host("one", &[]);
     let file = cluster.workload("shop", "hello", "");

@@ -1,4 +1,4 @@
-//! A cluster: a NATS server, a registry, and hosts.
+//! A test cluster: a NATS server, a registry, and hosts.
 
 use serde_json::Value;
 use wash_tests::servers::{Nats, Registry};
@@ -12,12 +12,12 @@ pub(crate) struct Cluster {
 
 pub(crate) struct Host {
     pub(crate) session: Session,
-    /// Where it serves HTTP.
+    /// The URL on which it serves HTTP.
     pub(crate) url: String,
 }
 
 impl Cluster {
-    /// With the image `hello`.
+    /// Starts the servers and pushes the image `hello`.
     pub(crate) fn start() -> Self {
         let cluster = Self {
             sandbox: Sandbox::new(),
@@ -42,7 +42,7 @@ impl Cluster {
             .success();
     }
 
-    /// Start a host that serves HTTP.
+    /// Starts a host that serves HTTP, and waits until it has joined.
     pub(crate) fn host(&self, name: &str, args: &[&str]) -> Host {
         Host::joined(name, self.host_command(name, args))
     }
@@ -56,14 +56,14 @@ impl Cluster {
         self.sandbox.wash(args)
     }
 
-    /// `wash workload …` or `wash host list …` with this cluster.
+    /// Runs `wash workload …` or `wash host list …` against this cluster.
     pub(crate) fn wash(&self, args: &[&str]) -> Run {
         let url = self.nats.url();
         let args = args.iter().copied().chain(["--scheduler-nats-url", url.as_str()]);
         self.sandbox.wash(args).run()
     }
 
-    /// The heartbeats that come in this time by themselves.
+    /// The heartbeats that arrive within `time` without a request.
     #[cfg(target_os = "linux")]
     pub(crate) fn heartbeats(&self, time: std::time::Duration) -> Vec<Value> {
         let mut heartbeats = self.nats.subscribe("runtime.operator.heartbeat.*");
@@ -73,7 +73,7 @@ impl Cluster {
             .collect()
     }
 
-    /// Write a file with a workload of one component that answers for the host of its name.
+    /// Writes a workload file of one component that serves requests whose Host header is `name`; returns the file's name.
     pub(crate) fn workload(&self, name: &str, image: &str, more: &str) -> String {
         let file = format!("{name}.yaml");
         self.sandbox
@@ -83,7 +83,7 @@ impl Cluster {
 }
 
 impl Host {
-    /// Run the command of a host, and wait until it has joined.
+    /// Runs the command of a host, and waits until it has joined the cluster.
     pub(crate) fn joined(name: &str, command: WashCommand<'_>) -> Self {
         let mut session = command.spawn();
         session.wait_stderr(&format!("group 'default' as {name}"));
@@ -94,7 +94,7 @@ impl Host {
     }
 }
 
-/// A workload of one component, with more keys of the component.
+/// The manifest of a workload with one component; `more` is added to the keys of the component.
 pub(crate) fn manifest(name: &str, image: &str, more: &str) -> String {
     format!(
         "apiVersion: runtime.wasmcloud.dev/v1alpha1\nkind: Workload\nmetadata: {{ name: {name} }}\nspec:\n  \
@@ -118,7 +118,7 @@ impl Host {
     }
 }
 
-/// The workloads of an answer: name, host and state.
+/// The workloads in a JSON result: name, host and state.
 pub(crate) fn placed(run: &Run) -> Vec<(String, String, String)> {
     let json = run.json();
     let text = |workload: &Value, key: &str| workload[key].as_str().unwrap_or_default().to_owned();

@@ -1,13 +1,13 @@
-//! Disks that are full.
+//! Hosts whose disk is full.
 
 use wash_tests::namespace::{resize_disk, with_disk};
 use wash_tests::{Run, guest};
 
 use crate::cluster::{Cluster, Host};
 
-/// The component with so many bytes more in it, which nobody reads.
+/// The component with an additional custom section of `bytes` bytes.
 fn padded(mut component: Vec<u8>, bytes: usize) -> Vec<u8> {
-    // A custom section: its id, its size, and its name.
+    // The header of a custom section: id, size and name.
     let name = b"\x03pad";
     let mut size = bytes + name.len();
     component.push(0);
@@ -17,7 +17,7 @@ fn padded(mut component: Vec<u8>, bytes: usize) -> Vec<u8> {
     }
     component.push(u8::try_from(size).unwrap());
     component.extend(name);
-    // Nothing that a file system could make smaller.
+    // Pseudo-random content, which a file system cannot compress.
     let mut random = 0x9e37_79b9_u32;
     component.extend(
         std::iter::repeat_with(|| {
@@ -37,7 +37,7 @@ fn start(cluster: &Cluster, name: &str) -> Run {
 }
 
 #[test]
-fn a_host_whose_disk_is_full_says_so_and_goes_on() {
+fn a_host_reports_a_full_disk_and_continues() {
     let cluster = Cluster::start();
     for (name, bytes) in [("large", 6 << 20), ("half", 2 << 20), ("other", 2 << 20)] {
         cluster.push(name, padded(guest::hello(name), bytes));
@@ -50,13 +50,13 @@ fn a_host_whose_disk_is_full_says_so_and_goes_on() {
     let host = Host::joined("one", command);
     let _ = start(&cluster, "hello").success();
     let refused = start(&cluster, "large").expect_code(1);
-    let told = refused.stderr();
+    let stderr = refused.stderr();
     assert!(
-        told.contains("cannot get image") && told.contains("images/") && told.contains("No space left"),
+    stderr.contains("cannot get image") && stderr.contains("images/") && stderr.contains("No space left"),
         "{refused}"
     );
     assert_eq!(host.get("hello").1, "hello from afar");
-    // What fits starts: nothing is left of what did not, and what nobody needs any more makes room.
+    // Images that fit still start: the failed pull left nothing behind, and unused images are removed to make room.
     let _ = start(&cluster, "half").success();
     let _ = start(&cluster, "other").success();
     for name in ["half", "other"] {
@@ -71,7 +71,7 @@ fn a_host_whose_disk_is_full_says_so_and_goes_on() {
 }
 
 #[test]
-fn without_space_for_compiled_code_workloads_start_all_the_same() {
+fn workloads_start_without_space_for_compiled_code() {
     let cluster = Cluster::start();
     let compiled = cluster.sandbox.home().join(".cache/wash/compiled");
     let images = cluster.sandbox.path("images");

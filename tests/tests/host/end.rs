@@ -1,4 +1,4 @@
-//! How hosts end, and what they say before they begin.
+//! The end of a host, its readiness, and errors before it starts.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ fn requests_in_flight_end_before_the_host_does() {
 }
 
 #[test]
-fn a_second_signal_ends_a_host_at_once() {
+fn a_second_signal_ends_a_host_immediately() {
     let cluster = Cluster::start();
     cluster.push(
         "sleeper",
@@ -48,12 +48,12 @@ fn a_second_signal_ends_a_host_at_once() {
     host.session.wait_stderr("Stopping");
     host.session.signal(Signal::Interrupt);
     let run = host.session.wait().expect_code(1);
-    assert!(in_flight.join().unwrap().is_err(), "it was cut off");
+    assert!(in_flight.join().unwrap().is_err(), "the request must be cut off");
     drop(run);
 }
 
 #[test]
-fn a_host_waits_for_its_control_plane_and_says_whether_it_is_ready() {
+fn a_host_waits_for_its_control_plane_and_reports_its_readiness() {
     let mut cluster = Cluster::start();
     cluster.nats.stop();
     let url = cluster.nats.url();
@@ -86,7 +86,7 @@ fn a_host_waits_for_its_control_plane_and_says_whether_it_is_ready() {
 }
 
 #[test]
-fn what_is_wrong_is_told_before_anything_starts() {
+fn all_configuration_errors_are_reported_before_the_start() {
     let cluster = Cluster::start();
     let run = cluster
         .sandbox
@@ -107,7 +107,7 @@ fn what_is_wrong_is_told_before_anything_starts() {
         ])
         .run()
         .expect_code(2);
-    for told in [
+    for expected in [
         "'host.scheduler_nats_url': it must be a URL such as nats://HOST",
         "'host.http_addr': 'everywhere' is not an address",
         "'host.registry_pull_timeout': 'soon' is no time such as 30s",
@@ -115,7 +115,7 @@ fn what_is_wrong_is_told_before_anything_starts() {
         "'host.http_client_trust_roots': extra-only trusts nobody without 'host.http_client_ca_path'",
         "'host.http_connection_wait': it is more than nothing",
     ] {
-        assert!(run.stderr().contains(told), "{told}: {run}");
+        assert!(run.stderr().contains(expected), "{expected}: {run}");
     }
     assert!(!run.stderr().contains("hunter2"), "{run}");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,4 +1,4 @@
-//! Hosts and servers are killed, and what was acknowledged stays.
+//! Faults: killed hosts and servers, slow registries. Acknowledged writes are never lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use wash_tests::{Request, Sandbox, Signal, fixture, guest};
 
 use crate::cluster::{Cluster, Host, manifest, placed};
 
-/// A workload that counts, in NATS.
+/// Writes the file of a workload that keeps a counter in NATS; returns the file's name.
 fn counter(cluster: &Cluster) -> String {
     cluster.push("keyvalue", fixture::component("keyvalue"));
     let text = manifest("shop", &cluster.image("keyvalue"), "");
@@ -18,7 +18,7 @@ fn counter(cluster: &Cluster) -> String {
     "shop.yaml".to_owned()
 }
 
-/// Count one up; the sum, if it was acknowledged.
+/// Increments the counter; returns the sum, if the write was acknowledged.
 fn count(host: &Host) -> Option<u64> {
     let request = Request::new("GET", format!("{}/b/increment?1", host.url));
     let answer = request
@@ -29,7 +29,7 @@ fn count(host: &Host) -> Option<u64> {
     answer.body.parse().ok()
 }
 
-/// Count until it works again.
+/// Increments the counter until a write succeeds, for at most 20 seconds.
 fn recover(host: &Host) -> u64 {
     let begun = Instant::now();
     loop {
@@ -38,14 +38,14 @@ fn recover(host: &Host) -> u64 {
         }
         assert!(
             begun.elapsed() < Duration::from_secs(20),
-            "it does not work again"
+            "no write succeeds"
         );
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
 #[test]
-fn no_acknowledged_write_is_lost_and_nothing_runs_twice_when_all_of_them_are_killed() {
+fn killed_hosts_and_servers_lose_no_acknowledged_write_and_run_nothing_twice() {
     let mut cluster = Cluster::start();
     let file = counter(&cluster);
     let mut host = cluster.host("first", &[]);
@@ -53,7 +53,7 @@ fn no_acknowledged_write_is_lost_and_nothing_runs_twice_when_all_of_them_are_kil
     let mut acknowledged = 0;
     for round in 0..3 {
         for _ in 0..30 {
-            let sum = count(&host).expect("all is well");
+            let sum = count(&host).expect("an acknowledged write");
             assert!(sum > acknowledged, "{sum} after {acknowledged}");
             acknowledged = sum;
         }
@@ -77,7 +77,7 @@ fn no_acknowledged_write_is_lost_and_nothing_runs_twice_when_all_of_them_are_kil
         let sum = recover(&host);
         assert!(sum > acknowledged, "{sum} after {acknowledged}");
         acknowledged = sum;
-        // Only where it was started last.
+        // The workload runs only on the host where it was started last.
         let list = cluster.wash(&["workload", "list", "-o", "json"]).success();
         assert_eq!(placed(&list).len(), 1, "{list}");
     }
@@ -85,7 +85,7 @@ fn no_acknowledged_write_is_lost_and_nothing_runs_twice_when_all_of_them_are_kil
 }
 
 #[test]
-fn a_slow_registry_holds_up_nobody_else() {
+fn a_slow_registry_does_not_delay_other_workloads() {
     let cluster = Cluster::start();
     cluster.push("late", guest::hello("late"));
     let open = Arc::new(AtomicBool::new(false));
@@ -115,7 +115,7 @@ fn a_slow_registry_holds_up_nobody_else() {
     while slow.asked().is_empty() {
         assert!(
             begun.elapsed() < Duration::from_secs(20),
-            "nobody asks for the image"
+            "no request for the image"
         );
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -137,7 +137,7 @@ fn a_slow_registry_holds_up_nobody_else() {
 }
 
 #[test]
-fn a_server_of_three_may_go() {
+fn a_host_survives_the_loss_of_one_server_of_three() {
     let ports = [(); 3].map(|()| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     let ports = ports.map(|listener| listener.local_addr().unwrap().port());
     let routes = ports.map(|port| format!("nats://127.0.0.1:{port}")).join(", ");
@@ -163,7 +163,7 @@ fn a_server_of_three_may_go() {
             .run();
         list.stdout().lines().any(|line| line.starts_with("one "))
     };
-    // Whichever it has chosen goes once.
+    // Stop one server after the other, so that the one it is connected to is among them.
     for server in [first, second] {
         let begun = Instant::now();
         while !is_there() {
@@ -191,7 +191,7 @@ fn a_workload_is_pulled_and_compiled_once_for_hosts_that_share_a_cache() {
         let file = cluster.workload(name, "hello", "");
         let args = ["workload", "start", "-f", &file, "--host", host];
         let _ = cluster.wash(&args).success();
-        // What the first one pulled is enough for all.
+        // The first workload pulled the image; the others need no registry.
         cluster.registry.stop();
     }
     assert_eq!(hosts[0].get("b").1, "hello from afar");

@@ -1,4 +1,4 @@
-//! What a host takes, and what it does with more.
+//! Limits of a host: grace period and memory.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use wash_tests::{guest, parts};
 
 use crate::cluster::Cluster;
 
-/// A deployment of services without a component.
+/// Writes a deployment whose workloads have a service and no component; returns the file's name.
 fn services(cluster: &Cluster, name: &str, replicas: usize) -> String {
     let image = cluster.image("stays");
     let file = format!("{name}.yaml");
@@ -28,13 +28,13 @@ fn many_services_that_do_not_end_by_themselves_end_within_the_grace() {
     let file = services(&cluster, "many", 40);
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
     let begun = Instant::now();
-    // Exit code 1 would say that it was cut short.
+    // Exit code 1 would mean that the grace period ran out.
     let end = host.end().success();
     assert!(begun.elapsed() < Duration::from_secs(12), "{end}");
 }
 
 #[test]
-fn guests_of_a_host_have_as_much_memory_as_it_gives_them() {
+fn the_memory_limit_of_a_host_applies_to_all_guests_together() {
     let cluster = Cluster::start();
     cluster.push("hog", guest::hog());
     cluster.push("stays", parts::service("here", parts::Then::Stays));
@@ -43,7 +43,7 @@ fn guests_of_a_host_have_as_much_memory_as_it_gives_them() {
         let file = cluster.workload(name, image, "");
         let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
     }
-    // It says no limit of its own.
+    // The workload sets no memory limit, so only the host's limit applies.
     assert_eq!(host.get("hog").0, 503);
     assert_eq!(host.get("shop").1, "hello from afar");
     let end = host.end().success();
@@ -55,19 +55,19 @@ fn guests_of_a_host_have_as_much_memory_as_it_gives_them() {
 }
 
 #[test]
-fn a_start_is_refused_where_the_memory_is_in_use_already() {
+fn a_start_is_refused_when_all_memory_is_in_use() {
     let cluster = Cluster::start();
     cluster.push("stays", parts::service("here", parts::Then::Stays));
     let host = cluster.host("one", &["--max-memory-mb", "1"]);
-    // Each has a page of 64 KiB.
+    // Each service has one page of 64 KiB: 16 of them use 1 MiB.
     let file = services(&cluster, "many", 16);
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
     let file = services(&cluster, "more", 4);
     let begun = Instant::now();
     loop {
         let run = cluster.wash(&["workload", "start", "-f", &file]);
-        let told = run.stderr();
-        if told.contains("the workloads of the host have all of the 1 MiB that they may have together") {
+        let stderr = run.stderr();
+        if stderr.contains("the workloads of the host have all of the 1 MiB that they may have together") {
             break;
         }
         assert!(begun.elapsed() < Duration::from_secs(20), "{run}");

@@ -1,4 +1,4 @@
-//! The page about clusters tells the truth.
+//! Plays the commands of `docs/cluster.md`.
 
 use std::path::Path;
 
@@ -6,9 +6,9 @@ use wash_tests::{Signal, guest, readme};
 
 use crate::cluster::Cluster;
 
-/// Each command of the page with what it prints, in its order; servers and hosts are started as it says, on free ports.
+/// Runs each command of the page in order and compares its output. Servers and hosts run on free ports instead of the page's.
 #[test]
-fn the_page_is_played() {
+fn the_commands_of_the_page_work() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/cluster.md");
     let page = std::fs::read_to_string(page).unwrap();
     let cluster = Cluster::start();
@@ -46,7 +46,7 @@ fn the_page_is_played() {
                     .find(|(_, address, _)| url.contains(address.as_str()));
                 host.unwrap().2.get("hello.example").1
             }
-            other => panic!("nobody plays {other:?}"),
+            other => panic!("this test cannot play the command {other:?}"),
         };
         if step.command.contains("host list") {
             for name in ["one", "two", "three"] {

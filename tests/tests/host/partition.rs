@@ -1,4 +1,4 @@
-//! A network that is cut: hosts in network namespaces of their own, joined by links that the test takes down.
+//! Network partitions: a host in its own network namespace, connected by a link that the test takes down.
 
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
@@ -10,15 +10,16 @@ use wash_tests::{Sandbox, fixture, guest};
 
 use crate::cluster::{Cluster, Host, manifest, placed};
 
-/// The address of the servers, and that of the host, on the link between them.
+/// Address of the servers on the link.
 const HERE: &str = "10.213.0.1";
+/// Address of the host on the link.
 const THERE: &str = "10.213.0.2";
 
-/// Waits for its end of the link, then runs what follows.
+/// Waits for its end of the link, then runs the command in its arguments.
 const JOIN: &str = "ip link set lo up && until ip link set there up 2>/dev/null; do sleep 0.02; done && \
                     ip address add 10.213.0.2/30 dev there && exec \"$@\"";
 
-/// Sends a request every few milliseconds until its input ends, then says how many there were and how many had no answer.
+/// Sends a request every few milliseconds until its input ends, then prints the number of requests and of those without an answer.
 const ASK: &str = r#"
 sent=0 lost=0
 while read -r -t 0.005; [ $? -gt 128 ]; do
@@ -44,7 +45,7 @@ fn cluster() -> Cluster {
     cluster
 }
 
-/// A host behind a link.
+/// Starts a host behind the link and waits until it is connected.
 fn host_behind_a_link(cluster: &Cluster, images: &str) -> Host {
     let url = format!("nats://{HERE}:{}", cluster.nats.address().port());
     let mut through = unshare(&["--net"]);
@@ -62,7 +63,7 @@ fn host_behind_a_link(cluster: &Cluster, images: &str) -> Host {
         ])
         .through(through);
     let mut session = session.spawn();
-    // Its namespace is there when the shell is.
+    // The namespace exists as soon as the shell runs.
     let (pid, begun) = (session.pid().to_string(), Instant::now());
     let is_apart = || {
         let namespace = |pid: &str| std::fs::read_link(format!("/proc/{pid}/ns/net")).ok();
@@ -86,7 +87,7 @@ fn host_behind_a_link(cluster: &Cluster, images: &str) -> Host {
     }
 }
 
-/// Ask the workload `shop` from where the host is, without a pause.
+/// Starts clients in the host's namespace that send requests to the workload `shop`.
 fn clients(host: &Host) -> Child {
     Command::new("nsenter")
         .args(["--net", "--target", &host.session.pid().to_string()])
@@ -97,7 +98,7 @@ fn clients(host: &Host) -> Child {
         .expect("nsenter and bash can be run")
 }
 
-/// How many requests there were, and how many had no answer.
+/// Stops the clients; returns the number of requests and of those without an answer.
 fn end(mut clients: Child) -> (u64, u64) {
     clients
         .stdin
@@ -136,7 +137,7 @@ fn behind_a_cut_link_workloads_serve_and_the_host_comes_back() {
     let cluster = cluster();
     let images = cluster.sandbox.path("images").to_string_lossy().into_owned();
     let near = ["one", "two"].map(|name| cluster.host(name, &["--oci-cache-dir", &images]));
-    // The registry is out of reach of the one behind the link: what the others have pulled, it has.
+    // The host behind the link cannot reach the registry; it uses the images that the other hosts pulled into the shared cache.
     let text = manifest("sum", &cluster.image("keyvalue"), "")
         + "  - { namespace: wasi, package: keyvalue, interfaces: [store, atomics, batch] }\n";
     cluster.sandbox.write("sum.yaml", text);
@@ -157,9 +158,9 @@ fn behind_a_cut_link_workloads_serve_and_the_host_comes_back() {
     assert_eq!(before.len(), 3, "{before:?}");
     let clients = clients(&far);
 
-    // Packets are lost from here on, and nobody is told.
+    // From here on packets are lost without an error on either side.
     run("ip", &["link", "set", "here", "down"]);
-    until("the others are there, and it is not", || {
+    until("the two other hosts remain in the list", || {
         names(&cluster).len() == 2
     });
     let file = cluster.workload("late", "hello", "");
@@ -172,7 +173,7 @@ fn behind_a_cut_link_workloads_serve_and_the_host_comes_back() {
 
     run("ip", &["link", "set", "here", "up"]);
     far.session.wait_stderr("connected to the control plane");
-    until("it is back, with its id", || names(&cluster) == before);
+    until("the host is back with its id", || names(&cluster) == before);
     let (sent, unanswered) = end(clients);
     assert!(sent > 50, "{sent}");
     assert_eq!(unanswered, 0, "of {sent} requests");
@@ -186,7 +187,7 @@ fn behind_a_cut_link_workloads_serve_and_the_host_comes_back() {
     assert_eq!(
         ended.stderr().matches("the workload runs").count(),
         2,
-        "nothing was started again: {ended}"
+        "no workload was restarted: {ended}"
     );
     for host in near {
         let _ = host.end().success();

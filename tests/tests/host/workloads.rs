@@ -1,4 +1,4 @@
-//! Workloads come and go.
+//! Workloads on hosts: start, list, placement, configuration, logs, stop.
 
 use wash_tests::{Signal, guest, parts};
 
@@ -20,7 +20,7 @@ fn a_workload_is_started_listed_and_stopped() {
     let list = cluster.wash(&["workload", "list", "-o", "json"]).success();
     let one = ("shop".to_owned(), "one".to_owned(), "running".to_owned());
     assert_eq!(placed(&list), std::slice::from_ref(&one));
-    // Starting it again changes nothing.
+    // A second start changes nothing.
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
     assert_eq!(
         placed(
@@ -34,7 +34,7 @@ fn a_workload_is_started_listed_and_stopped() {
     assert_eq!(host.get("shop").0, 503);
     let status = cluster.wash(&["workload", "status", "shop"]).expect_code(1);
     assert!(status.stderr().contains("no host runs shop"), "{status}");
-    // Stopping what is not there is fine.
+    // Stopping a workload that does not run succeeds.
     let stop = cluster.wash(&["workload", "stop", "shop"]).success();
     assert!(stop.stderr().contains("no host runs shop"), "{stop}");
     let end = host.end().success();
@@ -42,7 +42,7 @@ fn a_workload_is_started_listed_and_stopped() {
 }
 
 #[test]
-fn replicas_go_to_different_hosts_and_labels_are_obeyed() {
+fn replicas_go_to_different_hosts_with_matching_labels() {
     let cluster = Cluster::start();
     let hosts = ["one", "two", "three"].map(|name| {
         let zone = if name == "three" { "zone=b" } else { "zone=a" };
@@ -76,7 +76,7 @@ fn replicas_go_to_different_hosts_and_labels_are_obeyed() {
 }
 
 #[test]
-fn values_come_from_the_maps_and_secrets_of_the_files_and_are_not_logged() {
+fn values_come_from_config_maps_and_secrets_in_the_files_and_are_not_logged() {
     let cluster = Cluster::start();
     cluster.push("setting", parts::setting("greeting"));
     let host = cluster.host("one", &["--log-level", "trace"]);
@@ -108,7 +108,7 @@ fn values_come_from_the_maps_and_secrets_of_the_files_and_are_not_logged() {
 }
 
 #[test]
-fn what_does_not_start_is_told_with_its_reason() {
+fn a_failed_start_is_reported_with_its_reason() {
     let cluster = Cluster::start();
     let host = cluster.host("one", &["--max-workloads", "1"]);
     let start = |file: &str| cluster.wash(&["workload", "start", "-f", file]).expect_code(1);
@@ -130,7 +130,7 @@ fn what_does_not_start_is_told_with_its_reason() {
             .contains("the host runs 1 workloads, as many as it may"),
         "{full}"
     );
-    // An image that was pulled once needs no registry.
+    // A cached image needs no registry.
     let _ = cluster.wash(&["workload", "stop", "shop"]).success();
     let Cluster {
         sandbox,
@@ -149,7 +149,7 @@ fn what_does_not_start_is_told_with_its_reason() {
 }
 
 #[test]
-fn without_hosts_or_a_server_it_is_told_what_to_do() {
+fn without_hosts_or_a_server_the_error_names_the_cause() {
     let cluster = Cluster::start();
     let file = cluster.workload("shop", "hello", "");
     let alone = cluster
@@ -174,7 +174,7 @@ fn without_hosts_or_a_server_it_is_told_what_to_do() {
 }
 
 #[test]
-fn what_workloads_print_is_shown_where_it_is_asked_for() {
+fn what_workloads_print_is_shown_by_workload_logs() {
     let cluster = Cluster::start();
     cluster.push(
         "talker",

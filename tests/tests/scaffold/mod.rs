@@ -1,6 +1,6 @@
-//! What the tests of `wash new` share: templates, and the proof that nothing was left behind.
+//! Helpers of the tests of `wash new`: templates, and checks that a failure leaves nothing behind.
 
-// Each test binary uses its own part.
+// Each test binary uses only a part of these helpers.
 #![allow(dead_code, unreachable_pub, clippy::expect_used)]
 
 pub(crate) mod server;
@@ -9,14 +9,14 @@ use std::path::Path;
 
 use wash_tests::{Run, Sandbox};
 
-/// What lies in the working directory, without the contents of `.git` folders.
+/// All paths in the working directory, without the contents of `.git` folders.
 pub(crate) fn listing(sandbox: &Sandbox) -> Vec<String> {
     let files = sandbox.files().into_iter();
     let files = files.filter_map(|path| path.strip_prefix("work/").map(str::to_owned));
     files.filter(|path| !path.contains("/.git/")).collect()
 }
 
-/// Run git as a user with a name.
+/// Runs git as a user with a name; returns its trimmed output.
 #[track_caller]
 pub(crate) fn git(sandbox: &Sandbox, dir: &str, args: &[&str]) -> String {
     let name = [
@@ -47,7 +47,7 @@ fn make_executable(path: &Path) {
 #[cfg(not(unix))]
 fn make_executable(_path: &Path) {}
 
-/// A repository `tpl` with a template on `main`, another state on the branch `next` and the tag `v1`.
+/// Creates a repository `tpl` with three commits of a template: the tag `v1`, the branch `next`, and `main`. Returns its URL.
 pub(crate) fn repository(sandbox: &Sandbox) -> String {
     sandbox.write(
         "tpl/Cargo.toml",
@@ -69,12 +69,13 @@ pub(crate) fn repository(sandbox: &Sandbox) -> String {
     format!("file://{}", sandbox.path("tpl").display())
 }
 
-/// Nothing temporary is left, and no project.
+/// Checks that neither a temporary file nor a project was left behind.
 #[track_caller]
 pub(crate) fn assert_nothing_new(sandbox: &Sandbox, before: &[String]) {
     assert_eq!(listing(sandbox), before, "something was left behind");
 }
 
+/// Checks that `wash new` fails with this reason and leaves nothing behind.
 #[track_caller]
 pub(crate) fn assert_refused(sandbox: &Sandbox, args: &[&str], because: &str) -> Run {
     let before = listing(sandbox);

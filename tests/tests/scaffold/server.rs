@@ -1,4 +1,4 @@
-//! A Git server on a free port of this machine: as much of the smart HTTP protocol as a fetch needs, by `git upload-pack`.
+//! A Git server on a free local port: the part of the smart HTTP protocol that a fetch needs, implemented with `git upload-pack`.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -10,21 +10,21 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-/// What the server says.
+/// How the server answers every request.
 #[derive(Clone, Debug)]
 pub(crate) enum Answers {
-    /// The content of this repository.
+    /// With the content of this repository.
     Repository(PathBuf),
-    /// This status, whatever is asked.
+    /// With this status, whatever the request.
     Status(&'static str),
-    /// Nothing: it accepts a connection and is silent.
+    /// Never: it accepts the connection and sends nothing.
     Nothing,
 }
 
 /// The bodies of the requests so far.
 type Requests = Arc<(Mutex<Vec<String>>, Condvar)>;
 
-/// The server; its thread ends with the test process.
+/// The running server. Its thread ends with the test process.
 #[derive(Debug)]
 pub(crate) struct GitServer {
     address: SocketAddr,
@@ -61,12 +61,12 @@ impl GitServer {
                 requests.is_empty()
             })
             .unwrap();
-        assert!(!timeout.timed_out(), "no request came");
+        assert!(!timeout.timed_out(), "no request arrived");
         drop(requests);
     }
 }
 
-/// One request per connection.
+/// Serves one request per connection.
 fn serve(stream: &TcpStream, answers: &Answers, seen: &Requests) {
     let mut reader = BufReader::new(stream);
     let mut head = Vec::new();
@@ -93,7 +93,7 @@ fn serve(stream: &TcpStream, answers: &Answers, seen: &Requests) {
     let (status, kind, content) = match answers {
         Answers::Status(status) => (*status, "text/plain", Vec::new()),
         Answers::Nothing => {
-            // Until the client gives up.
+            // Wait until the client closes the connection.
             let _ = reader.read(&mut [0]);
             return;
         }

@@ -12,7 +12,7 @@ fn post(project: &Project<'_>, task: &str) -> Response {
 }
 
 #[test]
-fn the_readme_tells_the_truth_in_the_process_and_over_nats() {
+fn the_readme_is_correct_in_the_process_and_over_nats() {
     let sandbox = Sandbox::new();
     let mut nats = Nats::start();
     let template = "http-api-with-distributed-workloads";
@@ -48,7 +48,7 @@ fn the_readme_tells_the_truth_in_the_process_and_over_nats() {
     assert_eq!(get(&format!("{url}/nowhere")).unwrap().status, 404);
     assert_eq!(get(&format!("{url}/task")).unwrap().status, 405);
 
-    // Without its server it says so, at once.
+    // If the NATS server is stopped, the response says so without a delay.
     nats.stop();
     let answer = post(&project, r#"{"payload":"x"}"#);
     assert_eq!(answer.status, 502);

@@ -9,29 +9,29 @@ use crate::upstream::Upstream;
 use crate::worlds::assert_world;
 
 #[test]
-fn the_readme_tells_the_truth() {
+fn the_readme_is_correct() {
     let sandbox = Sandbox::new();
     let upstream = Upstream::start();
     let mut project = project(&sandbox, "http-client")
-        // What the project's file names is on the internet.
+        // The URL in the project's configuration is on the internet.
         .env("WASH_DEV__ENVIRONMENT__UPSTREAM_URL", &upstream.url())
         .port(9000, upstream.port());
     project.play_readme();
 
-    let asked = upstream.asked();
-    let lines: Vec<&str> = asked.iter().map(|request| request.line.as_str()).collect();
+    let requests = upstream.requests();
+    let lines: Vec<&str> = requests.iter().map(|request| request.line.as_str()).collect();
     assert_eq!(lines, ["GET / HTTP/1.1", "POST /base/item?id=7 HTTP/1.1"]);
-    let post = asked.last().unwrap();
+    let post = requests.last().unwrap();
     assert_eq!(post.body, r#"{"name":"ferris"}"#);
     assert_eq!(post.header("content-type"), Some("application/json"));
     let authority = format!("127.0.0.1:{}", upstream.port());
     assert_eq!(
         post.header("host"),
         Some(authority.as_str()),
-        "not the host that was asked"
+        "the host of the upstream, not that of the original request"
     );
 
-    // The status and a body that no buffer holds come back as they are.
+    // The status and a body larger than any buffer are passed back unchanged.
     let large = "0123456789abcdef".repeat(64 * 1024);
     let request = Request::new("PUT", format!("{}/large", project.url()));
     let response = request.body(large.clone()).send().unwrap();
@@ -46,7 +46,7 @@ fn the_readme_tells_the_truth() {
     assert_reasons(project);
 }
 
-/// What is passed on to a server that is not there, or that has no URL.
+/// Checks the responses for a server that cannot be reached and for an invalid URL.
 fn assert_reasons(mut project: Project<'_>) {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let closed = format!("http://{closed}");

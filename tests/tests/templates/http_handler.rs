@@ -11,12 +11,12 @@ fn post(project: &Project<'_>, kind: &str, body: &str) -> Response {
 }
 
 #[test]
-fn the_readme_tells_the_truth() {
+fn the_readme_is_correct() {
     let sandbox = Sandbox::new();
     let mut project = project(&sandbox, "http-handler");
     project.play_readme();
 
-    // Parts of the path and the query arrive decoded, and so does the length of a text.
+    // Path and query are decoded, and the length counts characters.
     let url = format!(
         "{}/greet/J%C3%BCrgen?greeting=Gr%C3%BC%C3%9F%20dich",
         project.url()

@@ -6,7 +6,7 @@ use crate::project;
 use crate::worlds::assert_world;
 
 #[test]
-fn the_readme_tells_the_truth() {
+fn the_readme_is_correct() {
     let sandbox = Sandbox::new();
     let mut project = project(&sandbox, "http-hello-world");
     project.play_readme();

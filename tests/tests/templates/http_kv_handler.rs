@@ -7,7 +7,7 @@ use crate::project;
 use crate::worlds::assert_world;
 
 #[test]
-fn the_readme_tells_the_truth_with_every_store() {
+fn the_readme_is_correct_with_every_store() {
     let sandbox = Sandbox::new();
     let (nats, mut redis) = (Nats::start(), Redis::start());
     let mut project = project(&sandbox, "http-kv-handler")
@@ -15,7 +15,7 @@ fn the_readme_tells_the_truth_with_every_store() {
         .port(6379, redis.address().port());
     project.play_readme();
     let files = sandbox.work().join("my-http-kv-handler/data/own/default");
-    assert!(files.is_dir(), "the folder of the README is used");
+    assert!(files.is_dir(), "the README's run with a folder must store its data there");
 
     let url = project.url();
     for (method, query, body, status, text) in [
@@ -42,7 +42,7 @@ fn the_readme_tells_the_truth_with_every_store() {
         );
     }
 
-    // Without its server it says so, at once.
+    // If the Redis server is stopped, the response says so without a delay.
     redis.stop();
     let response = Request::new("GET", format!("{url}/?key=greeting"))
         .send()

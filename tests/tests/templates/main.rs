@@ -1,4 +1,4 @@
-//! Every template, compiled for real: its README is played, and then it is asked what the README does not show.
+//! Compiles every template, plays its README, and tests behaviour that the README does not show.
 
 #![cfg(unix)]
 // A test ends by panicking; helpers of tests do, too.
@@ -15,7 +15,7 @@ mod worlds;
 
 use wash_tests::{Project, Sandbox};
 
-/// The templates that have a module here.
+/// The templates that have a test module here.
 const PLAYED: [&str; 6] = [
     "http-api-with-distributed-workloads",
     "http-client",
@@ -25,7 +25,7 @@ const PLAYED: [&str; 6] = [
     "service-tcp",
 ];
 
-/// The project that `template` becomes, under another name.
+/// A project created from `template`, named `my-TEMPLATE`.
 fn project<'a>(sandbox: &'a Sandbox, template: &'static str) -> Project<'a> {
     assert!(PLAYED.contains(&template), "'{template}' is missing in PLAYED");
     Project::new(sandbox, template, &format!("my-{template}"))

@@ -13,14 +13,14 @@ fn post(project: &Project<'_>, text: &str) -> Response {
 }
 
 #[test]
-fn the_readme_tells_the_truth() {
-    // Whoever has that port on this machine is neither in the way of the service nor asked instead of it.
+fn the_readme_is_correct() {
+    // A listener on the same port of this machine neither blocks the service nor receives its connections.
     let _taken = TcpListener::bind("127.0.0.1:7777");
     let sandbox = Sandbox::new();
     let mut project = project(&sandbox, "service-tcp");
     project.play_readme();
 
-    // More than any buffer on the way holds, in both directions at once.
+    // More than all buffers on the way can hold, in both directions at the same time.
     let long = "Wörld peace, at last\n".repeat(50_000);
     let leet = "Wör1d p34c3, 47 1457\n".repeat(50_000);
     let answer = post(&project, &long);
@@ -37,7 +37,7 @@ fn the_readme_tells_the_truth() {
     assert_world(&project, "http-api", "http_api");
     assert_world(&project, "service-leet", "service-leet");
 
-    // Without its service the component is a working one that says what is wrong.
+    // Without the service the component still works, and its response names the problem.
     let config = project.read(".wash/config.yaml");
     let alone = config.split("dev:").next().unwrap();
     sandbox.write(project.path(".wash/config.yaml"), alone);

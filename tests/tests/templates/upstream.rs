@@ -75,23 +75,23 @@ impl Asked {
             reader.take(length).read_to_string(&mut body)?;
             asked.body = body;
         }
-        Ok(asked)
+        Ok(request)
     }
 }
 
 fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>) {
-    let Ok(asked) = Asked::read(&mut BufReader::new(&stream)) else {
+    let Ok(request) = Asked::read(&mut BufReader::new(&stream)) else {
         return;
     };
-    let answer = if asked.line.starts_with("GET ") {
+    let answer = if request.line.starts_with("GET ") {
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<!doctype html>\n<title>upstream</title>\n".to_owned()
     } else {
         format!(
             "HTTP/1.1 418 I'm a teapot\r\nconnection: close\r\n\r\n{}\n",
-            asked.body
+            request.body
         )
     };
-    log.lock().unwrap().push(asked);
+    log.lock().unwrap().push(request);
     // A client that is gone is the test's business.
     let _ = stream.write_all(answer.as_bytes());
 }
