@@ -1,4 +1,4 @@
-//! What is no component that can run, and what is said about it.
+//! Components that cannot run, and the errors that describe them.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 use support::TestHost;
 use wash_tests::guest;
 
-/// The causes of an error in one line.
+/// An error with all its causes, in one line.
 fn text(error: &anyhow::Error) -> String {
     format!("{error:#}")
 }
 
 #[tokio::test]
-async fn each_file_that_is_no_component_gets_its_own_words() {
+async fn each_kind_of_invalid_file_gets_its_own_error() {
     let host = TestHost::start().await;
     host.deploy("good", guest::hello("good")).await.unwrap();
     let whole = guest::hello("whole");
     let half = whole.get(..whole.len() / 2).unwrap().to_vec();
     let wit = guest::wit_package("package a:b; interface c { d: func(); }");
-    for (bytes, said) in [
+    for (bytes, expected) in [
         (
             Vec::new(),
             "component 'bad' is not a WebAssembly component: it is empty",
@@ -44,19 +44,19 @@ async fn each_file_that_is_no_component_gets_its_own_words() {
         ),
     ] {
         let error = host.deploy("bad", bytes).await.unwrap_err();
-        assert!(text(&error).contains(said), "{}", text(&error));
+        assert!(text(&error).contains(expected), "{}", text(&error));
     }
     assert_eq!(host.get("/").await.1, "good");
 }
 
 #[tokio::test]
-async fn two_hundred_megabytes_of_junk_are_refused_at_once() {
+async fn two_hundred_megabytes_of_junk_are_refused_quickly() {
     let host = TestHost::start().await;
     let mut junk = vec![0x5a; 200 << 20];
     let begun = Instant::now();
     let error = host.deploy("junk", junk.clone()).await.unwrap_err();
     assert!(text(&error).contains("component 'junk'"), "{}", text(&error));
-    // With the head of a component it has to be looked at.
+    // With the header of a component, the content has to be parsed.
     junk.splice(..8, *b"\0asm\x0d\0\x01\0");
     let error = host.deploy("junk", junk).await.unwrap_err();
     assert!(text(&error).contains("component 'junk'"), "{}", text(&error));

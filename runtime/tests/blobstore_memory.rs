@@ -1,5 +1,5 @@
-//! Objects that are larger than the memory that they may take, through a real guest. In a process of its own: what it
-//! measures is its memory.
+//! Memory use of objects that are larger than the memory available to them, through a real guest. A separate test binary, because
+//! it measures the memory of its process.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -22,10 +22,10 @@ use wash_tests::servers::Nats;
 use backend::Backend;
 
 const GIB: u64 = 1 << 30;
-/// What the host may take for an object, however large, and a guest that has 256 KiB of it.
+/// Limit for the host's additional memory, whatever the object's size, with a guest that holds 256 KiB of it.
 const MOST: u64 = 24 << 20;
 
-/// The most memory that this process had since [`forget`], in bytes.
+/// The peak memory of this process since [`forget`], in bytes.
 fn most() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
@@ -33,14 +33,14 @@ fn most() -> u64 {
     kib << 10
 }
 
-/// From now on.
+/// Resets the peak of [`most`].
 fn forget() {
     fs::write("/proc/self/clear_refs", "5").unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_object_of_a_gibibyte_goes_both_ways_in_little_memory() {
-    // One after the other: it is one memory.
+async fn an_object_of_a_gibibyte_is_written_and_read_in_little_memory() {
+    // One backend after the other: both use the memory of this process.
     let folder = tempfile::tempdir().unwrap();
     let folders = Folders::none().with_default(folder.path());
     measure(Box::new(Filesystem::new(folders, SharedBuckets::none()))).await;
@@ -50,14 +50,14 @@ async fn an_object_of_a_gibibyte_goes_both_ways_in_little_memory() {
     measure(Box::new(NatsObjects::new(servers, SharedBuckets::none()))).await;
 }
 
-#[allow(clippy::print_stdout, reason = "what was measured")]
+#[allow(clippy::print_stdout, reason = "prints its measurements")]
 async fn measure(provider: Box<dyn Provider<dyn Store>>) {
     let kind = provider.kind();
     let backend = Backend::new(WasiBlobstore::new(vec![provider])).await;
     backend.start("shop", "shop", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str| backend.ask("shop", what, "big").await;
     assert_eq!(ask("b/create").await, "created b");
-    // What the first call of each needs is no part of it.
+    // Memory that the first call of each operation allocates is not measured.
     assert_eq!(ask("b/write-big?1000000").await, "done");
     assert_eq!(ask("b/read-big?0").await, "1000000");
     forget();
@@ -73,7 +73,7 @@ async fn measure(provider: Box<dyn Provider<dyn Store>>) {
     for (what, expected) in steps {
         let begun = Instant::now();
         assert_eq!(ask(&what).await, expected, "{what}");
-        // The kernel counts in batches: it may be less.
+        // The kernel counts in batches, so the peak can be below the earlier value.
         let more = most().saturating_sub(before);
         println!("{kind} {what}: {:?}, {} MiB more", begun.elapsed(), more >> 20);
         assert!(more < MOST, "{what}: {more} bytes more than {before}");

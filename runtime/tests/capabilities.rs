@@ -1,4 +1,4 @@
-//! What a guest is granted, and what it is not.
+//! Capabilities of a guest: environment, files and outgoing requests.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -50,7 +50,7 @@ fn mount(name: &str, path: &str, read_only: bool) -> VolumeMount {
 }
 
 #[tokio::test]
-async fn environment_and_files_are_those_of_the_workload_only() {
+async fn a_guest_gets_only_the_environment_and_files_of_its_workload() {
     let outside = tempfile::tempdir().unwrap();
     let shared = outside.path().join("shared");
     std::fs::create_dir(&shared).unwrap();
@@ -129,7 +129,7 @@ async fn a_volume_that_does_not_exist_is_named() {
 }
 
 #[tokio::test]
-async fn outgoing_requests_reach_others_but_no_metadata_service() {
+async fn outgoing_requests_reach_servers_but_not_metadata_services() {
     let upstream = TestHost::start().await;
     upstream
         .deploy("upstream", guest::Http::new("from afar").status(201).component())
@@ -147,7 +147,7 @@ async fn outgoing_requests_reach_others_but_no_metadata_service() {
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{url}: {body}");
         assert!(body.contains("DestinationIpProhibited"), "{url}: {body}");
     }
-    // Held, so that nobody else gets it, and not listened on.
+    // Bound, so that no other process can use the port, but without a listener.
     let held = tokio::net::TcpSocket::new_v4().unwrap();
     held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let free = held.local_addr().unwrap();
@@ -156,7 +156,7 @@ async fn outgoing_requests_reach_others_but_no_metadata_service() {
 }
 
 #[tokio::test]
-async fn bodies_stream_through_whole() {
+async fn large_bodies_are_streamed_completely() {
     let host = start(LocalResources::default(), Vec::new()).await.unwrap();
     let sent: Vec<u8> = (0..3_000_000u32).map(|number| number.to_le_bytes()[0]).collect();
     let client = Client::builder(TokioExecutor::new()).build_http();

@@ -1,4 +1,4 @@
-//! Where the requests of guests go, and where they do not.
+//! Outgoing requests of guests: allowed hosts, redirects, loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -43,7 +43,7 @@ async fn upstream() -> TestHost {
     upstream
 }
 
-/// A server that sends everybody to `location`.
+/// Starts a server that redirects every request to `location`.
 async fn redirect_to(location: &str) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -59,7 +59,7 @@ async fn redirect_to(location: &str) -> SocketAddr {
 }
 
 #[tokio::test]
-async fn a_list_of_allowed_hosts_is_kept() {
+async fn only_allowed_hosts_are_reached() {
     let upstream = upstream().await;
     let port = upstream.address.port();
     let test = TestHost::start().await;
@@ -103,7 +103,7 @@ async fn the_loopback_of_the_host_is_closed_by_default() {
 }
 
 #[tokio::test]
-async fn entries_that_are_no_hosts_are_named() {
+async fn invalid_entries_of_allowed_hosts_are_named() {
     let test = TestHost::start().await;
     let error = deploy(&test, &["fine.example", "not a host", "*."])
         .await

@@ -1,4 +1,4 @@
-//! A host in front of guests that behave and guests that do not.
+//! HTTP requests to guests that work and guests that fail, and replacement and stop of workloads under load.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -17,7 +17,7 @@ use wash_runtime::types::{WorkloadState, WorkloadStatusRequest, WorkloadStopRequ
 use wash_tests::guest;
 
 #[tokio::test]
-async fn every_kind_of_engine_answers() {
+async fn every_engine_configuration_serves_requests() {
     for engine in [
         Engine::builder(),
         Engine::builder().with_pooling_allocator(true),
@@ -32,7 +32,7 @@ async fn every_kind_of_engine_answers() {
 }
 
 #[tokio::test]
-async fn a_trap_costs_its_request_and_nothing_else() {
+async fn a_trap_affects_only_its_own_request() {
     let host = TestHost::start().await;
     host.deploy("trap", guest::trap()).await.unwrap();
     let (status, body) = host.get("/").await;
@@ -49,12 +49,12 @@ async fn a_trap_costs_its_request_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn an_endless_loop_is_interrupted_and_starves_nobody() {
+async fn an_endless_loop_is_interrupted_and_does_not_block_other_tasks() {
     let host = TestHost::start().await;
     host.deploy("endless", guest::endless()).await.unwrap();
     let looping = host.get("/");
     let beside = async {
-        // On one thread: this only ends in time because the guest gives way at every epoch.
+        // On one thread, this timer fires in time only because the guest yields at every epoch.
         let begun = Instant::now();
         tokio::time::sleep(Duration::from_millis(50)).await;
         begun.elapsed()
@@ -69,7 +69,7 @@ async fn an_endless_loop_is_interrupted_and_starves_nobody() {
 }
 
 #[tokio::test]
-async fn memory_greed_is_refused_and_named() {
+async fn memory_beyond_the_limit_is_refused_and_reported() {
     let host = TestHost::with(small_engine().with_max_cpu_time(DEADLINE), DevRouter::default()).await;
     host.deploy("hog", guest::hog()).await.unwrap();
     let (status, body) = host.get("/").await;
@@ -157,7 +157,7 @@ async fn a_stopped_workload_is_gone() {
 }
 
 #[tokio::test]
-async fn what_cannot_run_is_refused_by_name_and_leaves_nothing_behind() {
+async fn a_component_that_cannot_run_is_refused_and_leaves_nothing_behind() {
     let host = TestHost::start().await;
     let missing = host
         .deploy("app", guest::Http::new("").imports_unknown().component())
@@ -228,7 +228,7 @@ async fn a_waiting_request_is_answered_when_the_host_stops() {
         head
     };
     let stop = async {
-        // The head is read before the connection is told to finish, or the connection is refused: both are an answer.
+        // The delay lets the server read the request before it starts to close the connection.
         tokio::time::sleep(Duration::from_millis(100)).await;
         host.host.stop().await.unwrap();
     };
@@ -259,12 +259,12 @@ async fn a_client_that_leaves_ends_its_invocation() {
         .until(|seen| !seen.lines.lock().unwrap().is_empty())
         .await;
     drop(stream);
-    // Stopping waits for invocations up to 5 s; it returns at once because there is none left.
+    // A stop waits up to 5 s for invocations. It returns immediately, because no invocation is left.
     let begun = Instant::now();
     host.undeploy("slow").await;
     assert!(
         begun.elapsed() < Duration::from_secs(4),
-        "the invocation went on for {:?}",
+        "the invocation continued for {:?}",
         begun.elapsed()
     );
 }
@@ -293,10 +293,10 @@ async fn requests_in_flight_end_before_the_host_stops() {
 }
 
 #[tokio::test]
-async fn who_has_connected_when_the_host_stops_is_answered() {
+async fn clients_connected_before_the_stop_are_served() {
     let host = TestHost::start().await;
     host.deploy("hello", guest::hello("hello")).await.unwrap();
-    // Neither says anything yet; one of them may still be in the backlog.
+    // Neither client has sent anything yet, and one of them may still be in the backlog.
     let mut clients = Vec::new();
     for _ in 0..2 {
         clients.push(tokio::net::TcpStream::connect(host.address).await.unwrap());

@@ -1,4 +1,4 @@
-//! Connections from their beginning to their end: HTTP/1.1, HTTP/2, trailers, draining.
+//! Connections: HTTP/1.1, HTTP/2, trailers, and draining at the end.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -135,13 +135,13 @@ async fn http1_connections_end_after_the_response_in_flight() {
     );
     assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "done");
     closed(busy_connection).await.unwrap();
-    // Not a word was exchanged on this one: it may be reset.
+    // No byte was exchanged on this connection, so it may be reset.
     let _ = closed(idle_connection).await;
     drop(idle);
 }
 
 #[tokio::test]
-async fn http2_connections_end_their_streams_and_say_goodbye() {
+async fn http2_connections_finish_their_streams_and_send_goaway() {
     let test = TestHost::start().await;
     slow(&test).await;
     let (mut sender, connection) = http2(&test).await;
@@ -159,7 +159,7 @@ async fn http2_connections_end_their_streams_and_say_goodbye() {
 }
 
 #[tokio::test]
-async fn what_does_not_end_in_time_is_cut() {
+async fn connections_that_outlast_the_grace_period_are_cut() {
     let seen = Arc::new(Seen::default());
     let http = HttpServer::new(DevRouter::default(), "127.0.0.1:0".parse().unwrap())
         .await
@@ -205,7 +205,7 @@ async fn what_does_not_end_in_time_is_cut() {
     let stop = async {
         seen.until(|seen| seen.lines.lock().unwrap().len() == 2).await;
         http.stop(Duration::from_millis(100)).await.unwrap();
-        // The connections are gone when this returns, and with them their invocations: nothing is left to wait for.
+        // `http.stop` has closed the connections, which ended their invocations, so nothing is left to wait for.
         host.stop().await.unwrap();
     };
     let (first, second, ()) = tokio::join!(first.send_request(get()), second.send_request(get()), stop);
@@ -214,7 +214,7 @@ async fn what_does_not_end_in_time_is_cut() {
 }
 
 #[tokio::test]
-async fn a_server_that_nobody_holds_closes_its_listener() {
+async fn a_dropped_server_closes_its_listener() {
     let test = TestHost::start().await;
     test.deploy("hello", guest::hello("hello")).await.unwrap();
     let address = test.address;

@@ -1,4 +1,4 @@
-//! Clients that ask for too much, send too slowly, stay for too long or come in thousands.
+//! HTTP limits: clients that send too much, send too slowly, stay too long or open thousands of connections.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -30,7 +30,7 @@ async fn hello(limits: HttpLimits) -> TestHost {
     test
 }
 
-/// Send `bytes` and read until the server closes.
+/// Sends `bytes` on a new connection and reads until the server closes it.
 async fn exchange(test: &TestHost, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(test.address).await.unwrap();
     // The server may refuse before it has read everything.
@@ -40,7 +40,7 @@ async fn exchange(test: &TestHost, bytes: &[u8]) -> String {
 
 async fn until_closed(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
-    // A reset is as good as an end.
+    // A reset counts as an end, too.
     let _ = tokio::time::timeout(DEADLINE, stream.read_to_end(&mut answer))
         .await
         .expect("the connection stays open");
@@ -83,7 +83,7 @@ async fn limits_on_heads_hold_on_http2_and_can_be_set() {
     );
     let many = status(sender.send_request(with(20, 1)).await);
     assert_eq!(many, Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
-    // The HTTP/2 layer answers itself, or resets the stream.
+    // The HTTP/2 implementation itself responds or resets the stream.
     let large = status(sender.send_request(with(2, 2000)).await);
     assert_ne!(large, Some(StatusCode::OK));
     assert_eq!(test.get("/").await.0, StatusCode::OK);
@@ -100,20 +100,20 @@ async fn http2(test: &TestHost) -> hyper::client::conn::http2::SendRequest<Empty
 }
 
 #[tokio::test]
-async fn a_slow_head_ends_the_connection_and_nothing_else() {
+async fn a_slow_head_ends_only_its_own_connection() {
     let test = hello(HttpLimits {
         head_timeout: SHORT,
         ..HttpLimits::default()
     })
     .await;
-    // Nothing at all; half a head; the beginning of HTTP/2.
+    // No bytes; an incomplete head; an incomplete HTTP/2 preface.
     for bytes in ["", "GET / HTTP/1.1\r\nhost: h\r\nx: ", "PRI * HT"] {
         let begun = Instant::now();
         let answer = exchange(&test, bytes.as_bytes()).await;
         assert!(!answer.contains(" 200 "), "{answer}");
         assert!(begun.elapsed() >= SHORT, "after {:?}: {bytes}", begun.elapsed());
     }
-    // A byte now and then does not help.
+    // Single bytes do not extend the timeout.
     let mut stream = TcpStream::connect(test.address).await.unwrap();
     let drip = async {
         while stream.write_all(b"G").await.is_ok() {
@@ -127,7 +127,7 @@ async fn a_slow_head_ends_the_connection_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_has_its_own_time() {
+async fn an_idle_connection_has_its_own_timeout() {
     let test = hello(HttpLimits {
         head_timeout: SHORT,
         idle_timeout: SHORT * 4,
@@ -160,7 +160,7 @@ async fn an_idle_connection_has_its_own_time() {
 }
 
 #[tokio::test]
-async fn a_body_that_never_ends_does_not_hold_the_guest() {
+async fn a_body_that_stops_midway_ends_the_invocation() {
     let test = start(HttpLimits {
         body_idle_timeout: SHORT,
         ..HttpLimits::default()
@@ -172,7 +172,7 @@ async fn a_body_that_never_ends_does_not_hold_the_guest() {
     let head = "POST /length HTTP/1.1\r\nhost: h\r\ncontent-length: 10\r\n\r\nhalf";
     let answer = exchange(&test, head.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    // Here the response has begun when the body stops.
+    // Here the response has already begun when the body stops.
     let head = "POST /echo HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n";
     let answer = exchange(&test, head.as_bytes()).await;
     assert!(
@@ -189,7 +189,7 @@ async fn a_body_that_never_ends_does_not_hold_the_guest() {
 }
 
 #[tokio::test]
-async fn a_body_that_drips_has_an_end_as_well() {
+async fn a_body_that_arrives_slowly_has_a_total_timeout() {
     let test = start(HttpLimits {
         body_timeout: SHORT * 2,
         ..HttpLimits::default()
@@ -269,13 +269,13 @@ async fn a_client_that_does_not_read_is_cut() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_not_read_is_reset_while_others_of_its_connection_go_on() {
+async fn an_unread_stream_is_reset_while_other_streams_of_its_connection_continue() {
     let test = start(HttpLimits {
         stall_timeout: SHORT,
         ..HttpLimits::default()
     })
     .await;
-    // More than the window of the client's streams.
+    // More than the flow-control window of a client's stream.
     test.deploy("large", guest::hello(&"x".repeat(4 << 20)))
         .await
         .unwrap();
@@ -297,9 +297,16 @@ async fn a_stream_that_is_not_read_is_reset_while_others_of_its_connection_go_on
             length = other => assert_eq!(length, 4 << 20),
         }
     }
-    assert!(unread.into_body().collect().await.is_err(), "it was reset");
+    assert!(
+        unread.into_body().collect().await.is_err(),
+        "the unread stream must be reset"
+    );
     let response = sender.send_request(request()).await.unwrap();
-    assert_eq!(response.status(), StatusCode::OK, "the connection goes on");
+    assert_eq!(
+        response.status(),
+        StatusCode::OK,
+        "the connection must stay usable"
+    );
 }
 
 #[tokio::test]
@@ -334,7 +341,7 @@ async fn connections_beyond_the_limit_wait() {
 }
 
 #[tokio::test]
-async fn streams_of_one_connection_are_bounded() {
+async fn concurrent_streams_of_one_connection_are_limited() {
     let test = start(HttpLimits {
         max_concurrent_streams: 1,
         ..HttpLimits::default()
@@ -344,7 +351,7 @@ async fn streams_of_one_connection_are_bounded() {
     test.deploy("slow", slow).await.unwrap();
     let mut sender = http2(&test).await;
     let request = || Request::get("http://h/").body(Empty::new()).unwrap();
-    // The client knows the limit after the first answer.
+    // The client receives the limit with the server's settings, before the first response.
     sender.send_request(request()).await.unwrap();
     let begun = Instant::now();
     let mut other = sender.clone();
@@ -352,13 +359,13 @@ async fn streams_of_one_connection_are_bounded() {
     for response in [first, second] {
         response.unwrap().into_body().collect().await.unwrap();
     }
-    assert!(begun.elapsed() >= SHORT * 2, "both ran at once");
+    assert!(begun.elapsed() >= SHORT * 2, "both ran at the same time");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_connections_are_held() {
     let files = files_limit();
-    // Both ends of each connection are in this process.
+    // Both ends of each connection use a file descriptor of this process.
     let count = 10_000.min((files.saturating_sub(400)) / 2);
     let test = hello(HttpLimits {
         max_connections: count + 100,
@@ -404,7 +411,7 @@ fn files_limit() -> usize {
         .unwrap_or(1024)
 }
 
-/// The open files of this process; other tests of this binary may add a few.
+/// The number of open files of this process. Other tests of this binary may add a few.
 fn open_files() -> usize {
     std::fs::read_dir("/proc/self/fd").map_or(0, Iterator::count)
 }

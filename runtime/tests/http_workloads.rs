@@ -1,4 +1,4 @@
-//! HTTP in front of several components: one stands in front of another, and queues are bounded.
+//! HTTP for workloads of several components: middleware, queues, reused instances.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -11,7 +11,7 @@ use wash_runtime::error::WorkloadError;
 use wash_runtime::types::Component;
 use wash_tests::guest;
 
-/// Hands each request to the next handler, resources and all.
+/// A middleware component: passes each request and its outparam to the next handler.
 const MIDDLEWARE: &str = r#"(component
   (import "wasi:http/types@0.2.3" (instance $types
     (export "incoming-request" (type (sub resource)))
@@ -35,7 +35,7 @@ const MIDDLEWARE: &str = r#"(component
   (export "wasi:http/incoming-handler@0.2.3" (instance $handler)))"#;
 
 #[tokio::test]
-async fn a_component_can_stand_in_front_of_another_one() {
+async fn a_component_can_be_middleware_for_another_one() {
     let host = TestHost::start().await;
     let components = vec![
         Component::new("behind", guest::hello("from behind")),
@@ -67,7 +67,7 @@ async fn two_handlers_side_by_side_are_ambiguous() {
 }
 
 #[tokio::test]
-async fn a_full_queue_answers_503_and_says_when_to_come_back() {
+async fn a_full_queue_answers_503_with_retry_after() {
     let host = TestHost::start().await;
     let slow = guest::Http::new("slow").sleeps(Duration::from_millis(300));
     let component = Component {
@@ -92,7 +92,7 @@ async fn a_full_queue_answers_503_and_says_when_to_come_back() {
     assert_eq!(
         host.get("/").await.0,
         StatusCode::OK,
-        "and then there is room again"
+        "the queue must have room again"
     );
 }
 
@@ -112,5 +112,9 @@ async fn an_instance_that_is_reused_and_traps_is_not_used_again() {
     for _ in 0..3 {
         assert_eq!(host.get("/").await.0, StatusCode::INTERNAL_SERVER_ERROR);
     }
-    assert_eq!(host.seen.failures.lock().unwrap().len(), 3, "each is told once");
+    assert_eq!(
+        host.seen.failures.lock().unwrap().len(),
+        3,
+        "each failure must be reported once"
+    );
 }

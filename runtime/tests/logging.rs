@@ -1,4 +1,4 @@
-//! What components log.
+//! Log messages of components: records, levels, limits.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -63,7 +63,7 @@ async fn start(host: &TestHost, name: &str, message: &str, config: &[(&str, &str
 }
 
 #[tokio::test]
-async fn records_have_a_level_a_context_and_who_logged() {
+async fn records_have_a_level_a_context_a_workload_and_a_component() {
     let (host, records) = host().await;
     start(&host, "shop", "sold", &[]).await.unwrap();
     assert_eq!(host.get("/").await.1, "logged");
@@ -73,11 +73,11 @@ async fn records_have_a_level_a_context_and_who_logged() {
 }
 
 #[tokio::test]
-async fn each_workload_has_a_level_of_its_own() {
+async fn each_workload_has_its_own_level() {
     let (host, records) = host().await;
     start(&host, "loud", "sold", &[]).await.unwrap();
     start(&host, "calm", "sold", &[("level", "error")]).await.unwrap();
-    // The newest one answers.
+    // The newest workload serves the request.
     host.get("/").await;
     assert_eq!(
         *records.0.lock().unwrap(),
@@ -90,7 +90,7 @@ async fn each_workload_has_a_level_of_its_own() {
 }
 
 #[tokio::test]
-async fn settings_that_are_none_keep_a_workload_from_starting() {
+async fn invalid_settings_prevent_the_start_of_a_workload() {
     let (host, _) = host().await;
     let error = start(&host, "shop", "sold", &[("level", "loud")])
         .await
@@ -110,7 +110,7 @@ async fn settings_that_are_none_keep_a_workload_from_starting() {
 }
 
 #[tokio::test]
-async fn a_message_is_bounded() {
+async fn the_length_of_a_message_is_limited() {
     let (host, records) = host().await;
     start(&host, "shop", &"x".repeat(20_000), &[]).await.unwrap();
     host.get("/").await;

@@ -1,4 +1,4 @@
-//! What a host counts.
+//! Metrics of a host: requests, failures, instances, plugin calls.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -24,7 +24,7 @@ use wash_tests::{fixture, guest, parts};
 
 use support::{DEADLINE, TestHost};
 
-/// The value of the series that is written like this, 0 where there is none.
+/// The value of the series with exactly this name and labels; 0 if it does not exist.
 fn value(metrics: &Metrics, series: &str) -> f64 {
     let text = metrics.prometheus();
     let line = text
@@ -33,7 +33,7 @@ fn value(metrics: &Metrics, series: &str) -> f64 {
     line.map_or(0.0, |value| value.parse().unwrap())
 }
 
-/// Wait until a series has this value.
+/// Waits until a series has this value.
 async fn until(metrics: &Metrics, series: &str, expected: f64) {
     let reached = async {
         while (value(metrics, series) - expected).abs() > f64::EPSILON {
@@ -123,12 +123,12 @@ async fn failures_are_counted_by_kind() {
         let text = host.host.metrics().prometheus();
         let failures = format!(r#"wash_failures_total{{namespace="test",workload="{name}""#);
         let kinds = text.lines().filter(|line| line.starts_with(&failures)).count();
-        assert_eq!(kinds, 1, "once and as nothing else:\n{text}");
+        assert_eq!(kinds, 1, "exactly one failure of one kind:\n{text}");
     }
 }
 
 #[tokio::test]
-async fn instances_and_the_queue_are_what_there_is_now() {
+async fn instances_and_queue_length_are_current_values() {
     let host = TestHost::start().await;
     let wasm = guest::Http::new("slow")
         .sleeps(Duration::from_millis(300))
@@ -148,7 +148,7 @@ async fn instances_and_the_queue_are_what_there_is_now() {
     let seen = async {
         until(metrics, &queue, 1.0).await;
         until(metrics, &instances, 1.0).await;
-        // A third one is one too many.
+        // One request runs and one waits, so the third one is refused.
         host.get("/").await;
     };
     futures::future::join(both, seen).await;
@@ -184,7 +184,7 @@ async fn calls_of_plugins_are_counted_by_outcome() {
         },
     };
     host.host.workload_start(request).await.unwrap();
-    // Without a key: an error of the interface.
+    // A call without a key returns an error of the interface.
     host.get("/bucket/get").await;
     host.get("/bucket/get").await;
     let call = r#"interface="wasi:keyvalue/store",function="get",backend="in-memory""#;
@@ -206,7 +206,7 @@ async fn calls_of_plugins_are_counted_by_outcome() {
 }
 
 #[tokio::test]
-async fn calls_that_wait_for_nothing_are_counted_too() {
+async fn synchronous_plugin_calls_are_counted_too() {
     let metrics = Metrics::new();
     let extend = |builder: HostBuilder| {
         builder

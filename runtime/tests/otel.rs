@@ -1,4 +1,4 @@
-//! What arrives at an OpenTelemetry collector.
+//! Telemetry at an OpenTelemetry collector: spans, logs and metrics of hosts and guests.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -32,7 +32,7 @@ use wash_tests::servers::otlp::{attribute, hex};
 
 use support::{DEADLINE, TestHost};
 
-/// Sends to a collector, soon.
+/// Telemetry that is sent to this collector every 20 ms.
 fn telemetry(collector: &Otlp) -> Telemetry {
     let settings = Settings::from_variables("test-host", |name| {
         let value = match name {
@@ -47,7 +47,7 @@ fn telemetry(collector: &Otlp) -> Telemetry {
     Telemetry::start(settings.unwrap().unwrap()).unwrap()
 }
 
-/// The collector of what the process traces; there can only be one.
+/// The collector of this process's spans. A process can have only one global subscriber.
 fn collector() -> &'static (Otlp, Telemetry) {
     static COLLECTOR: OnceLock<(Otlp, Telemetry)> = OnceLock::new();
     COLLECTOR.get_or_init(|| {
@@ -88,7 +88,7 @@ fn interface(package: &str, config: &[(&str, &str)]) -> WitInterface {
     }
 }
 
-/// A workload of one component, with these settings of `wasi:otel`.
+/// Starts a workload of one component, with these settings of `wasi:otel`.
 async fn start(test: &TestHost, name: &str, fixture: &str, config: &[(&str, &str)]) -> anyhow::Result<()> {
     let workload = Workload {
         namespace: "test".to_owned(),
@@ -104,7 +104,7 @@ async fn start(test: &TestHost, name: &str, fixture: &str, config: &[(&str, &str
     test.host.workload_start(request).await.map(|_| ())
 }
 
-/// Ask as a client whose own span is this one.
+/// Sends a request with this `traceparent`; returns the response's text.
 async fn get(test: &TestHost, path: &str, traceparent: &str) -> String {
     let request = Request::get(format!("http://{}{path}", test.address))
         .header("traceparent", traceparent)
@@ -114,7 +114,7 @@ async fn get(test: &TestHost, path: &str, traceparent: &str) -> String {
     String::from_utf8(body.to_vec()).unwrap()
 }
 
-/// Wait for a span of a trace with this name.
+/// Waits for a span with this name in a trace.
 fn span(collector: &Otlp, trace: &str, name: &str) -> (Resource, Span) {
     tokio::task::block_in_place(|| {
         collector.until(|received| {
@@ -188,11 +188,11 @@ async fn spans_of_host_and_guest_are_one_trace() {
         };
         received.requests.iter().all(|(_, headers)| all(headers))
     });
-    assert!(token, "each request has the headers of the settings");
+    assert!(token, "every request must have the headers of the settings");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_not_sampled_or_has_no_ids_is_not_sent() {
+async fn spans_that_are_not_sampled_or_have_invalid_ids_are_not_sent() {
     let (collector, telemetry) = collector();
     let test = host(telemetry).await;
     start(&test, "sampled", "otel", &[]).await.unwrap();
@@ -216,7 +216,7 @@ async fn what_is_not_sampled_or_has_no_ids_is_not_sent() {
     });
 }
 
-/// Answers one request, and gives its `traceparent`.
+/// Starts a server that answers one request. The task returns the `traceparent` of that request.
 async fn upstream() -> (String, tokio::task::JoinHandle<Option<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -237,7 +237,7 @@ async fn upstream() -> (String, tokio::task::JoinHandle<Option<String>>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn outgoing_requests_go_on_with_the_trace() {
+async fn outgoing_requests_continue_the_trace() {
     let (collector, telemetry) = collector();
     let test = host(telemetry).await;
     start(&test, "outgoing", "otel", &[]).await.unwrap();
@@ -298,7 +298,7 @@ async fn calls_of_plugins_are_spans_of_the_request() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn logs_and_metrics_say_whose_they_are() {
+async fn logs_and_metrics_name_their_workload() {
     let (collector, telemetry) = collector();
     let test = host(telemetry).await;
     start(&test, "shop", "otel", &[("service_name", "storefront")])
@@ -381,7 +381,7 @@ async fn metrics_of_the_host_are_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn services_send_too() {
+async fn services_send_telemetry_too() {
     let (collector, telemetry) = collector();
     let test = host(telemetry).await;
     let workload = Workload {
@@ -407,7 +407,7 @@ async fn services_send_too() {
             found.map(|(_, record)| format!("{:?}", record.body))
         })
     });
-    // Nobody asked for anything: there is no span around it.
+    // No request started the service, so it has no outer span.
     assert!(
         body.contains(&format!("around it is {}", "0".repeat(32))),
         "{body}"
@@ -415,7 +415,7 @@ async fn services_send_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_collector_that_is_away_is_waited_for_and_holds_up_nobody() {
+async fn an_unavailable_collector_is_retried_and_delays_no_request() {
     let away = Otlp::start();
     let telemetry = telemetry(&away);
     let test = host(&telemetry).await;
@@ -428,7 +428,7 @@ async fn a_collector_that_is_away_is_waited_for_and_holds_up_nobody() {
             paths.any(|path| path == "/v1/logs").then_some(())
         };
         tokio::task::block_in_place(|| away.until(tried));
-        // It answers on while nothing can be sent.
+        // The host still serves requests while the collector is unavailable.
         assert_eq!(test.get("/metrics").await.1, "Ok(())");
         away.answer(200);
         let arrived = move |received: &wash_tests::servers::otlp::Received| {
@@ -440,7 +440,7 @@ async fn a_collector_that_is_away_is_waited_for_and_holds_up_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_waits_is_sent_at_the_end() {
+async fn pending_telemetry_is_sent_at_shutdown() {
     let last = Otlp::start();
     let settings = Settings::from_variables("test-host", |name| {
         (name == "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT").then(|| format!("{}/v1/logs", last.url()))
@@ -454,7 +454,7 @@ async fn what_waits_is_sent_at_the_end() {
 }
 
 #[tokio::test]
-async fn without_a_collector_nothing_happens() {
+async fn without_a_collector_guests_run_and_nothing_is_sent() {
     let test = host(&Telemetry::off()).await;
     start(&test, "off", "otel", &[]).await.unwrap();
     for path in ["/span", "/log"] {

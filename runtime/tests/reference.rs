@@ -1,4 +1,4 @@
-//! The programs of the documentation, as they stand there: what compiles and runs here works for a reader who copies it.
+//! The programs of the documentation, copied verbatim: they must compile and run.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,7 +25,7 @@ use wash_runtime::{
 };
 use wash_tests::guest;
 
-/// The introduction to the runtime and to host plugins: a host with HTTP and settings runs a workload.
+/// From the introductions to the runtime and to host plugins: a host with HTTP and `wasi:config` runs a workload.
 #[tokio::test]
 async fn a_host_with_http_and_a_plugin() -> anyhow::Result<()> {
     // Create a Wasmtime engine
@@ -57,7 +57,7 @@ async fn a_host_with_http_and_a_plugin() -> anyhow::Result<()> {
     host.stop().await
 }
 
-/// The guide to custom hosts: start, look at, and stop a workload; ask the host how it is.
+/// From the guide to custom hosts: starts, inspects and stops a workload, and reads the host's heartbeat.
 #[tokio::test]
 async fn a_custom_host() -> anyhow::Result<()> {
     let engine = Engine::builder().with_pooling_allocator(true).build()?;
@@ -134,7 +134,7 @@ async fn a_custom_host() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The guide to host plugins: a plugin that logs.
+/// From the guide to host plugins: a plugin that logs.
 struct CustomLogger {
     prefix: String,
 }

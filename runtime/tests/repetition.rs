@@ -1,6 +1,6 @@
-//! Guests that misbehave ten thousand times: nothing stays behind, and their neighbour does not notice.
+//! Guests that fail ten thousand times: they leave no memory, files or tasks behind, and do not slow down another workload.
 //!
-//! Measured in a process of its own, where nobody else allocates.
+//! Each case runs in a separate process, where nothing else allocates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod support;
@@ -27,7 +27,7 @@ use wash_runtime::types::{
 use wash_runtime::wit::WitInterface;
 use wash_tests::{fixture, guest};
 
-/// The tests that repeat, each in a process of its own.
+/// The cases, each a test that runs in a separate process.
 const CASES: [&str; 7] = [
     "traps",
     "recursion",
@@ -38,14 +38,14 @@ const CASES: [&str; 7] = [
     "broken_components",
 ];
 
-/// What memory may grow by, whatever the allocator does: far less than one instance in a thousand that leaks.
+/// Allowed growth of memory: enough for the allocator's fluctuation, and far less than a leak of one instance in a thousand.
 const NOISE_KIB: usize = 8 * 1024;
 
-/// What the neighbour waits at most for half of its answers. Both cores compute for the guests that misbehave.
+/// Limit for the median response time of the neighbour while both cores compute for the failing guests.
 const NEIGHBOUR: Duration = Duration::from_millis(30);
 
 #[test]
-fn ten_thousand_misdeeds_leave_nothing_behind() {
+fn ten_thousand_failures_leave_nothing_behind() {
     for case in CASES {
         let alone = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "--nocapture", case])
@@ -63,13 +63,13 @@ fn ten_thousand_misdeeds_leave_nothing_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by ten_thousand_misdeeds_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_failures_leave_nothing_behind in a separate process"]
 async fn traps() {
     by_request("traps", guest::trap(), "/", 10_000).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by ten_thousand_misdeeds_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_failures_leave_nothing_behind in a separate process"]
 async fn recursion() {
     by_request(
         "recursion",
@@ -81,31 +81,31 @@ async fn recursion() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by ten_thousand_misdeeds_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_failures_leave_nothing_behind in a separate process"]
 async fn memory() {
     by_request("memory", guest::hog(), "/", 10_000).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by ten_thousand_misdeeds_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_failures_leave_nothing_behind in a separate process"]
 async fn loops() {
-    // Each takes its CPU time: ten thousand would take minutes.
+    // Each call uses up its CPU time, so ten thousand would take minutes.
     by_request("loops", guest::endless(), "/", 500).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by ten_thousand_misdeeds_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_failures_leave_nothing_behind in a separate process"]
 async fn requests() {
-    let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let path = format!("/storm?http://{}/", nobody.local_addr().unwrap());
-    // Connections to it are refused.
-    drop(nobody);
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let path = format!("/storm?http://{}/", closed.local_addr().unwrap());
+    // After this, connections to the port are refused.
+    drop(closed);
     by_request("requests", fixture::component("capabilities"), &path, 1_000).await;
 }
 
-/// Each restart is a repetition.
+/// Each repetition starts and stops a workload with a crashing service.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by ten_thousand_misdeeds_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_failures_leave_nothing_behind in a separate process"]
 async fn services() {
     let host = host().await;
     let neighbour = Neighbour::of(&host).await;
@@ -129,7 +129,7 @@ async fn services() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by ten_thousand_misdeeds_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_failures_leave_nothing_behind in a separate process"]
 async fn broken_components() {
     let host = host().await;
     let neighbour = Neighbour::of(&host).await;
@@ -156,7 +156,7 @@ async fn broken_components() {
     measure("broken components", &neighbour, 10_000, run).await;
 }
 
-/// A service that traps as soon as it runs.
+/// A service that traps immediately.
 const CRASHING: &str = r#"(component
   (core module $m (func (export "run") unreachable))
   (core instance $i (instantiate $m))
@@ -204,7 +204,7 @@ fn answering(name: &str, component: Vec<u8>) -> Workload {
     }
 }
 
-/// Let a component misbehave by calling it.
+/// Measures a component that fails on every request.
 async fn by_request(case: &str, component: Vec<u8>, path: &str, count: usize) {
     let host = host().await;
     let neighbour = Neighbour::of(&host).await;
@@ -226,7 +226,7 @@ async fn by_request(case: &str, component: Vec<u8>, path: &str, count: usize) {
 type HttpClient = Client<HttpConnector, Empty<Bytes>>;
 
 fn client() -> HttpClient {
-    // Each call has a connection of its own, so that what is left is not a connection that is kept.
+    // Each call uses a new connection, so that no idle connection counts as left behind.
     Client::builder(TokioExecutor::new())
         .pool_max_idle_per_host(0)
         .build_http()
@@ -239,12 +239,12 @@ async fn call(client: &HttpClient, url: &str, host: &str) -> StatusCode {
         .unwrap();
     let response = client.request(request).await.unwrap();
     let status = response.status();
-    // What a failed guest leaves of a body may be cut.
+    // The body of a failed guest may be incomplete.
     let _ = response.into_body().collect().await;
     status
 }
 
-/// A workload that does what it should, and who calls it.
+/// A workload that works, and a client that calls it.
 struct Neighbour {
     url: String,
     client: HttpClient,
@@ -261,7 +261,7 @@ impl Neighbour {
         })
     }
 
-    /// Call it until `over`; the times of all answers, sorted.
+    /// Calls the workload until `over`; returns the response times, sorted.
     async fn times(self: Arc<Self>, over: Arc<AtomicBool>) -> Vec<Duration> {
         let mut times = Vec::new();
         while !over.load(Ordering::Relaxed) {
@@ -275,7 +275,7 @@ impl Neighbour {
     }
 }
 
-/// Run a case `count` times beside the neighbour, after it has warmed up.
+/// Runs a case `count` times beside the neighbour, after a warm-up.
 async fn measure(case: &str, neighbour: &Arc<Neighbour>, count: usize, run: impl AsyncFn(usize)) {
     let piece = count / 20;
     assert_eq!(
@@ -304,13 +304,13 @@ async fn measure(case: &str, neighbour: &Arc<Neighbour>, count: usize, run: impl
         at(50).as_secs_f32() * 1e3,
         at(99).as_secs_f32() * 1e3,
     );
-    assert!(after.tasks <= before.tasks, "tasks are left");
-    assert!(after.files <= before.files, "files are left open");
+    assert!(after.tasks <= before.tasks, "tasks were left behind");
+    assert!(after.files <= before.files, "files were left open");
     assert!(after.memory_kib < before.memory_kib + NOISE_KIB, "memory grew");
-    assert!(at(50) < NEIGHBOUR, "the neighbour waits");
+    assert!(at(50) < NEIGHBOUR, "the neighbour's responses are slow");
 }
 
-/// What this process holds.
+/// Resources of this process.
 struct Left {
     memory_kib: usize,
     files: usize,
@@ -318,7 +318,7 @@ struct Left {
 }
 
 impl Left {
-    /// Once tasks that are about to end have ended: their number is the same for a while.
+    /// Waits until ending tasks have ended: the numbers of tasks and files are constant for 200 ms.
     async fn settled() -> Self {
         let mut left = Self::now();
         let mut same = 0;

@@ -1,4 +1,4 @@
-//! Requests find their workload by the name of the host, while workloads come and go.
+//! Routing by host name and path while workloads start and stop.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -21,7 +21,7 @@ async fn start() -> TestHost {
     TestHost::with(Engine::builder(), DynamicRouter::default()).await
 }
 
-/// Ask over HTTP/1.1 with this `Host` header.
+/// Sends a GET request over HTTP/1.1 with this `Host` header.
 async fn ask(test: &TestHost, host: &str, path: &str) -> (StatusCode, String) {
     let request = Request::get(format!("http://{}{path}", test.address))
         .header(header::HOST, host)
@@ -70,7 +70,7 @@ async fn a_host_and_its_aliases_lead_to_their_workload() {
 }
 
 #[tokio::test]
-async fn http2_is_routed_by_its_authority() {
+async fn an_http2_request_is_routed_by_its_authority() {
     let test = start().await;
     test.deploy_at("one", guest::hello("one"), &[("host", "one.example.com")])
         .await
@@ -94,7 +94,7 @@ async fn http2_is_routed_by_its_authority() {
 }
 
 #[tokio::test]
-async fn the_longest_path_prefix_wins_on_segments() {
+async fn the_longest_prefix_of_whole_path_segments_wins() {
     let test = start().await;
     for (id, path) in [("root", "/"), ("api", "/api"), ("v2", "/api/v2/")] {
         test.deploy_at(id, guest::hello(id), &[("host", "app"), ("path", path)])
@@ -115,7 +115,7 @@ async fn the_longest_path_prefix_wins_on_segments() {
 }
 
 #[tokio::test]
-async fn a_request_without_one_host_is_bad() {
+async fn a_request_needs_exactly_one_valid_host() {
     let test = start().await;
     for head in [
         "GET / HTTP/1.0\r\n\r\n",
@@ -217,7 +217,7 @@ async fn workloads_come_and_go_under_load_without_a_lost_request() {
 }
 
 #[tokio::test]
-async fn what_is_remembered_of_stopped_workloads_is_bounded() {
+async fn the_number_of_remembered_hosts_of_stopped_workloads_is_limited() {
     let test = start().await;
     let aliases: Vec<String> = (0..2000).map(|number| format!("h{number}")).collect();
     test.deploy_at(

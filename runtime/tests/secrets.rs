@@ -1,4 +1,4 @@
-//! `wasmcloud:secrets` through a real guest.
+//! `wasmcloud:secrets` through a real guest: isolation, and no secret in the log.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![cfg(feature = "wasip3")]
 
@@ -18,7 +18,7 @@ use wash_tests::fixture;
 
 use crate::support::TestHost;
 
-/// Keeps all that the host logs, at every level.
+/// Records everything the host logs, at every level.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 
@@ -78,7 +78,7 @@ async fn host(vault: &Vault) -> TestHost {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_component_gets_its_own_secrets_and_nobody_sees_them() {
+async fn a_component_gets_only_its_own_secrets_and_they_are_not_logged() {
     let log = Log::default();
     tracing::subscriber::set_global_default(log.clone()).unwrap();
     let vault = Vault::default();
@@ -112,20 +112,20 @@ async fn a_component_gets_its_own_secrets_and_nobody_sees_them() {
     let logged = log.0.lock().unwrap().clone();
     assert!(
         logged.contains("wasmcloud:secrets/reveal"),
-        "calls are seen: {logged}"
+        "calls must be logged: {logged}"
     );
     assert!(
         !logged.contains("hunter") && !logged.contains("[7, 0, 255]"),
         "{logged}"
     );
 
-    // With the workload its secrets are gone.
+    // Stopping the workload removes its secrets.
     host.undeploy("1").await;
     assert!(!format!("{vault:?}").contains("token"), "{vault:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn secrets_are_no_settings() {
+async fn secrets_cannot_be_passed_as_settings() {
     let host = host(&Vault::default()).await;
     let refused = host
         .host

@@ -1,4 +1,4 @@
-//! HTTPS: what is served, and who is turned away.
+//! HTTPS: server and client certificates, HTTP/2, and certificates that change.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -21,7 +21,7 @@ use wash_runtime::host::{Host, HostApi as _, HostBuilder};
 use wash_runtime::types::{Component, Workload, WorkloadStartRequest};
 use wash_tests::guest;
 
-/// An authority, a server certificate and a client certificate that it signed, as PEM files.
+/// An authority, with a server certificate and a client certificate signed by it, as PEM files.
 struct Pki {
     dir: tempfile::TempDir,
     ca: CertifiedIssuer<'static, KeyPair>,
@@ -41,7 +41,7 @@ impl Pki {
         pki
     }
 
-    /// Replace the certificate and the key of `name`.
+    /// Replaces the certificate and the key of `name`.
     fn issue(&self, name: &str, host: &str) {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new(vec![host.to_owned()]).unwrap();
@@ -176,7 +176,7 @@ async fn with_an_authority_a_client_without_a_certificate_is_refused() {
 }
 
 #[tokio::test]
-async fn files_that_do_not_fit_are_named() {
+async fn invalid_or_mismatched_files_are_named() {
     let pki = Pki::new();
     let error = |cert: &str, key: &str| {
         let error = TlsConfig::from_pem_files(&pki.path(cert), &pki.path(key), None).unwrap_err();
@@ -192,7 +192,7 @@ async fn files_that_do_not_fit_are_named() {
 }
 
 #[tokio::test]
-async fn http2_is_agreed_on_in_the_handshake() {
+async fn http2_is_negotiated_in_the_handshake() {
     let pki = Pki::new();
     let (_host, address) = serve(pki.server(None).unwrap()).await;
     let mut config = pki.client_config(false);
@@ -217,7 +217,7 @@ async fn http2_is_agreed_on_in_the_handshake() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_does_not_come_ends_the_connection() {
+async fn a_missing_handshake_ends_the_connection() {
     let pki = Pki::new();
     let limits = HttpLimits {
         handshake_timeout: Duration::from_millis(200),
@@ -233,7 +233,7 @@ async fn a_handshake_that_does_not_come_ends_the_connection() {
     assert!(begun.elapsed() >= limits.handshake_timeout);
 }
 
-/// Ask until `check` holds; each look at the files is up to a second after the one before.
+/// Repeats a request until `check` returns true. The server looks for changed files about once a second.
 async fn until(
     address: std::net::SocketAddr,
     connector: &tokio_rustls::TlsConnector,
@@ -245,7 +245,7 @@ async fn until(
         }
     })
     .await
-    .expect("the files are not read again");
+    .expect("the server did not read the changed files");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -255,7 +255,7 @@ async fn a_changed_certificate_is_used_without_a_restart_or_a_lost_request() {
     let connector = pki.client(false);
     let stop = Arc::new(AtomicBool::new(false));
     let load = {
-        // Both certificates are of the same authority; this client does not mind the name.
+        // Both certificates have the same authority. This client accepts either of the two names.
         let mut config = pki.client_config(false);
         config.resumption = rustls::client::Resumption::disabled();
         let (stop, connector) = (stop.clone(), tokio_rustls::TlsConnector::from(Arc::new(config)));
@@ -273,7 +273,10 @@ async fn a_changed_certificate_is_used_without_a_restart_or_a_lost_request() {
                         Err(error) => failures.push(error),
                     }
                 }
-                assert!(failures.len() < 2, "no certificate at all: {failures:?}");
+                assert!(
+                    failures.len() < 2,
+                    "neither certificate was accepted: {failures:?}"
+                );
             }
             answers
         })
@@ -289,7 +292,7 @@ async fn a_changed_certificate_is_used_without_a_restart_or_a_lost_request() {
 }
 
 #[tokio::test]
-async fn a_changed_authority_turns_its_former_clients_away() {
+async fn after_a_change_of_the_authority_old_clients_are_refused() {
     let pki = Pki::new();
     let other = Pki::new();
     let (_host, address) = serve(pki.server(Some(&pki.path("ca.pem"))).unwrap()).await;

@@ -1,4 +1,4 @@
-//! WASI 0.3 beside 0.2: HTTP, and components of both in one workload.
+//! WASI 0.3: HTTP, grants, streams, and components of 0.3 and 0.2 in one workload.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -11,7 +11,7 @@ use support::{DEADLINE, TestHost};
 use wash_runtime::types::{Component, HostPathVolume, LocalResources, Volume, VolumeMount, VolumeType};
 use wash_tests::fixture;
 
-/// WASI 0.2 has no part in it: plain functions are plain functions.
+/// A component without any WASI interface.
 const MATH: &str = r#"(component
   (core module $m (func (export "add") (param i32 i32) (result i32)
     (i32.add (local.get 0) (local.get 1))))
@@ -36,7 +36,7 @@ async fn host(pool_size: i32) -> TestHost {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_component_of_wasi_0_3_answers_and_calls_others() {
+async fn a_component_of_wasi_0_3_handles_http_and_calls_others() {
     for pool_size in [0, 2] {
         let host = host(pool_size).await;
         for _ in 0..3 {
@@ -53,7 +53,7 @@ async fn a_component_of_wasi_0_3_answers_and_calls_others() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_package_of_wasi_0_3_is_there_and_bounded_by_the_grants() {
+async fn every_package_of_wasi_0_3_is_available_within_the_grants() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("shared")).unwrap();
     std::fs::write(folder.path().join("shared/file.txt"), "inside").unwrap();
@@ -96,7 +96,7 @@ async fn every_package_of_wasi_0_3_is_there_and_bounded_by_the_grants() {
 async fn streams_pass_through_components() {
     let host = host(0).await;
     let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
-    // More than fits into any of the buffers on the way.
+    // More than all buffers on the way can hold.
     let sent = "all in small letters ".repeat(20_000);
     let request = http::Request::post(format!("http://{}/shout", host.address))
         .body(Full::new(Bytes::from(sent.clone())))
@@ -112,7 +112,7 @@ async fn streams_pass_through_components() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_component_stands_in_front_of_another_one() {
+async fn a_component_can_be_middleware_for_another_one() {
     let host = TestHost::start().await;
     host.run(vec![
         Component::new("gate", fixture::component("http-gate")),
@@ -142,16 +142,24 @@ async fn a_component_stands_in_front_of_another_one() {
             host.address.to_string()
         );
         let (_, body) = answer("x-pass", "/shout", &sent).await;
-        assert_eq!(body, sent.to_uppercase().as_bytes(), "passed on as it is");
+        assert_eq!(
+            body,
+            sent.to_uppercase().as_bytes(),
+            "the gate passes the messages on unchanged"
+        );
         let (head, body) = answer("x-again", "/shout", &sent).await;
         assert_eq!(head.headers["x-gate"], "passed");
-        assert_eq!(body, sent.to_uppercase().as_bytes(), "in messages of its own");
+        assert_eq!(
+            body,
+            sent.to_uppercase().as_bytes(),
+            "the gate creates new messages"
+        );
     }
     assert_eq!(*host.seen.failures.lock().unwrap(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn bytes_pass_between_components_in_every_shape() {
+async fn byte_lists_pass_between_components_in_every_type() {
     let host = TestHost::start().await;
     host.run(vec![
         Component::new("user", fixture::component("linked-bytes-user")),

@@ -1,4 +1,4 @@
-//! Graphics processors, with whatever adapter the machine has; a software one is enough.
+//! `wasi:webgpu` with any adapter of the machine; a software adapter is enough.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -29,7 +29,7 @@ fn request(host_interfaces: Vec<WitInterface>) -> WorkloadStartRequest {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_guest_computes_on_a_graphics_processor() {
+async fn a_guest_computes_on_an_adapter() {
     let plugin = |builder: HostBuilder| builder.with_plugin(Arc::new(WasiWebgpu::new())).unwrap();
     let host = TestHost::with_plugins(DevRouter::default(), plugin).await;
     let webgpu = WitInterface::parse("wasi:webgpu/webgpu@0.3.0-rc.2").unwrap();
@@ -40,7 +40,7 @@ async fn a_guest_computes_on_a_graphics_processor() {
 }
 
 #[tokio::test]
-async fn who_does_not_ask_does_not_get_it() {
+async fn a_workload_that_does_not_list_webgpu_does_not_get_it() {
     let plugin = |builder: HostBuilder| builder.with_plugin(Arc::new(WasiWebgpu::new())).unwrap();
     let host = TestHost::with_plugins(DevRouter::default(), plugin).await;
     let error = host.host.workload_start(request(Vec::new())).await.unwrap_err();

@@ -452,7 +452,11 @@ mod terminal {
             terminal.wait_for("http-hello-world");
             terminal.send(key);
             assert_eq!(terminal.wait(), 130, "{}", terminal.output());
-            assert_eq!(terminal.settings(), settings, "the terminal settings must be restored");
+            assert_eq!(
+                terminal.settings(),
+                settings,
+                "the terminal settings must be restored"
+            );
             assert_nothing_new(&sandbox, &[]);
         }
     }

@@ -18,7 +18,7 @@ use crate::support::TestHost;
 /// Name and settings of one `host_interfaces` entry.
 pub(crate) type Entry<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)]);
 
-/// A host with a blob store.
+/// A host with the blob store under test.
 pub(crate) struct Backend {
     pub(crate) host: TestHost,
 }
@@ -32,7 +32,7 @@ impl Backend {
         }
     }
 
-    /// Start the workload `name`; `entries` are names and settings of its blob stores.
+    /// Starts the workload `name`; `entries` are the names and settings of its blob stores.
     pub(crate) async fn start(&self, id: &str, name: &str, entries: &[Entry<'_>]) -> anyhow::Result<()> {
         let settings = |config: &[(&str, &str)]| {
             config
@@ -67,12 +67,12 @@ impl Backend {
             .map(|_| ())
     }
 
-    /// Let the workload `name` do something with an object.
+    /// Sends the operation `what` on the object `key` to the workload `name`; returns the response's text.
     pub(crate) async fn ask(&self, name: &str, what: &str, key: &str) -> String {
         self.ask_in(name, "", what, key).await
     }
 
-    /// The same, in a container whose name no path can have.
+    /// As [`Self::ask`], in a container whose name cannot be part of a URL path.
     pub(crate) async fn ask_in(&self, name: &str, container: &str, what: &str, key: &str) -> String {
         let header = |text: &str| http::HeaderValue::from_bytes(text.as_bytes()).unwrap();
         let request = Request::get(format!("http://{}/{what}", self.host.address))

@@ -1,4 +1,4 @@
-//! What the documentation says of the backends.
+//! Checks the documentation of the backends.
 
 use wash_runtime::plugin::backends::Provider;
 use wash_runtime::plugin::disk::Folders;
@@ -8,7 +8,7 @@ use wash_runtime::plugin::space::SharedBuckets;
 use wash_runtime::plugin::wasi_blobstore::{Filesystem, InMemory, NatsObjects, Store};
 
 #[test]
-fn the_page_of_capabilities_has_every_backend_and_setting() {
+fn the_capabilities_page_lists_every_backend_and_setting() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
     let page = std::fs::read_to_string(page).unwrap();
     let section = page.split("## `wasi:blobstore`").nth(1).unwrap();
@@ -26,13 +26,17 @@ fn the_page_of_capabilities_has_every_backend_and_setting() {
             .find(|line| line.starts_with(&format!("| `{}` |", backend.kind())))
             .unwrap_or_else(|| panic!("no row for {}", backend.kind()));
         for key in backend.keys() {
-            // Those of every store are told once.
-            let told = if ["bucket", "shared"].contains(key) {
+            // Settings that every store has are documented once.
+            let documented = if ["bucket", "shared"].contains(key) {
                 &page
             } else {
                 row
             };
-            assert!(told.contains(&format!("`{key}")), "{}: {key}", backend.kind());
+            assert!(
+                documented.contains(&format!("`{key}")),
+                "{}: {key}",
+                backend.kind()
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Objects in files.
+//! The filesystem backend.
 
 use std::path::Path;
 
@@ -34,13 +34,13 @@ async fn can_be_read_when_removed() {
 }
 
 #[tokio::test]
-async fn is_read_only_where_the_entry_says_so() {
+async fn is_read_only_if_the_entry_says_so() {
     let folder = tempfile::tempdir().unwrap();
     suite::is_read_only(&files(folder.path()).await, &[]).await;
 }
 
 #[tokio::test]
-async fn objects_outlive_the_host_as_files_that_can_be_found() {
+async fn objects_outlive_the_host_as_files_with_readable_names() {
     let folder = tempfile::tempdir().unwrap();
     let first = files(folder.path()).await;
     first.start("1", "shop", &[(None, &[])]).await.unwrap();
@@ -74,12 +74,12 @@ async fn nothing_escapes_the_folder() {
     assert_eq!(
         std::fs::read_dir(root.join("own/test/shop")).unwrap().count(),
         7,
-        "six, and %new"
+        "six containers and the folder %new"
     );
 }
 
 #[tokio::test]
-async fn folders_and_shared_containers_are_those_that_the_host_allows() {
+async fn a_workload_can_use_only_folders_and_shared_containers_that_the_host_allows() {
     let folder = tempfile::tempdir().unwrap();
     let backend = files(folder.path()).await;
     let wrong: [Entry<'_>; 2] = [
@@ -101,7 +101,7 @@ async fn folders_and_shared_containers_are_those_that_the_host_allows() {
     assert_eq!(backend.ask("shop", "any/create", "").await, "created any");
     assert_eq!(backend.ask("shop", "any/put?ours", "k").await, "done");
     assert_eq!(backend.ask("cafe", "other/get", "k").await, "ours");
-    // It is one object, by whatever name of a container.
+    // Every container name leads to the same shared bucket, so this moves the object onto itself.
     assert_eq!(backend.ask("shop", "one/move?two,k", "k").await, "done");
     assert_eq!(backend.ask("cafe", "other/get", "k").await, "ours");
     let lower = folder.path().join("a");

@@ -1,4 +1,4 @@
-//! Objects in the memory of the host.
+//! The in-memory backend.
 
 use wash_runtime::plugin::wasi_blobstore::{InMemory, WasiBlobstore};
 
@@ -28,12 +28,12 @@ async fn can_be_read_when_removed() {
 }
 
 #[tokio::test]
-async fn is_read_only_where_the_entry_says_so() {
+async fn is_read_only_if_the_entry_says_so() {
     suite::is_read_only(&in_memory(1 << 20).await, &[]).await;
 }
 
 #[tokio::test]
-async fn what_a_workload_stores_is_bounded_and_forgotten_with_it() {
+async fn the_memory_of_a_workload_is_limited_and_freed_with_it() {
     let backend = in_memory(100_000).await;
     backend.start("1", "shop", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str, key: &str| backend.ask("shop", what, key).await;
@@ -42,7 +42,7 @@ async fn what_a_workload_stores_is_bounded_and_forgotten_with_it() {
     let full = "the workload may store 100000 bytes in memory, and has no room for these";
     let refused = ask("b/write-big?60000", "two").await;
     assert!(refused.contains(full), "{refused}");
-    // Also while it is written, and what is dropped is free again.
+    // The limit applies during a write, too; a failed write and a deletion free their memory.
     let refused = ask("b/write-over?60000", "two").await;
     assert!(refused.ends_with(&format!("; {full}")), "{refused}");
     assert_eq!(ask("b/has", "two").await, "false");
@@ -50,7 +50,7 @@ async fn what_a_workload_stores_is_bounded_and_forgotten_with_it() {
     assert_eq!(ask("b/delete", "one").await, "done");
     assert_eq!(ask("b/write-big?60000", "two").await, "done");
 
-    // The next version finds it while the old one still runs; when none runs, it is gone.
+    // The next version sees the objects if it starts before the old one stops. When no version runs, they are deleted.
     backend.start("2", "shop", &[(None, &[])]).await.unwrap();
     backend.host.undeploy("1").await;
     assert_eq!(ask("b/read-big?0", "two").await, "60000");
@@ -60,7 +60,7 @@ async fn what_a_workload_stores_is_bounded_and_forgotten_with_it() {
 }
 
 #[tokio::test]
-async fn named_entries_are_containers_of_their_own_and_other_names_are_none() {
+async fn named_entries_are_separate_containers_and_other_names_do_not_exist() {
     let backend = in_memory(1 << 20).await;
     let entries: [Entry<'_>; 2] = [
         (Some("cache"), &[("backend", "in-memory")]),
@@ -88,7 +88,7 @@ async fn named_entries_are_containers_of_their_own_and_other_names_are_none() {
 }
 
 #[tokio::test]
-async fn settings_that_do_not_fit_keep_a_workload_from_starting() {
+async fn invalid_settings_prevent_the_start_of_a_workload() {
     let backend = in_memory(1 << 20).await;
     let wrong: [Entry<'_>; 3] = [
         (Some("cache"), &[("backend", "s3")]),

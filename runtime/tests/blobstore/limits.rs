@@ -1,4 +1,4 @@
-//! What a guest can make the host hold.
+//! Limits on what a guest can make the host keep in memory.
 
 use wash_runtime::plugin::wasi_blobstore::{InMemory, WasiBlobstore};
 
@@ -9,7 +9,7 @@ fn plugin() -> WasiBlobstore {
 }
 
 #[tokio::test]
-async fn an_object_has_a_most_size() {
+async fn the_size_of_an_object_is_limited() {
     let backend = Backend::new(plugin().with_max_object_size(1 << 20)).await;
     backend.start("shop", "shop", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str| backend.ask("shop", what, "k").await;
@@ -19,16 +19,20 @@ async fn an_object_has_a_most_size() {
     for what in ["b/write-big?1048577", "b/write-big-first?1048577"] {
         assert_eq!(ask(what).await, format!("error: {most}"), "{what}");
     }
-    // The stream tells it once, then it is closed; to finish is an error.
+    // The stream returns the error once and is closed afterwards; `finish` returns the error again.
     assert_eq!(
         ask("b/write-over?99999999").await,
         format!("{most}; closed; {most}")
     );
-    assert_eq!(ask("b/read-big?0").await, "1048576", "what was there before");
+    assert_eq!(
+        ask("b/read-big?0").await,
+        "1048576",
+        "the earlier content must remain"
+    );
 }
 
 #[tokio::test]
-async fn values_without_an_object_take_no_more_than_they_may() {
+async fn values_written_before_they_have_an_object_are_limited() {
     let backend = Backend::new(plugin().with_max_spooled(1 << 20)).await;
     backend.start("shop", "shop", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str| backend.ask("shop", what, "k").await;
@@ -46,7 +50,7 @@ async fn values_without_an_object_take_no_more_than_they_may() {
 }
 
 #[tokio::test]
-async fn a_workload_has_so_many_values_open_and_no_more() {
+async fn the_number_of_open_values_per_workload_is_limited() {
     let backend = Backend::new(plugin().with_max_open_values(9)).await;
     backend.start("shop", "shop", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str| backend.ask("shop", what, "k").await;
@@ -59,12 +63,12 @@ async fn a_workload_has_so_many_values_open_and_no_more() {
             "9 the workload has 9 values and listings open, and may have no more"
         );
     }
-    assert_eq!(ask("b/put?y").await, "done", "all are closed again");
+    assert_eq!(ask("b/put?y").await, "done", "all values must be closed again");
     assert_eq!(ask("b/get").await, "y");
 }
 
 #[tokio::test]
-async fn a_value_that_is_read_at_once_has_a_most_size() {
+async fn the_size_of_a_synchronous_read_is_limited() {
     let backend = Backend::new(plugin()).await;
     backend.start("shop", "shop", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str| backend.ask("shop", what, "k").await;

@@ -1,4 +1,4 @@
-//! One contract for every backend of `wasi:blobstore`, through a real guest.
+//! `wasi:blobstore`: one test suite for every backend, through a real guest.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "../support/mod.rs"]

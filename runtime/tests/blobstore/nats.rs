@@ -1,4 +1,4 @@
-//! Objects on a NATS server.
+//! The NATS backend.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use wash_tests::servers::Nats;
 use crate::backend::{Backend, Entry};
 use crate::suite;
 
-/// Longest that a call may take while the server is away.
+/// Limit for one call while the server is stopped.
 const FAST: Duration = Duration::from_secs(3);
 
 async fn on(server: &Nats) -> Backend {
@@ -34,7 +34,7 @@ async fn lists_many_objects() {
 }
 
 #[tokio::test]
-async fn is_read_only_where_the_entry_says_so() {
+async fn is_read_only_if_the_entry_says_so() {
     let server = Nats::start();
     suite::is_read_only(&on(&server).await, &[]).await;
     let another = Nats::start();
@@ -42,7 +42,7 @@ async fn is_read_only_where_the_entry_says_so() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_removed_while_it_is_read_is_an_error() {
+async fn reading_an_object_that_is_removed_meanwhile_is_an_error() {
     let server = Nats::start();
     let backend = on(&server).await;
     backend.start("1", "shop", &[(None, &[])]).await.unwrap();
@@ -110,7 +110,7 @@ async fn only_listed_buckets_can_be_used_and_only_allowed_ones_shared() {
             "{answer}"
         );
     }
-    // Its own container of that name.
+    // 'bar' shares nothing: this is its own container of that name, which it has not created.
     assert_eq!(backend.ask("bar", "media/there", "").await, "false");
 }
 
@@ -130,7 +130,7 @@ async fn other_clients_of_the_server_read_and_write_the_same_objects() {
     let client = async_nats::connect(server.url()).await.unwrap();
     let context = async_nats::jetstream::new(client);
     let store = context.get_object_store("media").await.unwrap();
-    // The client compares the digest, too.
+    // The client also checks the digest.
     let mut bytes = Vec::new();
     store
         .get("a/b")
@@ -150,7 +150,11 @@ async fn other_clients_of_the_server_read_and_write_the_same_objects() {
     store.put("theirs", &mut bytes.as_slice()).await.unwrap();
     assert_eq!(ask("b/read-big?0", "theirs").await, "3000000");
     let late = "b/read-big?2000001-2999999";
-    assert_eq!(ask(late, "theirs").await, "999999", "without offsets");
+    assert_eq!(
+        ask(late, "theirs").await,
+        "999999",
+        "an object without chunk offsets"
+    );
     assert_eq!(ask(late, "a/b").await, "999999");
     store.delete("theirs").await.unwrap();
     assert_eq!(ask("b/has", "theirs").await, "false");
@@ -158,14 +162,14 @@ async fn other_clients_of_the_server_read_and_write_the_same_objects() {
     assert_eq!(
         ask("b/put?again", "theirs").await,
         "done",
-        "over what they removed"
+        "over an object that the other client removed"
     );
     assert_eq!(ask("b/delete", "theirs").await, "done");
     assert!(store.info("theirs").await.is_err());
 }
 
 #[tokio::test]
-async fn nothing_is_left_of_what_is_replaced_removed_or_not_finished() {
+async fn replaced_removed_and_unfinished_objects_leave_no_chunks() {
     let server = Nats::start();
     let backend = on(&server).await;
     backend
@@ -182,7 +186,7 @@ async fn nothing_is_left_of_what_is_replaced_removed_or_not_finished() {
     ] {
         assert_eq!(ask(&format!("b/{what}"), "k").await, "done");
     }
-    // Many at once: one of them stays.
+    // Of concurrent writes, one remains.
     let all = (0..8).map(|_| ask("b/write-big?500000", "k"));
     for done in futures::future::join_all(all).await {
         assert_eq!(done, "done");
@@ -191,7 +195,7 @@ async fn nothing_is_left_of_what_is_replaced_removed_or_not_finished() {
     let client = async_nats::connect(server.url()).await.unwrap();
     let context = async_nats::jetstream::new(client);
     let stream = context.get_stream("OBJ_media").await.unwrap();
-    // Four chunks and what describes them.
+    // Four chunks and one metadata message.
     until_messages(&stream, 5).await;
     assert_eq!(ask("b/clear", "").await, "done");
     until_messages(&stream, 0).await;
@@ -208,9 +212,10 @@ async fn until_messages(stream: &async_nats::jetstream::stream::Stream, count: u
     }
 }
 
-/// Away at the start, back, away under load, back: calls fail fast and work again, and what was acknowledged is there.
+/// The server is stopped at the start and again under load. Calls fail fast while it is stopped and succeed when it is back, and
+/// no acknowledged write is lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_server_goes_and_comes_back() {
+async fn the_backend_survives_restarts_of_the_server() {
     let mut server = Nats::start();
     let backend = on(&server).await;
     server.stop();
@@ -256,9 +261,9 @@ async fn the_server_goes_and_comes_back() {
     }
 }
 
-/// It goes in the middle of an object, in both directions: the guest is told, and nothing half is there.
+/// The server stops in the middle of a read and a write: the guest gets errors, and no partial object remains.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_server_goes_in_the_middle_of_an_object() {
+async fn a_server_that_stops_in_the_middle_of_an_object_leaves_no_partial_object() {
     let mut server = Nats::start();
     let backend = on(&server).await;
     backend.start("1", "shop", &[(None, &[])]).await.unwrap();
@@ -270,14 +275,14 @@ async fn the_server_goes_in_the_middle_of_an_object() {
     let stream = context.get_stream("OBJ_wash__test__shop__b").await.unwrap();
     let before = stream.get_info().await.unwrap().state.messages;
     let stop = async {
-        // Some of it is there.
+        // Wait until a part of the new object is stored.
         while stream.get_info().await.unwrap().state.messages < before + 20 {}
         server.stop();
     };
     let (reading, writing, ()) = tokio::join!(
         async {
             let mut answer = String::new();
-            // Until it goes.
+            // Read until the server stops.
             while !answer.starts_with("error") {
                 answer = ask("b/read-big?0", "there").await;
             }
@@ -305,7 +310,7 @@ async fn fails_fast(backend: &Backend, what: &str) {
     );
 }
 
-/// The server is back: so are its clients, soon.
+/// Repeats a call until the client has reconnected, for at most 15 seconds.
 async fn until_it_works(backend: &Backend, what: &str, expected: &str) {
     let deadline = Instant::now() + Duration::from_secs(15);
     loop {

@@ -1,4 +1,4 @@
-//! What every backend does.
+//! The test suite for every backend.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,7 +6,7 @@ use wash_runtime::plugin::wasi_blobstore::{MAX_CONTAINER, MAX_OBJECT};
 
 use crate::backend::Backend;
 
-/// Names that mean something somewhere.
+/// Names with a special meaning in some backend, file system or protocol.
 const ODD: [&str; 18] = [
     "a/b",
     "../up",
@@ -62,7 +62,11 @@ async fn containers(backend: &Backend) {
     assert_eq!(ask("gone/remove").await, "done");
     assert_eq!(ask("gone/there").await, "false");
     assert_eq!(ask("gone/create").await, "created gone");
-    assert_eq!(backend.ask("shop", "gone/has", "k").await, "false", "as new");
+    assert_eq!(
+        backend.ask("shop", "gone/has", "k").await,
+        "false",
+        "a container created again is empty"
+    );
     assert_eq!(ask("gone/remove").await, "done");
 
     let longest = "x".repeat(MAX_CONTAINER);
@@ -90,7 +94,7 @@ async fn values(backend: &Backend) {
     assert_eq!(ask("b/has", "k").await, "false");
     assert_eq!(ask("b/info", "k").await, "error: there is no object 'k'");
     let before = now();
-    // The body may be written before and after the object has a name.
+    // The body may be written before or after `write-data` names the object.
     assert_eq!(ask("b/put?v1", "k").await, "done");
     assert_eq!(ask("b/get", "k").await, "v1");
     assert_eq!(ask("b/put-named?version2", "k").await, "done");
@@ -148,7 +152,11 @@ async fn ranges(backend: &Backend) {
     assert_eq!(ask("b/range?0-0").await, "1 0");
     assert_eq!(ask("b/range?3-5").await, "3 345");
     assert_eq!(ask("b/range?9-9").await, "1 9");
-    assert_eq!(ask("b/range?8-10").await, "2 89", "its end is the end");
+    assert_eq!(
+        ask("b/range?8-10").await,
+        "2 89",
+        "a range ends at the end of the object"
+    );
     assert_eq!(ask("b/range?2-").await, "8 23456789");
     assert_eq!(ask("b/range?10-10").await, "0 ");
     assert_eq!(
@@ -165,7 +173,7 @@ async fn names(backend: &Backend) {
     let ask = async |what: &str, key: &str| backend.ask("shop", what, key).await;
     assert_eq!(ask("odd/create", "").await, "created odd");
     assert_eq!(ask("odd/names", "").await, "[]");
-    // Long names of which some begin alike, and one that is as long as can be where every byte is odd.
+    // Names of the maximum length: some with a common prefix, some in which every character needs escaping.
     let long: Vec<String> = ["x", "y", "xx", "ä", "A"]
         .iter()
         .map(|end| format!("{}{end}", "x".repeat(MAX_OBJECT - end.len())))
@@ -214,11 +222,15 @@ async fn removal(backend: &Backend) {
     assert_eq!(ask("few/skip?11", "").await, "10 true 0 true");
     assert_eq!(ask("few/skip?0", "").await, "0 false 10 true");
     assert_eq!(ask("few/delete", "object 0").await, "done");
-    assert_eq!(ask("few/delete", "object 0").await, "done", "it is not there");
+    assert_eq!(
+        ask("few/delete", "object 0").await,
+        "done",
+        "deleting a missing object succeeds"
+    );
     assert_eq!(
         ask("few/delete-many?object%201,x", "").await,
         "done",
-        "spaces are no part of it"
+        "names that do not exist are ignored"
     );
     assert_eq!(ask("few/put?x", "a").await, "done");
     assert_eq!(ask("few/put?x", "b").await, "done");
@@ -227,11 +239,11 @@ async fn removal(backend: &Backend) {
     assert_eq!(ask("few/has", "b").await, "false");
     assert_eq!(ask("few/put?x", "a").await, "done");
     assert!(ask("few/delete-many?a,,b", "").await.contains("1 to 1024 bytes"));
-    assert_eq!(ask("few/has", "a").await, "true", "refused before it began");
+    assert_eq!(ask("few/has", "a").await, "true", "refused before any deletion");
     assert_eq!(ask("few/clear", "").await, "done");
     assert_eq!(ask("few/names", "").await, "[]");
     assert_eq!(ask("few/clear", "").await, "done");
-    assert_eq!(ask("few/put?x", "a").await, "done", "it is there still");
+    assert_eq!(ask("few/put?x", "a").await, "done", "the container still exists");
     assert_eq!(ask("few/names", "").await, r#"["a"]"#);
 }
 
@@ -245,18 +257,22 @@ async fn copies(backend: &Backend) {
     assert_eq!(ask("from/put?second", "a").await, "done");
     assert_eq!(ask("from/get", "b").await, "first");
     assert_eq!(ask("to/get", "a").await, "first");
-    assert_eq!(ask("from/copy?to,a", "a").await, "done", "over what is there");
+    assert_eq!(
+        ask("from/copy?to,a", "a").await,
+        "done",
+        "over an existing object"
+    );
     assert_eq!(ask("to/get", "a").await, "second");
     assert_eq!(ask("from/move?to,c", "a").await, "done");
     assert_eq!(ask("from/has", "a").await, "false");
     assert_eq!(ask("to/get", "c").await, "second");
     assert_eq!(ask("to/move?a", "c").await, "done");
     assert_eq!(ask("to/names", "").await, r#"["a"]"#);
-    // To where it is.
+    // To its own name.
     assert_eq!(ask("to/copy?a", "a").await, "done");
     assert_eq!(ask("to/move?a", "a").await, "done");
     assert_eq!(ask("to/get", "a").await, "second");
-    // From or to nowhere.
+    // From or to objects and containers that do not exist.
     for what in ["copy", "move"] {
         let none = "error: there is no object 'none'";
         assert_eq!(ask(&format!("to/{what}?x"), "none").await, none);
@@ -282,7 +298,7 @@ async fn isolation(backend: &Backend) {
     assert_eq!(backend.ask("shop", "b/get", "k").await, "version2");
 }
 
-/// Many objects are listed, also while others write.
+/// Checks that many objects are listed page by page, also during writes.
 pub(crate) async fn lists(backend: &Backend, count: usize) {
     backend.start("many", "many", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str| backend.ask("many", what, "").await;
@@ -297,10 +313,10 @@ pub(crate) async fn lists(backend: &Backend, count: usize) {
     let field = |text: &str, field: usize| text.split(' ').nth(field).unwrap().parse::<usize>().unwrap();
     let pages = field(&all, 6);
     assert!(pages > 1, "{all}");
-    // One object goes after each page: those before the page were listed, those after it are not.
+    // The guest deletes one object and adds another after each page. A deleted object is listed if its page came first.
     let writing = ask("b/list?write").await;
     let (old, different) = (field(&writing, 2), field(&writing, 4));
-    assert_eq!(old, different, "each once: {writing}");
+    assert_eq!(old, different, "each name once: {writing}");
     assert!(
         different + pages > count && different <= count,
         "{writing}, of {count}"
@@ -309,7 +325,7 @@ pub(crate) async fn lists(backend: &Backend, count: usize) {
     assert_eq!(ask("b/list").await, "0 names, 0 old, 0 different, 1 pages");
 }
 
-/// An object is removed while it is read, and can be read on.
+/// Checks that an object which is removed during a read can be read to its end.
 pub(crate) async fn can_be_read_when_removed(backend: &Backend) {
     backend.start("shop", "shop", &[(None, &[])]).await.unwrap();
     let ask = async |what: &str| backend.ask("shop", what, "big").await;
@@ -318,14 +334,14 @@ pub(crate) async fn can_be_read_when_removed(backend: &Backend) {
     assert_eq!(ask("b/delete-while-reading").await, "false all");
 }
 
-/// An entry that may only read changes nothing.
+/// Checks that a read-only entry rejects every change.
 pub(crate) async fn is_read_only(backend: &Backend, settings: &[(&str, &str)]) {
     backend.start("1", "shop", &[(None, settings)]).await.unwrap();
     let ask = async |what: &str, key: &str| backend.ask("shop", what, key).await;
     assert_eq!(ask("b/create", "").await, "created b");
     assert_eq!(ask("b/put?v", "k").await, "done");
     let reading: Vec<(&str, &str)> = settings.iter().copied().chain([("read_only", "true")]).collect();
-    // What is in memory lives as long as a workload of that name.
+    // The in-memory store lives as long as a workload of this name runs, so the second starts before the first stops.
     backend.start("2", "shop", &[(None, &reading)]).await.unwrap();
     backend.host.undeploy("1").await;
     assert_eq!(ask("b/get", "k").await, "v");

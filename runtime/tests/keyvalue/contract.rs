@@ -1,4 +1,4 @@
-//! What a guest may expect of every backend.
+//! The test suite for every backend.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::support::TestHost;
 /// Name and settings of one `host_interfaces` entry.
 pub(crate) type Entry<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)]);
 
-/// A host whose first backend is the one under test.
+/// A host whose default backend is the one under test.
 pub(crate) struct Backend {
     pub(crate) host: TestHost,
 }
@@ -39,7 +39,7 @@ impl Backend {
         }
     }
 
-    /// Start the workload `name`; `entries` are names and settings of its key-value interfaces.
+    /// Starts the workload `name`; `entries` are the names and settings of its key-value interfaces.
     pub(crate) async fn start(&self, id: &str, name: &str, entries: &[Entry<'_>]) -> anyhow::Result<()> {
         let settings = |config: &[(&str, &str)]| {
             config
@@ -74,7 +74,7 @@ impl Backend {
             .map(|_| ())
     }
 
-    /// Let the workload `name` do something with a key.
+    /// Sends the operation `what` on `key` to the workload `name`; returns the response's text.
     pub(crate) async fn ask(&self, name: &str, what: &str, key: &str) -> String {
         let request = Request::get(format!("http://{}/{what}", self.host.address))
             .header(http::header::HOST, name)
@@ -89,12 +89,12 @@ impl Backend {
         text
     }
 
-    /// What every backend does.
+    /// Runs the test suite.
     pub(crate) async fn conforms(&self) {
         self.start("shop", "shop", &[(None, &[])]).await.unwrap();
         let ask = async |what: &str, key: &str| self.ask("shop", what, key).await;
 
-        // Values, and what is not there.
+        // Values that exist, and values that do not.
         assert_eq!(ask("b/get", "k").await, "none");
         assert_eq!(ask("b/exists", "k").await, "false");
         assert_eq!(ask("b/delete", "k").await, "done");
@@ -105,16 +105,20 @@ impl Backend {
         assert_eq!(ask("b/delete", "k").await, "done");
         assert_eq!(ask("b/get", "k").await, "none");
 
-        // Sizes, from nothing to the limit.
+        // Sizes, from empty to the limit.
         for length in [0, 1, 65_537, MAX_VALUE] {
             assert_eq!(ask(&format!("b/set-bytes?{length}"), "size").await, "done");
             assert_eq!(ask("b/length", "size").await, length.to_string());
         }
         let refused = ask(&format!("b/set-bytes?{}", MAX_VALUE + 1), "size").await;
         assert!(refused.contains("a value has at most 1048576 bytes"), "{refused}");
-        assert_eq!(ask("b/length", "size").await, MAX_VALUE.to_string(), "as it was");
+        assert_eq!(
+            ask("b/length", "size").await,
+            MAX_VALUE.to_string(),
+            "the earlier value must remain"
+        );
 
-        // Keys of all kinds are keys, and nothing else.
+        // Keys with a special meaning in some backend, file system or protocol.
         let longest = "x".repeat(MAX_KEY);
         let odd = [
             "a/b",
@@ -148,7 +152,7 @@ impl Backend {
             assert!(ask("odd/get", key).await.contains("a key has 1 to 1024 bytes"));
         }
 
-        // Buckets are apart.
+        // Buckets are separate.
         assert_eq!(ask("other/exists", "a/b").await, "false");
 
         // Counters.
@@ -164,20 +168,20 @@ impl Backend {
         join_all(often).await;
         assert_eq!(ask("b/increment?0", "often").await, (64 * 20).to_string());
 
-        // Batches keep their order, and are refused before they begin.
+        // Batches keep their order, and invalid ones are refused before any change.
         assert_eq!(
             ask("batch/batch", "").await,
             r#"["b=2", "", "a=3", "b=2", "false true", "true false"]"#
         );
 
-        // Isolation, also of one name in two namespaces and two names in one.
+        // Workloads are isolated from each other.
         self.start("cafe", "cafe", &[(None, &[])]).await.unwrap();
         assert_eq!(self.ask("cafe", "b/exists", "size").await, "false");
         assert_eq!(self.ask("cafe", "b/set?theirs", "size").await, "done");
         assert_eq!(ask("b/length", "size").await, MAX_VALUE.to_string());
     }
 
-    /// Many keys are listed page by page, in time that grows with their number, also while others write.
+    /// Checks that many keys are listed page by page, also during writes.
     pub(crate) async fn lists(&self, count: usize) {
         self.start("many", "many", &[(None, &[])]).await.unwrap();
         let ask = async |what: &str| self.ask("many", what, "").await;
@@ -190,7 +194,7 @@ impl Backend {
         );
         let pages: usize = all.split(' ').nth(4).unwrap().parse().unwrap();
         assert!(pages > 1, "{all}");
-        // One key goes after each page: those before the page were listed, those after it are not.
+        // The guest deletes one key and adds another after each page. A deleted key is listed if its page came first.
         let writing = ask("b/list?write").await;
         let different: usize = writing.split(' ').nth(2).unwrap().parse().unwrap();
         assert!(different >= count - pages && different <= count, "{writing}");

@@ -1,19 +1,20 @@
-//! What servers do that are not always there.
+//! Tests for backends whose server stops and restarts.
 
 use std::time::{Duration, Instant};
 
 use crate::contract::Backend;
 
-/// A server that can be away.
+/// A server that tests can stop and restart.
 pub(crate) trait Server {
     fn stop(&mut self);
     fn restart(&mut self);
 }
 
-/// Longest that a call may take while the server is away.
+/// Limit for one call while the server is stopped.
 const FAST: Duration = Duration::from_secs(3);
 
-/// Away at the start, back, away under load, back: calls fail fast and work again, and what was acknowledged is there.
+/// Stops the server at the start and again under load. Checks that calls fail fast while it is stopped and succeed when it is
+/// back, and that no acknowledged write is lost.
 pub(crate) async fn goes_and_comes_back(backend: &Backend, server: &mut impl Server) {
     server.stop();
     backend.start("1", "shop", &[(None, &[])]).await.unwrap();
@@ -28,7 +29,7 @@ pub(crate) async fn goes_and_comes_back(backend: &Backend, server: &mut impl Ser
     server.restart();
     until_it_works(backend).await;
 
-    // Under load, in the middle of which it goes.
+    // The server stops in the middle of this load.
     let load = async {
         let (mut acknowledged, mut failed) = (0, 0);
         while failed < 3 {
@@ -59,14 +60,14 @@ pub(crate) async fn goes_and_comes_back(backend: &Backend, server: &mut impl Ser
     server.restart();
     until_it_works(backend).await;
     let sum: u64 = backend.ask("shop", "b/increment?0", "n").await.parse().unwrap();
-    // The last call may have come to the server, and its answer not back.
+    // The server may have executed the last call although its answer was lost.
     assert!(
         sum == acknowledged || sum == acknowledged + 1,
         "{acknowledged} {sum}"
     );
 }
 
-/// The server is back: so are its clients, soon.
+/// Repeats a call until the client has reconnected, for at most 10 seconds.
 async fn until_it_works(backend: &Backend) {
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
@@ -78,7 +79,7 @@ async fn until_it_works(backend: &Backend) {
     }
 }
 
-/// Two hosts with the same workload count together.
+/// Checks that two hosts with the same workload lose no increment of a shared counter.
 pub(crate) async fn two_hosts_count(one: &Backend, other: &Backend) {
     for host in [one, other] {
         host.start("1", "shop", &[(None, &[])]).await.unwrap();

@@ -1,4 +1,4 @@
-//! In files.
+//! The filesystem backend.
 
 use std::path::Path;
 

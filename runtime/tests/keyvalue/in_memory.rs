@@ -1,4 +1,4 @@
-//! In the memory of the host.
+//! The in-memory backend.
 
 use wash_runtime::plugin::wasi_keyvalue::InMemory;
 
@@ -15,7 +15,7 @@ async fn it_lists_a_hundred_thousand_keys() {
 }
 
 #[tokio::test]
-async fn what_a_workload_stores_in_memory_is_bounded_and_forgotten_with_it() {
+async fn the_memory_of_a_workload_is_limited_and_freed_with_it() {
     let backend = Backend::new(InMemory::with_capacity(4096)).await;
     backend.start("1", "shop", &[(None, &[])]).await.unwrap();
     assert_eq!(backend.ask("shop", "b/set-bytes?3000", "one").await, "done");
@@ -24,12 +24,12 @@ async fn what_a_workload_stores_in_memory_is_bounded_and_forgotten_with_it() {
     assert_eq!(
         backend.ask("shop", "b/set-bytes?3500", "one").await,
         "done",
-        "in its place"
+        "a larger value in place of an existing one"
     );
     assert_eq!(backend.ask("shop", "b/delete", "one").await, "done");
     assert_eq!(backend.ask("shop", "b/set-bytes?3000", "two").await, "done");
 
-    // The next version finds it while the old one still runs; when none runs, it is gone.
+    // The next version sees the values if it starts before the old one stops. When no version runs, they are deleted.
     backend.start("2", "shop", &[(None, &[])]).await.unwrap();
     backend.host.undeploy("1").await;
     assert_eq!(backend.ask("shop", "b/length", "two").await, "3000");

@@ -1,4 +1,4 @@
-//! With a NATS server.
+//! The NATS backend.
 
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::plugin::servers::Servers;
@@ -36,7 +36,7 @@ async fn it_conforms() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_credentials_of_the_url_are_shown() {
+async fn the_credentials_in_the_url_are_sent_to_the_server() {
     for (config, credentials) in [
         ("user: 'a b', password: 'p@ss'", "a%20b:p%40ss"),
         ("token: 't:k'", "t%3Ak"),
@@ -59,7 +59,7 @@ async fn it_lists_a_hundred_thousand_keys() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_goes_and_comes_back_is_used_again() {
+async fn the_backend_survives_restarts_of_the_server() {
     let mut server = Nats::start();
     let backend = on(&server).await;
     faults::goes_and_comes_back(&backend, &mut server).await;
@@ -72,7 +72,7 @@ async fn hosts_on_one_server_lose_no_update() {
 }
 
 #[tokio::test]
-async fn a_shared_bucket_is_the_one_of_the_server() {
+async fn a_shared_bucket_is_the_bucket_of_the_same_name_on_the_server() {
     let server = Nats::start();
     let client = async_nats::connect(server.url()).await.unwrap();
     let jetstream = async_nats::jetstream::new(client);

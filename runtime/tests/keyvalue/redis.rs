@@ -1,4 +1,4 @@
-//! With a Redis server.
+//! The Redis backend.
 
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
@@ -36,7 +36,7 @@ async fn it_lists_a_hundred_thousand_keys() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_goes_and_comes_back_is_used_again() {
+async fn the_backend_survives_restarts_of_the_server() {
     let mut server = Redis::start();
     let backend = on(&server).await;
     faults::goes_and_comes_back(&backend, &mut server).await;
@@ -49,7 +49,7 @@ async fn hosts_on_one_server_lose_no_update() {
 }
 
 #[tokio::test]
-async fn only_allowed_servers_can_be_named() {
+async fn a_workload_can_name_only_allowed_servers() {
     let server = Redis::start();
     let backend = on(&server).await;
     let elsewhere = [("url", "redis://:hunter2@127.0.0.1:1")];

@@ -1,4 +1,4 @@
-//! What the entries of a workload's `host_interfaces` choose.
+//! Settings of `host_interfaces` entries: backends, buckets, sharing.
 
 use wash_runtime::plugin::backends::Provider;
 use wash_runtime::plugin::disk::Folders;
@@ -10,7 +10,7 @@ use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsBuckets, Red
 use crate::contract::{Backend, Entry};
 
 #[tokio::test]
-async fn named_entries_are_stores_of_their_own_and_other_names_are_none() {
+async fn named_entries_are_separate_stores_and_other_names_do_not_exist() {
     let backend = Backend::new(InMemory::new()).await;
     let entries: [Entry<'_>; 2] = [
         (Some("cache"), &[("backend", "in-memory")]),
@@ -26,7 +26,7 @@ async fn named_entries_are_stores_of_their_own_and_other_names_are_none() {
 }
 
 #[tokio::test]
-async fn settings_that_do_not_fit_keep_a_workload_from_starting() {
+async fn invalid_settings_prevent_the_start_of_a_workload() {
     let backend = Backend::new(InMemory::new()).await;
     let wrong: [Entry<'_>; 2] = [
         (Some("cache"), &[("backend", "valkey")]),
@@ -42,7 +42,7 @@ async fn settings_that_do_not_fit_keep_a_workload_from_starting() {
 }
 
 #[tokio::test]
-async fn one_component_uses_two_backends_at_once() {
+async fn one_component_can_use_two_backends() {
     let folder = tempfile::tempdir().unwrap();
     let backend = Backend::of(vec![
         Box::new(InMemory::new()),
@@ -67,7 +67,7 @@ async fn one_component_uses_two_backends_at_once() {
 }
 
 #[tokio::test]
-async fn buckets_are_shared_where_both_workloads_and_the_host_say_so() {
+async fn buckets_are_shared_if_both_workloads_and_the_host_say_so() {
     let memory = || InMemory::new().sharing(SharedBuckets::none().allow("orders"));
     let backend = Backend::new(memory()).await;
     let shared: &[Entry<'_>] = &[(None, &[("bucket", "orders"), ("shared", "true")])];
@@ -86,7 +86,7 @@ async fn buckets_are_shared_where_both_workloads_and_the_host_say_so() {
 }
 
 #[test]
-fn the_page_of_capabilities_has_every_backend_and_setting() {
+fn the_capabilities_page_lists_every_backend_and_setting() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
     let page = std::fs::read_to_string(page).unwrap();
     let section = page.split("## `wasi:keyvalue`").nth(1).unwrap();
@@ -107,13 +107,17 @@ fn the_page_of_capabilities_has_every_backend_and_setting() {
             .find(|line| line.starts_with(&format!("| `{}` |", backend.kind())))
             .unwrap_or_else(|| panic!("no row for {}", backend.kind()));
         for key in backend.keys() {
-            // Those of every store are told once.
-            let told = if ["bucket", "shared"].contains(key) {
+            // Settings that every store has are documented once.
+            let documented = if ["bucket", "shared"].contains(key) {
                 &page
             } else {
                 row
             };
-            assert!(told.contains(&format!("`{key}")), "{}: {key}", backend.kind());
+            assert!(
+                documented.contains(&format!("`{key}")),
+                "{}: {key}",
+                backend.kind()
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A host whose workloads send messages, and what they are told to do.
+//! A host with the messaging backend under test, and workloads that send and handle messages.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,13 +17,13 @@ use wash_tests::fixture;
 
 use crate::support::TestHost;
 
-/// Settings.
+/// Settings of an interface or a component: keys and values.
 pub(crate) type Config<'a> = &'a [(&'a str, &'a str)];
 
-/// Names of components that handle messages, and their settings.
+/// Components that handle messages: name and settings of each.
 pub(crate) type Workers<'a> = &'a [(&'a str, Config<'a>)];
 
-/// A host with one backend.
+/// A host with one messaging backend.
 pub(crate) struct Backend {
     pub(crate) host: TestHost,
     pub(crate) plugin: Arc<WasmcloudMessaging>,
@@ -36,7 +36,7 @@ fn map(config: Config<'_>) -> HashMap<String, String> {
         .collect()
 }
 
-/// What a workload asks the host for.
+/// The `host_interfaces` entry for messaging, with this configuration.
 pub(crate) fn messaging(config: Config<'_>) -> WitInterface {
     WitInterface {
         namespace: "wasmcloud".to_owned(),
@@ -47,7 +47,7 @@ pub(crate) fn messaging(config: Config<'_>) -> WitInterface {
     }
 }
 
-/// A component that handles messages.
+/// A component that handles messages, with these settings.
 pub(crate) fn worker(name: &str, config: Config<'_>) -> Component {
     let mut component = Component::new(name, fixture::component("messaging-worker"));
     component.local_resources = LocalResources {
@@ -69,7 +69,7 @@ impl Backend {
         }
     }
 
-    /// Start the workload `name`: a component that sends messages for who asks it by HTTP, and these that handle them.
+    /// Starts the workload `name`: a component that sends messages on HTTP requests, and these workers.
     pub(crate) async fn start(
         &self,
         id: &str,
@@ -110,7 +110,8 @@ impl Backend {
             .map(|_| ())
     }
 
-    /// Let the workload `name` send a message: `publish/SUBJECT?BODY` or `request/SUBJECT?BODY`.
+    /// Lets the workload `name` send a message; `what` is `publish/SUBJECT?BODY` or `request/SUBJECT?BODY`. Returns the response's
+    /// text.
     pub(crate) async fn ask(&self, name: &str, what: &str) -> String {
         self.ask_with(name, what, &[]).await
     }
@@ -130,15 +131,15 @@ impl Backend {
         text
     }
 
-    /// How often a component printed a line that begins so.
+    /// The number of lines with this beginning that a component printed.
     pub(crate) fn count(&self, component: &str, line: &str) -> usize {
         let line = format!("{component} Stdout: {line}");
         let lines = self.host.seen.lines.lock().unwrap();
         lines.iter().filter(|seen| seen.starts_with(&line)).count()
     }
 
-    /// Wait until these components together printed lines that begin so.
-    pub(crate) async fn saw(&self, components: &[&str], line: &str, times: usize) {
+    /// Waits until these components together have printed at least `times` lines with this beginning.
+    pub(crate) async fn until_printed(&self, components: &[&str], line: &str, times: usize) {
         let seen = || -> usize {
             components
                 .iter()

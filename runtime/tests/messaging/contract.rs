@@ -1,4 +1,4 @@
-//! What a guest may expect of every backend.
+//! The test suite for every backend.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::support::DEADLINE;
 
 impl Backend {
-    /// What every backend does.
+    /// Runs the test suite.
     pub(crate) async fn conforms(&self) {
         self.exchanges().await;
         self.refuses().await;
@@ -19,7 +19,7 @@ impl Backend {
         self.stops().await;
     }
 
-    /// Requests, replies, and messages without an answer.
+    /// Requests, replies, and published messages.
     async fn exchanges(&self) {
         let workers: crate::backend::Workers<'_> = &[
             ("leet", &[("subscriptions", "tasks.leet")]),
@@ -28,7 +28,7 @@ impl Backend {
         self.start("shop", "shop", &[], workers).await.unwrap();
         let ask = async |what: &str| self.ask("shop", what).await;
 
-        // Subjects choose the component, by their tokens.
+        // The subject selects the component, token by token.
         assert_eq!(ask("request/tasks.leet?echo:hi").await, "hi");
         assert_eq!(ask("request/tasks.leet?echo:").await, "");
         assert_eq!(ask("request/tasks.sum.a?name:").await, "sum");
@@ -47,7 +47,7 @@ impl Backend {
             assert_eq!(answer, format!("error: nobody is subscribed to '{nobody}'"));
         }
 
-        // Failures reach who asked, and at once.
+        // A failure reaches the requester without waiting for the timeout.
         let begun = Instant::now();
         assert_eq!(ask("request/tasks.leet?fail:no-way").await, "error: no-way");
         let trapped = ask("request/tasks.leet?trap:").await;
@@ -55,7 +55,10 @@ impl Backend {
             trapped.starts_with("error: component 'leet': the guest trapped: ") && !trapped.contains('\n'),
             "{trapped}"
         );
-        assert!(begun.elapsed().as_secs() < 5, "not after the timeout");
+        assert!(
+            begun.elapsed().as_secs() < 5,
+            "failures must be returned before the timeout"
+        );
         assert_eq!(ask("request/tasks.leet?echo:alive").await, "alive");
         let silent = self
             .ask_with("shop", "request/tasks.leet?silent:", &[("x-timeout", "50")])
@@ -63,23 +66,25 @@ impl Backend {
         assert_eq!(silent, "error: no reply within 50 ms");
         assert_eq!(self.plugin.deliveries().failed, 2);
 
-        // Messages without an answer; nobody needs to be there.
+        // Published messages have no reply, and need no subscriber.
         assert_eq!(ask("publish/tasks.leet?silent:").await, "done");
-        self.saw(&["leet"], "tasks.leet 7 bytes silent", 2).await;
+        self.until_printed(&["leet"], "tasks.leet 7 bytes silent", 2)
+            .await;
         assert_eq!(ask("publish/nobody?silent:").await, "done");
 
-        // Answers go where the message says, also by the hand of somebody else.
+        // A reply goes to the message's `reply_to`; another component may send it.
         let elsewhere = [("x-reply", "tasks.sum.r")];
         assert_eq!(
             self.ask_with("shop", "publish/tasks.leet?echo:silent", &elsewhere)
                 .await,
             "done"
         );
-        self.saw(&["sum"], "tasks.sum.r 6 bytes silent", 1).await;
+        self.until_printed(&["sum"], "tasks.sum.r 6 bytes silent", 1)
+            .await;
         assert_eq!(ask("request/tasks.leet?forward:tasks.sum.f").await, "sum");
         assert_eq!(ask("request/tasks.leet?ask:tasks.sum.q").await, "sum");
 
-        // Bodies, from nothing to the limit.
+        // Bodies, from empty to the limit.
         for length in [7, 8, 65_537, MAX_BODY] {
             let size = [("x-length", &*length.to_string())];
             let answer = self.ask_with("shop", "request/tasks.leet?length:", &size).await;
@@ -96,7 +101,7 @@ impl Backend {
             );
         }
 
-        // Many at once, each with its own answer.
+        // Concurrent requests, each with its own reply.
         let answers = join_all((0..64).map(|number| async move {
             let answer = self
                 .ask("shop", &format!("request/tasks.leet?echo:{number}"))
@@ -107,7 +112,7 @@ impl Backend {
         assert!(answers.into_iter().all(|right| right));
     }
 
-    /// Subjects that are none, or not for workloads.
+    /// Subjects that are invalid or reserved.
     async fn refuses(&self) {
         let invalid = ["a..b", ".a", "a.", "a b", "a.*", "a.>", ">", ""];
         for subject in invalid {
@@ -134,30 +139,32 @@ impl Backend {
                     error
                 );
             }
-            // Nor where somebody else would.
+            // A reserved subject is not allowed as `reply_to` either.
             let answer = self
                 .ask_with("shop", "publish/tasks.leet?echo:", &[("x-reply", subject)])
                 .await;
             assert_eq!(answer, error);
         }
-        // A handler is no more trusted.
+        // Handlers may not publish to reserved subjects either.
         let answer = self
             .ask("shop", "request/tasks.leet?publish:runtime.host.1")
             .await;
         assert!(answer.contains("is reserved"), "{answer}");
     }
 
-    /// Who gets what where several are subscribed.
+    /// Delivery if several components are subscribed to one subject.
     async fn shares(&self) {
-        // Another workload gets a message of its own.
+        // Another workload gets its own copy of a message.
         let workers: crate::backend::Workers<'_> = &[("other", &[("subscriptions", "tasks.leet")])];
         self.start("cafe", "cafe", &[], workers).await.unwrap();
         assert_eq!(self.ask("shop", "publish/tasks.leet?silent:all").await, "done");
-        self.saw(&["other"], "tasks.leet 10 bytes silent", 1).await;
-        self.saw(&["leet"], "tasks.leet 10 bytes silent", 1).await;
+        self.until_printed(&["other"], "tasks.leet 10 bytes silent", 1)
+            .await;
+        self.until_printed(&["leet"], "tasks.leet 10 bytes silent", 1)
+            .await;
         self.host.undeploy("cafe").await;
 
-        // Replicas, and members of one group, share what comes, whatever their patterns are.
+        // Replicas, and members of one group, share messages, even if their patterns differ.
         let (one, two) = (("consumer_group", "g"), ("max_in_flight", "4"));
         let workers: crate::backend::Workers<'_> = &[
             ("g1", &[one, two, ("subscriptions", "jobs.*,jobs.a")]),
@@ -177,13 +184,13 @@ impl Backend {
         for _ in 0..40 {
             assert_eq!(self.ask("queue", "publish/jobs.a?silent:").await, "done");
         }
-        // Two replicas with two subscriptions that match.
-        self.saw(&["each"], "jobs.a", 160).await;
-        self.saw(&["default"], "jobs.a", 40).await;
-        self.saw(&["g1", "g2"], "jobs.a", 40).await;
+        // Two replicas, each with two matching subscriptions.
+        self.until_printed(&["each"], "jobs.a", 160).await;
+        self.until_printed(&["default"], "jobs.a", 40).await;
+        self.until_printed(&["g1", "g2"], "jobs.a", 40).await;
         assert!(self.count("g1", "jobs.a") > 0 && self.count("g2", "jobs.a") > 0);
         assert_eq!(self.ask("queue", "publish/jobs.end?silent:").await, "done");
-        self.saw(&["each"], "jobs.end", 2).await;
+        self.until_printed(&["each"], "jobs.end", 2).await;
         assert_eq!(self.count("g1", "jobs.a") + self.count("g2", "jobs.a"), 40);
         assert_eq!(
             (self.count("each", "jobs.a"), self.count("default", "jobs.a")),
@@ -194,7 +201,7 @@ impl Backend {
         }
     }
 
-    /// A prefix is seen from outside only.
+    /// A prefix is visible only outside the workload.
     async fn prefixes(&self) {
         let config = [("prefix", "eu.shop")];
         let workers: crate::backend::Workers<'_> = &[("inner", &[("subscriptions", ">")])];
@@ -205,11 +212,12 @@ impl Backend {
         let reply = [("x-reply", "replies.a")];
         let answer = self.ask_with("eu", "publish/a?echo:silent", &reply).await;
         assert_eq!(answer, "done");
-        self.saw(&["inner"], "replies.a 6 bytes silent", 1).await;
+        self.until_printed(&["inner"], "replies.a 6 bytes silent", 1)
+            .await;
         self.host.undeploy("eu").await;
     }
 
-    /// A component gets as much as it can take; the rest is refused, and at once.
+    /// A component gets messages up to its limits; further ones are refused immediately.
     async fn sheds(&self) {
         let workers: crate::backend::Workers<'_> =
             &[("slow", &[("subscriptions", "slow"), ("max_in_flight", "1")])];
@@ -222,7 +230,7 @@ impl Backend {
         let size = [("x-length", &*MAX_BODY.to_string())];
         let first = self.ask("slow", "request/slow?wait:2000");
         let many = async {
-            self.saw(&["slow"], "slow 9 bytes wait", 1).await;
+            self.until_printed(&["slow"], "slow 9 bytes wait", 1).await;
             join_all((0..20).map(|_| self.ask_with("slow", "request/slow?length:", &size))).await
         };
         let (first, many) = futures::join!(first, many);
@@ -239,7 +247,7 @@ impl Backend {
         );
         let shed = self.plugin.deliveries().shed;
         assert_eq!(shed - before.shed, 4);
-        // A handler ends after its reply.
+        // A handler may still run after its reply arrived.
         let handled = || self.plugin.deliveries().handled - before.handled;
         tokio::time::timeout(DEADLINE, async {
             while handled() < 17 {
@@ -247,18 +255,18 @@ impl Backend {
             }
         })
         .await
-        .expect("all are handled");
+        .expect("all messages are handled");
         assert_eq!(handled(), 17);
         self.host.undeploy("slow").await;
     }
 
-    /// A workload that stops ends what it began, and begins nothing.
+    /// A workload that stops finishes the messages it has begun and accepts no new ones.
     async fn stops(&self) {
         let workers: crate::backend::Workers<'_> = &[("last", &[("subscriptions", "last")])];
         self.start("last", "last", &[], workers).await.unwrap();
         let answer = self.ask("shop", "request/last?wait:500");
         let stop = async {
-            self.saw(&["last"], "last 8 bytes wait", 1).await;
+            self.until_printed(&["last"], "last 8 bytes wait", 1).await;
             self.host.undeploy("last").await;
         };
         let (answer, ()) = futures::join!(answer, stop);

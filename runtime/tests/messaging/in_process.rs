@@ -1,4 +1,4 @@
-//! Between the workloads of one host.
+//! The in-process backend: messages between the workloads of one host.
 
 use wash_runtime::plugin::wasmcloud_messaging::InProcess;
 use wash_runtime::types::Component;
@@ -12,7 +12,7 @@ async fn it_conforms() {
 }
 
 #[tokio::test]
-async fn instances_are_reused_where_a_component_asks_for_it() {
+async fn instances_are_reused_if_the_component_has_a_pool() {
     let backend = Backend::new(InProcess::new()).await;
     let reused = Component {
         pool_size: 2,
@@ -32,9 +32,9 @@ async fn instances_are_reused_where_a_component_asks_for_it() {
     }
     assert!(
         most > 1,
-        "the reply may come before the instance is idle, but not each time"
+        "a reply may arrive before the instance is idle, but not every time"
     );
-    // One that trapped is gone; the others go on.
+    // An instance that trapped is not reused; the other instances are.
     for _ in 0..5 {
         let trapped = backend.ask("app", "request/reused?trap:").await;
         assert!(trapped.contains("the guest trapped"), "{trapped}");

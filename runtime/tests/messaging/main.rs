@@ -1,4 +1,4 @@
-//! One contract for every backend of `wasmcloud:messaging`, through real guests.
+//! `wasmcloud:messaging`: one test suite for every backend, through real guests.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "../support/mod.rs"]

@@ -1,4 +1,4 @@
-//! Through a NATS server.
+//! The NATS backend.
 
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ async fn it_conforms() {
 
 const WORKER: Workers<'_> = &[("worker", &[("subscriptions", "tasks.>")])];
 
-/// Ask until the answer is this one.
+/// Repeats a request until it gets this answer.
 async fn until(backend: &Backend, what: &str, answer: &str) {
     let asking = async { while backend.ask("app", what).await != answer {} };
     tokio::time::timeout(DEADLINE, asking)
@@ -35,7 +35,7 @@ async fn until(backend: &Backend, what: &str, answer: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_may_come_late() {
+async fn a_workload_can_start_before_its_server() {
     let mut server = Nats::start();
     server.stop();
     let backend = on(&server).await;
@@ -51,7 +51,7 @@ async fn a_server_may_come_late() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_may_go_and_come_back_under_load() {
+async fn the_backend_survives_a_restart_of_the_server_under_load() {
     let mut server = Nats::start();
     let backend = on(&server).await;
     backend.start("1", "app", &[], WORKER).await.unwrap();
@@ -66,17 +66,20 @@ async fn a_server_may_go_and_come_back_under_load() {
         }
         answers
     };
-    // One that waits for its answer when the server goes.
+    // A request that waits for its reply when the server stops.
     let waiting = async {
         let answer = backend.ask_with("app", "request/tasks.w?wait:20000", &[("x-timeout", "30000")]);
         let begun = Instant::now();
         let answer = answer.await;
-        assert!(begun.elapsed() < Duration::from_secs(10), "not after its timeout");
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "the request must fail before its timeout"
+        );
         answer
     };
     let going = async {
-        backend.saw(&["worker"], "tasks.w", 1).await;
-        backend.saw(&["worker"], "tasks.a", 8).await;
+        backend.until_printed(&["worker"], "tasks.w", 1).await;
+        backend.until_printed(&["worker"], "tasks.a", 8).await;
         server.stop();
     };
     let (answers, waiting, ()) = futures::join!(load, waiting, going);
@@ -91,7 +94,7 @@ async fn a_server_may_go_and_come_back_under_load() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn hosts_share_what_comes() {
+async fn hosts_share_the_messages_of_one_workload() {
     let server = Nats::start();
     let (one, two) = (on(&server).await, on(&server).await);
     for backend in [&one, &two] {
@@ -106,7 +109,7 @@ async fn hosts_share_what_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn others_at_the_server_see_what_nats_says() {
+async fn other_clients_of_the_server_get_standard_nats_replies() {
     let server = Nats::start();
     let backend = on(&server).await;
     backend.start("1", "app", &[], WORKER).await.unwrap();
@@ -120,7 +123,7 @@ async fn others_at_the_server_see_what_nats_says() {
     assert_eq!(headers.get("Nats-Service-Error-Code").unwrap().as_str(), "500");
     assert_eq!(failed.payload, "no  way");
 
-    // The control plane hears nothing, although somebody asks for an answer there.
+    // Nothing reaches the control plane's subjects, although another client names one as its reply subject.
     let mut control = client.subscribe("runtime.>").await.unwrap();
     let mut end = client.subscribe("end").await.unwrap();
     client.flush().await.unwrap();
@@ -130,7 +133,7 @@ async fn others_at_the_server_see_what_nats_says() {
             .await
             .unwrap();
     }
-    backend.saw(&["worker"], "tasks.a", 4).await;
+    backend.until_printed(&["worker"], "tasks.a", 4).await;
     let answer = backend.ask("app", "publish/runtime.host.1.workload.stop").await;
     assert!(answer.contains("is reserved"), "{answer}");
     assert_eq!(backend.ask("app", "publish/end?silent:").await, "done");

@@ -1,4 +1,4 @@
-//! What workloads may ask for, and what keeps them from starting.
+//! Settings of workloads and components, and errors that prevent a start.
 
 use bytes::Bytes;
 use wash_runtime::host::HostApi as _;
@@ -23,7 +23,7 @@ async fn refused(config: Config<'_>, own: Config<'_>) -> String {
 }
 
 #[tokio::test]
-async fn settings_that_do_not_fit_keep_a_workload_from_starting() {
+async fn invalid_settings_prevent_the_start_of_a_workload() {
     let table: [(Config<'_>, Config<'_>, &str); 6] = [
         (
             &[("backend", "kafka")],
@@ -69,7 +69,7 @@ async fn a_handler_without_subscriptions_gets_nothing() {
 }
 
 #[tokio::test]
-async fn the_settings_of_the_workload_are_those_of_components_without_their_own() {
+async fn components_without_settings_use_those_of_the_workload() {
     let backend = Backend::new(InProcess::new()).await;
     let workers: [(&str, Config<'_>); 2] = [("one", &[]), ("two", &[("subscriptions", "own")])];
     backend
@@ -82,7 +82,7 @@ async fn the_settings_of_the_workload_are_those_of_components_without_their_own(
 
 #[cfg(feature = "nats")]
 #[test]
-fn the_page_of_capabilities_has_every_backend_and_setting() {
+fn the_capabilities_page_lists_every_backend_and_setting() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
     let page = std::fs::read_to_string(page).unwrap();
     let section = page.split("## `wasmcloud:messaging`").nth(1).unwrap();
@@ -135,7 +135,7 @@ async fn a_service_cannot_handle_messages() {
 }
 
 #[tokio::test]
-async fn a_workload_has_one_broker_and_handles_only_what_it_asked_for() {
+async fn a_workload_has_one_broker_and_handles_messages_only_if_it_lists_the_handler() {
     let backend = Backend::new(InProcess::new()).await;
     let named = |name: &str| WitInterface {
         name: Some(name.to_owned()),

@@ -1,4 +1,4 @@
-//! A host with a database for its workloads.
+//! A host with a PostgreSQL database for its workloads.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,20 +16,20 @@ use wash_tests::{fixture, servers};
 
 use crate::support::TestHost;
 
-/// The name and the settings of an entry.
+/// Name and settings of one `host_interfaces` entry.
 pub(crate) type Entry<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)]);
 
 pub(crate) struct Backend {
     pub(crate) host: TestHost,
 }
 
-/// On this server, which workloads use without naming it.
+/// A backend with this server as the default.
 pub(crate) fn on(server: &servers::Postgres) -> Postgres {
     Postgres::new(Servers::none().with_default(server.url().parse().unwrap()))
 }
 
 impl Backend {
-    /// A host, and the workload `app` on it.
+    /// Starts a host and the workload `app`.
     pub(crate) async fn started(server: &servers::Postgres) -> Self {
         let backend = Self::new(on(server)).await;
         backend.start("app", &[(None, &[])]).await.unwrap();
@@ -45,7 +45,7 @@ impl Backend {
         }
     }
 
-    /// Start the workload `name`; `entries` are names and settings of its databases.
+    /// Starts the workload `name`; `entries` are the names and settings of its databases.
     pub(crate) async fn start(&self, name: &str, entries: &[Entry<'_>]) -> anyhow::Result<()> {
         let settings = |config: &[(&str, &str)]| {
             config
@@ -78,7 +78,7 @@ impl Backend {
         self.host.host.workload_start(request).await.map(|_| ())
     }
 
-    /// Let the workload `name` do something with a statement and parameters.
+    /// Sends the operation `what` with a statement and parameters to the workload `name`; returns the response's text.
     pub(crate) async fn ask(&self, name: &str, what: &str, statement: &str, params: &[&str]) -> String {
         let value = |text: &str| http::HeaderValue::from_bytes(text.as_bytes()).unwrap();
         let mut request = Request::get(format!("http://{}/{what}", self.host.address))
@@ -96,12 +96,12 @@ impl Backend {
         text
     }
 
-    /// What the workload `app` gets for a query.
+    /// Runs a query in the workload `app`; returns its result.
     pub(crate) async fn query(&self, statement: &str) -> String {
         self.ask("app", "query", statement, &[]).await
     }
 
-    /// What the workload `app` gets for a batch.
+    /// Runs a batch of statements in the workload `app`; returns its result.
     pub(crate) async fn batch(&self, statements: &str) -> String {
         self.ask("app", "batch", statements, &[]).await
     }

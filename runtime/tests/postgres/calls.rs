@@ -1,4 +1,4 @@
-//! Statements, their errors and their bounds.
+//! Statements: results, errors, limits and access.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use wash_tests::servers::Postgres;
 use crate::backend::{Backend, Entry, on};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn statements_do_what_they_say() {
+async fn statements_return_the_results_and_errors_of_the_server() {
     let server = Postgres::start();
     let backend = Backend::started(&server).await;
     let ask = async |what: &str, statement: &str, params: &[&str]| {
@@ -42,7 +42,7 @@ async fn statements_do_what_they_say() {
     );
     assert_eq!(ask("count", "SELECT FROM t", &[]).await, "2");
 
-    // Prepared statements have tokens, which stay the same.
+    // Preparing the same statement again returns the same token.
     let token = ask("prepare", "UPDATE t SET name = $2 WHERE id >= $1", &[]).await;
     assert_eq!(
         ask("prepare", "UPDATE t SET name = $2 WHERE id >= $1", &[]).await,
@@ -51,7 +51,7 @@ async fn statements_do_what_they_say() {
     assert_eq!(ask(&format!("exec?{token}"), "", &["1", "x"]).await, "2");
     assert_eq!(ask(&format!("exec?{token}"), "", &["9", "x"]).await, "0");
 
-    // Errors are those of the interface.
+    // Errors are mapped to the variants of the interface.
     for (statement, params, error) in [
         (
             "SELEC 1",
@@ -127,7 +127,7 @@ async fn statements_do_what_they_say() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn results_are_bounded() {
+async fn the_size_of_results_is_limited() {
     let server = Postgres::start();
     let postgres = on(&server).with_max_result(1000, 1 << 20);
     let backend = Backend::new(postgres).await;
@@ -144,13 +144,13 @@ async fn results_are_bounded() {
             "SELECT repeat('x', 100000) FROM generate_series(1, 11)",
             "more than 1048576 bytes",
         ),
-        // A row that nobody would want to hold.
+        // One row that is larger than the limit.
         ("SELECT repeat('x', 50000000)", "one row exceeds"),
         (
             "SELECT repeat('x', 50000000) FROM generate_series(1, 100)",
             "one row exceeds",
         ),
-        // Few bytes on their way, many as lexemes: one for each position.
+        // Small on the wire, large in memory: the interface has one lexeme for each position.
         (
             "SELECT array_to_string(array_agg(repeat('x', 2000) || ':' || n), ' ')::tsvector FROM generate_series(1, 250) n, generate_series(1, 4) m GROUP BY m",
             "more than 1048576 bytes",
@@ -173,7 +173,7 @@ async fn results_are_bounded() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn times_are_bounded() {
+async fn the_duration_of_statements_is_limited() {
     let server = Postgres::start();
     let postgres = on(&server).with_statement_timeout(Duration::from_millis(500));
     let backend = Backend::new(postgres).await;
@@ -189,7 +189,7 @@ async fn times_are_bounded() {
         "{late}"
     );
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
-    // Who takes the limit away meets another one, and the server is told to stop.
+    // If a statement removes the server's timeout, the host's own timeout applies, and the host cancels the statement.
     let late = backend
         .batch("SET statement_timeout = 0; SELECT pg_sleep(60)")
         .await;
@@ -200,12 +200,15 @@ async fn times_are_bounded() {
         .admin("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)' AND state = 'active'")
         != "0"
     {
-        assert!(Instant::now() < deadline, "it is still asleep");
+        assert!(
+            Instant::now() < deadline,
+            "the statement still runs on the server"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_host_decides_what_a_workload_reaches() {
+async fn a_workload_reaches_only_servers_and_databases_that_the_host_allows() {
     let server = Postgres::start();
     server.admin("CREATE DATABASE orders OWNER wash");
     let backend = Backend::new(on(&server).allow_database("orders")).await;
@@ -232,7 +235,7 @@ async fn the_host_decides_what_a_workload_reaches() {
         "{error}"
     );
 
-    // One database or two, with the names that the entries may have.
+    // Each workload has one database: the default one, or the one that its entry names.
     backend.start("app", &[(None, &[])]).await.unwrap();
     backend
         .start("other", &[(Some("orders"), &[("database", "orders")])])

@@ -1,4 +1,4 @@
-//! What servers do that are not always there.
+//! Servers that stop, do not answer or reject the login.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use wash_tests::servers::Postgres;
 
 use crate::backend::{Backend, on};
 
-/// Longest that a call may take while the server is away.
+/// Limit for one call while the server is stopped.
 const FAST: Duration = Duration::from_secs(3);
 
 async fn fails_fast(backend: &Backend) -> String {
@@ -22,7 +22,7 @@ async fn fails_fast(backend: &Backend) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_goes_and_comes_back_is_used_again() {
+async fn the_backend_survives_restarts_of_the_server() {
     let mut server = Postgres::start();
     server
         .query("CREATE TABLE counter (n int8); INSERT INTO counter VALUES (0); GRANT ALL ON counter TO wash");
@@ -41,7 +41,7 @@ async fn a_server_that_goes_and_comes_back_is_used_again() {
         .await;
     let exec = format!("exec?{token}");
 
-    // Under load, in the middle of which it goes.
+    // The server stops in the middle of this load.
     let load = async {
         let mut acknowledged = 0;
         let mut failed = 0;
@@ -60,14 +60,14 @@ async fn a_server_that_goes_and_comes_back_is_used_again() {
     fails_fast(&backend).await;
 
     server.restart();
-    // Connections to the old one are found out to be dead when they are wanted.
+    // Broken connections of the pool are detected only when they are used.
     let deadline = Instant::now() + Duration::from_secs(10);
     while !backend.query("SELECT 1 AS v").await.starts_with("v=") {
-        assert!(Instant::now() < deadline, "it does not come back");
+        assert!(Instant::now() < deadline, "no query succeeds after the restart");
     }
     assert_eq!(backend.ask("app", &exec, "", &[]).await, "1");
     let counted: usize = server.query("SELECT n FROM counter").parse().unwrap();
-    // Of the last ones, some may have come to the server, and their answers not back.
+    // The server may have executed some of the last updates although their answers were lost.
     assert!(
         counted > acknowledged && counted <= acknowledged + 1 + 16,
         "{acknowledged} {counted}"
@@ -75,7 +75,7 @@ async fn a_server_that_goes_and_comes_back_is_used_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_says_nothing_holds_nobody_up() {
+async fn a_server_that_does_not_answer_is_an_error_within_the_limit() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("postgres://me:secret@{}/x", silent.local_addr().unwrap());
     let servers = Servers::none().with_default(url.parse().unwrap());
@@ -86,7 +86,7 @@ async fn a_server_that_says_nothing_holds_nobody_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_may_not_log_in_is_told() {
+async fn a_rejected_login_is_reported() {
     let server = Postgres::start();
     let url = server.url().replace(":secret@", ":wrong-secret@");
     let backend = Backend::new(on(&server)).await;

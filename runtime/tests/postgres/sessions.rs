@@ -1,4 +1,4 @@
-//! Connections: whose they are, how many there are and what is left on them.
+//! Sessions: clean state, pool size, and connections after a workload or a caller is gone.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use wash_tests::servers::Postgres;
 
 use crate::backend::{Backend, on};
 
-/// Connections of users to a server.
+/// The number of connections from workloads to a server.
 fn connections(server: &Postgres) -> usize {
     let count = server.admin("SELECT count(*) FROM pg_stat_activity WHERE usename = 'wash'");
     count.parse().unwrap()
@@ -57,7 +57,7 @@ async fn every_call_begins_in_a_fresh_session() {
             "Int8(0)",
         ),
         ("BEGIN; SELECT 1/0", "SELECT count(*) FROM t", "Int8(0)"),
-        // What the host prepared is prepared again.
+        // After these, the host has to prepare its statements again.
         ("DEALLOCATE ALL", "SELECT count(*) FROM t", "Int8(0)"),
         ("DISCARD ALL", "SELECT count(*) FROM t", "Int8(0)"),
     ] {
@@ -72,7 +72,7 @@ async fn every_call_begins_in_a_fresh_session() {
             "{left}"
         );
     }
-    // A table that changes under a statement that is kept.
+    // A table that changes after its statement was prepared.
     assert_eq!(backend.query("SELECT * FROM t").await, "");
     backend
         .batch("ALTER TABLE t ADD COLUMN name text; INSERT INTO t VALUES (1, 'a')")
@@ -83,12 +83,12 @@ async fn every_call_begins_in_a_fresh_session() {
             .await
             .contains("name=PgValue::Text(\"a\")")
     );
-    // Connections that could not be cleaned end at the server when it comes to it.
+    // The server needs a moment to end connections that could not be reset.
     until("one connection", || connections(&server) == 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_workload_has_its_connections_and_leaves_none() {
+async fn a_workload_has_its_own_connections_and_leaves_none() {
     let server = Postgres::start();
     let backend = Backend::new(on(&server)).await;
     backend
@@ -102,7 +102,7 @@ async fn a_workload_has_its_connections_and_leaves_none() {
     }
     assert_eq!(connections(&server), 3);
 
-    // A token is of the component that got it.
+    // A token is valid only for the component that prepared the statement.
     let token = backend.ask("app", "prepare", "SELECT 1", &[]).await;
     let answer = backend.ask("other", "query", "SELECT 1 AS v", &[]).await;
     assert_eq!(answer, "v=PgValue::Int4(1)");
@@ -110,7 +110,7 @@ async fn a_workload_has_its_connections_and_leaves_none() {
     assert_eq!(stolen, "error: PreparedStatementExecError::UnknownPreparedQuery");
     assert_eq!(connections(&server), 4);
 
-    // With the workload go its connections and its statements.
+    // Stopping the workload closes its connections and forgets its statements.
     backend.host.undeploy("app").await;
     until("connections are left", || connections(&server) == 1);
     backend.start("app", &[(None, &[])]).await.unwrap();
@@ -119,7 +119,7 @@ async fn a_workload_has_its_connections_and_leaves_none() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_goes_away_takes_no_connection_along() {
+async fn a_caller_that_disconnects_cancels_its_statement_and_frees_the_connection() {
     let server = Postgres::start();
     let backend = Backend::new(on(&server)).await;
     backend
@@ -136,13 +136,13 @@ async fn who_goes_away_takes_no_connection_along() {
         let mut asleep = std::pin::pin!(backend.query("SELECT pg_sleep(8)"));
         let deadline = Instant::now() + Duration::from_secs(5);
         while sleeping() == "0" {
-            assert!(Instant::now() < deadline, "it does not sleep");
+            assert!(Instant::now() < deadline, "the statement does not run");
             let a_moment = tokio::time::timeout(Duration::from_millis(10), asleep.as_mut()).await;
             assert!(a_moment.is_err(), "{a_moment:?}");
         }
     }
     let begun = Instant::now();
-    until("it still sleeps", || sleeping() == "0");
+    until("the statement still runs", || sleeping() == "0");
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     assert_eq!(backend.query("SELECT 1 AS v").await, "v=PgValue::Int4(1)");
 }

@@ -1,4 +1,4 @@
-//! Encrypted connections, and who is trusted.
+//! TLS: encryption modes and trusted certificates.
 
 use wash_runtime::plugin::disk::Folders;
 use wash_runtime::plugin::servers::Servers;
@@ -9,7 +9,7 @@ use crate::backend::Backend;
 
 const ENCRYPTED: &str = "SELECT ssl AS v FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 
-/// What a workload gets that connects with these options.
+/// Connects a new workload with these options; returns whether the connection is encrypted, or the error.
 async fn connects(backend: &Backend, server: &servers::Postgres, host: &str, options: &str) -> String {
     let url = server.url().replace("127.0.0.1", host);
     let name = options.replace(|char: char| !char.is_ascii_alphanumeric(), "-");
@@ -20,7 +20,7 @@ async fn connects(backend: &Backend, server: &servers::Postgres, host: &str, opt
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn modes_encrypt_and_trust_as_they_say() {
+async fn each_sslmode_encrypts_and_verifies_as_documented() {
     let key = rcgen::KeyPair::generate().unwrap();
     let certificate = rcgen::CertificateParams::new(vec!["localhost".to_owned()])
         .unwrap()
@@ -56,7 +56,7 @@ async fn modes_encrypt_and_trust_as_they_say() {
         yes
     );
     for (host, options) in [
-        // Another name, another authority, those of browsers.
+        // A wrong host name, a wrong authority, and the public authorities.
         ("127.0.0.1", format!("sslmode=verify-full&{ca}")),
         ("localhost", format!("sslmode=verify-full&{wrong_ca}")),
         ("localhost", format!("sslmode=verify-ca&{wrong_ca}")),
@@ -67,7 +67,7 @@ async fn modes_encrypt_and_trust_as_they_say() {
         assert!(error.contains("invalid peer certificate"), "{options}: {error}");
     }
 
-    // A server that does not encrypt.
+    // A server without TLS.
     let plain = servers::Postgres::start();
     assert_eq!(
         self::connects(&backend, &plain, "127.0.0.1", "sslmode=prefer&application_name=a").await,

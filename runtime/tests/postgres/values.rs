@@ -1,10 +1,11 @@
-//! Every type there and back.
+//! Values of every type, read and written back.
 
 use wash_tests::servers::Postgres;
 
 use crate::backend::Backend;
 
-/// Type, literal, what the guest sees of it, and the text that the server has for it.
+/// Type, literal, beginning of the value in the guest, and the server's text of the value that the guest wrote back (empty: the
+/// server's text of the literal).
 const VALUES: &[(&str, &str, &str, &str)] = &[
     ("int2", "'-32768'", "Int2(-32768)", "-32768"),
     ("int4", "'-2147483648'", "Int4(-2147483648)", "-2147483648"),
@@ -398,7 +399,7 @@ const VALUES: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_type_goes_there_and_back() {
+async fn every_type_is_read_and_written_back() {
     let server = Postgres::start();
     server.query("CREATE EXTENSION hstore");
     server.query("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE DOMAIN positive AS int4 CHECK (VALUE > 0)");
@@ -428,7 +429,7 @@ async fn every_type_goes_there_and_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_interface_lacks_is_told() {
+async fn types_that_the_interface_lacks_are_errors() {
     let server = Postgres::start();
     let backend = Backend::started(&server).await;
     for (literal, part) in [

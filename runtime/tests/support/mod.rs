@@ -1,5 +1,5 @@
-//! A host on a free port and a client for it.
-#![allow(dead_code, reason = "each test binary uses its part")]
+//! A test host on a free port, and a client for it.
+#![allow(dead_code, reason = "each test binary uses only a part")]
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -21,10 +21,10 @@ use wash_runtime::types::{Component, Volume, Workload, WorkloadStartRequest, Wor
 use wash_runtime::wit::WitInterface;
 use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
-/// Nothing in these tests takes longer.
+/// Limit for every wait in these tests.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
-/// What the host reported.
+/// Everything the host reported: guest output, failures, answered requests.
 #[derive(Default)]
 pub(crate) struct Seen {
     pub(crate) lines: Mutex<Vec<String>>,
@@ -34,7 +34,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Wait until `check` holds.
+    /// Waits until `check` returns true.
     pub(crate) async fn until(&self, check: impl Fn(&Self) -> bool) {
         tokio::time::timeout(DEADLINE, async {
             loop {
@@ -46,7 +46,7 @@ impl Seen {
             }
         })
         .await
-        .expect("the expected event did not come");
+        .expect("the expected event did not happen in time");
     }
 }
 
@@ -75,6 +75,7 @@ impl GuestOutput for Seen {
     }
 }
 
+/// A running host, its address, its reports and an HTTP client.
 pub(crate) struct TestHost {
     pub(crate) host: Arc<Host>,
     pub(crate) address: SocketAddr,
@@ -82,7 +83,7 @@ pub(crate) struct TestHost {
     pub(crate) client: Client<HttpConnector, Empty<Bytes>>,
 }
 
-/// An engine whose limits are small, so that greedy guests fail fast.
+/// An engine with low limits, so that guests which exceed them fail fast.
 pub(crate) fn small_engine() -> EngineBuilder {
     Engine::builder()
         .with_max_cpu_time(Duration::from_millis(200))
@@ -98,13 +99,13 @@ impl TestHost {
         Self::configured(engine, router, |http| http).await
     }
 
-    /// A host whose guests send requests as `egress` says.
+    /// Starts a host with this configuration of outgoing requests.
     pub(crate) async fn with_egress(egress: EgressConfig) -> Self {
         let extend = |builder: HostBuilder| builder.with_egress(egress);
         Self::build(small_engine(), DevRouter::default(), |http| http, extend).await
     }
 
-    /// A host with what `extend` adds to it.
+    /// Starts a host to which `extend` adds plugins.
     pub(crate) async fn with_plugins(
         router: impl Router,
         extend: impl FnOnce(HostBuilder) -> HostBuilder,
@@ -112,7 +113,7 @@ impl TestHost {
         Self::extended(small_engine(), router, extend).await
     }
 
-    /// The same, on an engine of its own.
+    /// As [`Self::with_plugins`], with this engine.
     pub(crate) async fn extended(
         engine: EngineBuilder,
         router: impl Router,
@@ -126,7 +127,7 @@ impl TestHost {
         router: R,
         configure: impl FnOnce(HttpServer<R>) -> HttpServer<R>,
     ) -> Self {
-        // Every other server of these tests is on this machine.
+        // The other servers in these tests listen on this machine's loopback.
         let egress = EgressConfig {
             allow_loopback: true,
             ..EgressConfig::default()
@@ -167,7 +168,7 @@ impl TestHost {
         self.deploy_at(id, wasm, &[]).await
     }
 
-    /// Start a workload whose `wasi:http` interface has these settings.
+    /// Starts a workload whose `wasi:http` interface has these settings.
     pub(crate) async fn deploy_at(
         &self,
         id: &str,
@@ -203,12 +204,12 @@ impl TestHost {
             .map(|_| ())
     }
 
-    /// Start the workload `app` of these components.
+    /// Starts the workload `app` with these components.
     pub(crate) async fn run(&self, components: Vec<Component>) -> anyhow::Result<()> {
         self.run_with(components, Vec::new()).await
     }
 
-    /// Start the workload `app` of these components, which can mount these volumes.
+    /// Starts the workload `app` with these components, which can mount these volumes.
     pub(crate) async fn run_with(
         &self,
         components: Vec<Component>,

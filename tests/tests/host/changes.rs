@@ -16,7 +16,8 @@ fn a_changed_file_replaces_the_running_workload_only_with_replace() {
     let refused = start(&[]).expect_code(1);
     let stderr = refused.stderr();
     assert!(
-    stderr.contains("default.shop.0 on one was started from something else") && stderr.contains("--replace"),
+        stderr.contains("default.shop.0 on one was started from something else")
+            && stderr.contains("--replace"),
         "{refused}"
     );
     assert_eq!(host.get("shop").1, "hello from afar");

@@ -52,7 +52,7 @@ fn a_host_reports_a_full_disk_and_continues() {
     let refused = start(&cluster, "large").expect_code(1);
     let stderr = refused.stderr();
     assert!(
-    stderr.contains("cannot get image") && stderr.contains("images/") && stderr.contains("No space left"),
+        stderr.contains("cannot get image") && stderr.contains("images/") && stderr.contains("No space left"),
         "{refused}"
     );
     assert_eq!(host.get("hello").1, "hello from afar");

@@ -36,10 +36,7 @@ fn recover(host: &Host) -> u64 {
         if let Some(sum) = count(host) {
             return sum;
         }
-        assert!(
-            begun.elapsed() < Duration::from_secs(20),
-            "no write succeeds"
-        );
+        assert!(begun.elapsed() < Duration::from_secs(20), "no write succeeds");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

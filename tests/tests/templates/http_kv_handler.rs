@@ -15,7 +15,10 @@ fn the_readme_is_correct_with_every_store() {
         .port(6379, redis.address().port());
     project.play_readme();
     let files = sandbox.work().join("my-http-kv-handler/data/own/default");
-    assert!(files.is_dir(), "the README's run with a folder must store its data there");
+    assert!(
+        files.is_dir(),
+        "the README's run with a folder must store its data there"
+    );
 
     let url = project.url();
     for (method, query, body, status, text) in [

@@ -1,37 +1,37 @@
-//! An HTTP server that remembers what it was asked.
+//! An HTTP server that records its requests.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A request that came in.
+/// A recorded request.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct Received {
     /// Method, path and version.
     pub(crate) line: String,
     pub(crate) body: String,
     headers: Vec<(String, String)>,
 }
 
-/// It answers `GET` with a page, and everything else with 418 and the body it was sent.
+/// The server: answers `GET` with a page, and every other method with 418 and the request's body.
 pub(crate) struct Upstream {
     address: SocketAddr,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Upstream {
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let asked = Arc::<Mutex<Vec<Asked>>>::default();
-        let log = Arc::clone(&asked);
+        let requests = Arc::<Mutex<Vec<Received>>>::default();
+        let log = Arc::clone(&requests);
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 serve(stream, &log);
             }
         });
-        Self { address, asked }
+        Self { address, requests }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -42,12 +42,12 @@ impl Upstream {
         self.address.port()
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<Received> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
-impl Asked {
+impl Received {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers.find_map(|(found, value)| found.eq_ignore_ascii_case(name).then_some(value.as_str()))
@@ -64,23 +64,23 @@ impl Asked {
             };
             headers.push((name.to_owned(), value.trim().to_owned()));
         }
-        let mut asked = Self {
+        let mut request = Self {
             line,
             body: String::new(),
             headers,
         };
-        if let Some(length) = asked.header("content-length") {
+        if let Some(length) = request.header("content-length") {
             let length = length.parse().unwrap_or_default();
             let mut body = String::new();
             reader.take(length).read_to_string(&mut body)?;
-            asked.body = body;
+            request.body = body;
         }
         Ok(request)
     }
 }
 
-fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>) {
-    let Ok(request) = Asked::read(&mut BufReader::new(&stream)) else {
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<Received>>) {
+    let Ok(request) = Received::read(&mut BufReader::new(&stream)) else {
         return;
     };
     let answer = if request.line.starts_with("GET ") {
@@ -92,6 +92,6 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>) {
         )
     };
     log.lock().unwrap().push(request);
-    // A client that is gone is the test's business.
+    // If the client has disconnected, the test reports the failure.
     let _ = stream.write_all(answer.as_bytes());
 }

@@ -1,11 +1,11 @@
-//! `wit/world.wit` says what the components are.
+//! Checks that `wit/world.wit` describes the compiled components.
 
 use std::collections::BTreeSet;
 
 use wash_tests::Project;
 
-/// The component `file` exports exactly what the world of that name does, and imports at least what it does. The last
-/// number of a version depends on the toolchain and means nothing to the host.
+/// Checks that the component `file` has exactly the exports of this world, and at least its imports. The patch number of a
+/// version is ignored: it depends on the toolchain, and the host ignores it, too.
 #[track_caller]
 pub(crate) fn assert_world(project: &Project<'_>, world: &str, file: &str) {
     let wit = project.read("wit/world.wit");
@@ -22,15 +22,16 @@ pub(crate) fn assert_world(project: &Project<'_>, world: &str, file: &str) {
             .map(|name| compatible(name.as_str().expect("a name")))
             .collect()
     };
-    assert_eq!(real("exports"), said(body, "export"), "{file}");
-    let missing: Vec<String> = said(body, "import")
+    assert_eq!(real("exports"), declared(body, "export"), "{file}");
+    let missing: Vec<String> = declared(body, "import")
         .difference(&real("imports"))
         .cloned()
         .collect();
     assert!(missing.is_empty(), "{file} does not import {missing:?}");
 }
 
-fn said(world: &str, kind: &str) -> BTreeSet<String> {
+/// The imports or exports that the text of a world declares, including those in comments.
+fn declared(world: &str, kind: &str) -> BTreeSet<String> {
     world
         .lines()
         .filter_map(|line| {
@@ -44,7 +45,7 @@ fn said(world: &str, kind: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The name without the last number of its version.
+/// An interface's name without the patch number of its version.
 fn compatible(name: &str) -> String {
     name.rsplit_once('.').unwrap_or((name, "")).0.to_owned()
 }

@@ -1,4 +1,4 @@
-//! `wash wit add`.
+//! `wash wit add`: choosing packages, interfaces and worlds.
 
 use insta::assert_snapshot;
 
@@ -35,7 +35,7 @@ fn an_interface_is_added_and_the_rest_stays() {
     assert!(deps(&sandbox).contains(&"wasi-keyvalue-0.2.0-draft".to_owned()));
     let again = add("wasi:keyvalue/store@0.2.0-draft").success();
     assert!(again.stderr().contains("has it already"), "{again}");
-    // The family decides about the version.
+    // The version follows the other packages of the family, here `wasi` 0.2.3.
     let _ = add("wasi:cli/stdout").success();
     assert!(
         sandbox
@@ -51,7 +51,7 @@ fn an_interface_is_added_and_the_rest_stays() {
 }
 
 #[test]
-fn a_package_alone_needs_a_choice() {
+fn a_package_with_several_interfaces_needs_a_choice() {
     let sandbox = project(WORLD);
     let run = sandbox.wash(["wit", "add", "wasi:keyvalue"]).in_dir("app").run();
     assert_snapshot!(run, @"
@@ -79,7 +79,7 @@ fn a_package_alone_needs_a_choice() {
             "{world}"
         );
     }
-    // One interface needs no choice.
+    // A package with one interface needs no choice.
     let _ = sandbox
         .wash(["wit", "add", "wasi:logging"])
         .in_dir("app")
@@ -93,9 +93,9 @@ fn a_package_alone_needs_a_choice() {
 }
 
 #[test]
-fn mistakes_are_told_and_change_nothing() {
+fn mistakes_are_reported_and_change_nothing() {
     let sandbox = project(WORLD);
-    for (args, told) in [
+    for (args, expected) in [
         (vec!["wasi:keyvalue/stroe"], "it has: store"),
         (
             vec!["wasi:keyvalue@9.9.9"],
@@ -109,14 +109,17 @@ fn mistakes_are_told_and_change_nothing() {
             .wash(["wit", "add", "--offline"].into_iter().chain(args.clone()))
             .in_dir("app")
             .run();
-        assert!(run.code() != 0 && run.stderr().contains(told), "{args:?}\n{run}");
+        assert!(
+            run.code() != 0 && run.stderr().contains(expected),
+            "{args:?}\n{run}"
+        );
         assert_eq!(sandbox.read("app/wit/world.wit"), WORLD);
     }
     assert!(!sandbox.path("app/wit/deps").exists());
 }
 
 #[test]
-fn what_cannot_be_fetched_is_not_added() {
+fn a_package_is_not_added_if_the_fetch_fails() {
     let world = WORLD.replace("world app {\n", "world app {\n    import test:nowhere/i@1.0.0;\n");
     let sandbox = project(&world);
     let run = sandbox
@@ -175,7 +178,7 @@ fn interfaces_are_picked_on_a_terminal() {
 }
 
 #[test]
-fn a_name_with_a_mistake_is_corrected() {
+fn a_misspelled_name_gets_a_suggestion() {
     let sandbox = project("package test:app;\n\nworld w {\n}\n");
     let run = sandbox
         .wash(["wit", "add", "wasi:keyvalu", "--offline"])

@@ -1,4 +1,4 @@
-//! `wash wit build`, and what `wash build` fetches.
+//! `wash wit build`, and the packages that `wash build` fetches.
 
 use wash_tests::guest;
 
@@ -7,7 +7,7 @@ use crate::{deps, project, state};
 const COPY: &str = "build:\n  command: cp src/app.wasm out.wasm\n  component_path: out.wasm\n";
 
 #[test]
-fn a_package_is_encoded_with_its_metadata_and_always_the_same() {
+fn a_package_is_encoded_reproducibly_with_its_metadata() {
     let sandbox = project(
         "package test:app@1.2.0;\n\n/// Greets.\ninterface greet {\n  use wasi:io/poll@0.2.0.{pollable};\n  \
                            hello: func() -> pollable;\n}\n",
@@ -23,7 +23,7 @@ fn a_package_is_encoded_with_its_metadata_and_always_the_same() {
             .in_dir("app")
             .run()
             .success();
-        std::fs::read(run.stdout().trim_end()).expect("the file it names")
+        std::fs::read(run.stdout().trim_end()).expect("the file that the output names")
     };
     let (first, second) = (build(&[]), build(&["--output-file", "other.wasm"]));
     assert_eq!(first, second);
@@ -83,7 +83,7 @@ fn a_build_fetches_only_when_the_world_has_changed() {
 }
 
 #[test]
-fn a_build_that_cannot_fetch_says_how_to_do_without() {
+fn a_build_that_cannot_fetch_suggests_to_skip_the_fetch() {
     let sandbox = project("package test:app; world w { import test:nowhere/i@1.0.0; }");
     sandbox.write("app/.wash/config.yaml", COPY);
     sandbox.write("app/src/app.wasm", guest::hello("hello"));
@@ -98,13 +98,13 @@ fn a_build_that_cannot_fetch_says_how_to_do_without() {
         .in_dir("app")
         .run()
         .success();
-    // What cannot be parsed is left to the toolchain, which may know more.
+    // WIT that wash cannot parse is left to the toolchain, which may support newer syntax.
     sandbox.write("app/wit/world.wit", "package test:app; world of the future");
     let _ = sandbox.wash(["build"]).in_dir("app").run().success();
 }
 
 #[test]
-fn a_copy_of_what_lies_beside_the_project_is_kept_current() {
+fn a_copy_of_a_local_source_is_kept_current() {
     let sandbox = project("package test:app; world w { import test:greet/i; }");
     sandbox.write(
         "app/.wash/config.yaml",

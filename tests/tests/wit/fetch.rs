@@ -1,4 +1,4 @@
-//! `wash wit fetch`.
+//! `wash wit fetch` and `wash wit tree`.
 
 use insta::assert_snapshot;
 use wash_tests::Sandbox;
@@ -42,8 +42,11 @@ fn well_known_packages_need_no_network() {
     let mut resolve = wit_parser::Resolve::default();
     resolve
         .push_dir(sandbox.path("app/wit"))
-        .expect("bindings can be made from it");
-    assert!(!sandbox.path("app/wkg.lock").exists(), "nothing had to be locked");
+        .expect("WIT that bindings can be generated from");
+    assert!(
+        !sandbox.path("app/wkg.lock").exists(),
+        "well-known packages need no lock file"
+    );
     let before = state(&sandbox);
     let run = sandbox
         .wash(["wit", "fetch", "--offline"])
@@ -54,7 +57,11 @@ fn well_known_packages_need_no_network() {
         run.stderr().contains("Unchanged 8 packages in 'wit/deps'"),
         "{run}"
     );
-    assert_eq!(state(&sandbox), before, "nothing is written again");
+    assert_eq!(
+        state(&sandbox),
+        before,
+        "an unchanged file must not be written again"
+    );
     let _ = sandbox.wash(["wit", "clean"]).in_dir("app").run().success();
     assert!(!sandbox.path("app/wit/deps").exists());
     let _ = sandbox.wash(["wit", "clean"]).in_dir("app").run().success();
@@ -92,7 +99,7 @@ fn a_failure_changes_nothing() {
     let _ = sandbox.wash(["wit", "fetch"]).in_dir("app").run().success();
     sandbox.write("app/wkg.lock", "version = 1\n");
     let before = state(&sandbox);
-    for (world, code, told) in [
+    for (world, code, expected) in [
         (
             "package test:app; world w { import test:nowhere/i@1.0.0; }",
             4,
@@ -121,7 +128,7 @@ fn a_failure_changes_nothing() {
             .in_dir("app")
             .run()
             .expect_code(code);
-        assert!(run.stderr().contains(told), "{run}");
+        assert!(run.stderr().contains(expected), "{run}");
         assert_eq!(state(&sandbox), before, "{world}");
     }
     let left: Vec<String> = sandbox
@@ -129,11 +136,11 @@ fn a_failure_changes_nothing() {
         .into_iter()
         .filter(|path| path.contains("/.deps-"))
         .collect();
-    assert_eq!(left, [""; 0], "nothing is left behind");
+    assert_eq!(left, [""; 0], "a temporary folder was left behind");
 }
 
 #[test]
-fn a_project_without_wit_is_told_what_to_do() {
+fn a_project_without_wit_gets_a_hint() {
     let sandbox = Sandbox::new();
     sandbox.write("app/.wash/config.yaml", "");
     let run = sandbox.wash(["wit", "fetch"]).in_dir("app").run().expect_code(2);
@@ -152,7 +159,7 @@ fn a_project_without_wit_is_told_what_to_do() {
 }
 
 #[test]
-fn two_at_once_both_succeed() {
+fn concurrent_fetches_all_succeed() {
     let sandbox = project(WORLD);
     for _ in 0..5 {
         let start = || sandbox.wash(["wit", "fetch"]).in_dir("app").spawn();
@@ -166,7 +173,7 @@ fn two_at_once_both_succeed() {
 }
 
 #[test]
-fn packages_that_lie_there_are_used_where_there_is_nothing_else() {
+fn packages_already_in_deps_are_used_if_no_other_source_has_them() {
     let sandbox = project("package test:app; world w { import by:hand/i@1.0.0; import wasi:io/poll@0.2.0; }");
     let package = "package by:hand@1.0.0;\n\ninterface i {\n  f: func();\n}\n";
     sandbox.write("app/wit/deps/mine.wit", package);
@@ -191,7 +198,7 @@ fn packages_that_lie_there_are_used_where_there_is_nothing_else() {
 }
 
 #[test]
-fn a_tree_shows_who_needs_what() {
+fn a_tree_shows_the_dependencies_of_each_package() {
     let sandbox =
         project("package test:app; world w { import wasi:http/types@0.2.12; import wasi:io/poll@0.2.0; }");
     let run = sandbox.wash(["wit", "tree", "--offline"]).in_dir("app").run();
@@ -219,7 +226,10 @@ fn a_tree_shows_who_needs_what() {
 
     ----- stderr -----
     ");
-    assert!(deps(&sandbox).is_empty(), "nothing is changed");
+    assert!(
+        deps(&sandbox).is_empty(),
+        "`wit tree` must not change the project"
+    );
     let run = sandbox
         .wash(["wit", "tree", "--invert", "wasi:random"])
         .in_dir("app")

@@ -1,4 +1,4 @@
-//! The lock file, as `wkg` has it.
+//! The lock file `wkg.lock`, in the format of `wkg`.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,8 @@ use crate::project;
 
 const WORLD: &str = "package test:app; world w { import test:greet/i@1.0.0; }";
 
-/// A project whose dependency is locked and lies in the cache of `wkg`; where the content is, and its digest.
+/// A project whose dependency is locked and is in the cache of `wkg`. Returns the sandbox, the path of the cached file and its
+/// digest.
 fn locked() -> (Sandbox, PathBuf, String) {
     let sandbox = project(WORLD);
     sandbox.write("greet/.wash/config.yaml", "");
@@ -38,10 +39,10 @@ fn locked() -> (Sandbox, PathBuf, String) {
 }
 
 #[test]
-fn what_is_locked_and_cached_needs_no_network() {
+fn a_locked_and_cached_package_needs_no_network() {
     let (sandbox, ..) = locked();
     let before = sandbox.read("app/wkg.lock");
-    // The registry does not exist, so that any question to it would fail.
+    // The registry does not exist, so any request to it would fail.
     let run = sandbox
         .wash(["wit", "fetch", "--locked", "-o", "json"])
         .in_dir("app")
@@ -74,7 +75,7 @@ fn what_is_locked_and_cached_needs_no_network() {
 }
 
 #[test]
-fn a_damaged_cache_is_no_content() {
+fn a_damaged_cache_entry_is_not_used() {
     let (sandbox, cached, _) = locked();
     std::fs::write(&cached, "damage").expect("the cache");
     let run = sandbox
@@ -106,7 +107,7 @@ fn entries_of_wkg_for_packages_that_wash_brings_stay() {
 }
 
 #[test]
-fn a_lock_file_that_is_none_is_refused() {
+fn an_invalid_lock_file_is_refused() {
     let sandbox = project(WORLD);
     for text in ["<html>", "version = 2\n"] {
         sandbox.write("app/wkg.lock", text);

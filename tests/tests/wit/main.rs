@@ -1,4 +1,4 @@
-//! `wash wit`: what a world names gets into `wit/deps`.
+//! `wash wit`: fetches the packages that a world names into `wit/deps`.
 
 // A test ends by panicking; helpers of tests do, too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -15,7 +15,7 @@ mod vendor;
 
 use wash_tests::Sandbox;
 
-/// A sandbox with a project `app` whose WIT is this.
+/// A sandbox with a project `app` that has this `wit/world.wit`.
 fn project(world: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write(
@@ -38,7 +38,7 @@ fn deps(sandbox: &Sandbox) -> Vec<String> {
     names
 }
 
-/// Everything in `wit` but `world.wit`, with what it holds and when it was written.
+/// The paths in `wit/deps` and the lock file, with their modification times.
 fn state(sandbox: &Sandbox) -> Vec<(String, std::time::SystemTime)> {
     let files = sandbox.files().into_iter();
     let files = files.filter(|path| path.starts_with("work/app/wit/deps") || path.ends_with("wkg.lock"));
@@ -49,7 +49,7 @@ fn state(sandbox: &Sandbox) -> Vec<(String, std::time::SystemTime)> {
                 .join(&path)
                 .metadata()
                 .and_then(|data| data.modified());
-            (path, modified.expect("a file that is there"))
+            (path, modified.expect("the modification time of an existing file"))
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! The tool `wkg`: what one of the two publishes, locks or fetches the other reads.
+//! Compatibility with the tool `wkg`: each of the two reads what the other publishes, locks or fetches.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::{deps, project};
 const WORLD: &str = "package test:app;\n\nworld w {\n  import test:greet/i@1.0.0;\n}\n";
 const GREET: &str = "package test:greet@1.0.0;\n\ninterface i {\n  greet: func(name: string) -> string;\n}\n";
 
-/// The one that `cargo xtask setup` installed.
+/// Runs the `wkg` that `cargo xtask setup` installed.
 fn wkg(sandbox: &Sandbox, folder: &str, args: &[&str]) -> Run {
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache
@@ -28,7 +28,7 @@ fn wkg(sandbox: &Sandbox, folder: &str, args: &[&str]) -> Run {
         .run()
 }
 
-/// A project that imports a package, one that is the package, and the configuration of `wkg` for both tools.
+/// A sandbox with a project that imports a package, a project with that package, and a configuration of `wkg` for both tools.
 fn sandbox(registry: &Registry) -> Sandbox {
     let sandbox = project(WORLD);
     sandbox.write("greet/wit/greet.wit", GREET);
@@ -44,11 +44,13 @@ fn sandbox(registry: &Registry) -> Sandbox {
     sandbox
 }
 
+/// Runs `wash wit …` in a folder.
 fn wash(sandbox: &Sandbox, folder: &str, args: &[&str]) -> Run {
     let args = ["wit"].iter().chain(args).copied();
     sandbox.wash(args.collect::<Vec<_>>()).in_dir(folder).run()
 }
 
+/// Deletes the cache and `wit/deps`.
 fn forget(sandbox: &Sandbox) {
     for cache in [".cache", "app/wit/deps"] {
         let _ = std::fs::remove_dir_all(sandbox.home().join(cache));
@@ -57,7 +59,7 @@ fn forget(sandbox: &Sandbox) {
 }
 
 #[test]
-fn what_wash_publishes_wkg_fetches_and_its_lock_file_is_ours() {
+fn wkg_fetches_what_wash_publishes_and_wash_keeps_its_lock_file() {
     let registry = Registry::start();
     let sandbox = sandbox(&registry);
     let _ = wash(&sandbox, "greet", &["publish"]).success();
@@ -79,7 +81,7 @@ fn what_wash_publishes_wkg_fetches_and_its_lock_file_is_ours() {
 }
 
 #[test]
-fn what_wkg_publishes_wash_fetches_and_its_lock_file_is_theirs() {
+fn wash_fetches_what_wkg_publishes_and_wkg_keeps_its_lock_file() {
     let registry = Registry::start();
     let sandbox = sandbox(&registry);
     let _ = wkg(&sandbox, "greet", &["wit", "build", "--output", "greet.wasm"]).success();
@@ -89,14 +91,14 @@ fn what_wkg_publishes_wash_fetches_and_its_lock_file_is_theirs() {
     forget(&sandbox);
     let _ = wkg(&sandbox, "app", &["wit", "fetch"]).success();
     assert_eq!(sandbox.read("app/wkg.lock"), lock);
-    // The cache is one: what wkg got needs no network.
+    // Both tools share one cache: wash needs no network for what wkg fetched.
     std::fs::remove_dir_all(sandbox.path("app/wit/deps")).unwrap();
     let _ = wash(&sandbox, "app", &["fetch", "--offline", "--locked"]).success();
     assert_eq!(deps(&sandbox), ["test-greet-1.0.0"]);
 }
 
 #[test]
-fn each_reads_the_packages_that_the_other_built() {
+fn both_tools_read_the_packages_that_the_other_built() {
     let sandbox = project("package test:app@0.1.0;\n\ninterface api {\n  f: func();\n}\n");
     let _ = wkg(&sandbox, "app", &["wit", "build", "--output", "theirs.wasm"]).success();
     let _ = wash(&sandbox, "app", &["build", "--output-file", "ours.wasm"]).success();

@@ -1,4 +1,4 @@
-//! Packages of registries: real ones, and ones that misbehave.
+//! Packages from registries: a real registry, and servers that misbehave.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -10,7 +10,7 @@ use crate::{deps, project};
 
 const WORLD: &str = "package test:app; world w { import test:greet/i@1.0.0; }";
 
-/// A project `greet` that can be published.
+/// Writes a project `greet` that can be published.
 fn greet(sandbox: &Sandbox, version: &str, function: &str) {
     sandbox.write("greet/.wash/config.yaml", "");
     sandbox.write(
@@ -39,13 +39,14 @@ fn configure(sandbox: &Sandbox, registries: &[&str]) {
     );
 }
 
+/// Runs `wash wit …` in the project `app`.
 fn wash(sandbox: &Sandbox, args: &[&str]) -> Run {
     let all = ["wit"].iter().chain(args).copied();
     sandbox.wash(all.collect::<Vec<_>>()).in_dir("app").run()
 }
 
 #[test]
-fn what_is_published_is_fetched_locked_and_cached() {
+fn a_published_package_is_fetched_locked_and_cached() {
     let mut registry = Registry::start();
     let sandbox = project(WORLD);
     greet(&sandbox, "1.0.0", "one");
@@ -88,11 +89,11 @@ fn what_is_published_is_fetched_locked_and_cached() {
     std::fs::remove_dir_all(sandbox.home().join(".cache")).unwrap();
     let gone = wash(&sandbox, &["fetch", "--clean"]).expect_code(4);
     assert!(gone.stderr().contains(&host), "{gone}");
-    assert_eq!(deps(&sandbox).len(), 2, "nothing is lost");
+    assert_eq!(deps(&sandbox).len(), 2, "a failed fetch must not remove packages");
 }
 
 #[test]
-fn a_version_that_moved_is_refused_until_it_is_updated() {
+fn a_version_whose_content_changed_is_refused_until_it_is_updated() {
     let registry = Registry::start();
     let sandbox = project(WORLD);
     greet(&sandbox, "1.0.0", "one");
@@ -101,7 +102,7 @@ fn a_version_that_moved_is_refused_until_it_is_updated() {
     configure(&sandbox, &[&host]);
     let _ = wash(&sandbox, &["fetch"]).success();
     let lock = sandbox.read("app/wkg.lock");
-    // Somebody replaces what was published.
+    // Replace the content of the published version 1.0.0.
     greet(&sandbox, "1.0.1", "two");
     let other = publish(&sandbox, &host).success();
     drop(other);
@@ -139,7 +140,7 @@ fn a_version_that_moved_is_refused_until_it_is_updated() {
 }
 
 #[test]
-fn the_newest_version_is_added_and_others_are_told() {
+fn the_newest_version_is_added_and_an_error_lists_the_others() {
     let registry = Registry::start();
     let sandbox = project("package test:app;\nworld w {\n}\n");
     let host = registry.address().to_string();
@@ -157,7 +158,7 @@ fn the_newest_version_is_added_and_others_are_told() {
 }
 
 #[test]
-fn private_registries_need_who_you_are() {
+fn private_registries_need_credentials() {
     let registry = Registry::with_password();
     let sandbox = project(WORLD);
     greet(&sandbox, "1.0.0", "one");
@@ -190,17 +191,17 @@ fn private_registries_need_who_you_are() {
         denied.stderr().contains("missing or private") && denied.stderr().contains("wash oci login"),
         "{denied}"
     );
-    // A token that is not set matters only when it is needed.
+    // An unset token variable is an error only for commands that need the token.
     sandbox.write(
         "app/.wash/config.yaml",
         format!("build:\n  command: touch x.wasm\nwit:\n  registries:\n    - url: {host}\n      token: ${{WASH_TEST_NO_TOKEN}}\n"),
     );
-    let untold = wash(&sandbox, &["fetch", "--clean"]).expect_code(2);
-    assert!(untold.stderr().contains("WASH_TEST_NO_TOKEN"), "{untold}");
+    let unset = wash(&sandbox, &["fetch", "--clean"]).expect_code(2);
+    assert!(unset.stderr().contains("WASH_TEST_NO_TOKEN"), "{unset}");
 }
 
 #[test]
-fn a_folder_of_wkg_is_a_registry() {
+fn a_local_folder_of_wkg_is_a_registry() {
     let sandbox = project(WORLD);
     greet(&sandbox, "1.0.0", "one");
     let config = sandbox.home().join(".config/wasm-pkg/config.toml");
@@ -221,7 +222,7 @@ fn a_folder_of_wkg_is_a_registry() {
     assert_eq!(deps(&sandbox), ["test-greet-1.0.0", "wasi-io-0.2.0"]);
 }
 
-/// A server that gives every request this answer.
+/// Starts a server that answers every request with `answer`; returns its address.
 fn server(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -250,7 +251,7 @@ fn response(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_server_that_is_no_registry_is_told() {
+fn a_server_that_is_not_a_registry_is_reported() {
     let page = server(|_| response("200 OK", "text/html", b"<html>Welcome</html>"));
     let sandbox = project(WORLD);
     configure(&sandbox, &[&page]);
@@ -260,7 +261,7 @@ fn a_server_that_is_no_registry_is_told() {
 }
 
 #[test]
-fn a_registry_says_where_its_packages_are() {
+fn well_known_metadata_redirects_to_the_registry_of_the_packages() {
     let registry = Registry::start();
     let sandbox = project(WORLD);
     greet(&sandbox, "1.0.0", "one");
@@ -285,7 +286,7 @@ fn a_registry_says_where_its_packages_are() {
     );
 }
 
-/// A gzipped archive with these files, made by tar.
+/// A gzipped archive of a folder, created by tar.
 fn archive(sandbox: &Sandbox, folder: &str) -> Vec<u8> {
     let _ = sandbox
         .program("tar", ["-czf", "x.tar.gz", folder])
@@ -295,7 +296,7 @@ fn archive(sandbox: &Sandbox, folder: &str) -> Vec<u8> {
 }
 
 #[test]
-fn archives_are_sources() {
+fn an_archive_over_http_is_a_source() {
     let sandbox = project(WORLD);
     sandbox.write(
         "greet-1.0/wit/greet.wit",
@@ -319,12 +320,12 @@ fn archives_are_sources() {
             .contains("one: func()")
     );
     let _ = wash(&sandbox, &["fetch", "--clean", "--locked", "--offline"]).success();
-    for (path, told) in [
+    for (path, expected) in [
         ("page.tar.gz", "no .tar.gz archive"),
         ("gone.tar.gz", "there is no such file"),
     ] {
         source(path);
         let run = wash(&sandbox, &["fetch"]);
-        assert!(run.code() != 0 && run.stderr().contains(told), "{run}");
+        assert!(run.code() != 0 && run.stderr().contains(expected), "{run}");
     }
 }

@@ -1,4 +1,4 @@
-//! `wash wit remove`.
+//! `wash wit remove`: the statements and packages that it removes.
 
 use insta::assert_snapshot;
 
@@ -8,7 +8,7 @@ const WORLD: &str = "package test:app;\n\nworld app {\n  // keys\n  import wasi:
                      import wasi:keyvalue/batch@0.2.0-draft;\n\n  export wasi:http/incoming-handler@0.2.3;\n}\n";
 
 #[test]
-fn a_package_is_removed_with_all_that_is_of_it() {
+fn a_package_is_removed_with_all_its_statements_and_dependencies() {
     let sandbox = project(WORLD);
     let _ = sandbox.wash(["wit", "fetch"]).in_dir("app").run().success();
     let run = sandbox
@@ -41,7 +41,7 @@ fn a_package_is_removed_with_all_that_is_of_it() {
 }
 
 #[test]
-fn what_is_not_there_or_still_used_is_told() {
+fn a_missing_or_still_used_interface_is_reported() {
     let sandbox = project(WORLD);
     let run = sandbox
         .wash(["wit", "remove", "wasi:keyvalue/atomics"])
@@ -70,7 +70,7 @@ fn what_is_not_there_or_still_used_is_told() {
 }
 
 #[test]
-fn a_failed_fetch_undoes_it() {
+fn a_failed_fetch_undoes_the_removal() {
     let world = WORLD.replace("  // keys\n", "  import test:nowhere/i@1.0.0;\n");
     let sandbox = project(&world);
     let run = sandbox

@@ -1,4 +1,4 @@
-//! Packages of other places than registries.
+//! Packages from sources other than registries: Git repositories and local paths.
 
 use std::path::Path;
 
@@ -28,6 +28,7 @@ fn git(folder: &Path, args: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
+/// Commits a version of the package with this function; returns the commit's id.
 fn commit(sandbox: &Sandbox, function: &str) -> String {
     sandbox.write(
         "repository/wit/greet.wit",
@@ -65,13 +66,16 @@ fn a_repository_is_locked_until_it_is_updated() {
     assert!(sandbox.read("app/wkg.lock").contains(&first));
     let second = commit(&sandbox, "two");
     let _ = wash(&["fetch", "--locked", "--clean", "--offline"]).success();
-    assert!(package().contains("one: func()"), "the lock file decides");
+    assert!(
+        package().contains("one: func()"),
+        "the commit in the lock file is used"
+    );
     let updated = wash(&["update", "test:greet"]).success();
     let line = format!("test:greet@1.0.0 {} -> {}\n", &first[..12], &second[..12]);
     assert_eq!(updated.stdout(), line);
     assert!(package().contains("two: func()"));
     assert_eq!(wash(&["update"]).success().stdout(), "");
-    // What is gone is no reason to lose the lock.
+    // A missing repository must not change the lock file.
     let before = sandbox.read("app/wkg.lock");
     std::fs::remove_dir_all(sandbox.path("repository")).expect("the repository");
     let failed = wash(&["update"]);
@@ -83,7 +87,7 @@ fn a_repository_is_locked_until_it_is_updated() {
 }
 
 #[test]
-fn paths_of_the_configuration_and_of_wkg_are_overrides() {
+fn paths_in_the_configuration_and_in_wkg_toml_override_packages() {
     let sandbox = project(
         "package test:app; world w { import test:greet/i@1.0.0; import test:other/i; import wasi:io/poll@0.2.0; }",
     );

@@ -1,11 +1,11 @@
-//! `wash vendor`, and machines without a network.
+//! `wash vendor`, and projects on machines without a network.
 
 use wash_tests::Sandbox;
 use wash_tests::servers::Registry;
 
 use crate::{deps, project};
 
-/// Run `wash` where there is no network, not even the one of this machine.
+/// Runs `wash` in a network namespace without any network, not even loopback.
 #[cfg(target_os = "linux")]
 fn unplugged(sandbox: &Sandbox, dir: &str, args: &[&str]) -> wash_tests::Run {
     let wash = sandbox.wash_path().to_str().expect("a path");
@@ -18,7 +18,7 @@ fn unplugged(sandbox: &Sandbox, dir: &str, args: &[&str]) -> wash_tests::Run {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_project_with_keyvalue_added_needs_no_network_from_its_birth() {
+fn a_project_with_keyvalue_can_be_created_and_built_without_a_network() {
     let sandbox = Sandbox::new();
     let _ = unplugged(
         &sandbox,
@@ -45,7 +45,7 @@ fn a_project_with_keyvalue_added_needs_no_network_from_its_birth() {
 }
 
 #[test]
-fn what_came_over_the_network_is_in_the_project_afterwards() {
+fn vendor_keeps_everything_from_the_network_in_the_project() {
     let mut registry = Registry::start();
     let sandbox = project(
         "package test:app; world w { import test:greet/i@1.0.0; import test:git/i@1.0.0; import wasi:io/poll@0.2.0; }",
@@ -112,10 +112,10 @@ fn what_came_over_the_network_is_in_the_project_afterwards() {
     for file in sandbox.files() {
         assert!(
             !file.starts_with("work/") || !file.contains(':'),
-            "a name that Windows cannot have: {file}"
+            "a name that Windows does not allow: {file}"
         );
     }
-    // What is not needed any more goes.
+    // A second run removes packages that are no longer needed.
     sandbox.write(
         "app/wit/world.wit",
         "package test:app; world w { import wasi:io/poll@0.2.0; }",
