@@ -1,4 +1,4 @@
-;; A wasi:http handler. CAPITALS are replaced: the text to answer lies at 65536, what is printed before it at 4096.
+;; A wasi:http handler. Words in CAPITALS are placeholders. The response's text is at 65536, the text to print before it at 4096.
 (module
   IMPORTS
   (import "wasi:http/types@VERSION" "[constructor]fields" (func $fields (result i32)))
@@ -28,7 +28,7 @@
 
   (func $deep (call $deep))
 
-  ;; Write all bytes, 4096 at most in one call, and drop the stream.
+  ;; Writes all bytes, at most 4096 in one call, and drops the stream.
   (func $write (param $stream i32) (param $at i32) (param $left i32)
     (local $now i32)
     (block $done

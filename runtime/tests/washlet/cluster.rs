@@ -1,4 +1,4 @@
-//! A NATS server, a host, and who tells the host what to do.
+//! A test cluster: a NATS server, a host, and a scheduler that sends it commands.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -20,14 +20,14 @@ use wash_runtime::washlet::{
 use wash_tests::servers::Nats;
 use wash_tests::{Request, guest};
 
-/// Nothing here takes longer.
+/// Limit for every wait in these tests.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
-/// Images that are where the test is. Those whose name begins with `slow` come when the test says so.
+/// An artifact source in memory. The fetch of an image whose name begins with `slow` waits for a permit of `slow`.
 pub(crate) struct Images {
     by_name: Mutex<HashMap<String, Vec<u8>>>,
     pub(crate) slow: Semaphore,
-    /// How often an image was asked for.
+    /// Number of fetches.
     pub(crate) asked: AtomicUsize,
 }
 
@@ -52,7 +52,7 @@ impl ArtifactSource for Images {
 
 pub(crate) struct Cluster {
     pub(crate) nats: Nats,
-    /// Of the scheduler.
+    /// The scheduler's connection.
     pub(crate) scheduler: Client,
     pub(crate) heartbeats: Subscriber,
     pub(crate) images: Arc<Images>,
@@ -61,7 +61,7 @@ pub(crate) struct Cluster {
     pub(crate) running: RunningClusterHost,
 }
 
-/// A connection that goes on trying, and sees soon that nobody is there.
+/// A connection that retries forever and detects a lost server within a second.
 pub(crate) async fn connect(nats: &Nats) -> Client {
     ConnectOptions::new()
         .ping_interval(Duration::from_millis(200))
@@ -73,7 +73,7 @@ pub(crate) async fn connect(nats: &Nats) -> Client {
 }
 
 impl Images {
-    /// With the image `hello`.
+    /// A source with the image `hello`.
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             by_name: Mutex::new([("hello".to_owned(), guest::hello("hello"))].into()),
@@ -83,7 +83,7 @@ impl Images {
     }
 }
 
-/// A host that serves HTTP, and where.
+/// Starts a host that serves HTTP; returns it with its HTTP address.
 pub(crate) async fn host(
     nats: &Nats,
     images: &Arc<Images>,
@@ -106,7 +106,7 @@ pub(crate) async fn host(
     (running, address)
 }
 
-/// Wait until a host answers: schedulers hear of a host before they speak to it, too.
+/// Waits until a host answers commands. Real schedulers also wait for a heartbeat before they send commands.
 pub(crate) async fn ready(scheduler: &Client, id: &str) {
     let subject = format!("runtime.host.{id}.heartbeat");
     let answers = async {
@@ -151,7 +151,7 @@ impl Cluster {
         self.images.by_name.lock().unwrap().insert(name.to_owned(), bytes);
     }
 
-    /// Send a command and get its answer.
+    /// Sends a command; returns the response.
     pub(crate) async fn ask(&self, command: &str, message: &str) -> Value {
         let subject = format!("runtime.host.{}.{command}", self.id);
         let answer = self.scheduler.request(subject, message.to_owned().into());
@@ -159,7 +159,7 @@ impl Cluster {
         serde_json::from_slice(&answer.payload).unwrap()
     }
 
-    /// Start a workload that answers for the host of its name.
+    /// Starts a workload that serves requests whose Host header is its id; returns its status.
     pub(crate) async fn start_workload(&self, id: &str, image: &str) -> Value {
         let answer = self.ask("workload.start", &request(id, image).to_string()).await;
         answer["workloadStatus"].clone()
@@ -177,14 +177,14 @@ impl Cluster {
         answer["workloadStatus"].clone()
     }
 
-    /// What the workload of this id answers.
+    /// The HTTP response's body of the workload with this id.
     pub(crate) async fn get(&self, id: &str) -> String {
         let request = Request::new("GET", format!("http://{}/", self.http)).header("host", id);
         let answer = tokio::task::spawn_blocking(|| request.send()).await.unwrap();
         answer.unwrap().body
     }
 
-    /// The next heartbeat of which this is true.
+    /// Waits for a heartbeat for which `is_it` returns true.
     pub(crate) async fn heartbeat(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
         let next = async {
             loop {
@@ -201,7 +201,7 @@ impl Cluster {
     }
 }
 
-/// A request to start a workload of one component.
+/// The request to start a workload of one component.
 pub(crate) fn request(id: &str, image: &str) -> Value {
     json!({
         "workloadId": id,
@@ -219,7 +219,7 @@ pub(crate) fn request(id: &str, image: &str) -> Value {
     })
 }
 
-/// The state of a status.
+/// The state in a workload status, without its prefix.
 pub(crate) fn state(status: &Value) -> &str {
     status["workloadState"]
         .as_str()

@@ -1,4 +1,4 @@
-//! Starts and stops, in any order.
+//! Commands of the control plane: start, stop and status, in any order, within the host's limits.
 
 use std::sync::atomic::Ordering;
 
@@ -13,18 +13,18 @@ async fn workloads_start_serve_and_stop() {
     assert_eq!(state(&cluster.start_workload("a", "hello").await), "RUNNING");
     assert_eq!(cluster.get("a").await, "hello");
     assert_eq!(state(&cluster.status("a").await), "RUNNING");
-    // A second start of what runs changes nothing, and asks nobody for the image.
+    // A second start of a running workload changes nothing and fetches no image.
     assert_eq!(state(&cluster.start_workload("a", "hello").await), "RUNNING");
     assert_eq!(cluster.images.asked.load(Ordering::SeqCst), 1);
     assert_eq!(state(&cluster.stop_workload("a").await), "STOPPING");
     assert_eq!(state(&cluster.status("a").await), "NOT_FOUND");
-    // A stop of what is not there succeeds.
+    // A stop of a workload that does not exist succeeds.
     assert_eq!(state(&cluster.stop_workload("a").await), "NOT_FOUND");
     assert_eq!(state(&cluster.start_workload("a", "hello").await), "RUNNING");
 }
 
 #[tokio::test]
-async fn a_slow_image_holds_up_nobody() {
+async fn a_slow_image_does_not_delay_other_workloads() {
     let mut cluster =
         Cluster::with(|builder| builder.with_heartbeat_interval(std::time::Duration::from_millis(100))).await;
     let slow = {
@@ -52,14 +52,14 @@ async fn a_slow_image_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn a_stop_gives_up_a_start_that_waits_for_its_image() {
+async fn a_stop_cancels_a_start_that_waits_for_its_image() {
     let cluster = Cluster::start().await;
     let starting = cluster.start_workload("a", "slow-hello");
     let stopping = async {
         while state(&cluster.status("a").await) != "STARTING" {
             tokio::task::yield_now().await;
         }
-        // The one that comes after the stop waits for it, and starts.
+        // A start after the stop waits for the stop, and then starts.
         tokio::join!(cluster.stop_workload("a"), cluster.start_workload("a", "hello"))
     };
     let (first, (stopped, second)) = tokio::join!(starting, stopping);
@@ -101,7 +101,7 @@ async fn commands_of_one_workload_are_carried_out_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_host_takes_as_much_as_it_may_and_says_so() {
+async fn a_host_refuses_workloads_beyond_its_limits_with_the_reason() {
     let limits = ClusterHostLimits {
         workloads: 2,
         memory_mb: 100,
@@ -127,7 +127,7 @@ async fn a_host_takes_as_much_as_it_may_and_says_so() {
     assert_eq!(state(&start("b", 40).await), "RUNNING");
     let refused = cluster.start_workload("c", "hello").await;
     assert_eq!(refused["message"], "the host runs 2 workloads, as many as it may");
-    // A start that fails takes no room, and what stops makes room.
+    // A failed start does not count, and a stop frees its share.
     cluster.stop_workload("a").await;
     assert_eq!(state(&cluster.start_workload("c", "nowhere").await), "ERROR");
     assert_eq!(state(&start("c", 60).await), "RUNNING");

@@ -1,4 +1,4 @@
-//! The connection to the control plane comes late, goes, and comes back.
+//! Faults of the connection to the control plane: a late server, a restart, a network partition.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use wash_tests::servers::Nats;
 use crate::cluster::{Cluster, ready, state};
 
 #[tokio::test]
-async fn workloads_go_on_while_the_server_is_away_and_the_host_announces_itself_again() {
+async fn workloads_continue_while_the_server_is_stopped_and_the_host_reannounces_itself() {
     let mut cluster = Cluster::start().await;
     assert_eq!(state(&cluster.start_workload("a", "hello").await), "RUNNING");
     cluster.heartbeat(|beat| beat["workloadCount"] == "1").await;
@@ -17,7 +17,7 @@ async fn workloads_go_on_while_the_server_is_away_and_the_host_announces_itself_
     }
     assert_eq!(cluster.get("a").await, "hello");
     cluster.nats.restart();
-    // Long before the interval, and with what it was: nothing was started again.
+    // The heartbeat comes long before the interval and has the same workload: none was restarted.
     cluster.heartbeat(|beat| beat["workloadCount"] == "1").await;
     assert_eq!(state(&cluster.status("a").await), "RUNNING");
     assert_eq!(state(&cluster.start_workload("b", "hello").await), "RUNNING");
@@ -25,7 +25,7 @@ async fn workloads_go_on_while_the_server_is_away_and_the_host_announces_itself_
 }
 
 #[tokio::test]
-async fn a_server_may_come_late() {
+async fn a_host_can_start_before_its_server() {
     let mut nats = Nats::start();
     nats.stop();
     let mut cluster = Cluster::on(nats, |builder| builder).await;
@@ -37,7 +37,7 @@ async fn a_server_may_come_late() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn workloads_go_on_behind_a_network_that_is_cut() {
+async fn workloads_continue_during_a_network_partition() {
     let mut cluster = Cluster::start().await;
     assert_eq!(state(&cluster.start_workload("a", "hello").await), "RUNNING");
     cluster.nats.freeze();

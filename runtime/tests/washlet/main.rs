@@ -1,4 +1,4 @@
-//! Cluster hosts with a real NATS server, from the side of who schedules them.
+//! Cluster hosts with a real NATS server, from the scheduler's point of view.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![cfg(feature = "washlet")]
 

@@ -1,11 +1,11 @@
-//! What is written and what is read, byte by byte.
+//! The content of heartbeats and of error responses.
 
 use serde_json::json;
 use wash_runtime::washlet::ClusterHostBuilder;
 
 use crate::cluster::{Cluster, state};
 
-/// All that a reader who knows these fields, and takes no other, may get.
+/// All fields that a heartbeat may have: a strict reader rejects others.
 const HEARTBEAT: [&str; 18] = [
     "componentCount",
     "environment",
@@ -28,7 +28,7 @@ const HEARTBEAT: [&str; 18] = [
 ];
 
 #[tokio::test]
-async fn a_host_says_how_it_is_at_once_and_after_changes() {
+async fn a_host_sends_a_heartbeat_at_its_start_and_after_changes() {
     let mut cluster = Cluster::with(|builder| builder.with_label("zone", "a")).await;
     let id = cluster.id.clone();
     let beat = cluster.heartbeat(|_| true).await;
@@ -41,7 +41,7 @@ async fn a_host_says_how_it_is_at_once_and_after_changes() {
     assert_eq!(
         beat["workloadCount"],
         serde_json::Value::Null,
-        "zeros are left out"
+        "zero values must be omitted"
     );
     assert!(
         beat["systemMemoryTotal"]
@@ -55,19 +55,19 @@ async fn a_host_says_how_it_is_at_once_and_after_changes() {
     for field in beat.as_object().unwrap().keys() {
         assert!(HEARTBEAT.contains(&field.as_str()), "{field}");
     }
-    // The interval is long: this is because something changed.
+    // The interval is long, so the change caused this heartbeat.
     assert_eq!(state(&cluster.start_workload("a", "hello").await), "RUNNING");
     let beat = cluster.heartbeat(|beat| beat["workloadCount"] == "1").await;
     assert_eq!(beat["componentCount"], "1");
     cluster.stop_workload("a").await;
     cluster.heartbeat(|beat| beat["workloadCount"].is_null()).await;
-    // Who asks is told.
+    // A heartbeat is also the response to a request.
     let beat = cluster.ask("heartbeat", "{}").await;
     assert_eq!(beat["id"], id);
 }
 
 #[tokio::test]
-async fn heartbeats_come_at_the_interval() {
+async fn heartbeats_are_sent_at_the_interval() {
     let often =
         |builder: ClusterHostBuilder| builder.with_heartbeat_interval(std::time::Duration::from_millis(100));
     let mut cluster = Cluster::with(often).await;
@@ -77,7 +77,7 @@ async fn heartbeats_come_at_the_interval() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_or_done_is_answered_with_the_reason() {
+async fn a_request_that_cannot_be_read_or_done_is_answered_with_the_reason() {
     let cluster = Cluster::start().await;
     let workload = |world: serde_json::Value| json!({ "workloadId": "1", "workload": { "witWorld": world } });
     let component = |more: serde_json::Value| {
@@ -127,16 +127,16 @@ async fn what_cannot_be_read_or_done_is_answered_with_the_reason() {
         let answer = cluster.ask("workload.start", &message).await;
         let status = &answer["workloadStatus"];
         assert_eq!(state(status), "ERROR", "{message}");
-        let told = status["message"].as_str().unwrap();
-        assert!(told.contains(why), "{told}: {why}");
+        let reason = status["message"].as_str().unwrap();
+        assert!(reason.contains(why), "{reason}: {why}");
     }
-    // Who asks later is told the same.
+    // A later status request returns the same reason.
     let status = cluster.status("1").await;
     assert!(
         status["message"].as_str().unwrap().contains("acme:magic"),
         "{status}"
     );
-    // A subject that this host does not know is passed over, and the next message is answered.
+    // A message on an unknown subject is ignored, and the next message is answered.
     let subject = format!("runtime.host.{}.workload.pause", cluster.id);
     cluster.scheduler.publish(subject, "{}".into()).await.unwrap();
     assert_eq!(state(&cluster.start_workload("1", "hello").await), "RUNNING");

@@ -1,4 +1,4 @@
-//! A thousand commands without order, under load.
+//! A thousand random commands under load, compared with a model of what must run.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -17,19 +17,19 @@ use wash_tests::servers::Nats;
 
 use crate::cluster::{Images, connect, host, ready, request, state};
 
-/// Who sends commands at the same time, each for workloads of its own.
+/// Number of concurrent schedulers; each has its own workloads.
 const SCHEDULERS: usize = 8;
 
-/// Workloads of each.
+/// Workloads per scheduler.
 const WORKLOADS: usize = 5;
 
-/// Commands of each.
+/// Commands per scheduler.
 const COMMANDS: usize = 125;
 
-/// Workloads that are never stopped, on each host.
+/// Workloads per host that are never stopped.
 const STEADY: usize = 2;
 
-/// Numbers without order; the same ones in each run.
+/// Pseudo-random numbers (xorshift) from a fixed seed, so that every run is the same.
 struct Random(u64);
 
 impl Random {
@@ -53,7 +53,7 @@ async fn ask(client: &Client, host: &Host, command: &str, message: &Value) -> Va
     serde_json::from_slice(&answer.payload).unwrap()
 }
 
-/// Send commands without order; what must run afterwards: for each workload, the number of its host.
+/// Sends random commands. Returns what must run afterwards: for each workload, the index of its host.
 async fn schedule(client: Client, hosts: Vec<Host>, number: usize) -> Vec<(String, Option<usize>)> {
     let mut random = Random(0x9e37_79b9 + u64::try_from(number).unwrap());
     let mut oracle: Vec<(String, Option<usize>)> = (0..WORKLOADS)
@@ -68,7 +68,7 @@ async fn schedule(client: Client, hosts: Vec<Host>, number: usize) -> Vec<(Strin
                 *at = Some(random.below(hosts.len()));
                 ("workload.start", "RUNNING")
             }
-            // Once more.
+            // A second start of a running workload.
             (Some(_), 0) => ("workload.start", "RUNNING"),
             (Some(_), 1) => ("workload.status", "RUNNING"),
             (Some(_), _) => ("workload.stop", ""),
@@ -103,7 +103,7 @@ async fn get(client: &Http, host: &Host, workload: &str) -> Option<(u16, Bytes)>
     Some((status, response.into_body().collect().await.ok()?.to_bytes()))
 }
 
-/// Ask the workloads that are always there until `end`; how often, and how often in vain.
+/// Sends requests to the steady workloads until `end`. Returns their number, and adds those without the right answer to `lost`.
 async fn load(hosts: Vec<Host>, end: Arc<AtomicBool>, lost: Arc<AtomicU64>) -> u64 {
     let client = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http();
     let mut count = 0;
@@ -121,7 +121,7 @@ async fn load(hosts: Vec<Host>, end: Arc<AtomicBool>, lost: Arc<AtomicU64>) -> u
     count
 }
 
-/// What this process has open; nothing where the system does not tell.
+/// The open files of this process; empty where the system has no `/proc`.
 fn files() -> Vec<String> {
     let links = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
     let names = links.filter_map(|link| Some(std::fs::read_link(link.path()).ok()?.display().to_string()));
@@ -131,7 +131,7 @@ fn files() -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_thousand_commands_that_runs_which_must_and_no_request_is_lost() {
+async fn after_a_thousand_commands_exactly_the_expected_workloads_run_and_no_request_is_lost() {
     let (nats, images) = (Nats::start(), Images::new());
     let client = connect(&nats).await;
     let (mut hosts, mut running) = (Vec::new(), Vec::new());
@@ -148,7 +148,7 @@ async fn after_a_thousand_commands_that_runs_which_must_and_no_request_is_lost()
             let id = format!("steady{number}-{steady}");
             let answer = ask(&client, host, "workload.start", &request(&id, "hello")).await;
             assert_eq!(state(&answer["workloadStatus"]), "RUNNING", "{answer}");
-            // The image of its memory is a file from now on.
+            // The first request maps the component's memory image, which stays open as a file.
             assert_eq!(get(&http, host, &id).await.unwrap().0, 200);
         }
     }
@@ -205,7 +205,7 @@ async fn after_a_thousand_commands_that_runs_which_must_and_no_request_is_lost()
             .await;
         }
     }
-    // Connections of clients that are gone are closed a moment later.
+    // The host needs a moment to close the connections of clients that are gone.
     let patience = std::time::Instant::now() + Duration::from_secs(10);
     while files().len() > files_before.len() && std::time::Instant::now() < patience {
         tokio::time::sleep(Duration::from_millis(20)).await;

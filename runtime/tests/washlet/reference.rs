@@ -1,4 +1,4 @@
-//! The cluster host of the documentation.
+//! The cluster host as the documentation builds it.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ async fn a_cluster_host_is_built_as_documented() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn data_of_workloads_is_in_the_server_of_the_client() {
+async fn data_of_workloads_is_stored_on_the_server_of_the_given_client() {
     let nats = servers::Nats::start();
     let data = async_nats::connect(nats.url()).await.unwrap();
     let cluster = Cluster::with(|builder| {

@@ -1,8 +1,8 @@
-//! What an operator in Go writes and reads: `samples/record` recorded it with protojson.
+//! Compatibility with an operator in Go, whose messages `samples/record` recorded with protojson.
 //!
-//! `samples/*.json` is what it writes, `samples/readings.json` what it makes of documents that others may write, and
-//! `samples/ours-*.json` what we write and `record check` read: strictly, so that a field that it does not know is an error.
-//! With `UPDATE_SAMPLES=1` the last are written anew, to be checked again.
+//! `samples/*.json` are messages that protojson wrote. `samples/readings.json` has documents that others may write, with the
+//! message that protojson reads in each. `samples/ours-*.json` are messages that this crate writes and `record check` read
+//! strictly, so that an unknown field is an error. `UPDATE_SAMPLES=1` writes the last group anew; then run `record check` again.
 
 mod live;
 mod values;
@@ -20,7 +20,7 @@ use wash_runtime::washlet::protocol::{
     WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
 };
 
-/// The beginnings of the names of files, which say the message.
+/// Prefixes of the sample files; each names the type of the message.
 const MESSAGES: [&str; 11] = [
     "host-heartbeat",
     "list-request",
@@ -35,10 +35,10 @@ const MESSAGES: [&str; 11] = [
     "stop-response",
 ];
 
-/// What may come after the name of a sample: the same, with an option of protojson.
+/// Suffixes of the sample files: the same message, written with an option of protojson.
 const OPTIONS: [&str; 3] = ["-numbers", "-proto-names", "-unpopulated"];
 
-/// Maps of text, in which no name is that of a field.
+/// Fields that are maps of strings: their keys are data, not field names.
 const MAPS: [&str; 4] = ["annotations", "config", "environment", "labels"];
 
 fn path(name: &str) -> PathBuf {
@@ -54,7 +54,7 @@ fn value(name: &str) -> Value {
     serde_json::from_str(&text(name)).unwrap()
 }
 
-/// The names of the samples of messages.
+/// The names of all samples that protojson wrote, sorted.
 fn names() -> Vec<String> {
     let files = fs::read_dir(path("x").parent().unwrap()).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -69,11 +69,11 @@ fn prefix(name: &str) -> &str {
     name.split('.').next().unwrap()
 }
 
-/// What we write once we have read this.
+/// Reads `text` as this type of message and writes it again.
 fn again(message: &str, text: &str) -> serde_json::Result<Value> {
     fn one<M: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Value> {
         let message: M = serde_json::from_str(text)?;
-        // As text: a value would keep floating-point numbers with more digits than are written.
+        // By way of text: `to_value` would keep more digits of floating-point numbers than are written.
         serde_json::from_str(&serde_json::to_string(&message)?)
     }
     match message {
@@ -92,7 +92,7 @@ fn again(message: &str, text: &str) -> serde_json::Result<Value> {
     }
 }
 
-/// Add a field that nobody knows to each message within this one.
+/// Adds an unknown field to this message and to every message in it.
 fn with_unknown_fields(value: &mut Value) {
     match value {
         Value::Array(values) => values.iter_mut().for_each(with_unknown_fields),
@@ -112,14 +112,14 @@ fn with_unknown_fields(value: &mut Value) {
 }
 
 #[test]
-fn what_go_writes_is_read_and_written_again_the_same() {
+fn messages_of_protojson_are_read_and_written_again_unchanged() {
     let names = names();
     for message in MESSAGES {
         let those = names.iter().filter(|name| prefix(name) == message);
         assert!(those.count() >= 1, "{message} has no samples");
     }
     for name in names {
-        // One that we do not know becomes the one for that.
+        // An unknown state becomes UNSPECIFIED, so this one changes.
         if name == "stop-response.unknown" {
             continue;
         }
@@ -131,12 +131,12 @@ fn what_go_writes_is_read_and_written_again_the_same() {
         let mut extended = value(&name);
         with_unknown_fields(&mut extended);
         let written = again(message, &extended.to_string()).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(written, expected, "{name} with fields that are not known");
+        assert_eq!(written, expected, "{name} with unknown fields");
     }
 }
 
 #[test]
-fn each_field_has_the_value_that_go_gave_it() {
+fn each_field_has_the_recorded_value() {
     fn same<M: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(name: &str, expected: &M) {
         for option in OPTIONS.into_iter().chain([""]) {
             let name = format!("{name}{option}");
@@ -209,7 +209,7 @@ fn each_field_has_the_value_that_go_gave_it() {
     assert_eq!(unknown.workload_status, expected);
 }
 
-/// What we read, and protojson does not: nothing that asks for something may be lost for what others add to it.
+/// Documents that this crate reads and protojson rejects: a request must not fail because of additions it does not know.
 const LENIENT: [(&str, &str); 7] = [
     (
         r#"{"workloadStatus":{"workloadState":"WORKLOAD_STATE_PAUSED"}}"#,
@@ -236,7 +236,7 @@ const LENIENT: [(&str, &str); 7] = [
 ];
 
 #[test]
-fn what_go_reads_is_read_the_same() {
+fn documents_are_read_as_protojson_reads_them() {
     let readings = value("readings");
     let readings = readings.as_array().unwrap();
     assert!(readings.len() > 50);
@@ -259,7 +259,7 @@ fn what_go_reads_is_read_the_same() {
 }
 
 #[test]
-fn what_we_write_is_what_was_checked_with_go() {
+fn messages_are_written_as_checked_with_protojson() {
     fn same<M: Serialize>(name: &str, message: &M) {
         let written = serde_json::to_string_pretty(message).unwrap() + "\n";
         let name = format!("ours-{name}");

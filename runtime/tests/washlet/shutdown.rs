@@ -1,4 +1,4 @@
-//! A host leaves its cluster.
+//! A host that shuts down leaves its cluster.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use wash_tests::{Request, guest};
 use crate::cluster::{Cluster, DEADLINE, request, state};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_host_that_leaves_says_so_and_lets_requests_end() {
+async fn a_stopping_host_announces_it_and_finishes_requests() {
     let cluster = Cluster::start().await;
     cluster.image(
         "sleeper",
@@ -35,9 +35,11 @@ async fn a_host_that_leaves_says_so_and_lets_requests_end() {
     let mut beats = cluster
         .heartbeats
         .map(|message| -> Value { serde_json::from_slice(&message.payload).unwrap() });
-    let told = async { while beats.next().await.unwrap()["labels"]["stopping"] != "true" {} };
-    tokio::time::timeout(DEADLINE, told).await.expect("it says so");
-    // Meanwhile nothing is started.
+    let announced = async { while beats.next().await.unwrap()["labels"]["stopping"] != "true" {} };
+    tokio::time::timeout(DEADLINE, announced)
+        .await
+        .expect("the announcement");
+    // A stopping host starts nothing.
     let subject = format!("runtime.host.{}.workload.start", cluster.id);
     let refused = cluster
         .scheduler
@@ -50,7 +52,7 @@ async fn a_host_that_leaves_says_so_and_lets_requests_end() {
         .unwrap()
         .unwrap()
         .unwrap();
-    // The last word: nothing runs.
+    // The last heartbeat has no workload.
     let last = async {
         loop {
             let beat = beats.next().await.unwrap();
@@ -62,7 +64,7 @@ async fn a_host_that_leaves_says_so_and_lets_requests_end() {
     tokio::time::timeout(DEADLINE, last)
         .await
         .expect("a last heartbeat");
-    // Nobody hears messages to it.
-    let nobody = cluster.scheduler.request(subject, "{}".into()).await.unwrap_err();
-    assert_eq!(nobody.kind(), async_nats::RequestErrorKind::NoResponders);
+    // The host's subjects have no subscriber any more.
+    let unanswered = cluster.scheduler.request(subject, "{}".into()).await.unwrap_err();
+    assert_eq!(unanswered.kind(), async_nats::RequestErrorKind::NoResponders);
 }

@@ -1,4 +1,4 @@
-//! Guests as WAT.
+//! Guests in WAT.
 
 /// A service whose entry point is `body`, which may call `$add`, imported from `test:app/math`, and `$report`.
 pub(crate) fn service(version: &str, body: &str) -> String {
@@ -21,7 +21,7 @@ pub(crate) fn service(version: &str, body: &str) -> String {
     )
 }
 
-/// A service that imports nothing but the probe.
+/// A service that imports only the probe.
 pub(crate) fn lonely(body: &str) -> String {
     format!(
         r#"(component
@@ -53,10 +53,11 @@ pub(crate) fn math(version: &str, body: &str) -> String {
     )
 }
 
-/// What [`math`] does when it does what it says.
+/// The body of a [`math`] component that returns the sum.
 pub(crate) const SUM: &str = "(i32.add (local.get $a) (local.get $b))";
 
-/// A component that exports `test:app/math` and imports it itself.
+/// A component that exports `add` in the interface `exports` and calls `add` of the interface `imports`: reports 100 and
+/// multiplies the result by 10.
 pub(crate) fn between(exports: &str, imports: &str) -> String {
     format!(
         r#"(component
@@ -79,7 +80,7 @@ pub(crate) fn between(exports: &str, imports: &str) -> String {
     )
 }
 
-/// A component that exports a resource `counter` and functions that take, lend and give it.
+/// A component that exports a resource `counter` and functions that create it, borrow it and count dropped ones.
 pub(crate) const COUNTERS: &str = r#"(component
   (core module $m
     (import "" "new" (func $new (param i32) (result i32)))
@@ -119,7 +120,7 @@ pub(crate) const COUNTERS: &str = r#"(component
     (with "dropped" (func $dropped))))
   (export "test:app/counters@1.0.0" (instance $counters)))"#;
 
-/// A service that makes counters, looks at one and drops it, and reports what it saw.
+/// A service that creates two counters, reads both and drops one, and reports the values and the number of dropped ones.
 pub(crate) const COUNTING: &str = r#"(component
   (import "test:app/counters@1.0.0" (instance $counters
     (export "counter" (type $counter (sub resource)))
@@ -154,7 +155,7 @@ pub(crate) const COUNTING: &str = r#"(component
   (func $run (canon lift (core func $i "run")))
   (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#;
 
-/// A service that asks `wasi:config` for `key` and reports the length of the value; 999 if there is none.
+/// A service that reads `key` from `wasi:config` and reports the length of the value; 999 if it is not set.
 pub(crate) const CONFIGURED: &str = r#"(component
   (type $errors (instance
     (type $e (variant (case "upstream" string) (case "io" string)))
@@ -188,7 +189,7 @@ pub(crate) const CONFIGURED: &str = r#"(component
   (func $run (canon lift (core func $i "run")))
   (instance (export "test:app/entry@1.0.0") (export "run" (func $run))))"#;
 
-/// A component that is lent counters of [`COUNTERS`], and looks at them.
+/// A component that borrows a counter of [`COUNTERS`] and returns its value.
 pub(crate) const PEEKER: &str = r#"(component
   (import "test:app/counters@1.0.0" (instance $counters
     (export "counter" (type $counter (sub resource)))
@@ -208,7 +209,7 @@ pub(crate) const PEEKER: &str = r#"(component
   (func $peek (param "counter" (borrow $counter)) (result u32) (canon lift (core func $i "peek")))
   (instance (export "test:app/peek@1.0.0") (export "counter" (type $counter)) (export "peek" (func $peek))))"#;
 
-/// A service that lends a counter to [`PEEKER`] and reports what it saw.
+/// A service that lends a counter to [`PEEKER`] and reports the values that it returns.
 pub(crate) const LENDING: &str = r#"(component $service
   (import "test:app/counters@1.0.0" (instance $counters
     (export "counter" (type $counter (sub resource)))

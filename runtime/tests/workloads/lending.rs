@@ -1,4 +1,4 @@
-//! Streams of the host that one component lends to another.
+//! Host streams that one component lends to another.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use wash_tests::fixture;
 
 use super::{DEADLINE, Lines, States};
 
-/// Run a service that lends its output; its state in the end, and what was printed.
+/// Runs a service that lends its output stream; returns its final state and the lines it printed.
 async fn run(environment: &[(&str, &str)]) -> (WorkloadState, Vec<String>) {
     let (lines, states) = (Arc::new(Lines::default()), Arc::new(States::default()));
     let host = HostBuilder::new()
@@ -53,7 +53,7 @@ async fn run(environment: &[(&str, &str)]) -> (WorkloadState, Vec<String>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stream_that_was_lent_comes_back() {
+async fn a_lent_stream_can_be_used_again_after_the_call() {
     let (state, lines) = run(&[]).await;
     assert_eq!(state, WorkloadState::Completed, "{lines:?}");
     let expected = [
@@ -70,7 +70,7 @@ async fn a_stream_that_was_lent_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_not_given_back_ends_the_invocation() {
+async fn a_borrowed_stream_that_is_kept_ends_the_invocation() {
     let (state, lines) = run(&[("CLING", "1")]).await;
     assert_eq!(state, WorkloadState::Error, "{lines:?}");
     assert_eq!(lines.last().unwrap(), "read 0");

@@ -21,7 +21,7 @@ async fn a_trap_in_a_linked_component_is_named() {
 }
 
 #[tokio::test]
-async fn the_cpu_time_of_a_linked_component_is_bounded() {
+async fn the_cpu_time_of_a_linked_component_is_limited() {
     let host = TestHost::start().await;
     host.run(workload(
         &service("1.0.0", CALL),
@@ -40,7 +40,7 @@ async fn the_cpu_time_of_a_linked_component_is_bounded() {
 }
 
 #[tokio::test]
-async fn the_memory_of_a_linked_component_is_its_own() {
+async fn a_linked_component_has_its_own_memory_limit() {
     let host = TestHost::start().await;
     // One page is 64 KiB: 100 of them are more than 2 MiB and less than what the engine allows.
     let grow = "(i32.eq (memory.grow (i32.const 100)) (i32.const -1))";
@@ -62,7 +62,7 @@ async fn the_memory_of_a_linked_component_is_its_own() {
 }
 
 #[tokio::test]
-async fn each_call_of_a_service_is_an_invocation_of_its_own() {
+async fn each_call_of_a_service_is_a_separate_invocation() {
     let host = TestHost::start().await;
     let count = "(global.set $calls (i32.add (global.get $calls) (i32.const 1))) (global.get $calls)";
     let twice = "(call $report (call $add (i32.const 0) (i32.const 0)))
@@ -78,7 +78,7 @@ async fn each_call_of_a_service_is_an_invocation_of_its_own() {
 }
 
 #[tokio::test]
-async fn invocations_in_flight_are_bounded_on_links_too() {
+async fn max_invocations_applies_to_calls_between_components() {
     let host = TestHost::start().await;
     let mut bounded = workload(
         &service("1.0.0", "(call $report (call $add (i32.const 2) (i32.const 3)))"),

@@ -20,7 +20,7 @@ async fn a_component_calls_another_one() {
 }
 
 #[tokio::test]
-async fn a_chain_of_components_answers_and_each_is_itself() {
+async fn in_a_chain_of_components_each_keeps_its_identity() {
     let host = TestHost::start().await;
     host.run(workload(
         &service("1.0.0", REPORT_SUM),
@@ -84,7 +84,7 @@ async fn a_resource_of_one_component_is_lent_by_another_to_a_third() {
 }
 
 #[tokio::test]
-async fn everything_that_does_not_fit_is_told_at_once() {
+async fn one_error_reports_every_link_problem() {
     let host = TestHost::start().await;
     let mut broken = workload(
         &service("1.0.0", REPORT_SUM),
@@ -113,12 +113,12 @@ async fn everything_that_does_not_fit_is_told_at_once() {
     }
     assert!(
         host.probe.calls().iter().all(|call| call == "start"),
-        "nothing was bound"
+        "no workload may be bound"
     );
 }
 
 #[tokio::test]
-async fn one_name_with_two_types_is_refused_by_function() {
+async fn one_name_with_two_types_is_refused_and_names_the_function() {
     let host = TestHost::start().await;
     let other = math("1.0.0", "(i32.const 0)").replace("(param \"b\" u32)", "(param \"b\" s32)");
     let error = host

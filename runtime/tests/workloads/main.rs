@@ -24,9 +24,10 @@ use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
 use probe::Probe;
 
-/// Nothing in these tests takes longer.
+/// Limit for every wait in these tests.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// A running host with a probe plugin, and what its service did.
 struct TestHost {
     host: Arc<Host>,
     probe: Arc<Probe>,
@@ -34,7 +35,7 @@ struct TestHost {
     lines: Arc<Lines>,
 }
 
-/// The states that services went through.
+/// The states of the service, in order.
 #[derive(Default)]
 struct States(tokio::sync::watch::Sender<Vec<ServiceState>>);
 
@@ -45,7 +46,7 @@ impl ServiceObserver for States {
 }
 
 impl States {
-    /// Wait for the service to end in one way or another: how.
+    /// Waits until the service has ended; returns how.
     async fn ended(&self) -> WorkloadState {
         let mut states = self.0.subscribe();
         let end = |states: &Vec<ServiceState>| match states.last() {
@@ -59,7 +60,7 @@ impl States {
     }
 }
 
-/// What guests print, with the name of who printed it.
+/// Lines that guests printed, with the name of the component.
 #[derive(Default)]
 struct Lines(Mutex<Vec<(String, String)>>);
 
@@ -129,7 +130,7 @@ impl TestHost {
         self.host.workload_status(request).await.unwrap().workload_status
     }
 
-    /// Wait for the service to end in one way or another.
+    /// Waits until the service has ended; returns the status of the workload.
     async fn ended(&self) -> WorkloadStatus {
         tokio::time::timeout(DEADLINE, self.states.ended())
             .await
@@ -140,7 +141,7 @@ impl TestHost {
     }
 }
 
-/// A workload that may use the probe.
+/// A workload with access to the probe.
 fn workload(service: &str, components: &[(&str, &str)]) -> Workload {
     Workload {
         namespace: "test".to_owned(),

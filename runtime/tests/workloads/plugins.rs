@@ -13,7 +13,7 @@ use super::{TestHost, workload};
 const REPORT: &str = "(call $report (i32.const 7))";
 
 #[tokio::test]
-async fn a_plugin_is_told_of_the_whole_life_of_a_workload() {
+async fn a_plugin_is_called_at_each_step_of_a_workloads_life() {
     let host = TestHost::start().await;
     host.run(workload(&lonely(REPORT), &[])).await.unwrap();
     host.ended().await;
@@ -48,7 +48,7 @@ async fn a_plugin_that_refuses_is_named_and_the_workload_is_unbound() {
 }
 
 #[tokio::test]
-async fn an_interface_that_was_not_asked_for_is_absent() {
+async fn an_interface_that_is_not_listed_is_not_granted() {
     let host = TestHost::start().await;
     let mut silent = workload(&lonely(REPORT), &[]);
     silent.host_interfaces.clear();
@@ -93,7 +93,7 @@ async fn two_plugins_cannot_have_one_id() {
         .with_plugin(Arc::new(Probe::default()))
         .unwrap()
         .with_plugin(Arc::new(Probe::default()));
-    let error = twice.err().expect("the second one is refused");
+    let error = twice.err().expect("an error for the second plugin");
     assert_eq!(error.to_string(), "two plugins have the id 'probe'");
 }
 

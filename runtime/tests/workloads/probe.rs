@@ -1,4 +1,4 @@
-//! A plugin that sees what guests tell it, and what the host does with it.
+//! A plugin that records reports of guests and calls of the host.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -9,19 +9,19 @@ use wash_runtime::engine::workload::{ResolvedWorkload, UnresolvedWorkload, Workl
 use wash_runtime::plugin::HostPlugin;
 use wash_runtime::wit::{WitInterface, WitWorld};
 
-/// The number that makes the probe panic.
+/// A report of this number makes the probe panic.
 pub(crate) const UNLUCKY: u32 = 13;
 
-/// `report: func(value: u32)`
+/// The interface with one function, `report: func(value: u32)`.
 pub(crate) const INTERFACE: &str = "test:probe/probe@1.0.0";
 
 #[derive(Default)]
 pub(crate) struct Probe {
-    /// Who reported what.
+    /// Reports: component id and value.
     pub(crate) reports: Mutex<Vec<(String, u32)>>,
-    /// What the host asked for.
+    /// Calls of the host, in order.
     pub(crate) calls: Mutex<Vec<String>>,
-    /// Refuse to bind workloads.
+    /// Whether the plugin refuses to bind workloads.
     pub(crate) refuse: std::sync::atomic::AtomicBool,
 }
 
@@ -84,7 +84,7 @@ impl HostPlugin for Probe {
         self.called(format!("item {}", item.id()));
         let mut instance = item.linker().instance(INTERFACE)?;
         instance.func_wrap("report", |store, (value,): (u32,)| {
-            assert_ne!(value, UNLUCKY, "as asked");
+            assert_ne!(value, UNLUCKY, "the guest requested this panic");
             let ctx: &Ctx = store.data();
             let probe = ctx
                 .plugin::<Self>()

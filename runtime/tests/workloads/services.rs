@@ -36,7 +36,7 @@ async fn a_service_that_crashes_is_restarted_with_growing_pauses() {
 }
 
 #[tokio::test]
-async fn a_service_that_computes_for_ever_is_stopped_with_its_workload() {
+async fn a_service_in_an_endless_loop_is_stopped_with_its_workload() {
     let host = TestHost::start().await;
     let endless = workload(&lonely("(call $report (i32.const 1)) (loop (br 0))"), &[]);
     host.run(endless).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_service_without_an_entry_point_is_refused() {
     assert_eq!(
         host.probe.calls().last().unwrap(),
         "start",
-        "nothing of it was bound"
+        "no part of the workload may be bound"
     );
 }
 
@@ -93,7 +93,7 @@ async fn a_service_with_one_interface_and_no_entry_point_lives_until_it_is_stopp
 }
 
 #[tokio::test]
-async fn a_service_notices_that_its_workload_stops_and_ends_by_itself() {
+async fn a_service_ends_by_itself_when_its_workload_stops() {
     let host = TestHost::start().await;
     let service = Service {
         bytes: fixture::component("sockets").into(),
@@ -125,7 +125,7 @@ async fn a_service_notices_that_its_workload_stops_and_ends_by_itself() {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_host_is_a_crash_of_the_service() {
+async fn a_panic_in_the_host_counts_as_a_crash_of_the_service() {
     let host = TestHost::start().await;
     let mut unlucky = workload(&lonely(&format!("(call $report (i32.const {UNLUCKY}))")), &[]);
     unlucky.service.as_mut().unwrap().max_restarts = 1;

@@ -1,4 +1,4 @@
-//! A host that is spoken to as Go does.
+//! A running host that receives the recorded messages of an operator in Go.
 
 use serde_json::Value;
 use wash_runtime::washlet::protocol::HostHeartbeat;
@@ -7,7 +7,7 @@ use super::{OPTIONS, path, text, value};
 use crate::cluster::{Cluster, state};
 
 #[tokio::test]
-async fn a_host_answers_go_as_go_would() {
+async fn a_host_answers_recorded_requests_with_the_recorded_responses() {
     let cluster = Cluster::start().await;
     for option in ["", "-numbers", "-proto-names", "-unpopulated"] {
         let request = text(&format!("start-request.usual{option}"));
@@ -26,7 +26,7 @@ async fn a_host_answers_go_as_go_would() {
             ("workload.status", "status-request.full", "status-response.absent"),
             ("workload.list", "list-request.empty", "list-response.empty"),
         ] {
-            // As the start was written, if the request can be.
+            // With the same option of protojson as the start, if there is such a sample.
             let name = format!("{request}{option}");
             let name = if path(&name).exists() { &name } else { request };
             assert_eq!(cluster.ask(command, &text(name)).await, value(answer), "{name}");
@@ -35,9 +35,9 @@ async fn a_host_answers_go_as_go_would() {
 }
 
 #[tokio::test]
-async fn a_host_understands_all_that_go_may_ask_for() {
+async fn a_host_reads_every_field_of_recorded_requests() {
     let cluster = Cluster::start().await;
-    // It is read to the last field, and asks for what no host gives.
+    // The host reads the whole request, and then refuses a feature that no host supports.
     for option in OPTIONS {
         let answer = cluster
             .ask("workload.start", &text(&format!("start-request.full{option}")))
@@ -67,7 +67,7 @@ async fn a_host_understands_all_that_go_may_ask_for() {
 }
 
 #[tokio::test]
-async fn a_heartbeat_has_the_shape_that_go_gives_it() {
+async fn a_heartbeat_has_the_recorded_shape() {
     let mut cluster = Cluster::with(|builder| builder.with_label("zone", "a")).await;
     cluster.ask("workload.start", &text("start-request.usual")).await;
     let published = cluster.heartbeat(|beat| beat["workloadCount"] == "1").await;
@@ -87,20 +87,21 @@ async fn a_heartbeat_has_the_shape_that_go_gives_it() {
         }
         let started = beat["startedAt"].as_str().unwrap();
         assert!(started.ends_with('Z'), "{started}");
-        // Nothing that it says is lost on who reads it.
+        // Reading and writing the heartbeat loses nothing.
         let read: HostHeartbeat = serde_json::from_value(beat.clone()).unwrap();
         let again = serde_json::to_string(&read).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), beat);
     }
 }
 
-/// Every field of `ours` is one of `theirs`, of the same kind; numbers in text are numbers there, too.
+/// Checks that every field of `ours` is a field of `theirs` with the same JSON type, and that numbers in strings are numbers in
+/// both.
 fn has_shape(ours: &Value, theirs: &Value, at: &str) {
     match (ours, theirs) {
         (Value::Object(ours), Value::Object(theirs)) => {
             for (name, value) in ours {
                 let at = format!("{at}.{name}");
-                // The keys of maps are anything.
+                // The keys of maps are data: any recorded value shows the type.
                 let map = at.ends_with("labels.zone") || at.ends_with("labels.hostgroup");
                 let recorded = if map {
                     theirs.values().next()
@@ -109,7 +110,7 @@ fn has_shape(ours: &Value, theirs: &Value, at: &str) {
                 };
                 has_shape(
                     value,
-                    recorded.unwrap_or_else(|| panic!("{at} is not known")),
+                    recorded.unwrap_or_else(|| panic!("{at} is not a recorded field")),
                     &at,
                 );
             }
@@ -121,9 +122,9 @@ fn has_shape(ours: &Value, theirs: &Value, at: &str) {
         }
         (Value::String(ours), Value::String(theirs)) => {
             let are_numbers = theirs.parse::<u64>().is_err() || ours.parse::<u64>().is_ok();
-            assert!(are_numbers, "{at}: {ours} is no {theirs}");
+            assert!(are_numbers, "{at}: '{ours}' is not a number like '{theirs}'");
         }
         (Value::Number(_), Value::Number(_)) => {}
-        _ => panic!("{at}: {ours} is no {theirs}"),
+        _ => panic!("{at}: {ours} does not have the type of {theirs}"),
     }
 }

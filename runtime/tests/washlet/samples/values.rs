@@ -1,4 +1,4 @@
-//! What is recorded, as values.
+//! The recorded messages as Rust values.
 #![allow(clippy::unnecessary_wraps, reason = "fields that are messages are optional")]
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use wash_runtime::washlet::protocol::{
     WorkloadSummary,
 };
 
-/// All of them, by number.
+/// All states, by number.
 pub(super) const STATES: [WorkloadState; 7] = [
     WorkloadState::Unspecified,
     WorkloadState::Starting,
@@ -22,7 +22,7 @@ pub(super) const STATES: [WorkloadState; 7] = [
     WorkloadState::NotFound,
 ];
 
-/// The second of most times, 2026-01-02T03:04:05Z.
+/// The seconds of most timestamps: 2026-01-02T03:04:05Z.
 const SECOND: i64 = 1_767_323_045;
 
 fn map(values: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -96,7 +96,7 @@ pub(super) fn heartbeat() -> HostHeartbeat {
     }
 }
 
-/// A heartbeat with little more than the load, and the time at which the host started.
+/// A heartbeat with only an id, the CPU usage and the start time of the host.
 pub(super) fn load(usage: f32, seconds: i64, nanos: i32) -> HostHeartbeat {
     HostHeartbeat {
         id: "h".to_owned(),
@@ -217,7 +217,7 @@ pub(super) fn start() -> WorkloadStartRequest {
     }
 }
 
-/// Messages that are there, and hold nothing.
+/// A request whose messages are present and empty.
 pub(super) fn sparse_start() -> WorkloadStartRequest {
     let volume = |volume_type| Volume {
         name: String::new(),

@@ -1,14 +1,14 @@
-// Record writes messages of the control plane as an operator in Go does, and reads those of a host as strictly as it.
+// Record writes messages of the control plane with protojson, as an operator in Go does, and reads those of a host strictly.
 //
-// It needs no generated code and no network. On Debian, in this folder:
+// It needs neither generated code nor a network. On Debian, in this folder:
 //
 //	apt-get install golang-go golang-google-protobuf-dev protobuf-compiler libprotobuf-dev
 //	export GO111MODULE=off GOPATH=/usr/share/gocode
 //	go run . record          # writes ../*.json from samples.go and readings.go
-//	go run . check           # reads ../ours-*.json, which the tests in Rust compare with what our side writes
-//	go run . check FOLDER    # the same, and writes what it read once more into FOLDER
+//	go run . check           # reads ../ours-*.json, which the Rust tests compare with the messages of our side
+//	go run . check FOLDER    # the same, and writes the messages that it read into FOLDER
 //
-// A file is named after its message: `start-request.full.json`, and `ours-start-request.full.json` if our side writes it.
+// Each file is named after its message: `start-request.full.json`, or `ours-start-request.full.json` if our side writes it.
 package main
 
 import (
@@ -39,7 +39,7 @@ const (
 	ours        = "ours-"
 )
 
-// What the names of files begin with, and the message in them.
+// Prefixes of the file names, and the type of the message in them.
 var messages = map[string]protoreflect.Name{
 	"host-heartbeat":  "HostHeartbeat",
 	"start-request":   "WorkloadStartRequest",
@@ -73,7 +73,7 @@ func main() {
 	}
 }
 
-// The definitions, as protoc understands them.
+// Compiles the definitions with protoc.
 func compile() (protoreflect.FileDescriptor, error) {
 	protoc := exec.Command("protoc", "-I", definitions, "--include_imports", "--descriptor_set_out=/dev/stdout", file)
 	protoc.Stderr = os.Stderr
@@ -92,12 +92,12 @@ func compile() (protoreflect.FileDescriptor, error) {
 	return files.FindFileByPath(file)
 }
 
-// An empty message for a file of this name.
+// Returns an empty message of the type for a file of this name.
 func empty(types protoreflect.FileDescriptor, name string) (proto.Message, error) {
 	name = strings.TrimPrefix(filepath.Base(name), ours)
 	prefix := strings.SplitN(name, ".", 2)[0]
 	if prefix == "heartbeat-request" {
-		// It says nothing, and the definitions have no name for it.
+		// This message is empty, and the definitions have no name for it.
 		return new(emptypb.Empty), nil
 	}
 	message, known := messages[prefix]
@@ -107,7 +107,7 @@ func empty(types protoreflect.FileDescriptor, name string) (proto.Message, error
 	return dynamicpb.NewMessage(types.Messages().ByName(message)), nil
 }
 
-// Write all samples, of which at least one has each field and each value of enumerations.
+// Writes all samples, and checks that every field and every enumeration value is in at least one of them.
 func record(types protoreflect.FileDescriptor) error {
 	seen := map[protoreflect.FullName]bool{}
 	for _, sample := range all() {
@@ -127,7 +127,7 @@ func record(types protoreflect.FileDescriptor) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", sample.name, err)
 		}
-		// Not every option changes every message.
+		// Skip options that do not change this message.
 		if sample.ending != "" && bytes.Equal(written, plain) {
 			continue
 		}
@@ -141,7 +141,7 @@ func record(types protoreflect.FileDescriptor) error {
 	return read(types)
 }
 
-// Remember the fields that a message has, and the values of its enumerations.
+// Records the fields of a message and the values of its enumerations in seen.
 func look(message protoreflect.Message, seen map[protoreflect.FullName]bool) {
 	one := func(field protoreflect.FieldDescriptor, value protoreflect.Value) {
 		if field.Message() != nil {
@@ -167,7 +167,7 @@ func look(message protoreflect.Message, seen map[protoreflect.FullName]bool) {
 	})
 }
 
-// What is defined, and in no sample.
+// Returns the fields and enumeration values that are in no sample.
 func absent(types protoreflect.FileDescriptor, seen map[protoreflect.FullName]bool) (names []protoreflect.FullName) {
 	for at := 0; at < types.Messages().Len(); at++ {
 		fields := types.Messages().Get(at).Fields()
@@ -180,7 +180,7 @@ func absent(types protoreflect.FileDescriptor, seen map[protoreflect.FullName]bo
 	for at := 0; at < types.Enums().Len(); at++ {
 		values := types.Enums().Get(at).Values()
 		for at := 0; at < values.Len(); at++ {
-			// Zero is never set.
+			// The zero value is never written.
 			if value := values.Get(at); value.Number() != 0 && !seen[value.FullName()] {
 				names = append(names, value.FullName())
 			}
@@ -189,7 +189,7 @@ func absent(types protoreflect.FileDescriptor, seen map[protoreflect.FullName]bo
 	return names
 }
 
-// protojson varies white space at random, so that nobody relies on it.
+// Formats a message. protojson varies white space at random on purpose, so indent it again.
 func write(message proto.Message, options protojson.MarshalOptions) ([]byte, error) {
 	written, err := options.Marshal(message)
 	if err != nil {
@@ -203,7 +203,7 @@ func write(message proto.Message, options protojson.MarshalOptions) ([]byte, err
 	return stable.Bytes(), nil
 }
 
-// Read what our side writes: nothing may be unknown, and what is written again has to say the same in the same form.
+// Reads the messages of our side: every field must be known, and writing them again must give the same document.
 func check(types protoreflect.FileDescriptor, into string) error {
 	paths, err := filepath.Glob(filepath.Join(samples, ours+"*.json"))
 	if err != nil || len(paths) == 0 {

@@ -10,18 +10,18 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// How protojson reads what no Go program of ours writes, but others may.
+// How protojson reads a document that protojson itself does not write, but other programs may.
 type reading struct {
 	Message string `json:"message"`
-	// Text, not JSON, since some of it is none.
+	// A string, because some documents are not valid JSON.
 	Given string `json:"given"`
-	// What it writes after that, and nothing where it refuses to read.
+	// The message that protojson read, written again; null if it rejected the document.
 	Read json.RawMessage `json:"read"`
 }
 
-// Message and document.
+// Type of the message, and document.
 var given = [][2]string{
-	// Null is as good as nothing, for fields of each kind.
+	// Null equals an absent field, for fields of each kind.
 	{"host-heartbeat", `{"id":null,"labels":null,"startedAt":null,"systemCpuUsage":null,"systemMemoryTotal":null,"imports":null,"httpPort":null}`},
 	{"start-request", `{"workload":null,"workloadId":null}`},
 	{"start-request", `{"workload":{"annotations":null,"service":null,"witWorld":null,"volumes":null}}`},
@@ -102,7 +102,7 @@ var given = [][2]string{
 	{"status-request", `[]`},
 }
 
-// Write what protojson makes of all of them.
+// Writes readings.json: how protojson reads each document.
 func read(types protoreflect.FileDescriptor) error {
 	var list []reading
 	for _, it := range given {

@@ -6,16 +6,16 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 )
 
-// A message in the text form of protobuf, which has nothing to do with JSON.
+// A message in the text format of protobuf, which is independent of JSON.
 type sample struct {
 	name string
-	// Of the name, if the options are not the usual ones.
+	// Suffix of the file name, for options other than the default.
 	ending  string
 	text    string
 	options protojson.MarshalOptions
 }
 
-// As operators write, and as they may be told to write.
+// Returns all samples: with the default options, and with other options that operators can set.
 func all() (list []sample) {
 	for message := range messages {
 		texts[message+".empty"] = ``
@@ -35,10 +35,10 @@ func all() (list []sample) {
 	return list
 }
 
-// By name of the file.
+// The samples by file name.
 var texts = map[string]string{
 	"heartbeat-request.empty": ``,
-	// Every field; numbers that a double cannot hold, every digit of a time, and text that has to be escaped.
+	// Every field; numbers that a double cannot hold, all digits of a time, and text that needs escaping.
 	"host-heartbeat.full": `
 		id: "f3c2a1d0-8a54-4a70-9c1e-2f6b7d1f0e55"
 		hostname: "knoten-\u00e4.example"
@@ -119,14 +119,14 @@ var texts = map[string]string{
 			volumes { name: "tmp" empty_dir {} }
 		}
 		workload_id: "2f6b"`,
-	// All messages are there, and nothing in them.
+	// All messages are present and empty.
 	"start-request.sparse": `
 		workload {
 			service { local_resources { volume_mounts {} } image_pull_secret {} }
 			wit_world { components { local_resources {} image_pull_secret {} } components {} host_interfaces {} }
 			volumes {} volumes { host_path {} } volumes { empty_dir {} }
 		}`,
-	// What a host can do.
+	// Only features that a host supports.
 	"start-request.usual": `
 		workload {
 			namespace: "test" name: "shop" annotations { key: "team" value: "a" }
