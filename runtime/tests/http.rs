@@ -228,7 +228,7 @@ async fn a_waiting_request_is_answered_when_the_host_stops() {
         head
     };
     let stop = async {
-        // The delay lets the server read the request before it starts to close the connection.
+        // Either the server reads the head before it closes the connection, or it refuses the connection. Both give a response.
         tokio::time::sleep(Duration::from_millis(100)).await;
         host.host.stop().await.unwrap();
     };

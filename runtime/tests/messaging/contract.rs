@@ -35,7 +35,7 @@ impl Backend {
         for subject in ["tasks.sum.a", "deep.a", "deep.a.b.c"] {
             assert_eq!(ask(&format!("request/{subject}?subject:")).await, subject);
         }
-        for nobody in [
+        for subject in [
             "tasks",
             "tasks.sum",
             "tasks.sum.a.b",
@@ -43,8 +43,8 @@ impl Backend {
             "Tasks.leet",
             "tasks.leet.x",
         ] {
-            let answer = ask(&format!("request/{nobody}?echo:")).await;
-            assert_eq!(answer, format!("error: nobody is subscribed to '{nobody}'"));
+            let answer = ask(&format!("request/{subject}?echo:")).await;
+            assert_eq!(answer, format!("error: nobody is subscribed to '{subject}'"));
         }
 
         // A failure reaches the requester without waiting for the timeout.

@@ -139,6 +139,6 @@ async fn other_clients_of_the_server_get_standard_nats_replies() {
     assert_eq!(backend.ask("app", "publish/end?silent:").await, "done");
     assert_eq!(end.next().await.unwrap().payload, "silent:");
     client.flush().await.unwrap();
-    let heard = tokio::time::timeout(Duration::from_millis(200), control.next()).await;
-    assert!(heard.is_err(), "{heard:?}");
+    let received = tokio::time::timeout(Duration::from_millis(200), control.next()).await;
+    assert!(received.is_err(), "{received:?}");
 }

@@ -88,7 +88,7 @@ fn again(message: &str, text: &str) -> serde_json::Result<Value> {
         "status-response" => one::<WorkloadStatusResponse>(text),
         "stop-request" => one::<WorkloadStopRequest>(text),
         "stop-response" => one::<WorkloadStopResponse>(text),
-        other => panic!("'{other}' is no message"),
+        other => panic!("unknown type of message '{other}'"),
     }
 }
 

@@ -68,7 +68,7 @@ fn a_new_address_is_served_and_the_old_one_closed() {
         TcpStream::connect(("127.0.0.1", first)).is_err()
     });
 
-    // `localhost` and `127.0.0.1` are the same socket here: it is kept, not bound again.
+    // The socket on 127.0.0.1 is part of both addresses: it is kept, not bound again.
     app.configure(COPY, &format!("dev:\n  address: 127.0.0.1:{second}\n"));
     assert_eq!(listening(&mut session), moved);
     session.wait_stderr("Serving");

@@ -134,8 +134,8 @@ fn https_is_served_and_client_certificates_can_be_required() {
     app.configure(COPY, &format!("{tls}  tls_ca_path: certs/ca.pem\n"));
     let mut dev = app.dev_on(&port, &[]);
     dev.wait_for("Serving");
-    let nobody = curl(&["--cacert", &ca_file, &url]);
-    assert!(!nobody.status.success(), "{nobody:?}");
+    let without = curl(&["--cacert", &ca_file, &url]);
+    assert!(!without.status.success(), "{without:?}");
     let (cert, key) = (file("client.pem"), file("client.key"));
     let known = curl(&["--cacert", &ca_file, "--cert", &cert, "--key", &key, &url]);
     assert_eq!(text(&known), "one", "{known:?}");

@@ -1,4 +1,4 @@
-//! Rebuilds: which changes start a build, and what is served meanwhile.
+//! Rebuilds: which changes start a build, and what is served during a build.
 
 use wash_tests::{Sandbox, guest, guest::Http};
 
@@ -15,7 +15,7 @@ fn the_last_good_build_serves_until_a_broken_project_is_fixed() {
     dev.wait_for("Serving http://127.0.0.1:");
     assert_eq!(dev.body(), "first");
 
-    app.save("src/app.wasm", "this is no component");
+    app.save("src/app.wasm", "not a component");
     dev.wait_for("still serving the last good build; waiting for changes");
     assert_eq!(dev.body(), "first");
 

@@ -36,8 +36,8 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
 
 /// Sends `text` to the service and returns its reply.
 ///
-/// Reads while it writes: the service replies before it has read everything. If nobody read the replies, the service would
-/// stop reading, and both sides would wait forever.
+/// Reads while it writes: the service replies before it has received everything. If this function did not read the replies, the
+/// service would stop reading, and both sides would wait forever.
 async fn ask(text: &[u8]) -> io::Result<Vec<u8>> {
     let stream = TcpStream::connect_addr(SERVICE).await?;
     let (mut reader, mut writer) = stream.split();
