@@ -36,7 +36,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Install what building and testing need: guest target, test servers, cargo-deny
+    /// Install what building and testing need: guest target, test servers, cargo-nextest, cargo-deny
     Setup(Check),
     /// Scaffold the template `http-hello-world` and serve it with `wash dev`; --check also edits it and ends
     Demo(Check),

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::packages::{self, BUILD, SERVERS};
 use super::report::Report;
-use super::{guest_target, tools};
+use super::{components, guest_target, tools};
 use crate::guest::Toolchain;
 
 /// How much has to be there.
@@ -39,6 +39,7 @@ pub fn run(scope: Scope, mode: Mode) -> Result<Toolchain> {
     packages::provide(BUILD, mode, &mut report);
     let toolchain = guest_target::provide(mode, &mut report);
     if scope == Scope::Tests {
+        components::provide(mode, &mut report);
         packages::provide(SERVERS, mode, &mut report);
         tools::provide(mode, &mut report);
     }

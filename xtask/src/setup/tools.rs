@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::report::{Report, Verdict};
 use super::run::Mode;
@@ -14,22 +14,41 @@ use crate::shell;
 struct Tool {
     name: &'static str,
     version: &'static str,
+    /// More arguments of `cargo install`.
+    arguments: &'static [&'static str],
 }
 
 const DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",
+    arguments: &[],
+};
+
+/// It runs each test in a process. Its default features are for updating itself, and cost build time.
+const NEXTEST: Tool = Tool {
+    name: "cargo-nextest",
+    version: "0.9.151",
+    arguments: &["--no-default-features"],
 };
 
 /// The tests exchange WIT packages and lock files with it.
 const WKG: Tool = Tool {
     name: "wkg",
     version: "0.16.1",
+    arguments: &[],
 };
 
-/// `cargo-deny`, if it is installed: the one in the `PATH`, else the one that setup installed.
-pub fn cargo_deny() -> Option<PathBuf> {
-    shell::which(DENY.name).or_else(|| DENY.installed())
+/// `cargo-deny`: the one in the `PATH`, else the one that setup installed.
+pub fn cargo_deny() -> Result<PathBuf> {
+    DENY.find()
+        .context("cargo-deny is not installed; run `cargo xtask setup`")
+}
+
+/// `cargo-nextest`, found the same way.
+pub fn cargo_nextest() -> Result<PathBuf> {
+    NEXTEST
+        .find()
+        .context("cargo-nextest is not installed; run `cargo xtask setup`")
 }
 
 fn folder() -> Result<PathBuf> {
@@ -38,11 +57,17 @@ fn folder() -> Result<PathBuf> {
 
 /// Find the tools or install them.
 pub(super) fn provide(mode: Mode, report: &mut Report) {
-    report.add(DENY.name, DENY.provide(cargo_deny(), mode));
+    report.add(DENY.name, DENY.provide(DENY.find(), mode));
+    report.add(NEXTEST.name, NEXTEST.provide(NEXTEST.find(), mode));
     report.add(WKG.name, WKG.provide(WKG.installed(), mode));
 }
 
 impl Tool {
+    /// The one in the `PATH`, else the one that setup installed.
+    fn find(&self) -> Option<PathBuf> {
+        shell::which(self.name).or_else(|| self.installed())
+    }
+
     /// The one that setup installed.
     fn installed(&self) -> Option<PathBuf> {
         let program =
@@ -81,6 +106,7 @@ impl Tool {
                 "--root",
             ])
             .arg(&folder)
+            .args(self.arguments)
             .arg(self.name);
         // They run for seconds and are compiled once: the time to build them is what counts.
         command
