@@ -1,6 +1,6 @@
 //! The order of the steps, and the report at the end.
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow};
 
 use super::packages::{self, BUILD, SERVERS};
 use super::report::Report;
@@ -36,23 +36,36 @@ impl Mode {
 /// is the toolchain that builds guests.
 pub fn run(scope: Scope, mode: Mode) -> Result<Toolchain> {
     let mut report = Report::default();
-    packages::provide(BUILD, mode, &mut report);
+    let packages = match scope {
+        Scope::Build => [BUILD].as_slice(),
+        Scope::Tests => &[BUILD, SERVERS],
+    };
+    let by_hand = packages::provide(packages, mode, &mut report);
+    if mode == Mode::Install && !report.missing().is_empty() {
+        // What follows compiles for minutes.
+        return Err(incomplete(&report, mode, by_hand.as_deref()));
+    }
     let toolchain = guest_target::provide(mode, &mut report);
     if scope == Scope::Tests {
         components::provide(mode, &mut report);
-        packages::provide(SERVERS, mode, &mut report);
         tools::provide(mode, &mut report);
     }
-    let missing = report.missing();
     match toolchain {
-        Some(toolchain) if missing.is_empty() => {
+        Some(toolchain) if report.missing().is_empty() => {
             println!("Rust guests build with {}.", toolchain.describe());
             Ok(toolchain)
         }
-        _ if mode == Mode::Check => bail!(
-            "missing: {}; `cargo xtask setup` installs what it can",
-            missing.join(", ")
-        ),
-        _ => bail!("missing: {}; install them as shown above", missing.join(", ")),
+        _ => Err(incomplete(&report, mode, by_hand.as_deref())),
+    }
+}
+
+fn incomplete(report: &Report, mode: Mode, by_hand: Option<&str>) -> Error {
+    let missing = report.missing().join(", ");
+    match (mode, by_hand) {
+        (Mode::Check, _) => anyhow!("missing: {missing}; `cargo xtask setup` installs what it can"),
+        (Mode::Install, Some(command)) => {
+            anyhow!("missing: {missing}; have an administrator run\n\n    {command}\n")
+        }
+        (Mode::Install, None) => anyhow!("missing: {missing}; install them as shown above"),
     }
 }
