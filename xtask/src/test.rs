@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use clap::Args;
 
 use crate::setup::{Mode, Scope};
 use crate::{deny, generate, setup, shell};
@@ -36,11 +37,31 @@ const UNIT: &str = "kind(lib) | kind(bin)";
 const INTEGRATION: &str = "kind(test) - package(wash-tests)";
 const END_TO_END: &str = "kind(test) & package(wash-tests)";
 
+/// What runs where the servers of the other tests are not to be had.
+const UNIT_STAGES: [Stage; 3] = [
+    ("setup", || setup::run(Scope::UnitTests, Mode::Install).map(drop)),
+    ("build", build),
+    ("unit", || nextest(&["-E", UNIT])),
+];
+
+/// Arguments of `cargo xtask test`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct TestArgs {
+    /// Only build everything and run the unit tests, which need no servers
+    #[arg(long)]
+    unit: bool,
+}
+
 /// Run the stages in order and stop at the first that fails.
-pub fn run() -> Result<()> {
+pub fn run(args: TestArgs) -> Result<()> {
     let start = Instant::now();
     let mut times = Vec::new();
-    for (name, stage) in STAGES {
+    let stages = if args.unit {
+        UNIT_STAGES.as_slice()
+    } else {
+        &STAGES
+    };
+    for &(name, stage) in stages {
         println!("\n── {name}");
         let begin = Instant::now();
         if let Err(error) = stage() {

@@ -12,6 +12,8 @@ use crate::guest::Toolchain;
 pub enum Scope {
     /// What building `wash` and a guest needs.
     Build,
+    /// That, and what runs the unit tests.
+    UnitTests,
     /// That, and what the whole test run needs.
     Tests,
 }
@@ -37,7 +39,7 @@ impl Mode {
 pub fn run(scope: Scope, mode: Mode) -> Result<Toolchain> {
     let mut report = Report::default();
     let packages = match scope {
-        Scope::Build => [BUILD].as_slice(),
+        Scope::Build | Scope::UnitTests => [BUILD].as_slice(),
         Scope::Tests => &[BUILD, SERVERS],
     };
     let by_hand = packages::provide(packages, mode, &mut report);
@@ -46,9 +48,13 @@ pub fn run(scope: Scope, mode: Mode) -> Result<Toolchain> {
         return Err(incomplete(&report, mode, by_hand.as_deref()));
     }
     let toolchain = guest_target::provide(mode, &mut report);
-    if scope == Scope::Tests {
-        components::provide(mode, &mut report);
-        tools::provide(mode, &mut report);
+    match scope {
+        Scope::Build => {}
+        Scope::UnitTests => tools::provide(&tools::UNIT_TESTS, mode, &mut report),
+        Scope::Tests => {
+            components::provide(mode, &mut report);
+            tools::provide(&tools::TESTS, mode, &mut report);
+        }
     }
     match toolchain {
         Some(toolchain) if report.missing().is_empty() => {

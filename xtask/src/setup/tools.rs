@@ -11,9 +11,11 @@ use super::run::Mode;
 use crate::shell;
 
 /// A tool of crates.io.
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+    /// Does another one in the `PATH` do as well?
+    from_path: bool,
     /// More arguments of `cargo install`.
     arguments: &'static [&'static str],
 }
@@ -21,6 +23,7 @@ struct Tool {
 const DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",
+    from_path: true,
     arguments: &[],
 };
 
@@ -28,13 +31,15 @@ const DENY: Tool = Tool {
 const NEXTEST: Tool = Tool {
     name: "cargo-nextest",
     version: "0.9.151",
+    from_path: true,
     arguments: &["--no-default-features"],
 };
 
-/// The tests exchange WIT packages and lock files with it.
+/// The tests exchange WIT packages and lock files with this very version.
 const WKG: Tool = Tool {
     name: "wkg",
     version: "0.16.1",
+    from_path: false,
     arguments: &[],
 };
 
@@ -55,17 +60,24 @@ fn folder() -> Result<PathBuf> {
     Ok(shell::cache()?.join("tools"))
 }
 
+/// What runs the unit tests.
+pub(super) const UNIT_TESTS: [Tool; 1] = [NEXTEST];
+
+/// What the whole test run needs.
+pub(super) const TESTS: [Tool; 3] = [DENY, NEXTEST, WKG];
+
 /// Find the tools or install them.
-pub(super) fn provide(mode: Mode, report: &mut Report) {
-    report.add(DENY.name, DENY.provide(DENY.find(), mode));
-    report.add(NEXTEST.name, NEXTEST.provide(NEXTEST.find(), mode));
-    report.add(WKG.name, WKG.provide(WKG.installed(), mode));
+pub(super) fn provide(tools: &[Tool], mode: Mode, report: &mut Report) {
+    for tool in tools {
+        report.add(tool.name, tool.provide(mode));
+    }
 }
 
 impl Tool {
-    /// The one in the `PATH`, else the one that setup installed.
+    /// The one in the `PATH`, if that does, else the one that setup installed.
     fn find(&self) -> Option<PathBuf> {
-        shell::which(self.name).or_else(|| self.installed())
+        let other = self.from_path.then(|| shell::which(self.name)).flatten();
+        other.or_else(|| self.installed())
     }
 
     /// The one that setup installed.
@@ -78,8 +90,8 @@ impl Tool {
         program.is_file().then_some(program)
     }
 
-    fn provide(&self, found: Option<PathBuf>, mode: Mode) -> Verdict {
-        if let Some(program) = found {
+    fn provide(&self, mode: Mode) -> Verdict {
+        if let Some(program) = self.find() {
             return Verdict::Found(program.display().to_string());
         }
         if mode != Mode::Check
