@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::debian::{self, Release};
 use super::report::{Report, Verdict};
@@ -163,7 +162,8 @@ fn program(name: &str) -> Option<String> {
 
 #[cfg(all(unix, not(target_vendor = "apple")))]
 fn openssl() -> Option<String> {
-    let version = shell::read(Command::new("pkg-config").args(["--modversion", "openssl"])).ok()?;
+    let version =
+        shell::read(std::process::Command::new("pkg-config").args(["--modversion", "openssl"])).ok()?;
     Some(format!("OpenSSL {version}"))
 }
 
