@@ -1,9 +1,10 @@
 //! Finds the `wash` binary under test, and builds it at most once per change of its sources.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::SystemTime;
+
+use crate::signals;
 
 /// The `wash` binary: `WASH_BIN`, else the one beside the test executable, which is built first when it is missing or
 /// older than a source file.
@@ -46,7 +47,7 @@ fn fresh() -> PathBuf {
 
 fn build(workspace: &Path, profile: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = signals::command(cargo);
     command
         .current_dir(workspace)
         .args(["build", "--quiet", "--workspace", "--bin", "wash"]);

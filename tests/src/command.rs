@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use crate::run::Run;
 use crate::sandbox::Sandbox;
 use crate::session::Session;
+use crate::signals;
 
 /// A command in a sandbox. Its environment is that of the sandbox and nothing else.
 #[derive(Debug)]
@@ -172,11 +173,11 @@ impl<'a> WashCommand<'a> {
     pub(crate) fn command(&self, program: &Path, terminal: bool) -> Command {
         let mut command = match self.through.split_first() {
             Some((first, rest)) => {
-                let mut command = Command::new(first);
+                let mut command = signals::command(first);
                 command.args(rest).arg(program);
                 command
             }
-            None => Command::new(program),
+            None => signals::command(program),
         };
         if program != self.program {
             command.arg("--ctty").arg(&self.program);

@@ -1,8 +1,8 @@
 //! Rust guests under `tests/fixtures`, compiled once and kept in the target directory.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use crate::signals;
 use crate::toolchain;
 
 /// The component of the fixture `name`, compiled if its sources changed.
@@ -23,7 +23,7 @@ pub fn component_in(folder: &Path, name: &str) -> Vec<u8> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     // The `cargo` of a linked toolchain is the default one: only the proxy of rustup obeys `RUSTUP_TOOLCHAIN`.
     let env = toolchain::guest_toolchain_env();
-    let mut command = Command::new(if env.is_empty() { cargo } else { "cargo".into() });
+    let mut command = signals::command(if env.is_empty() { cargo } else { "cargo".into() });
     command
         .current_dir(folder)
         .env_remove("RUSTUP_TOOLCHAIN")

@@ -35,6 +35,7 @@ mod project;
 mod run;
 mod sandbox;
 mod session;
+mod signals;
 #[cfg(unix)]
 mod terminal;
 
@@ -45,5 +46,6 @@ pub use project::Project;
 pub use run::Run;
 pub use sandbox::Sandbox;
 pub use session::{Session, Signal};
+pub use signals::command;
 #[cfg(unix)]
 pub use terminal::Terminal;

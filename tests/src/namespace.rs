@@ -3,7 +3,8 @@
 //! Whoever runs the tests needs to be root, or be allowed to make user namespaces.
 
 use std::path::Path;
-use std::process::Command;
+
+use crate::signals;
 
 /// Set where a test runs in its namespaces already.
 const INSIDE: &str = "WASH_TEST_NAMESPACE";
@@ -27,7 +28,7 @@ pub fn has_own_network(test: &str) -> bool {
     }
     let words = unshare(&["--net"]);
     let (program, options) = words.split_first().expect("a program");
-    let output = Command::new(program)
+    let output = signals::command(program)
         .args(options)
         .arg(std::env::current_exe().expect("the path of this program"))
         .args(["--exact", test, "--nocapture"])
@@ -47,7 +48,7 @@ pub fn has_own_network(test: &str) -> bool {
 /// Run a program that has to succeed.
 #[track_caller]
 pub fn run(program: &str, arguments: &[&str]) {
-    let output = Command::new(program).args(arguments).output();
+    let output = signals::command(program).args(arguments).output();
     let output = output
         .unwrap_or_else(|error| panic!("cannot run {program} ({error}): `cargo xtask setup` installs it"));
     assert!(

@@ -26,6 +26,12 @@ pub enum Signal {
     Terminate,
     /// SIGKILL.
     Kill,
+    /// SIGSTOP, as when the machine falls asleep.
+    #[cfg(unix)]
+    Stop,
+    /// SIGCONT.
+    #[cfg(unix)]
+    Continue,
 }
 
 /// A running process and what it has said so far.
@@ -258,6 +264,8 @@ pub(crate) fn send(child: &mut Child, signal: Signal) {
         Signal::Interrupt => rustix::process::Signal::INT,
         Signal::Terminate => rustix::process::Signal::TERM,
         Signal::Kill => rustix::process::Signal::KILL,
+        Signal::Stop => rustix::process::Signal::STOP,
+        Signal::Continue => rustix::process::Signal::CONT,
     };
     if let (Some(pid), Ok(None)) = (pid_of(child), child.try_wait()) {
         rustix::process::kill_process(pid, number).expect("a child can be signalled");

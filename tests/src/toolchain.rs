@@ -1,8 +1,9 @@
 //! The Rust toolchain of the machine, for tests that compile real guests.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
+
+use crate::signals;
 
 /// The target of guests.
 pub const TARGET: &str = "wasm32-wasip2";
@@ -28,7 +29,7 @@ pub fn guest_toolchain_env() -> Vec<(&'static str, &'static str)> {
 }
 
 fn has_target(toolchain: Option<&str>) -> bool {
-    let mut rustc = Command::new("rustc");
+    let mut rustc = signals::command("rustc");
     // Cargo pins the toolchain of the tests in the environment; the sandbox does not inherit it either.
     rustc
         .env_remove("RUSTUP_TOOLCHAIN")

@@ -325,6 +325,45 @@ fn node_and_its_package_managers() {
 }
 
 #[test]
+fn tools_that_are_asked_leave_nothing_behind() {
+    let sandbox = machine();
+    // Each writes where the real one does, and answers whether it can or not.
+    let writes = |folder: &str, answer: &str| {
+        format!("(mkdir -p {folder} && touch {folder}/log) 2>/dev/null; echo {answer}")
+    };
+    let go = writes(
+        "\"${TEST_TELEMETRY_DIR:-$HOME/.config/go/telemetry}\"",
+        "go version go1.26.0",
+    );
+    for (name, script) in [
+        ("go", go.as_str()),
+        ("tinygo", &go),
+        (
+            "npm",
+            &writes("\"${npm_config_cache:-$HOME/.npm}/_logs\"", "11.0.0"),
+        ),
+        ("node", "echo v22.0.0"),
+        (
+            "rustc",
+            &writes("\"${RUSTUP_HOME:-$HOME/.rustup}\"", "rustc 1.95.0"),
+        ),
+        (
+            "cargo",
+            &writes("\"${RUSTUP_HOME:-$HOME/.rustup}\"", "cargo 1.95.0"),
+        ),
+        ("git", "echo git version 2.50.0"),
+    ] {
+        sandbox.fake_tool(name, script);
+    }
+    let before = sandbox.files();
+    let run = sandbox.wash(["doctor"]).env_remove("RUSTUP_HOME").run();
+    for answer in ["go1.26.0", "11.0.0", "rustc 1.95.0"] {
+        assert!(run.stdout().contains(answer), "{run}");
+    }
+    assert_eq!(sandbox.files(), before, "{run}");
+}
+
+#[test]
 fn go_and_tinygo() {
     let sandbox = machine();
     sandbox.write("app/go.mod", "module x\n");

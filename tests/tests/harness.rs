@@ -85,3 +85,31 @@ fn a_terminal_is_one() {
     terminal.wait_for("hello wash");
     assert_eq!(terminal.wait(), 0);
 }
+
+#[test]
+#[cfg(unix)]
+fn what_is_started_has_the_default_signals() {
+    let sandbox = Sandbox::new();
+    let test = "the_signals_of_what_is_started";
+    let harness = std::env::current_exe().unwrap();
+    let harness = harness.to_string_lossy();
+    // As a shell starts what it puts in the background.
+    let script = format!(r#"trap '' INT QUIT TERM; exec "$0" --exact --ignored --nocapture {test}"#);
+    let run = sandbox.program("sh", ["-c", &script, &harness]).run().success();
+    assert!(run.stdout().contains("1 passed"), "{run}");
+}
+
+/// A shell cannot catch a signal that it ignores from its start.
+#[test]
+#[cfg(unix)]
+#[ignore = "a part of `what_is_started_has_the_default_signals`"]
+fn the_signals_of_what_is_started() {
+    let sandbox = Sandbox::new();
+    let script = "trap 'echo caught; exit 7' INT QUIT TERM; echo ready >&2; while :; do sleep 0.01; done";
+    for signal in [Signal::Interrupt, Signal::Terminate] {
+        let mut session = sandbox.program("sh", ["-c", script]).spawn();
+        session.wait_stderr("ready");
+        session.signal(signal);
+        assert_eq!(session.wait().code(), 7, "{signal:?}");
+    }
+}

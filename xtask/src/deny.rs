@@ -13,7 +13,7 @@ const UNREACHABLE: &str = "failed to fetch advisory database";
 
 /// Check everything; vulnerabilities where the database is within reach or was downloaded before.
 pub fn run() -> Result<()> {
-    let program = setup::cargo_deny().context("cargo-deny is not installed; run `cargo xtask setup`")?;
+    let program = setup::cargo_deny()?;
     shell::run(deny(&program).args(["licenses", "bans", "sources"]))?;
     advisories(&program)
 }

@@ -36,12 +36,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Install what building and testing need: guest target, test servers, cargo-deny
+    /// Install what building and testing need: guest target, test servers, cargo-nextest, cargo-deny
     Setup(Check),
     /// Scaffold the template `http-hello-world` and serve it with `wash dev`; --check also edits it and ends
     Demo(Check),
     /// Run every check and every test
-    Test,
+    Test(test::TestArgs),
     /// Write the generated files: completions, man pages, schemas, references
     Generate(Check),
     /// Measure what has a target and print the ratios
@@ -61,7 +61,7 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Setup(Check { check }) => setup::run(setup::Scope::Tests, setup::Mode::of(check)).map(drop),
         Task::Demo(Check { check }) => demo::run(check),
-        Task::Test => test::run(),
+        Task::Test(args) => test::run(args),
         Task::Generate(Check { check }) => generate::run(check),
         Task::Bench(args) => bench::run(&args),
     };

@@ -145,7 +145,7 @@ impl Dev {
 
     /// Send SIGTERM and wait until it ended.
     pub(crate) fn stop(mut self, limit: Duration) -> Result<ExitStatus> {
-        shell::read(Command::new("kill").args(["-TERM", &self.pid().to_string()]))?;
+        terminate(&mut self.child)?;
         let deadline = Instant::now() + limit;
         while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait()? {
@@ -162,6 +162,17 @@ impl Dev {
     fn log(&self) -> String {
         self.log.lock().map(|log| log.join("\n")).unwrap_or_default()
     }
+}
+
+#[cfg(unix)]
+fn terminate(child: &mut Child) -> Result<()> {
+    use rustix::process::{Pid, Signal, kill_process};
+    kill_process(Pid::from_child(child), Signal::TERM).context("cannot send SIGTERM to `wash dev`")
+}
+
+#[cfg(not(unix))]
+fn terminate(child: &mut Child) -> Result<()> {
+    child.kill().context("cannot end `wash dev`")
 }
 
 impl Drop for Dev {

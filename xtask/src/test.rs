@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that has to hold before a change is merged.
 //!
-//! The stages build with `--workspace`, so that cargo resolves one set of features and compiles each crate once; only `features`
-//! is about others.
+//! Samples in the documentation run with `cargo test`, all other tests with cargo-nextest, each in a process. The stages build
+//! with `--workspace`, so that cargo resolves one set of features and compiles each crate once; only `features` is about others.
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use clap::Args;
 
 use crate::setup::{Mode, Scope};
 use crate::{deny, generate, setup, shell};
@@ -22,9 +23,9 @@ const STAGES: [Stage; 11] = [
     ("clippy", clippy),
     ("deny", deny::run),
     ("build", build),
-    ("unit", || nextest_or(UNIT, &["--lib", "--bins"])),
-    ("integration", || nextest_or(INTEGRATION, &["--test", "*"])),
-    ("end-to-end", || end_to_end(END_TO_END)),
+    ("unit", || nextest(&["-E", UNIT])),
+    ("integration", || nextest(&["-E", INTEGRATION])),
+    ("end-to-end", || nextest(&["-E", END_TO_END])),
     ("features", features),
     ("doc", || {
         shell::run(shell::cargo().args(["test", "--workspace", "--quiet", "--doc"]))
@@ -36,11 +37,31 @@ const UNIT: &str = "kind(lib) | kind(bin)";
 const INTEGRATION: &str = "kind(test) - package(wash-tests)";
 const END_TO_END: &str = "kind(test) & package(wash-tests)";
 
+/// What runs where the servers of the other tests are not to be had.
+const UNIT_STAGES: [Stage; 3] = [
+    ("setup", || setup::run(Scope::UnitTests, Mode::Install).map(drop)),
+    ("build", build),
+    ("unit", || nextest(&["-E", UNIT])),
+];
+
+/// Arguments of `cargo xtask test`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct TestArgs {
+    /// Only build everything and run the unit tests, which need no servers
+    #[arg(long)]
+    unit: bool,
+}
+
 /// Run the stages in order and stop at the first that fails.
-pub fn run() -> Result<()> {
+pub fn run(args: TestArgs) -> Result<()> {
     let start = Instant::now();
     let mut times = Vec::new();
-    for (name, stage) in STAGES {
+    let stages = if args.unit {
+        UNIT_STAGES.as_slice()
+    } else {
+        &STAGES
+    };
+    for &(name, stage) in stages {
         println!("\n── {name}");
         let begin = Instant::now();
         if let Err(error) = stage() {
@@ -101,46 +122,18 @@ fn clippy() -> Result<()> {
 /// built with the workspace, so that it shares most dependencies with the other stages.
 fn features() -> Result<()> {
     shell::run(shell::cargo().args(["check", "--package", "wash-runtime", "--no-default-features"]))?;
-    shell::run(shell::cargo().args([
-        "test",
-        "--workspace",
-        "--quiet",
-        "--features",
-        "wash-runtime/wasi-webgpu",
-        "--test",
-        "webgpu",
-    ]))
+    nextest(&["--features", "wash-runtime/wasi-webgpu", "--test", "webgpu"])
 }
 
 fn build() -> Result<()> {
     shell::run(shell::cargo().args(["build", "--workspace", "--all-targets"]))
 }
 
-fn has_nextest() -> bool {
-    shell::which("cargo-nextest").is_some()
-}
-
-/// The tests that `filter` selects; without nextest, those of the cargo targets.
-fn nextest_or(filter: &str, targets: &[&str]) -> Result<()> {
-    let mut command = if has_nextest() {
-        nextest(filter)
-    } else {
-        cargo_test(targets)
-    };
-    shell::run(&mut command)
-}
-
-/// Without nextest these ran with the integration tests: cargo cannot select them without building twice.
-fn end_to_end(filter: &str) -> Result<()> {
-    if has_nextest() {
-        return shell::run(&mut nextest(filter));
-    }
-    println!("ran with the stage `integration`, as cargo-nextest is not installed");
-    Ok(())
-}
-
-fn nextest(filter: &str) -> Command {
-    let mut command = with_binary(shell::cargo());
+/// Run the tests of the workspace that `selection` names, each in a process.
+fn nextest(selection: &[&str]) -> Result<()> {
+    let mut command = Command::new(setup::cargo_nextest()?);
+    command.current_dir(shell::root());
+    shell::forget_this_package(&mut command);
     command.args([
         "nextest",
         "run",
@@ -148,24 +141,12 @@ fn nextest(filter: &str) -> Command {
         "--no-fail-fast",
         "--status-level",
         "fail",
-        "-E",
-        filter,
     ]);
-    command
-}
-
-fn cargo_test(targets: &[&str]) -> Command {
-    let mut command = with_binary(shell::cargo());
-    command.args(["test", "--workspace", "--quiet"]).args(targets);
-    command
-}
-
-/// The end-to-end tests run the binary of the stage `build`.
-fn with_binary(mut command: Command) -> Command {
+    // The end-to-end tests run the binary of the stage `build`.
     if let Ok(target) = shell::target() {
         command.env("WASH_BIN", binary(&target));
     }
-    command
+    shell::run(command.args(selection))
 }
 
 fn binary(target: &Path) -> std::path::PathBuf {

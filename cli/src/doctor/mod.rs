@@ -17,3 +17,4 @@ pub mod report;
 pub mod rust;
 pub mod surroundings;
 pub mod tool;
+mod traceless;

@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
 use tokio::runtime::Handle;
 
+use super::traceless::{Traceless, rustup_home};
 use crate::error::{Error, Result, ResultExt as _};
 
 /// Nothing a tool says about itself is longer.
@@ -49,9 +50,11 @@ impl Tools {
             .find(|path| is_executable(path))
     }
 
-    /// Run `program` and wait for its answer, at most as long as the timeout.
+    /// Run `program` and wait for its answer, at most as long as the timeout. It changes nothing.
     pub fn ask<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Answer {
+        let traceless = Traceless::new();
         let mut command = self.command(program, args);
+        command.envs(traceless.environment(program, rustup_home(&self.env).as_deref()));
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let run = async {
             let mut child = command.spawn()?;

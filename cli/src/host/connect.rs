@@ -142,9 +142,10 @@ pub async fn once(settings: &NatsSettings) -> Result<Client> {
         .connection_timeout(Duration::from_secs(5));
     options.connect(addresses).await.map_err(|error| {
         Error::new(format!(
-            "cannot connect to the control plane at {}: {error}",
+            "cannot connect to the control plane at {}",
             name(settings)
         ))
+        .with_source(&error)
         .hint("name its server with --scheduler-nats-url or host.scheduler_nats_url")
     })
 }

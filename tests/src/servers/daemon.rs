@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::signals;
+
 /// Time for a server to listen.
 const START: Duration = Duration::from_secs(30);
 
@@ -24,7 +26,7 @@ pub(super) struct Program {
 
 impl Program {
     pub(super) fn command(&self) -> Command {
-        let mut command = Command::new(&self.path);
+        let mut command = signals::command(&self.path);
         #[cfg(unix)]
         if let Some(account) = self.account {
             std::os::unix::process::CommandExt::uid(&mut command, account);

@@ -2,10 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::daemon::{Daemon, Program};
+use crate::signals;
 
 /// Where Debian has the servers of its versions.
 const VERSIONS: &str = "/usr/lib/postgresql";
@@ -108,7 +109,7 @@ impl Postgres {
     }
 
     fn psql(&self, database: &str, statement: &str) -> Result<String, String> {
-        let output = Command::new(binaries().join("psql"))
+        let output = signals::command(binaries().join("psql"))
             .args([
                 "--no-psqlrc",
                 "--quiet",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use wash_tests::namespace::run;
+use wash_tests::Signal;
 
 use crate::cluster::{Cluster, Host, placed};
 
@@ -79,18 +79,17 @@ fn a_clock_that_jumps_stops_nothing() {
 #[test]
 fn a_host_that_was_asleep_goes_on() {
     let cluster = Cluster::start();
-    let host = cluster.host("one", &["--heartbeat-interval", "100ms"]);
+    let mut host = cluster.host("one", &["--heartbeat-interval", "100ms"]);
     let file = cluster.workload("shop", "hello", "");
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
-    let pid = host.session.pid().to_string();
-    run("kill", &["-STOP", &pid]);
+    host.session.signal(Signal::Stop);
     // Asleep it is not there, and nobody has to wait long to know.
     let begun = Instant::now();
     while is_there(&cluster) {
         assert!(begun.elapsed() < Duration::from_secs(20));
     }
     std::thread::sleep(Duration::from_secs(3));
-    run("kill", &["-CONT", &pid]);
+    host.session.signal(Signal::Continue);
     let begun = Instant::now();
     while !is_there(&cluster) {
         assert!(begun.elapsed() < Duration::from_secs(20));

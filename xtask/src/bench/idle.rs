@@ -1,13 +1,13 @@
 //! What a process that does nothing costs, from Linux's `/proc`.
 
 use std::fs;
-use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::shell;
+/// What Linux counts processor time in, on every architecture that Rust has.
+const TICKS_PER_SECOND: f64 = 100.0;
 
 /// One clock tick in [`super::IDLE`], in percent of one processor: the least that can be told from nothing.
 pub(super) const RESOLUTION_PERCENT: f64 = 0.2;
@@ -30,16 +30,13 @@ pub(super) struct Usage {
 /// Watch process `pid` for `time` while nobody asks anything of it, once the work of the last answer is over and its
 /// memory is given back.
 pub(super) fn measure(pid: u32, time: Duration) -> Result<Usage> {
-    let per_second: f64 = shell::read(Command::new("getconf").arg("CLK_TCK"))?
-        .parse()
-        .context("`getconf CLK_TCK` prints a number")?;
     settle(pid)?;
     thread::sleep(GIVE_BACK);
     let before = used(pid)?;
     thread::sleep(time);
     let after = used(pid)?;
     let kibibytes = resident(&proc(pid, "status")?).context("/proc/PID/status has no VmRSS")?;
-    let seconds = (after - before) / per_second;
+    let seconds = (after - before) / TICKS_PER_SECOND;
     Ok(Usage {
         resident_mib: kibibytes / 1024.0,
         cpu_percent: 100.0 * seconds / time.as_secs_f64(),

@@ -49,16 +49,22 @@ impl Release {
 
 /// A command that runs as root, through `sudo` where we are somebody else.
 pub(super) fn as_root(program: &str) -> Result<Command> {
-    let id = shell::read(Command::new("id").arg("-u"))?;
-    if id == "0" {
+    #[cfg(unix)]
+    if rustix::process::geteuid().is_root() {
         return Ok(Command::new(program));
     }
     if shell::which("sudo").is_none() {
-        bail!("`{program}` has to run as root, and there is no sudo; run `cargo xtask setup` as root once");
+        bail!("`{program}` has to run as root, and there is no sudo");
     }
     let mut command = Command::new("sudo");
     command.arg(program);
     Ok(command)
+}
+
+/// What an administrator types to install packages.
+pub(super) fn command_line(packages: &[&str]) -> String {
+    let packages = packages.join(" ");
+    format!("apt-get update && apt-get install -y --no-install-recommends {packages}")
 }
 
 /// Install packages, with fresh package lists if the present ones do not do.

@@ -1,5 +1,6 @@
 //! `cargo xtask setup`: everything that building and testing need, found or installed.
 
+mod components;
 mod debian;
 mod guest_target;
 mod packaged_std;
@@ -9,4 +10,4 @@ mod run;
 mod tools;
 
 pub use run::{Mode, Scope, run};
-pub use tools::cargo_deny;
+pub use tools::{cargo_deny, cargo_nextest};

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::debian::{self, Release};
 use super::report::{Report, Verdict};
@@ -21,14 +20,21 @@ pub(super) struct Package {
     find: fn() -> Option<String>,
 }
 
-/// What the host crates need to build: git2 speaks HTTPS through the system's OpenSSL (other systems bring their own
-/// TLS library).
+/// What the build scripts of the host crates run and read: jemalloc has a Makefile, and git2 speaks HTTPS through the system's
+/// OpenSSL (other systems bring their own TLS library).
 pub(super) const BUILD: &[Package] = &[
     Package {
         name: "C compiler",
-        debian: &["build-essential"],
+        debian: &["gcc", "libc6-dev"],
         elsewhere: "install a C compiler that answers to `cc`",
         find: || program("cc"),
+    },
+    #[cfg(unix)]
+    Package {
+        name: "make",
+        debian: &["make"],
+        elsewhere: "install GNU make",
+        find: || program("gmake").or_else(|| program("make")),
     },
     #[cfg(all(unix, not(target_vendor = "apple")))]
     Package {
@@ -77,6 +83,18 @@ pub(super) const SERVERS: &[Package] = &[
         elsewhere: "https://distribution.github.io/distribution/ (the `registry` binary, named docker-registry)",
         find: || program("docker-registry"),
     },
+    // Tests make namespaces with them and run scripts in those.
+    #[cfg(target_os = "linux")]
+    Package {
+        name: "util-linux",
+        debian: &["util-linux", "mount", "bash"],
+        elsewhere: "install util-linux (unshare, nsenter, setsid, mount) and bash",
+        find: || {
+            let programs = ["bash", "setsid", "nsenter", "mount", "unshare"];
+            let found: Option<Vec<String>> = programs.into_iter().map(program).collect();
+            found?.pop()
+        },
+    },
     #[cfg(target_os = "linux")]
     Package {
         name: "ip",
@@ -101,31 +119,25 @@ pub(super) const SERVERS: &[Package] = &[
     },
 ];
 
-/// Find every package; install what is missing where that is possible, all in one go.
-pub(super) fn provide(packages: &[Package], mode: Mode, report: &mut Report) {
+/// Find every package; install what is missing where that is possible, all in one go. Returns the command that installs what is
+/// still missing, on systems where it is known.
+pub(super) fn provide(packages: &[&[Package]], mode: Mode, report: &mut Report) -> Option<String> {
     let release = Release::current();
     let mut missing: Vec<&Package> = Vec::new();
-    for package in packages {
+    for package in packages.iter().copied().flatten() {
         match (package.find)() {
             Some(place) => report.add(package.name, Verdict::Found(place)),
             None => missing.push(package),
         }
     }
-    if missing.is_empty() {
-        return;
-    }
-    let names: Vec<&str> = missing
-        .iter()
-        .flat_map(|package| package.debian)
-        .copied()
-        .collect();
     if mode == Mode::Install
+        && !missing.is_empty()
         && release.has_apt()
-        && let Err(error) = debian::install(&names)
+        && let Err(error) = debian::install(&names(&missing))
     {
         eprintln!("{error:#}");
     }
-    for package in missing {
+    for package in &missing {
         let verdict = match (package.find)() {
             Some(place) => Verdict::Installed(place),
             None if release.has_apt() => {
@@ -135,6 +147,13 @@ pub(super) fn provide(packages: &[Package], mode: Mode, report: &mut Report) {
         };
         report.add(package.name, verdict);
     }
+    missing.retain(|package| (package.find)().is_none());
+    (release.has_apt() && !missing.is_empty()).then(|| debian::command_line(&names(&missing)))
+}
+
+fn names(packages: &[&Package]) -> Vec<&'static str> {
+    let names = packages.iter().flat_map(|package| package.debian);
+    names.copied().collect()
 }
 
 fn program(name: &str) -> Option<String> {
@@ -143,7 +162,8 @@ fn program(name: &str) -> Option<String> {
 
 #[cfg(all(unix, not(target_vendor = "apple")))]
 fn openssl() -> Option<String> {
-    let version = shell::read(Command::new("pkg-config").args(["--modversion", "openssl"])).ok()?;
+    let version =
+        shell::read(std::process::Command::new("pkg-config").args(["--modversion", "openssl"])).ok()?;
     Some(format!("OpenSSL {version}"))
 }
 

@@ -1,87 +1,13 @@
 //! The rules of behaviour that every command keeps.
 
+mod commands;
+mod ground;
+
 use serde_json::Value;
-use wash_tests::{Run, Sandbox, guest};
+use wash_tests::{Run, Sandbox};
 
-/// Every command, with arguments with which it succeeds in the project of [`sandbox`] without a network.
-const SUCCEED: &[&[&str]] = &[
-    &["build"],
-    &["completion", "bash"],
-    &["completion", "zsh"],
-    &["config", "info"],
-    &["config", "init", "--global"],
-    &["config", "show"],
-    &["config", "validate"],
-    &["config", "cleanup", "--cache", "--dry-run"],
-    &["inspect"],
-    &["new", "--list"],
-    &["new", "http-hello-world", "--name", "fresh"],
-];
-
-/// Every command, with arguments with which it fails, and the exit code.
-const FAIL: &[(&[&str], i32)] = &[
-    (&["build", "-C", "nowhere"], 2),
-    (&["config", "validate", "--file", "nowhere.yaml"], 2),
-    (&["config", "init"], 2),
-    (&["dev", "--address", "nonsense"], 2),
-    (&["inspect", "nowhere.wasm"], 1),
-    (&["new"], 2),
-    (&["new", "no-such-template"], 2),
-];
-
-/// Every command and subcommand.
-const HELP: &[&[&str]] = &[
-    &[],
-    &["build"],
-    &["completion"],
-    &["config"],
-    &["config", "init"],
-    &["config", "info"],
-    &["config", "show"],
-    &["config", "validate"],
-    &["config", "cleanup"],
-    &["dev"],
-    &["doctor"],
-    &["host"],
-    &["host", "list"],
-    &["inspect"],
-    &["new"],
-    &["oci"],
-    &["oci", "attach"],
-    &["oci", "copy"],
-    &["oci", "inspect"],
-    &["oci", "login"],
-    &["oci", "logout"],
-    &["oci", "pull"],
-    &["oci", "push"],
-    &["oci", "tags"],
-    &["vendor"],
-    &["wit"],
-    &["wit", "add"],
-    &["wit", "build"],
-    &["wit", "clean"],
-    &["wit", "fetch"],
-    &["wit", "publish"],
-    &["wit", "remove"],
-    &["wit", "tree"],
-    &["wit", "update"],
-    &["workload"],
-    &["workload", "list"],
-    &["workload", "logs"],
-    &["workload", "start"],
-    &["workload", "status"],
-    &["workload", "stop"],
-];
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write(
-        ".wash/config.yaml",
-        "build:\n  command: cp app.wasm out.wasm; echo chatter\n  component_path: out.wasm\n",
-    );
-    sandbox.write("app.wasm", guest::hello("hello"));
-    sandbox
-}
+use commands::{FAIL, HELP, OTHERS, SUCCEED};
+use ground::{Ground, sandbox};
 
 fn with<'a>(args: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     [args, more].concat()
@@ -110,8 +36,9 @@ fn document(run: &Run) -> Value {
 
 #[test]
 fn json_is_exactly_one_document_on_success() {
+    let ground = Ground::new();
     for args in SUCCEED {
-        let run = sandbox().wash(with(args, &["-o", "json"])).run().success();
+        let run = ground.wash(args, &["-o", "json"]).success();
         document(&run);
     }
     document(&sandbox().wash(["-o", "json", "doctor"]).run());
@@ -212,18 +139,43 @@ fn help_and_version_create_nothing() {
     assert_eq!(sandbox.files(), before);
 }
 
+/// The commands that a help lists.
+fn listed(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty());
+    lines
+        .filter_map(|line| Some(line.split_whitespace().next()?.to_owned()))
+        .collect()
+}
+
 #[test]
-fn every_command_has_a_help_in_this_list() {
-    let run = Sandbox::new().wash(["-h"]).run().success().stdout();
-    let commands = run
-        .lines()
-        .skip_while(|line| *line != "Commands:")
-        .skip(1)
-        .take_while(|line| !line.is_empty());
-    for command in commands.filter_map(|line| line.split_whitespace().next()) {
+fn the_lists_have_every_command() {
+    let mut groups: Vec<Vec<String>> = vec![Vec::new()];
+    while let Some(group) = groups.pop() {
+        let mut args = group.clone();
+        args.push("-h".to_owned());
+        let subcommands = listed(&Sandbox::new().wash(args).run().success().stdout());
+        let begins = |args: &[&str]| group.iter().zip(args).filter(|(word, arg)| word == arg).count();
+        let is = |args: &[&str]| begins(args) == group.len() && args.len() >= group.len();
+        let name = group.join(" ");
         assert!(
-            HELP.contains(&[command].as_slice()),
-            "'{command}' is missing in HELP"
+            HELP.iter().any(|args| is(args) && args.len() == group.len()),
+            "'{name}' is missing in HELP"
+        );
+        if subcommands.is_empty() {
+            assert!(
+                SUCCEED.iter().chain(OTHERS).any(|args| is(args)),
+                "'{name}' is missing in SUCCEED"
+            );
+            assert!(
+                FAIL.iter().any(|(args, _)| is(args)),
+                "'{name}' is missing in FAIL"
+            );
+        }
+        groups.extend(
+            subcommands
+                .into_iter()
+                .map(|it| [group.as_slice(), &[it]].concat()),
         );
     }
 }
@@ -251,8 +203,9 @@ fn reading_commands_create_nothing() {
 
 #[test]
 fn a_success_prints_no_warning() {
+    let ground = Ground::new();
     for args in SUCCEED {
-        let run = sandbox().wash(*args).run().success();
+        let run = ground.wash(args, &[]).success();
         let output = format!("{}{}", run.stdout(), run.stderr()).to_lowercase();
         // The scripts of shells contain all words of the help.
         if args[0] != "completion" {
@@ -263,10 +216,11 @@ fn a_success_prints_no_warning() {
 
 #[test]
 fn pipes_and_no_color_get_no_colour() {
+    let ground = Ground::new();
     for args in SUCCEED {
         for color in [None, Some("")] {
-            let sandbox = sandbox();
-            let command = sandbox.wash(*args);
+            let sandbox = ground.sandbox();
+            let command = sandbox.wash(ground.words(args));
             let command = match color {
                 None => command,
                 Some(value) => command.env("NO_COLOR", value),
@@ -304,8 +258,9 @@ fn a_terminal_gets_colour_unless_told_otherwise() {
 
 #[test]
 fn quiet_leaves_only_the_result() {
+    let ground = Ground::new();
     for args in SUCCEED {
-        let run = sandbox().wash(with(args, &["-q"])).run().success();
+        let run = ground.wash(args, &["-q"]).success();
         assert_eq!(run.stderr(), "", "{run}");
     }
 }
@@ -333,9 +288,12 @@ fn directory_comes_before_or_after_the_command() {
 #[test]
 fn a_home_that_cannot_be_written_is_no_obstacle() {
     // What works on the home itself needs one.
-    let needs_home = |args: &[&str]| args.contains(&"--global") || args.contains(&"cleanup");
+    let homely = ["--global", "cleanup", "login", "logout"];
+    let needs_home = |args: &[&str]| args.iter().any(|arg| homely.contains(arg));
+    let ground = Ground::new();
     for args in SUCCEED.iter().filter(|args| !needs_home(args)) {
-        let run = sandbox().wash(*args).without_home().run();
+        let sandbox = ground.sandbox();
+        let run = sandbox.wash(ground.words(args)).without_home().run();
         assert_eq!(run.code(), 0, "{run}");
     }
 }
