@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::cli::Globals;
 use crate::error::{Error, Result};
+use crate::globals::Globals;
 use crate::log::Logs;
 use crate::output::Printer;
 

@@ -11,7 +11,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Registry, reload};
 use wash_runtime::telemetry::{self, Telemetry};
 
-use crate::cli::LogLevel;
+use crate::globals::LogLevel;
 
 /// The crates whose lines the level is about; of all others only warnings are shown, unless `--verbose` is given.
 const OURS: [&str; 2] = ["wash", "wash_runtime"];

@@ -1,9 +1,11 @@
 //! Everything `wash` prints: results on stdout, chatter and errors on stderr, one JSON document under `-o json`.
 //!
-//! Flow: commands return an [`Outcome`]; while they work they talk through the [`Printer`]. `println!` is banned by
+//! # Flow
+//! Commands return an [`Outcome`]; while they work they talk through the [`Printer`]. `println!` is banned by
 //! lint so that no stray line can break a JSON document.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Color, Style};
 use serde_json::{Value, json};
@@ -255,6 +257,31 @@ impl Printer {
 /// Indent every line but the first.
 fn indent(text: &str, by: usize) -> String {
     text.trim_end().replace('\n', &format!("\n{:by$}", ""))
+}
+
+/// A time for people: `0.4 ms`, `45 ms`, `1.2s`, `2m 05s`.
+pub fn duration(time: Duration) -> String {
+    let millis = time.as_secs_f64() * 1000.0;
+    match time.as_secs() {
+        0 if millis < 9.95 => format!("{millis:.1} ms"),
+        0 if millis < 999.5 => format!("{millis:.0} ms"),
+        0..60 => format!("{:.1}s", time.as_secs_f64()),
+        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
+    }
+}
+
+/// Our stderr as an output of a program that we start: stdout is for the result.
+#[cfg(unix)]
+pub fn stderr_for_child() -> std::io::Result<std::process::Stdio> {
+    use std::os::fd::AsFd as _;
+    Ok(std::io::stderr().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Our stderr as an output of a program that we start: stdout is for the result.
+#[cfg(windows)]
+pub fn stderr_for_child() -> std::io::Result<std::process::Stdio> {
+    use std::os::windows::io::AsHandle as _;
+    Ok(std::io::stderr().as_handle().try_clone_to_owned()?.into())
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! `wash build`.
 
 use clap::Args;
+use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::config;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
-use crate::project::build::{BuildOutput, build_blocking};
+use crate::project::build::build_blocking;
+use crate::project::shell::BuildOutput;
 
 /// Arguments of `wash build`.
 ///
@@ -45,7 +47,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
             &format!("the core module '{}' as a component", module.display()),
         );
     }
-    let (size, seconds) = (bytes(built.size), built.duration.as_secs_f64());
+    let (size, seconds) = (HumanBytes(built.size), built.duration.as_secs_f64());
     context
         .printer
         .status("Finished", &format!("component of {size} in {seconds:.2}s"));
@@ -58,16 +60,4 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
         "duration_ms": u64::try_from(built.duration.as_millis()).unwrap_or(u64::MAX),
     });
     Ok(Outcome::new(format!("built '{path}'"), path.clone(), data))
-}
-
-/// A size for people.
-fn bytes(size: u64) -> String {
-    // Three digits are enough for people, so the precision of f64 is too.
-    #[allow(clippy::cast_precision_loss)]
-    let size = size as f64;
-    match size {
-        size if size < 1e3 => format!("{size:.0} B"),
-        size if size < 1e6 => format!("{:.1} kB", size / 1e3),
-        size => format!("{:.1} MB", size / 1e6),
-    }
 }

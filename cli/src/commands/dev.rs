@@ -6,17 +6,17 @@ use clap::Args;
 use serde_json::{Value, json};
 use wash_runtime::oci::RegistryOptions;
 
-use crate::config::address::{self, DEFAULT_PORT};
 use crate::config::{self, DevSettings};
 use crate::context::Context;
+use crate::dev::options::Options;
 use crate::dev::report::Report;
-use crate::dev::signals::Stop;
-use crate::dev::start;
-use crate::dev::wanted::Options;
+use crate::dev::run;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::interrupt::Stop;
 use crate::oci::fetch;
 use crate::output::Outcome;
+use crate::serve::address::{self, DEFAULT_PORT};
 
 /// Arguments of `wash dev`.
 ///
@@ -69,7 +69,7 @@ pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
         telemetry: context.logs.telemetry().clone(),
     };
     let report = Report::new(context.printer.clone(), context.logs.clone());
-    let (stop, summary) = start::run(&load, options, context.interactive, &report)?;
+    let (stop, summary) = run::run(&load, options, context.interactive, &report)?;
     let (message, exit) = match stop {
         Stop::Interrupted => ("stopped by Ctrl-C", Exit::Interrupted),
         Stop::Terminated => ("stopped by a signal", Exit::Ok),

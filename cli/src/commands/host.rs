@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::config;
 use crate::config::host::HostConfig;
-use crate::config::load::absolute;
 use crate::context::Context;
-use crate::dev::signals::Stop;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
 use crate::host;
+use crate::interrupt::Stop;
 use crate::output::Outcome;
+use crate::paths::absolute;
 
 /// Keys of `host` that are paths. On the command line they are relative to the working directory.
 const PATHS: [&str; 16] = [

@@ -1,21 +1,25 @@
 //! `wash inspect`.
 
+mod source;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 use wash_runtime::oci::PullPolicy;
 
+use self::source::Source;
 use super::oci::registry::RegistryArgs;
 use crate::config;
 use crate::context::Context;
 use crate::error::Result;
-use crate::inspect::{Report, Source};
+use crate::inspect::Report;
 use crate::oci::explain::wait;
 use crate::oci::fetch;
 use crate::output::Outcome;
-use crate::project::build::{BuildOutput, Built, build_blocking};
+use crate::project::build::{Built, build_blocking};
 use crate::project::offline;
+use crate::project::shell::BuildOutput;
 
 /// Arguments of `wash inspect`.
 #[derive(Args, Debug)]

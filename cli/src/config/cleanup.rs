@@ -91,36 +91,9 @@ pub fn delete(entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-/// A size for people, in powers of 1024.
-pub fn human(bytes: u64) -> String {
-    let mut unit = 1_u64;
-    for name in ["B", "KiB", "MiB", "GiB"] {
-        let next = unit * 1024;
-        if bytes < next || name == "GiB" {
-            let tenths = u128::from(bytes) * 10 / u128::from(unit);
-            return if unit == 1 {
-                format!("{bytes} B")
-            } else {
-                format!("{}.{} {name}", tenths / 10, tenths % 10)
-            };
-        }
-        unit = next;
-    }
-    format!("{bytes} B")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_read_well() {
-        assert_eq!(human(0), "0 B");
-        assert_eq!(human(1023), "1023 B");
-        assert_eq!(human(1536), "1.5 KiB");
-        assert_eq!(human(5 * 1024 * 1024), "5.0 MiB");
-        assert_eq!(human(u64::MAX), "17179869183.9 GiB");
-    }
 
     #[cfg(unix)]
     #[test]

@@ -212,7 +212,7 @@ pub struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 10_000)]
     pub max_connections: Option<usize>,
-    /// Most connections that one workload has to the servers that it asks over HTTP, and requests in flight there [default: 128].
+    /// Most connections that one workload has to the servers that it asks over HTTP, and requests in flight there [default: 256 and 128].
     #[arg(
         long,
         value_name = "COUNT",

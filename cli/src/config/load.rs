@@ -1,20 +1,21 @@
 //! Finds, reads, checks and merges the layers.
 
 use std::ffi::OsString;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::check;
 use super::document::Document;
-use super::merge::{self, Merged};
+use super::layers::Layers;
 use super::model::Config;
-use super::origin::{Layer, Origin};
+use super::origin::Layer;
 use super::problem::{self, Problem};
-use super::{environment, keys, parse};
+use super::root::{self, Project};
+use super::{environment, parse};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::project::{self, Project};
+use crate::paths::absolute;
 
 /// The configuration of one invocation.
 #[derive(Debug)]
@@ -35,69 +36,6 @@ pub struct Loaded {
     pub(super) locked: bool,
     /// The cache of wash.
     pub(super) cache: PathBuf,
-}
-
-/// The layers, lowest first, and what they merge to.
-#[derive(Debug)]
-pub struct Layers {
-    documents: Vec<Document>,
-    merged: Merged,
-}
-
-impl Layers {
-    /// Merge `documents`, lowest first.
-    pub fn new(documents: Vec<Document>) -> Result<Self> {
-        let merged = merge::merge(&documents)?;
-        Ok(Self { documents, merged })
-    }
-
-    /// All effective values.
-    pub fn value(&self) -> &Value {
-        &self.merged.value
-    }
-
-    /// The effective value at a JSON pointer.
-    pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.merged.value.pointer(pointer)
-    }
-
-    /// Where the effective value at a JSON pointer comes from. A value that no layer sets is a default.
-    pub fn origin(&self, pointer: &str) -> Origin {
-        self.source(pointer)
-            .map_or(Origin::of(Layer::Default), |document| {
-                document.value_origin(pointer)
-            })
-    }
-
-    /// As [`Layers::origin`], but the place of the key.
-    pub fn key_origin(&self, pointer: &str) -> Origin {
-        self.source(pointer)
-            .map_or(Origin::of(Layer::Default), |document| {
-                document.key_origin(pointer)
-            })
-    }
-
-    /// A problem with the effective value at a JSON pointer.
-    pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
-        Problem::new(keys::dotted(pointer), self.origin(pointer), message)
-    }
-
-    fn source(&self, pointer: &str) -> Option<&Document> {
-        // A filled map has no layer of its own: that of its first value.
-        let below = keys::push(pointer, "");
-        let inside = self.merged.layers.range(below.clone()..).next();
-        if let Some((_, index)) = inside.filter(|(key, _)| key.starts_with(&below)) {
-            return self.documents.get(*index);
-        }
-        let mut at = Some(pointer);
-        while let Some(here) = at {
-            if let Some(index) = self.merged.layers.get(here) {
-                return self.documents.get(*index);
-            }
-            at = keys::parent(here);
-        }
-        None
-    }
 }
 
 /// Where the layers of an invocation are.
@@ -180,7 +118,7 @@ fn typed(layers: &Layers) -> Result<Config> {
 /// The user's file: `--user-config`, which must exist, else the one in the user's configuration directory, if any.
 pub fn user_file(context: &Context) -> Result<Option<PathBuf>> {
     let Some(path) = &context.user_config else {
-        return project::config_file(&context.dirs.config);
+        return root::config_file(&context.dirs.config);
     };
     let path = absolute(&context.cwd, path);
     if path.is_file() {
@@ -197,48 +135,4 @@ pub fn user_file(context: &Context) -> Result<Option<PathBuf>> {
     ))
     .caused_by(why)
     .hint("create it with `wash config init --global --user-config FILE`, or leave the flag out"))
-}
-
-/// `path` as seen from `base`.
-pub fn absolute(base: &Path, path: &Path) -> PathBuf {
-    // `components` drops `.` segments, so that `./a` reads as `base/a`.
-    base.join(path).components().collect()
-}
-
-/// The path without `..`, unless that leads elsewhere through a link.
-pub fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        if part == Component::ParentDir {
-            plain.pop();
-        } else {
-            plain.push(part);
-        }
-    }
-    match (plain.canonicalize(), path.canonicalize()) {
-        (Ok(one), Ok(other)) if one != other => path.to_owned(),
-        _ => plain,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dots_are_left_out_unless_a_link_makes_them_matter() {
-        assert_eq!(plain(Path::new("/nowhere/a/../b")), Path::new("/nowhere/b"));
-        #[cfg(unix)]
-        {
-            let folder = tempfile::tempdir().unwrap();
-            let root = folder.path();
-            std::fs::create_dir_all(root.join("real/deep")).unwrap();
-            std::os::unix::fs::symlink("real/deep", root.join("link")).unwrap();
-            for folder in ["real", "."] {
-                std::fs::write(root.join(folder).join("file"), "").unwrap();
-            }
-            let through = root.join("link/../file");
-            assert_eq!(plain(&through), through, "it is real/file, not file");
-        }
-    }
 }

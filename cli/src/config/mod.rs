@@ -1,10 +1,10 @@
 //! Layered configuration: defaults, user file, project file, environment, flags.
 //!
-//! Flow: [`load()`] reads every layer into a [`Document`] that remembers where each value stands, checks each against
+//! # Flow
+//! [`load()`] reads every layer into a [`Document`] that remembers where each value stands, checks each against
 //! the JSON Schema of [`Config`], merges them and checks the rules that span keys. All problems are reported in one
 //! error. What a command needs is then resolved once into its settings struct ([`settings`]).
 
-pub mod address;
 pub mod check;
 pub mod cleanup;
 pub mod document;
@@ -12,6 +12,7 @@ pub mod environment;
 pub mod expand;
 pub mod host;
 pub mod keys;
+pub mod layers;
 pub mod load;
 pub mod merge;
 pub mod model;
@@ -20,14 +21,15 @@ pub mod parse;
 pub mod problem;
 pub mod redact;
 pub mod report;
+pub mod root;
 #[cfg(test)]
 mod samples;
 pub mod schema;
+pub mod secret;
 pub mod settings;
 pub mod starter;
 pub mod validate;
 pub mod workload;
-pub mod write;
 
 pub use document::Document;
 pub use load::{Loaded, load};

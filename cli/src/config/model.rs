@@ -10,12 +10,16 @@ use serde::{Deserialize, Serialize};
 use super::host::HostConfig;
 use super::workload::model::WorkloadConfig;
 
+/// Where the schema of this release can be fetched: what `$schema` hints in configuration files point at.
+pub const SCHEMA_URL: &str =
+    "https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json";
+
 /// Configuration of `wash`, for a project (`.wash/config.yaml`) or a user (`~/.config/wash/config.yaml`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Where the JSON Schema of this file is, for editors; `wash` itself does not read it.
-    #[schemars(example = super::schema::URL)]
+    #[schemars(example = SCHEMA_URL)]
     #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// The version of wash the project was made for.
@@ -246,9 +250,9 @@ pub struct RegistryConfig {
 /// Never shows the token.
 impl fmt::Debug for RegistryConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let token = self.token.as_ref().map(|_| super::redact::HIDDEN);
+        let token = self.token.as_ref().map(|_| super::secret::HIDDEN);
         f.debug_struct("RegistryConfig")
-            .field("url", &super::redact::text(&self.url))
+            .field("url", &super::secret::text(&self.url))
             .field("token", &token)
             .finish()
     }

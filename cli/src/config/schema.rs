@@ -8,11 +8,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::keys;
-use super::model::Config;
-
-/// Where the schema of this release can be fetched: what `$schema` hints in configuration files point at.
-pub const URL: &str =
-    "https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json";
+use super::model::{Config, SCHEMA_URL};
 
 /// The schema as a JSON value.
 pub fn json() -> &'static Value {
@@ -20,7 +16,7 @@ pub fn json() -> &'static Value {
     SCHEMA.get_or_init(|| {
         let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(tidy));
         let mut schema = SchemaGenerator::new(settings).into_root_schema_for::<Config>();
-        schema.insert("$id".into(), URL.into());
+        schema.insert("$id".into(), SCHEMA_URL.into());
         schema.to_value()
     })
 }

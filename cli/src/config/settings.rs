@@ -7,15 +7,17 @@ use std::path::PathBuf;
 use serde_json::Value;
 use wash_runtime::oci::{Insecure, RegistryOptions};
 
-use super::load::{Layers, Loaded, absolute};
+use super::layers::Layers;
+use super::load::Loaded;
 use super::model::RegistryConfig;
 use super::problem::{self, Problem};
 use super::workload::WorkloadSettings;
 use super::workload::resolve::{self, Values};
-use super::{address, check, expand, keys};
-use crate::dev::server::TlsFiles;
+use super::{check, expand, keys};
+use crate::config::root::Project;
 use crate::error::{Error, Result};
-use crate::project::Project;
+use crate::paths::absolute;
+use crate::serve::{TlsFiles, address};
 
 /// What a build needs.
 #[derive(Clone, Debug)]

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::load::{Layers, Sources, absolute, user_file};
+use super::layers::Layers;
+use super::load::{Sources, user_file};
 use super::problem::{self, Problem};
 use super::workload::resolve::Values;
 use super::{check, settings};
+use crate::config::root::{CONFIG_DIR, Project};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::project::{CONFIG_DIR, Project};
+use crate::paths::absolute;
 
 /// What was checked, and what is wrong with it.
 #[derive(Debug, Serialize)]

@@ -12,7 +12,7 @@ use crate::config::workload::settings::SERVICE;
 use crate::config::workload::{PartFile, PartSettings, Resources, WorkloadSettings, parts};
 use crate::dev::interfaces;
 use crate::error::Result;
-use crate::project::artifact;
+use crate::wasm;
 
 /// A service that crashes is started again, later and later, until the next build replaces it.
 const MAX_RESTARTS: u64 = u64::MAX;
@@ -58,7 +58,7 @@ impl Application {
     /// What it was made of besides the project's own component, to see whether something else is there now.
     pub fn digests(&self) -> Vec<String> {
         let parts = self.components.iter().chain(&self.service);
-        parts.map(|wasm| artifact::digest(wasm)).collect()
+        parts.map(|wasm| wasm::digest(wasm)).collect()
     }
 
     /// What may be used, component by component.
@@ -245,7 +245,7 @@ mod tests {
         );
         assert_eq!(
             application.digests(),
-            [artifact::digest(&EMPTY), artifact::digest(&EMPTY)]
+            [wasm::digest(&EMPTY), wasm::digest(&EMPTY)]
         );
         let workload = application.into_workload();
         let [own, auth] = workload.components.as_slice() else {

@@ -1,8 +1,8 @@
 //! What the user may do to a running session: press keys and send signals.
 
 use crate::dev::keys::{Key, Keys};
-use crate::dev::signals::{Signal, Signals, Stop};
 use crate::error::Result;
+use crate::interrupt::{Signal, Signals, Stop};
 
 /// A wish of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

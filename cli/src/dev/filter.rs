@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::project::{CONFIG_DIR, CONFIG_NAMES};
+use crate::config::root::{CONFIG_DIR, CONFIG_NAMES};
 
 /// Folders that never hold source.
 const FOLDERS: [&str; 11] = [

@@ -56,7 +56,7 @@ fn items(settings: &WorkloadSettings, resources: &Resources) -> Vec<String> {
         list("volumes", volumes.collect()),
         list("HTTP only to", resources.allowed_hosts.clone()),
         list("look-ups of", settings.allowed_ip_name_lookups.clone()),
-        list("data of", settings.data.places().collect()),
+        list("data of", settings.data.backends().collect()),
         settings.webgpu.then(|| "graphics processors".to_owned()),
     ]
     .into_iter()

@@ -11,7 +11,8 @@
 //! | it did not exist before, or is a WIT package that is fetched before a build | the build's |
 //! | anything else: it existed and has another content, or it is gone | the user's |
 //!
-//! Guarantees: a file that the user has saved while no build ran counts as the user's from then on, by the first row
+//! # Guarantees
+//! A file that the user has saved while no build ran counts as the user's from then on, by the first row
 //! and against the second and third. A file that nevertheless changes in [`PATIENCE`] + 1 builds one after the other,
 //! without a save in between, is written by the build: it is given up, which is reported, so that no project can build
 //! for ever. The next save of it while no build runs takes it back.
@@ -21,7 +22,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::dev::tree::{Change, Kind};
+use crate::dev::source_tree::{Change, Kind};
 use crate::project::lock_files;
 
 /// How many builds in a row may start because of the same file's change during the build before.

@@ -7,11 +7,12 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Color, Style};
 use tokio::sync::mpsc::Receiver;
 
-use crate::cli::LogLevel;
-use crate::dev::server::ServerEvent;
+use crate::dev::events::DevEvent;
 use crate::error::Error;
+use crate::globals::LogLevel;
 use crate::log::Logs;
 use crate::output::Printer;
+use crate::output::duration;
 use crate::printable::{self, Colors};
 
 /// Prints what happens.
@@ -82,20 +83,20 @@ impl Report {
     }
 
     /// Print what the server reports until it is gone.
-    pub async fn follow(self, mut events: Receiver<ServerEvent>) {
+    pub async fn follow(self, mut events: Receiver<DevEvent>) {
         while let Some(event) = events.recv().await {
             self.event(&event);
         }
     }
 
-    fn event(&self, event: &ServerEvent) {
+    fn event(&self, event: &DevEvent) {
         let colors = if self.printer.color_stderr() {
             Colors::Keep
         } else {
             Colors::Drop
         };
         match event {
-            ServerEvent::Request {
+            DevEvent::Request {
                 method,
                 path,
                 status,
@@ -106,7 +107,7 @@ impl Report {
                     self.request(method, path, *status, *elapsed);
                 }
             }
-            ServerEvent::GuestLine {
+            DevEvent::GuestLine {
                 component,
                 stderr,
                 line,
@@ -120,12 +121,12 @@ impl Report {
                 self.printer
                     .foreign(&format!("{name} {}", printable::line(line, colors)));
             }
-            ServerEvent::Dropped(count) => {
+            DevEvent::Dropped(count) => {
                 self.warn(&format!(
                     "{count} lines are not shown: they came faster than they could be printed"
                 ));
             }
-            ServerEvent::Service {
+            DevEvent::Service {
                 name,
                 what,
                 failed,
@@ -138,7 +139,7 @@ impl Report {
                         .foreign(&format!("{name} {}", printable::line(line, Colors::Drop)));
                 }
             }
-            ServerEvent::GuestFailure { component, report } => {
+            DevEvent::GuestFailure { component, report } => {
                 let name = self.prefix(component, AnsiColor::Red);
                 for line in report.lines() {
                     self.printer
@@ -163,17 +164,6 @@ impl Report {
     fn prefix(&self, component: &str, color: AnsiColor) -> String {
         let name = printable::line(component, Colors::Drop);
         self.printer.paint(fg(color), &format!("[{name}]"))
-    }
-}
-
-/// A time for people: `0.4 ms`, `45 ms`, `1.2s`, `2m 05s`.
-pub fn duration(time: Duration) -> String {
-    let millis = time.as_secs_f64() * 1000.0;
-    match time.as_secs() {
-        0 if millis < 9.95 => format!("{millis:.1} ms"),
-        0 if millis < 999.5 => format!("{millis:.0} ms"),
-        0..60 => format!("{:.1}s", time.as_secs_f64()),
-        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
     }
 }
 

@@ -3,7 +3,8 @@
 //! Only echo and line editing are switched off: Ctrl-C and Ctrl-Z stay signals and the output stays as it is, so that
 //! build commands and log lines look as everywhere else.
 //!
-//! Guarantees: the settings come back when the guard is dropped, also while a panic unwinds. A process in the
+//! # Guarantees
+//! The settings come back when the guard is dropped, also while a panic unwinds. A process in the
 //! background leaves the terminal to the one in the foreground: to touch it would stop us.
 
 #[cfg(unix)]

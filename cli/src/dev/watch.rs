@@ -1,15 +1,18 @@
 //! Watches the source of a project.
 //!
-//! Flow: the operating system reports events → those that cannot change a content are dropped → the paths are collected
-//! until nothing has happened for [`SETTLE`] → the [`Tree`] looks at them → [`Watch::changes`] returns what differs.
+//! # Flow
+//! The operating system reports events → those that cannot change a content are dropped → the paths are collected
+//! until nothing has happened for [`SETTLE`] → the [`SourceTree`] looks at them → [`Watch::changes`] returns what differs.
 //! During a build nobody calls it: events wait in the queue. A [`Mark`] set when the build command ends divides what
 //! happened before from what comes after, and [`Watch::until`] returns the former.
 //!
-//! Guarantees: nothing runs while no file is touched. Files saved together are one batch. An event is never lost: what a
+//! # Guarantees
+//! Nothing runs while no file is touched. Files saved together are one batch. An event is never lost: what a
 //! cancelled wait has collected stays for the next one, and when the system drops events the whole tree is looked at.
 //! Folders that appear are watched before they are read, so that a file cannot slip in between.
 //!
-//! Errors: only the start can fail, most often because the system's limit of watches is reached. Folders that cannot be
+//! # Errors
+//! Only the start can fail, most often because the system's limit of watches is reached. Folders that cannot be
 //! watched later are reported by [`Watch::troubles`].
 
 use std::collections::BTreeSet;
@@ -22,7 +25,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::dev::filter::{Filter, Rules};
-use crate::dev::tree::{Change, Tree};
+use crate::dev::source_tree::{Change, SourceTree};
 use crate::error::{Error, Result};
 
 /// Changes are handed out when nothing more has happened for this long. Editors save within a few milliseconds; a
@@ -46,7 +49,7 @@ pub struct Watch {
     events: UnboundedReceiver<Signal>,
     pending: BTreeSet<PathBuf>,
     troubles: Vec<String>,
-    tree: Tree,
+    tree: SourceTree,
     marks: Option<tempfile::TempDir>,
     marks_set: u64,
 }
@@ -95,7 +98,7 @@ impl Watch {
                 .watch(root, RecursiveMode::Recursive)
                 .map_err(|error| fail(&error))?;
         }
-        let tree = Tree::new(Filter::new(root, rules), &mut |folder| {
+        let tree = SourceTree::new(Filter::new(root, rules), &mut |folder| {
             if is_watched_alone(root, folder) && failure.is_none() {
                 failure = watch_folder(&mut watcher, folder).err();
             }
@@ -315,7 +318,7 @@ fn explain(root: &Path, error: &notify::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dev::tree::Kind;
+    use crate::dev::source_tree::Kind;
     use std::fs;
 
     struct Project {

@@ -101,7 +101,7 @@ pub struct Practice {
 impl Practice {
     /// Look around.
     pub fn open(context: &Context) -> Result<Self> {
-        let runtime = crate::templates::work::runtime()?;
+        let runtime = crate::blocking::runtime()?;
         let around = Arc::new(Surroundings::find(context, runtime.handle().clone()));
         Ok(Self {
             runtime: Some(runtime),

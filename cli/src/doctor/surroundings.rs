@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::tool::Tools;
+use crate::config::root::Project;
 use crate::config::{self, Loaded};
 use crate::context::{Context, Dirs};
 use crate::error::Error;
-use crate::project::Project;
 use crate::templates::embedded;
 use crate::templates::manifest::Language;
 

@@ -73,7 +73,7 @@ impl Tools {
     /// Run `program` for its effect, its output on stderr, as long as it takes.
     pub fn perform<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Result<()> {
         let mut command = self.command(program, args);
-        let stderr = crate::templates::setup::stderr().or_fail(|| "cannot pass stderr on")?;
+        let stderr = crate::output::stderr_for_child().or_fail(|| "cannot pass stderr on")?;
         command.stdout(stderr);
         let name = program.display();
         let status = self.handle.block_on(async { command.spawn()?.wait().await });

@@ -36,9 +36,11 @@ pub fn source(
         ..RegistryOptions::default()
     };
     let options = config::load(context, json!({}))?.registry_options(flags);
-    let artifacts = OciArtifacts::new(cache)
+    let mut artifacts = OciArtifacts::new(cache)
         .with_options(options)
-        .with_timeout(settings.timeout)
         .with_max_bytes(settings.max_bytes);
+    if let Some(timeout) = settings.timeout {
+        artifacts = artifacts.with_timeout(timeout);
+    }
     Ok((Arc::new(artifacts), place))
 }

@@ -1,9 +1,9 @@
 //! Connections to NATS.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_nats::{Client, ConnectOptions, Event, ServerAddr, ServerError};
+use parking_lot::Mutex;
 use wash_runtime::plugin::nats::with_credentials_of;
 
 use super::settings::NatsSettings;
@@ -85,7 +85,7 @@ pub async fn control_plane(settings: &NatsSettings) -> Result<Client> {
                 .min(LONGEST_PAUSE)
         })
         .event_callback(move |event| {
-            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut told = told.lock();
             match event {
                 Event::Connected => {
                     *told = None;

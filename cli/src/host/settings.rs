@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use url::Url;
 use wash_runtime::SocketLimits;
-use wash_runtime::egress::TrustRoots;
+use wash_runtime::egress::{EgressConfig, TrustRoots};
 use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL};
 
-use crate::config::address;
+use crate::config::Loaded;
 use crate::config::host::{HostConfig, HttpClientTrustRoots};
-use crate::config::load::{Layers, Loaded, absolute};
+use crate::config::layers::Layers;
 use crate::config::problem::{self, Problem};
-use crate::dev::server::TlsFiles;
 use crate::error::{Error, Result};
+use crate::paths::absolute;
+use crate::serve::TlsFiles;
+use crate::serve::address;
 
 /// Where the control plane and the data are unless something else is said.
 pub const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
@@ -24,11 +26,8 @@ pub const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
 const MAX_AGE: Duration = Duration::from_hours(7 * 24);
 /// MiB of images.
 const MAX_CACHE_MB: u64 = 10 * 1024;
-const PULL_TIMEOUT: Duration = Duration::from_secs(30);
+/// For everything that ends when the process does; the host itself gets the part of it that is for requests.
 const GRACE: Duration = Duration::from_secs(10);
-/// Connections of one workload for outgoing HTTP.
-const OUTBOUND_HTTP: usize = 128;
-const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// What `wash host` needs.
 #[derive(Clone, Debug)]
@@ -99,8 +98,8 @@ pub struct OutboundSettings {
     pub roots: TrustRoots,
     /// Certificate authorities besides those.
     pub authorities: Vec<PathBuf>,
-    /// Connections of one workload, and requests in flight.
-    pub http: usize,
+    /// Connections of one workload, and requests in flight; if not set, as many as the library allows.
+    pub http: Option<usize>,
     /// Time that a request waits for a connection.
     pub wait: Duration,
     /// Sockets of one workload.
@@ -112,8 +111,8 @@ pub struct OutboundSettings {
 pub struct ImageSettings {
     /// Without TLS, or with a certificate that nobody knows.
     pub insecure: bool,
-    /// For one image.
-    pub timeout: Duration,
+    /// For one image, unless it is the library's.
+    pub timeout: Option<Duration>,
     /// Certificate authorities besides the usual ones.
     pub authorities: Vec<PathBuf>,
     /// Where images are kept, if not in the folder of the user.
@@ -154,18 +153,16 @@ impl Reader<'_> {
     }
 
     fn duration(&mut self, key: &str, text: Option<&String>, default: Duration) -> Duration {
-        let Some(text) = text else { return default };
+        text.and_then(|text| self.time(key, text)).unwrap_or(default)
+    }
+
+    fn time(&mut self, key: &str, text: &str) -> Option<Duration> {
         match humantime::parse_duration(text) {
-            Ok(duration) if !duration.is_zero() => duration,
-            Ok(_) => {
-                self.wrong(key, "it is more than nothing, such as 30s");
-                default
-            }
-            Err(why) => {
-                self.wrong(key, format!("'{text}' is no time such as 30s or 2m: {why}"));
-                default
-            }
+            Ok(duration) if !duration.is_zero() => return Some(duration),
+            Ok(_) => self.wrong(key, "it is more than nothing, such as 30s"),
+            Err(why) => self.wrong(key, format!("'{text}' is no time such as 30s or 2m: {why}")),
         }
+        None
     }
 
     /// URLs are told without what they are: they may have a password.
@@ -235,8 +232,10 @@ fn address_of(host: &HostConfig) -> Option<String> {
 }
 
 fn outbound(reader: &mut Reader<'_>, host: &HostConfig) -> OutboundSettings {
+    let default = EgressConfig::default();
     let roots = match host.http_client_trust_roots {
-        None | Some(HttpClientTrustRoots::Webpki) => TrustRoots::Webpki,
+        None => default.trust_roots,
+        Some(HttpClientTrustRoots::Webpki) => TrustRoots::Webpki,
         Some(HttpClientTrustRoots::WebpkiAndNative) => TrustRoots::WebpkiAndNative,
         Some(HttpClientTrustRoots::Native) => TrustRoots::Native,
         Some(HttpClientTrustRoots::ExtraOnly) => TrustRoots::ExtraOnly,
@@ -249,25 +248,23 @@ fn outbound(reader: &mut Reader<'_>, host: &HostConfig) -> OutboundSettings {
             "extra-only trusts nobody without 'host.http_client_ca_path'",
         );
     }
-    let default = SocketLimits::default();
+    let sockets = SocketLimits::default();
     OutboundSettings {
         roots,
         authorities,
-        http: host
-            .max_outbound_http_connections_per_workload
-            .unwrap_or(OUTBOUND_HTTP),
+        http: host.max_outbound_http_connections_per_workload,
         wait: reader.duration(
             "http_connection_wait",
             host.http_connection_wait.as_ref(),
-            CONNECTION_WAIT,
+            default.connection_wait,
         ),
         sockets: SocketLimits {
             outbound: host
                 .max_outbound_socket_connections_per_workload
-                .unwrap_or(default.outbound),
+                .unwrap_or(sockets.outbound),
             inbound: host
                 .max_inbound_socket_connections_per_workload
-                .unwrap_or(default.inbound),
+                .unwrap_or(sockets.inbound),
         },
     }
 }
@@ -365,11 +362,10 @@ impl Loaded {
             webgpu: host.wasi_webgpu,
             images: ImageSettings {
                 insecure: host.allow_insecure_registries,
-                timeout: reader.duration(
-                    "registry_pull_timeout",
-                    host.registry_pull_timeout.as_ref(),
-                    PULL_TIMEOUT,
-                ),
+                timeout: host
+                    .registry_pull_timeout
+                    .as_ref()
+                    .and_then(|text| reader.time("registry_pull_timeout", text)),
                 authorities: host
                     .oci_ca_path
                     .iter()

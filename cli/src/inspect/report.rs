@@ -6,7 +6,7 @@ use wit_parser::Resolve;
 
 use super::{module, producers, wit};
 use crate::error::{Error, Result};
-use crate::project::artifact::{self, Kind};
+use crate::wasm::{self, Kind};
 
 /// What a WebAssembly file is.
 #[derive(Clone, Debug)]
@@ -35,12 +35,12 @@ impl Report {
     /// # Errors
     /// They are not WebAssembly, or not valid.
     pub fn of(bytes: &[u8], name: &str) -> Result<Self> {
-        let kind = artifact::kind(bytes).map_err(|why| {
+        let kind = wasm::kind(bytes).map_err(|why| {
             Error::new(format!("{name} is not WebAssembly"))
                 .caused_by(why)
                 .hint("name a component, a core module or a WIT package in its binary form")
         })?;
-        artifact::validate(bytes)
+        wasm::validate(bytes)
             .map_err(|why| Error::new(format!("{name} is not a valid {}", kind.noun())).caused_by(why))?;
         let mut report = Self {
             kind,
@@ -49,7 +49,7 @@ impl Report {
             wit: None,
             summary: String::new(),
             size: bytes.len() as u64,
-            digest: artifact::digest(bytes),
+            digest: wasm::digest(bytes),
             producers: producers::of(bytes),
         };
         let broken = |error: &anyhow::Error| {

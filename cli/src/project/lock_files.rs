@@ -108,4 +108,17 @@ mod tests {
             "of the workspace"
         );
     }
+    #[cfg(unix)]
+    #[test]
+    fn what_is_put_back_has_its_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Cargo.lock");
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let before = LockFiles::read(folder.path());
+        std::fs::write(&path, "new").unwrap();
+        before.restore().unwrap_err();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o644);
+    }
 }

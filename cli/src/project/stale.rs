@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::locate::{relative, written_since};
+use super::candidates::{relative, written_since};
 use crate::config::BuildSettings;
 use crate::error::{Error, Result};
 

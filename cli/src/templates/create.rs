@@ -1,20 +1,21 @@
 //! From a source to a project.
 //!
-//! Flow: name → is the place free → read the template whole → give it the name → write it beside its place → commit →
+//! # Flow
+//! Name → is the place free → read the template whole → give it the name → write it beside its place → commit →
 //! rename. Everything before the rename can fail without a trace.
 
 use std::path::PathBuf;
 
-use super::git::{self, Request};
 use super::manifest::{self, Language};
 use super::setup::{self, Setup};
 use super::source::Source;
-use super::tree::{Tree, part_problem};
-use super::url::Transport;
-use super::work::{self, Work};
 use super::{folder, name, rename, repository, stage};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::fetch::git::{self, Request};
+use crate::fetch::tree::{Tree, part_problem};
+use crate::fetch::url::Transport;
+use crate::fetch::work::{self, Work};
 
 /// What to create.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::manifest::{self, Language};
-use super::tree::Tree;
 use crate::error::Result;
+use crate::fetch::tree::Tree;
 
 /// A template inside the binary.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::tree::Tree;
+use crate::fetch::tree::Tree;
 
 /// The languages a template can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! Gives a template the name of the project.
 //!
-//! Flow: the names that the manifests at the root declare are the template's names. Manifests and lock files are edited by
+//! # Flow
+//! The names that the manifests at the root declare are the template's names. Manifests and lock files are edited by
 //! their structure. In every other text file a name of several words (`http-hello`, `http_hello`) is replaced where it
 //! stands as a whole word; a name of one word (`hello`, `http`) is too ordinary for that and is only replaced as the stem
 //! of a `.wasm` file. A Cargo workspace has no name of its own and goes by that of its folder, as long as none of its
@@ -12,7 +13,7 @@ use toml_edit::{DocumentMut, Item, value};
 
 use super::manifest::Manifests;
 use super::name::{snake, wit};
-use super::tree::{Entry, Tree};
+use crate::fetch::tree::{Entry, Tree};
 
 /// Larger files are data, not text somebody wrote.
 const LONGEST_TEXT: usize = 1024 * 1024;

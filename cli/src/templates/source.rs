@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::embedded::{self, Embedded};
-use super::url::Url;
 use crate::error::{Error, Result};
+use crate::fetch::url::Url;
 
 /// Where a template comes from.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Gzipped archives of source, as forges make them.
 //!
-//! Guarantees: nothing is written to a disk. What is unpacked is bounded, whatever it claims.
+//! # Guarantees
+//! Nothing is written to a disk. What is unpacked is bounded, whatever it claims.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -9,7 +10,7 @@ use flate2::read::GzDecoder;
 use tar::{Archive, EntryType};
 
 use crate::error::{Error, Result, ResultExt as _};
-use crate::templates::tree::Tree;
+use crate::fetch::tree::Tree;
 
 /// Most bytes of an archive that is unpacked.
 const MOST_BYTES: u64 = 256 << 20;

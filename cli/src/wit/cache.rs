@@ -1,6 +1,7 @@
 //! Contents of packages by their digest: those that the project brings, those that `wkg` has fetched and our own.
 //!
-//! Guarantees: what is read has the digest it was asked for. A file is there whole or not at all. Everything can be deleted.
+//! # Guarantees
+//! What is read has the digest it was asked for. A file is there whole or not at all. Everything can be deleted.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +10,8 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use wit_parser::PackageName;
 
-use super::lock::replace;
-use crate::project::artifact;
+use crate::files::{self, Loss};
+use crate::wasm;
 
 /// No package is larger, in bytes.
 pub const LARGEST: u64 = 64 << 20;
@@ -22,19 +23,19 @@ pub const VENDOR: &str = ".wash/vendor/wit";
 #[derive(Clone, Debug)]
 pub struct Cache {
     /// What the project brings.
-    vendored: Option<Place>,
+    vendored: Option<Folder>,
     /// Where new contents go.
-    own: Place,
+    own: Folder,
 }
 
 #[derive(Clone, Debug)]
-struct Place {
+struct Folder {
     folder: PathBuf,
     /// Are there no colons in names? Version control carries them to systems that know none.
     portable: bool,
 }
 
-impl Place {
+impl Folder {
     fn path(&self, name: &str) -> PathBuf {
         if self.portable {
             self.folder.join(name.replace(':', "-"))
@@ -67,11 +68,11 @@ impl Cache {
     /// As [`Cache::of`], with this place for new contents.
     pub fn at(root: &Path, own: PathBuf) -> Self {
         Self {
-            vendored: Some(Place {
+            vendored: Some(Folder {
                 folder: root.join(VENDOR),
                 portable: true,
             }),
-            own: Place {
+            own: Folder {
                 folder: own,
                 portable: false,
             },
@@ -82,14 +83,14 @@ impl Cache {
     pub fn vendored(folder: PathBuf) -> Self {
         Self {
             vendored: None,
-            own: Place {
+            own: Folder {
                 folder,
                 portable: true,
             },
         }
     }
 
-    fn places(&self) -> impl Iterator<Item = &Place> {
+    fn places(&self) -> impl Iterator<Item = &Folder> {
         self.vendored.iter().chain([&self.own])
     }
 
@@ -103,7 +104,7 @@ impl Cache {
                 return None;
             }
             let content = std::fs::read(&path).ok()?;
-            if artifact::digest(&content) == digest {
+            if wasm::digest(&content) == digest {
                 return Some(content);
             }
             tracing::debug!(path = %path.display(), "a cached WIT package is damaged");
@@ -117,7 +118,7 @@ impl Cache {
 
     /// Keep a content. It is only a loss of time if that fails.
     pub fn put(&self, content: &[u8]) -> String {
-        let digest = artifact::digest(content);
+        let digest = wasm::digest(content);
         if let Some(name) = file_name(&digest) {
             self.keep(&name, content);
         }
@@ -148,7 +149,8 @@ impl Cache {
 
     fn keep(&self, name: &str, content: &[u8]) {
         let folder = &self.own.folder;
-        let kept = std::fs::create_dir_all(folder).and_then(|()| replace(&self.own.path(name), content));
+        let kept = std::fs::create_dir_all(folder)
+            .and_then(|()| files::replace(&self.own.path(name), content, Loss::Harmless));
         if let Err(error) = kept {
             tracing::debug!(folder = %folder.display(), %error, "cannot keep a WIT package");
         }

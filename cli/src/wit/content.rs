@@ -8,7 +8,7 @@ use wit_parser::{PackageId, PackageName, Resolve, SourceMap, UnresolvedPackageGr
 
 use super::cache::LARGEST;
 use crate::error::{Error, Result, ResultExt as _};
-use crate::templates::tree::{Entry, Tree};
+use crate::fetch::tree::{Entry, Tree};
 
 /// A package.
 // One at a time is made and taken apart; a box would gain nothing.

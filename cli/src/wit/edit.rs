@@ -1,16 +1,17 @@
 //! Changes what a world imports and exports, and nothing else: comments and layout stay.
 //!
-//! Guarantees: the text was valid before and is valid after it, as the WIT parser has it.
+//! # Guarantees
+//! The text was valid before and is valid after it, as the WIT parser has it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::content::{self, Content, Files};
-use super::lock::replace;
 use super::name::Spec;
 use super::tokens::{self, Item, World};
 use crate::error::{Error, Result, ResultExt as _};
+use crate::files::{self, Loss};
 
 /// The WIT files of a project, to be changed.
 #[derive(Clone, Debug)]
@@ -203,8 +204,8 @@ impl Edit {
     pub fn write(&self) -> Result<()> {
         for (name, text) in self.changes() {
             let path = self.folder.join(name);
-            let written =
-                replace(&path, text.as_bytes()).or_fail(|| format!("cannot write '{}'", path.display()));
+            let written = files::replace(&path, text.as_bytes(), Loss::Matters)
+                .or_fail(|| format!("cannot write '{}'", path.display()));
             if let Err(error) = written {
                 self.undo();
                 return Err(error);
@@ -218,7 +219,7 @@ impl Edit {
         for name in self.changes().into_keys() {
             let path = self.folder.join(name);
             if let Some(text) = self.before.get(name)
-                && let Err(error) = replace(&path, text.as_bytes())
+                && let Err(error) = files::replace(&path, text.as_bytes(), Loss::Matters)
             {
                 tracing::error!(path = %path.display(), %error, "cannot undo the change");
             }

@@ -1,11 +1,14 @@
 //! Gets the packages that a project needs into `wit/deps`.
 //!
-//! Flow: one run at a time in a project → the WIT of the project is parsed → everything it needs is found
+//! # Flow
+//! One run at a time in a project → the WIT of the project is parsed → everything it needs is found
 //! ([`super::resolve`]) → written beside `wit/deps` → put in its place, with the lock file.
 //!
-//! Guarantees: a failure leaves `wit/deps` and the lock file as they were. Files that would not change are not touched.
+//! # Guarantees
+//! A failure leaves `wit/deps` and the lock file as they were. Files that would not change are not touched.
 //!
-//! Errors: exit code 2 for a project without WIT, 4 for registries and networks, 1 for the rest.
+//! # Errors
+//! Exit code 2 for a project without WIT, 4 for registries and networks, 1 for the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
@@ -24,7 +27,7 @@ use super::source::Sources;
 use crate::config::WitSettings;
 use crate::error::{Error, Result};
 use crate::output::Printer;
-use crate::project::artifact;
+use crate::wasm;
 
 /// What to fetch, and how.
 pub struct Request<'a> {
@@ -152,7 +155,7 @@ pub fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
         .root
         .canonicalize()
         .unwrap_or_else(|_| settings.root.clone());
-    let name = artifact::digest(root.as_os_str().as_encoded_bytes()).replace(':', "-");
+    let name = wasm::digest(root.as_os_str().as_encoded_bytes()).replace(':', "-");
     let folder = settings.cache.join("wit").join("running");
     let open = std::fs::create_dir_all(&folder).and_then(|()| File::create(folder.join(name)));
     let file = match open {
@@ -199,13 +202,13 @@ pub fn missing(wit_dir: &Path, group: &UnresolvedPackageGroup) -> BTreeSet<Packa
     let present = deps::packages(&wit_dir.join(deps::NAME));
     let mut missing = BTreeSet::new();
     let mut seen = BTreeSet::new();
-    let mut queue: Vec<PackageName> = super::resolve::needs(group).into_iter().collect();
+    let mut queue: Vec<PackageName> = super::needs::needs(group).into_iter().collect();
     while let Some(package) = queue.pop() {
         if !seen.insert(package.clone()) {
             continue;
         }
         match present.get(&package) {
-            Some(Content::Text(group)) => queue.extend(super::resolve::needs(group)),
+            Some(Content::Text(group)) => queue.extend(super::needs::needs(group)),
             Some(Content::Encoded(..)) => {}
             None => drop(missing.insert(package)),
         }

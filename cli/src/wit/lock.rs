@@ -3,14 +3,14 @@
 //! Packages of registries stand in `packages`, as `wkg` has them. Those of other sources (Git, archives, references) stand in
 //! `sources`, which `wkg` passes over. Packages that are in the binary need no entry; one that `wkg` wrote is kept.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use wit_parser::PackageName;
 
 use crate::error::{Error, Result, ResultExt as _};
+use crate::files::{self, Loss};
 
 /// Its name.
 pub const NAME: &str = "wkg.lock";
@@ -238,25 +238,9 @@ impl Lock {
     /// The file cannot be written.
     pub fn write(&self, root: &Path) -> Result<()> {
         let path = root.join(NAME);
-        replace(&path, self.text()?.as_bytes()).or_fail(|| format!("cannot write '{}'", path.display()))
+        files::replace(&path, self.text()?.as_bytes(), Loss::Matters)
+            .or_fail(|| format!("cannot write '{}'", path.display()))
     }
-}
-
-/// Replace a file by another one, whole or not at all.
-pub fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let mut file = tempfile::Builder::new().prefix(".wash-").tempfile_in(folder)?;
-    file.write_all(content)?;
-    // A plain file, as any program makes it; only the staged one is private.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = path.metadata().map_or(0o644, |data| data.permissions().mode());
-        file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(mode))?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|error| error.error)
 }
 
 #[cfg(test)]

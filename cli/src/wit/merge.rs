@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup};
 
-use super::resolve::needs;
+use super::needs::needs;
 use crate::error::{Error, Result};
 
 /// Parsed packages by their names.

@@ -15,6 +15,7 @@ pub mod fetch;
 pub mod lock;
 pub mod merge;
 pub mod name;
+pub mod needs;
 pub mod network;
 pub mod packages;
 pub mod registries;

@@ -17,6 +17,7 @@ use super::registries::Candidate;
 use super::web;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::{self, Loss};
 use crate::inspect::Report;
 use crate::oci::artifact as component;
 
@@ -27,7 +28,7 @@ const MAX_TAGS: usize = 10_000;
 
 /// Where the packages of a registry are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Store {
     /// In repositories of an OCI registry.
     Oci {
         /// `HOST` or `HOST:PORT`.
@@ -60,11 +61,11 @@ struct Protocol {
 ///
 /// # Errors
 /// It cannot be reached, or says what cannot be done.
-pub async fn place(candidate: &Candidate, options: &RegistryOptions) -> Result<Place> {
+pub async fn store(candidate: &Candidate, options: &RegistryOptions) -> Result<Store> {
     if let Some(folder) = &candidate.folder {
-        return Ok(Place::Folder(folder.clone()));
+        return Ok(Store::Folder(folder.clone()));
     }
-    let own = |prefix: &str| Place::Oci {
+    let own = |prefix: &str| Store::Oci {
         registry: candidate.name.clone(),
         prefix: prefix.to_owned(),
     };
@@ -106,7 +107,7 @@ pub async fn place(candidate: &Candidate, options: &RegistryOptions) -> Result<P
         .protocol_config::<Protocol>(OCI_PROTOCOL)
         .map_err(|error| wrong(error.to_string()))?;
     let protocol = protocol.unwrap_or_default();
-    Ok(Place::Oci {
+    Ok(Store::Oci {
         registry: protocol.registry.unwrap_or_else(|| candidate.name.clone()),
         prefix: protocol.namespace_prefix.unwrap_or_default(),
     })
@@ -170,18 +171,18 @@ fn in_folder(folder: &Path, package: &PackageName) -> PathBuf {
 /// It has none, or cannot be asked.
 pub async fn versions(
     package: &PackageName,
-    place: &Place,
+    store: &Store,
     options: &RegistryOptions,
 ) -> std::result::Result<Vec<Version>, OciError> {
-    let tags = match place {
-        Place::Oci { registry, prefix } => {
+    let tags = match store {
+        Store::Oci { registry, prefix } => {
             let reference = named(package, "latest", registry, prefix)?;
             Registry::of(&reference, options)
                 .await?
                 .tags(&reference, MAX_TAGS)
                 .await?
         }
-        Place::Folder(folder) => {
+        Store::Folder(folder) => {
             let entries = std::fs::read_dir(in_folder(folder, package))
                 .into_iter()
                 .flatten()
@@ -204,22 +205,22 @@ pub async fn versions(
 pub async fn fetch(
     package: &PackageName,
     version: &Version,
-    place: &Place,
+    store: &Store,
     options: &RegistryOptions,
     cache: PathBuf,
 ) -> std::result::Result<(String, Vec<u8>), OciError> {
-    match place {
-        Place::Oci { registry, prefix } => {
+    match store {
+        Store::Oci { registry, prefix } => {
             let reference = named(package, &version.to_string(), registry, prefix)?;
             pull(&reference, options, cache).await
         }
-        Place::Folder(folder) => {
+        Store::Folder(folder) => {
             let path = in_folder(folder, package).join(format!("{version}.wasm"));
             if !path.is_file() {
                 return Err(OciError::NotFound(package.to_string()));
             }
             let content = read(&path)?;
-            Ok((crate::project::artifact::digest(&content), content))
+            Ok((crate::wasm::digest(&content), content))
         }
     }
 }
@@ -281,7 +282,7 @@ pub fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
 pub async fn publish(
     package: &PackageName,
     artifact: Artifact,
-    place: &Place,
+    store: &Store,
     options: &RegistryOptions,
 ) -> std::result::Result<Published, OciError> {
     let version = package
@@ -289,8 +290,8 @@ pub async fn publish(
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    match place {
-        Place::Oci { registry, prefix } => {
+    match store {
+        Store::Oci { registry, prefix } => {
             let reference = named(package, &version, registry, prefix)?;
             let silent: Arc<dyn oci::Progress> = Arc::new(Silent);
             let digest = oci::push(artifact, std::slice::from_ref(&reference), options, &silent).await?;
@@ -299,11 +300,11 @@ pub async fn publish(
                 digest: Some(digest),
             })
         }
-        Place::Folder(folder) => {
+        Store::Folder(folder) => {
             let folder = in_folder(folder, package);
             let path = folder.join(format!("{version}.wasm"));
             let written = std::fs::create_dir_all(&folder)
-                .and_then(|()| super::lock::replace(&path, &artifact.component));
+                .and_then(|()| files::replace(&path, &artifact.component, Loss::Matters));
             written.map_err(|source| OciError::File {
                 path: path.clone(),
                 source,

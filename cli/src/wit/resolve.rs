@@ -1,11 +1,13 @@
 //! From the WIT of a project to every package that it needs.
 //!
-//! Flow: the packages that the project's WIT names are looked for, then those that these name, and so on; an encoded package
+//! # Flow
+//! The packages that the project's WIT names are looked for, then those that these name, and so on; an encoded package
 //! brings its own. The first of these places that has a package provides it: `wit.sources` and the overrides of `wkg`, the
 //! lock file (with the cache), the binary, `wit/deps` as it is, a registry. All are merged then, which shows whether every
 //! interface and type that is named exists.
 //!
-//! Guarantees: the same lock file and sources give the same packages. What is locked has its locked digest. A network is used
+//! # Guarantees
+//! The same lock file and sources give the same packages. What is locked has its locked digest. A network is used
 //! only for what is in no other place, and not at all without a [`Remote`].
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -17,6 +19,7 @@ use super::cache::Cache;
 use super::content::{self, Content};
 use super::lock::{Lock, Locked, LockedSource};
 use super::name::{Spec, id};
+use super::needs::{needs, own};
 use super::registries::Registries;
 use super::remote::{Release, Remote};
 use super::source::{Named, Source, Sources};
@@ -63,7 +66,7 @@ impl Origin {
                 registry: Some(name), ..
             } => name.clone(),
             Self::Registry { registry: None, .. } => "a registry".to_owned(),
-            Self::Source(text) => crate::templates::url::redact(text),
+            Self::Source(text) => crate::fetch::url::redact(text),
             Self::Present => "wit/deps".to_owned(),
             Self::With(package) => format!("with {package}"),
         }
@@ -125,22 +128,6 @@ pub struct Resolution {
     pub needs: BTreeMap<PackageName, BTreeSet<PackageName>>,
     /// What is to be locked.
     pub lock: Lock,
-}
-
-/// The packages that a parsed package names and does not define itself.
-pub fn needs(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
-    let own = own(group);
-    let all = std::iter::once(&group.main).chain(&group.nested);
-    all.flat_map(|package| package.foreign_deps.keys())
-        .filter(|name| !own.contains(*name))
-        .cloned()
-        .collect()
-}
-
-/// The packages that it defines.
-pub fn own(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
-    let all = std::iter::once(&group.main).chain(&group.nested);
-    all.map(|package| package.name.clone()).collect()
 }
 
 impl Resolver<'_> {
@@ -356,7 +343,7 @@ impl Resolver<'_> {
             lock.add_source(locked.clone());
             return content::of_kept(&kept, &label);
         }
-        let shown = crate::templates::url::redact(&named.text);
+        let shown = crate::fetch::url::redact(&named.text);
         let Some(remote) = self.remote else {
             if let Some(content) = self.present.get(package) {
                 if let Some(locked) = locked {
@@ -370,7 +357,7 @@ impl Resolver<'_> {
                 .hint("run `wash wit fetch` once without --offline; `wash vendor` keeps what it gets in the project"));
         };
         let received = remote.source(package, &named.source)?;
-        let digest = crate::project::artifact::digest(&received.kept);
+        let digest = crate::wasm::digest(&received.kept);
         if let Some(locked) = locked
             && locked.digest != digest
         {

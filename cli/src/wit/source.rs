@@ -8,7 +8,7 @@ use wit_parser::PackageName;
 
 use super::name::Spec;
 use crate::error::{Error, Result, ResultExt as _};
-use crate::templates::url;
+use crate::fetch::url;
 
 /// The file in which `wkg` has overrides and metadata.
 pub const MANIFEST: &str = "wkg.toml";

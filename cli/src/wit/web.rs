@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode};
 
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::templates::url::redact;
+use crate::fetch::url::redact;
 
 /// Time to connect.
 const CONNECT: Duration = Duration::from_secs(10);

@@ -5,10 +5,10 @@ use serde_json::json;
 use std::fmt::Write as _;
 
 use crate::config::load;
+use crate::config::root::Project;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
-use crate::project::Project;
 
 /// Arguments of `wash config info`.
 #[derive(Args, Debug)]

@@ -1,10 +1,9 @@
 //! `wash config show`.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use serde_json::{Value, json};
 
-use crate::commands::completion;
 use crate::config::{self, keys, report, schema};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -14,7 +13,7 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Show only this key, such as `dev.address`
-    #[arg(value_name = "KEY", add = ArgValueCandidates::new(completion::config_keys))]
+    #[arg(value_name = "KEY", add = ArgValueCandidates::new(keys_of_config))]
     pub key: Option<String>,
 
     /// Show where each value comes from: its layer, and its file and line or its variable
@@ -61,4 +60,11 @@ fn absent(key: &str, pointer: &str) -> Result<Outcome> {
         Some(near) => error.hint(format!("did you mean '{near}'?")),
         None => error.hint("run `wash config show` to see all keys"),
     })
+}
+
+fn keys_of_config() -> Vec<CompletionCandidate> {
+    schema::key_names()
+        .into_iter()
+        .map(CompletionCandidate::new)
+        .collect()
 }

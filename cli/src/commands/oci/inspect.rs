@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use indicatif::HumanBytes;
 use serde_json::{Value, json};
 use wash_runtime::oci::{self, Description};
 
 use super::registry::RegistryArgs;
-use crate::config::cleanup::human;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::oci::explain::{offline, reference, wait};
@@ -76,7 +76,7 @@ fn text(name: &str, found: &Description) -> String {
         .map(|(key, value)| format!("{key}: {value}"));
     list("annotations", annotations.collect());
     let parts = found.parts.iter();
-    let parts = parts.map(|part| format!("{} {} {}", part.digest, human(part.size), part.media_type));
+    let parts = parts.map(|part| format!("{} {} {}", part.digest, HumanBytes(part.size), part.media_type));
     list("layers", parts.collect());
     for key in ["imports", "exports"] {
         let names = found

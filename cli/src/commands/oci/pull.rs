@@ -9,6 +9,7 @@ use wash_runtime::oci::{PublicKey, PullPolicy, Pulled};
 use super::registry::RegistryArgs;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::files::{self, Loss};
 use crate::oci::explain::{reference, wait};
 use crate::oci::fetch;
 use crate::output::Outcome;
@@ -120,19 +121,7 @@ fn write(pulled: &Pulled, path: &Path) -> Result<()> {
             .with_source(error)
             .hint("check the folder and the space on the disk")
     };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let staged = tempfile::Builder::new()
-        .prefix(".wash-")
-        .tempfile_in(folder)
-        .map_err(|error| failed(&error))?;
-    std::fs::copy(&pulled.path, staged.path()).map_err(|error| failed(&error))?;
-    let staged = staged.into_temp_path();
-    // The file is a plain one: only the staged name is private.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let plain = std::fs::Permissions::from_mode(0o644);
-        std::fs::set_permissions(&staged, plain).map_err(|error| failed(&error))?;
-    }
-    staged.persist(path).map_err(|error| failed(&error.error))
+    let copy =
+        |file: &mut std::fs::File| std::io::copy(&mut std::fs::File::open(&pulled.path)?, file).map(drop);
+    files::replace_with(path, Loss::Matters, copy).map_err(|error| failed(&error))
 }

@@ -15,7 +15,7 @@ use crate::oci::explain::{offline, reference, wait};
 use crate::oci::progress::Bar;
 use crate::oci::{artifact, project};
 use crate::output::Outcome;
-use crate::project::artifact::Kind;
+use crate::wasm::Kind;
 
 /// Arguments of `wash oci push`.
 #[derive(Args, Debug)]

@@ -5,12 +5,12 @@ use dialoguer::{MultiSelect, Select};
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, fetched_data, network, request};
+use super::common::{CommonArgs, fetched_data, network, request};
 use crate::ask;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::output::Outcome;
-use crate::templates::work;
 use crate::wit::content::{Content, Item};
 use crate::wit::edit::{Edit, Verb};
 use crate::wit::fetch::Request;
@@ -140,7 +140,7 @@ fn world(named: Option<&str>, edit: &Edit, context: &Context) -> Result<String> 
                 .interact_opt()
                 .map_err(|error| ask::failed(&error))?;
             let world = chosen.and_then(|index| several.get(index)).cloned();
-            world.ok_or_else(work::interrupted)
+            world.ok_or_else(interrupt::interrupted)
         }
         (None, several) => Err(Error::usage("the project has several worlds")
             .hint(format!("name one with --world: {}", several.join(", ")))),
@@ -224,7 +224,7 @@ fn pick(package: &PackageName, interfaces: &[Item], context: &Context) -> Result
         .items(&names)
         .report(false);
     let chosen = select.interact_opt().map_err(|error| ask::failed(&error))?;
-    let chosen = chosen.ok_or_else(work::interrupted)?;
+    let chosen = chosen.ok_or_else(interrupt::interrupted)?;
     if chosen.is_empty() {
         return Err(Error::usage("nothing was selected"));
     }

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{CommonArgs, packages, shown};
+use super::common::{CommonArgs, packages, shown};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{CommonArgs, fetched_data, network, packages, request, shown};
+use super::common::{CommonArgs, fetched_data, network, packages, request, shown};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;

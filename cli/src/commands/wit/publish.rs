@@ -6,13 +6,13 @@ use clap::{Args, ValueHint};
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, network, request};
+use super::common::{CommonArgs, network, request};
 use crate::config::model::RegistryConfig;
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::oci::explain::offline;
 use crate::output::Outcome;
-use crate::project::artifact;
+use crate::wasm;
 use crate::wit::network::Network;
 use crate::wit::registries::{Candidate, Registries};
 use crate::wit::source::Sources;
@@ -77,7 +77,7 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
     if !context.offline {
         refuse_existing(&package, &network, &candidate)?;
     }
-    let digest = artifact::digest(&wasm);
+    let digest = wasm::digest(&wasm);
     let size = wasm.len();
     let mut data = json!({
         "package": package.to_string(),

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, network, package, request};
+use super::common::{CommonArgs, network, package, packages, request};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Outcome;
@@ -43,7 +43,7 @@ pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
         drawing.draw(&start, "", "");
     }
     let text = drawing.lines.join("\n");
-    let packages: Vec<_> = resolution
+    let data_of_packages: Vec<_> = resolution
         .origins
         .iter()
         .map(|(name, origin)| {
@@ -61,11 +61,8 @@ pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
         .flatten()
         .map(ToString::to_string)
         .collect();
-    let data = json!({ "root": root.to_string(), "needs": direct, "packages": packages });
-    let message = format!(
-        "'{root}' depends on {}",
-        super::packages(resolution.origins.len())
-    );
+    let data = json!({ "root": root.to_string(), "needs": direct, "packages": data_of_packages });
+    let message = format!("'{root}' depends on {}", packages(resolution.origins.len()));
     Ok(Outcome::new(message, text, data))
 }
 

@@ -5,7 +5,7 @@ use semver::Version;
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, fetched_data, network, request};
+use super::common::{CommonArgs, fetched_data, network, request};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exit::Exit;

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::config::keys;
-use crate::config::load::Layers;
+use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 
 /// What `wash dev` needs and cannot make itself. Relative paths start at `root`.

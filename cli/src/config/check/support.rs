@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::config::keys;
-use crate::config::load::Layers;
+use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 
 /// WASI packages that `wash dev` provides.

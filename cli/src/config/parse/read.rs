@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::config::document::{Document, Places, prune};
+use super::parsed::{Mistake, Parsed};
+use crate::config::document::{Document, prune};
 use crate::config::origin::{Layer, Origin, Position};
 use crate::config::problem::Problem;
 use crate::error::{Error, Result};
@@ -40,18 +41,6 @@ impl Format {
             Self::Toml => "toml",
         }
     }
-}
-
-/// A parsed text.
-pub(super) struct Parsed {
-    pub(super) value: Value,
-    pub(super) places: Places,
-}
-
-/// Text that does not follow the grammar of its format.
-pub(super) struct Mistake {
-    pub(super) position: Position,
-    pub(super) message: String,
 }
 
 /// Read `path` as `layer`. What is wrong with its text is a problem; what is wrong with the file itself is an error.

@@ -1,6 +1,7 @@
 //! The `workload` section and what `wash dev` runs because of it.
 //!
-//! Flow: [`model`] holds the keys → [`read`] turns sources of values (files, folders, variables) into values → [`resolve`]
+//! # Flow
+//! [`model`] holds the keys → [`read`] turns sources of values (files, folders, variables) into values → [`resolve`]
 //! puts them in their order and makes the [`settings`] of every component, or lists everything that is missing.
 
 pub mod data;

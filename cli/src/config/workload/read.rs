@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::dotenv;
-use crate::config::load::absolute;
 use crate::config::origin::Layer;
 use crate::config::parse::{self, Format};
+use crate::paths::absolute;
 
 /// The largest file that is read, in bytes: what a cluster allows for all values of a source together.
 const MAX_FILE: u64 = 1 << 20;

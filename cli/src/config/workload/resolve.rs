@@ -17,9 +17,10 @@ use super::settings::{
     PartFile, PartSettings, Resources, SERVICE, Variables, VolumeSettings, WorkloadSettings,
 };
 use crate::config::keys;
-use crate::config::load::{Layers, absolute};
+use crate::config::layers::Layers;
 use crate::config::model::Config;
 use crate::config::problem::Problem;
+use crate::paths::absolute;
 
 /// The values of all sources.
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! The files of a template, read whole and checked before anything is written.
 //!
-//! Guarantees: every path is relative, UTF-8, free of `.`, `..` and anything Git or Windows would treat specially; every
+//! # Guarantees
+//! Every path is relative, UTF-8, free of `.`, `..` and anything Git or Windows would treat specially; every
 //! symbolic link stays inside; no entry lies beneath a link. So writing a tree cannot reach outside its folder.
 
 use std::borrow::Cow;
@@ -106,7 +107,7 @@ impl Tree {
     }
 
     /// The entries, to change what files hold.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Entry)> {
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Entry)> {
         self.entries
             .iter_mut()
             .map(|(path, entry)| (path.as_str(), entry))

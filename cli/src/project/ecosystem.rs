@@ -1,13 +1,13 @@
-//! The language of a project, for hints only: nothing is built by guess.
+//! The ecosystem that a project belongs to (Rust, JavaScript, Go), for hints only: nothing is built by guess.
 
 use std::path::Path;
 
-use super::root::{CONFIG_DIR, CONFIG_NAMES, Project};
+use crate::config::root::{CONFIG_DIR, CONFIG_NAMES, Project};
 use crate::error::Error;
 
 /// What the manifest in the project root says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
+pub enum Ecosystem {
     /// `Cargo.toml`.
     Rust,
     /// `package.json`.
@@ -18,7 +18,7 @@ pub enum Language {
     Unknown,
 }
 
-impl Language {
+impl Ecosystem {
     /// Look at the root of a project.
     pub fn of(root: &Path) -> Self {
         [
@@ -28,7 +28,7 @@ impl Language {
         ]
         .into_iter()
         .find(|(_, manifest)| root.join(manifest).is_file())
-        .map_or(Self::Unknown, |(language, _)| language)
+        .map_or(Self::Unknown, |(ecosystem, _)| ecosystem)
     }
 
     /// The file it was recognised by.

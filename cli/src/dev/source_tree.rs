@@ -1,9 +1,11 @@
 //! What the source of a project looks like: the memory that tells a change from noise.
 //!
-//! Flow: the watcher names paths where something happened; [`Tree::refresh`] looks at these, and says what is really
+//! # Flow
+//! The watcher names paths where something happened; [`SourceTree::refresh`] looks at these, and says what is really
 //! different now.
 //!
-//! Guarantees: a path is reported when its content differs from what it was at the last look, whatever happened in
+//! # Guarantees
+//! A path is reported when its content differs from what it was at the last look, whatever happened in
 //! between: a file that was touched, saved without a change, or replaced by an equal one is not reported. Folders are
 //! walked, so a folder that was moved in or out is reported file by file. Symbolic links to folders are not followed.
 
@@ -41,7 +43,7 @@ pub struct Change {
 
 /// Every source file and a fingerprint of its content.
 #[derive(Debug)]
-pub struct Tree {
+pub struct SourceTree {
     filter: Filter,
     files: BTreeMap<PathBuf, Fingerprint>,
 }
@@ -58,7 +60,7 @@ enum Fingerprint {
     },
 }
 
-impl Tree {
+impl SourceTree {
     /// Look at everything the filter lets through. `on_folder` is told of each folder before it is read.
     pub fn new(filter: Filter, on_folder: &mut dyn FnMut(&Path)) -> Self {
         let mut tree = Self {
@@ -258,13 +260,13 @@ mod tests {
     use super::*;
     use crate::dev::filter::Rules;
 
-    fn project(files: &[&str]) -> (tempfile::TempDir, PathBuf, Tree) {
+    fn project(files: &[&str]) -> (tempfile::TempDir, PathBuf, SourceTree) {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
         for file in files {
             write(&root, file, file);
         }
-        let tree = Tree::new(Filter::new(&root, &Rules::default()), &mut |_| {});
+        let tree = SourceTree::new(Filter::new(&root, &Rules::default()), &mut |_| {});
         (dir, root, tree)
     }
 
@@ -274,7 +276,7 @@ mod tests {
         fs::write(path, content).unwrap();
     }
 
-    fn refresh(tree: &mut Tree, root: &Path, paths: &[&str]) -> Vec<(String, Kind)> {
+    fn refresh(tree: &mut SourceTree, root: &Path, paths: &[&str]) -> Vec<(String, Kind)> {
         let paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
         let changes = tree.refresh(paths.iter().map(PathBuf::as_path), &mut |_| {});
         let name = |path: &Path| {

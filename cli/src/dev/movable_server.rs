@@ -1,6 +1,7 @@
 //! The server and the sockets it serves, which may change while it runs.
 //!
-//! Guarantees: new addresses are bound, and the component is deployed behind them, before the old ones are given up;
+//! # Guarantees
+//! New addresses are bound, and the component is deployed behind them, before the old ones are given up;
 //! a socket that stays is never closed. Any failure leaves everything as it was.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -12,11 +13,14 @@ use tokio::task::JoinSet;
 use wash_runtime::telemetry::Telemetry;
 
 use crate::dev::application::Application;
-use crate::dev::listen;
-use crate::dev::server::{Deployed, Server, ServerEvent, ServerOptions, TlsFiles};
+use crate::dev::events::DevEvent;
+use crate::dev::host::{Deployed, DevHost, HostOptions};
 use crate::error::{Result, ResultExt as _};
+use crate::serve::TlsFiles;
+use crate::serve::listen;
 
-/// How long requests may go on once the server is asked to stop.
+/// How long requests may go on once the server is asked to stop. Less than on a host of a cluster: somebody waits at a
+/// terminal.
 pub const GRACE: Duration = Duration::from_secs(5);
 
 /// Where and how to serve.
@@ -43,21 +47,21 @@ impl PartialEq for Endpoint {
 
 /// A server that can move.
 #[derive(Debug)]
-pub struct Serving {
+pub struct MovableServer {
     endpoint: Endpoint,
-    server: Server,
+    server: DevHost,
     /// Our handles of the sockets: a server that takes over an address shares the socket with its predecessor.
     listeners: Vec<TcpListener>,
-    events: Sender<ServerEvent>,
+    events: Sender<DevEvent>,
     retired: JoinSet<()>,
 }
 
-impl Serving {
+impl MovableServer {
     /// Serve with these sockets, which were bound for `endpoint`. Requests wait for the first deployment.
     pub async fn start(
         endpoint: Endpoint,
         listeners: Vec<TcpListener>,
-        events: Sender<ServerEvent>,
+        events: Sender<DevEvent>,
     ) -> Result<Self> {
         let server = start(&endpoint, &listeners, &events).await?;
         Ok(Self {
@@ -131,20 +135,16 @@ impl Serving {
     }
 }
 
-async fn start(
-    endpoint: &Endpoint,
-    listeners: &[TcpListener],
-    events: &Sender<ServerEvent>,
-) -> Result<Server> {
+async fn start(endpoint: &Endpoint, listeners: &[TcpListener], events: &Sender<DevEvent>) -> Result<DevHost> {
     let listeners: std::io::Result<Vec<TcpListener>> = listeners.iter().map(TcpListener::try_clone).collect();
-    let options = ServerOptions {
+    let options = HostOptions {
         listeners: listeners.or_fail(|| "cannot share the listening sockets")?,
         tls: endpoint.tls.clone(),
         compiled: endpoint.compiled.clone(),
         telemetry: endpoint.telemetry.clone(),
         events: events.clone(),
     };
-    Server::start(options).await
+    DevHost::start(options).await
 }
 
 /// An address a browser can open: a listener on all addresses is reached over the loopback.

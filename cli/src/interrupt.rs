@@ -1,8 +1,9 @@
-//! The signals that end or resume `wash dev`.
+//! Signals: what the user or the system asks of the process.
 
-use crate::error::{Result, ResultExt as _};
+use crate::error::{Error, Result, ResultExt as _};
+use crate::exit::Exit;
 
-/// Why the session ends.
+/// Why a long-running command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// Ctrl-C (SIGINT): exit code 130.
@@ -13,16 +14,16 @@ pub enum Stop {
     Quit,
 }
 
-/// A signal that came.
+/// A signal that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// End.
     Stop(Stop),
-    /// The process goes on after it was stopped (SIGCONT).
+    /// The process continues after it was stopped (SIGCONT).
     Resumed,
 }
 
-/// Catches the signals from its creation on.
+/// Catches signals from its creation on.
 #[derive(Debug)]
 pub struct Signals {
     #[cfg(unix)]
@@ -83,4 +84,32 @@ impl Signals {
             _ = self.close.recv() => Signal::Stop(Stop::Terminated),
         }
     }
+}
+
+/// Resolves on SIGINT or SIGTERM. Must be called inside a runtime.
+#[cfg(unix)]
+pub fn signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).or_fail(|| "cannot listen for signals");
+    let (mut int, mut term) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = int.recv() => {}
+            _ = term.recv() => {}
+        }
+    })
+}
+
+/// Resolves on Ctrl-C. Must be called inside a runtime.
+#[cfg(not(unix))]
+pub fn signal() -> Result<impl Future<Output = ()>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c().or_fail(|| "cannot listen for Ctrl-C")?;
+    Ok(async move {
+        ctrl_c.recv().await;
+    })
+}
+
+/// The error of work that the user ended.
+pub fn interrupted() -> Error {
+    Error::new("interrupted").with_exit(Exit::Interrupted)
 }

@@ -1,7 +1,11 @@
 //! Fetches a template from a Git repository with libgit2; no `git` program is needed.
 //!
-//! Flow: connect → choose the commit among what the server offers → fetch it, alone where the server can → read its tree
-//! from the object database. Guarantees: nothing is checked out, so no filter, hook or submodule of the repository runs.
+//! # Flow
+//! Connect → choose the commit among what the server offers → fetch it, alone where the server can → read its tree from
+//! the object database.
+//!
+//! # Guarantees
+//! Nothing is checked out, so no filter, hook or submodule of the repository runs.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -12,11 +16,12 @@ use git2::{
 };
 
 use super::auth::Credentials;
-use super::fetch_error::explain;
+use super::explain::explain;
 use super::tree::{self, refuse};
 use super::url::{Transport, Url};
 use super::work::Work;
 use crate::error::{Error, Result};
+use crate::interrupt::interrupted;
 
 /// The most bytes a fetch may take: history and other templates travel along where a server cannot send one commit.
 const MOST_RECEIVED: usize = 512 * 1024 * 1024;
@@ -52,7 +57,7 @@ pub struct Fetched {
 pub fn fetch(request: &Request, scratch: &Path, work: &Work, progress: &Progress<'_>) -> Result<Fetched> {
     let fail = |error: git2::Error| {
         if work.stopped() {
-            super::work::interrupted()
+            interrupted()
         } else {
             explain(&request.url, &error)
         }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use wash_runtime::telemetry::Telemetry;
 
 use crate::config::DevSettings;
-use crate::config::load::plain;
 use crate::dev::filter::Rules;
-use crate::dev::serving::Endpoint;
+use crate::dev::movable_server::Endpoint;
+use crate::paths::plain;
 
 /// How the session behaves; what is served is in [`DevSettings`].
 #[derive(Clone, Debug)]
