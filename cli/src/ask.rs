@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::interrupt::interrupted;
 
 /// How questions look.
-pub fn theme(context: &Context) -> Box<dyn Theme> {
+pub(crate) fn theme(context: &Context) -> Box<dyn Theme> {
     if context.printer.color_stderr() {
         Box::new(ColorfulTheme::default())
     } else {
@@ -17,7 +17,7 @@ pub fn theme(context: &Context) -> Box<dyn Theme> {
 }
 
 /// The error of a question that got no answer.
-pub fn failed(error: &dialoguer::Error) -> Error {
+pub(crate) fn failed(error: &dialoguer::Error) -> Error {
     let dialoguer::Error::IO(cause) = error;
     if cause.kind() == std::io::ErrorKind::Interrupted {
         interrupted()
@@ -32,7 +32,7 @@ pub fn failed(error: &dialoguer::Error) -> Error {
 ///
 /// # Errors
 /// Exit code 130: Ctrl-C was the answer. The terminal cannot be used.
-pub fn confirm(question: &str, default: bool, context: &Context) -> Result<bool> {
+pub(crate) fn confirm(question: &str, default: bool, context: &Context) -> Result<bool> {
     Confirm::with_theme(theme(context).as_ref())
         .with_prompt(question)
         .default(default)

@@ -8,7 +8,7 @@ use crate::error::{Result, ResultExt as _};
 ///
 /// # Errors
 /// The system gives no resources for it.
-pub fn runtime() -> Result<Runtime> {
+pub(crate) fn runtime() -> Result<Runtime> {
     Builder::new_current_thread()
         .enable_all()
         .build()
@@ -19,7 +19,7 @@ pub fn runtime() -> Result<Runtime> {
 ///
 /// # Errors
 /// The system gives no resources for it.
-pub fn parallel_runtime() -> Result<Runtime> {
+pub(crate) fn parallel_runtime() -> Result<Runtime> {
     Builder::new_multi_thread()
         .enable_all()
         .build()

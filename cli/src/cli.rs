@@ -15,18 +15,18 @@ use crate::globals::Globals;
     disable_help_subcommand = true,
     arg_required_else_help = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The flags every command takes.
     #[command(flatten)]
-    pub globals: Globals,
+    pub(crate) globals: Globals,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// The commands, in alphabetical order.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Build the component of a project
     Build(commands::build::BuildArgs),
     /// Print the completion script of a shell

@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// Must the content be on the disk when the call returns?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
+pub(crate) enum Loss {
     /// Losing it matters: it is on the disk before the old content is given up.
     Matters,
     /// It can be made again.
@@ -24,7 +24,7 @@ pub enum Loss {
 ///
 /// # Errors
 /// The folder does not exist or cannot be written, or the disk is full.
-pub fn replace(path: &Path, content: &[u8], loss: Loss) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, content: &[u8], loss: Loss) -> io::Result<()> {
     replace_with(path, loss, |file| file.write_all(content))
 }
 
@@ -32,7 +32,7 @@ pub fn replace(path: &Path, content: &[u8], loss: Loss) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`replace`], and those of `fill`.
-pub fn replace_with(
+pub(crate) fn replace_with(
     path: &Path,
     loss: Loss,
     fill: impl FnOnce(&mut File) -> io::Result<()>,

@@ -9,10 +9,10 @@ use crate::output::{ColorChoice, Format};
 /// The flags every command takes, before or after its name.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Global options")]
-pub struct Globals {
+pub(crate) struct Globals {
     /// Run as if started in DIR
     #[arg(short = 'C', value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
-    pub directory: Option<PathBuf>,
+    pub(crate) directory: Option<PathBuf>,
 
     /// Form of the result
     #[arg(
@@ -24,7 +24,7 @@ pub struct Globals {
         value_name = "FORMAT",
         env = "WASH_OUTPUT"
     )]
-    pub output: Format,
+    pub(crate) output: Format,
 
     /// Show log lines of this level and above on stderr [default: warn, `wash dev`: info]
     #[arg(
@@ -35,15 +35,15 @@ pub struct Globals {
         value_name = "LEVEL",
         env = "WASH_LOG_LEVEL"
     )]
-    pub log_level: Option<LogLevel>,
+    pub(crate) log_level: Option<LogLevel>,
 
     /// Hide progress; -qq also hides warnings
     #[arg(short, long, action = ArgAction::Count, global = true)]
-    pub quiet: u8,
+    pub(crate) quiet: u8,
 
     /// Add target, file and line to log lines
     #[arg(long, global = true)]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
 
     /// When to use colour
     #[arg(
@@ -54,32 +54,32 @@ pub struct Globals {
         value_name = "WHEN",
         env = "WASH_COLOR"
     )]
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 
     /// Answer yes to every question
     #[arg(long, global = true)]
-    pub yes: bool,
+    pub(crate) yes: bool,
 
     /// Never ask; take the safe answer [implied without a terminal and by CI]
     #[arg(long, global = true)]
-    pub non_interactive: bool,
+    pub(crate) non_interactive: bool,
 
     /// Use no network at all
     #[arg(long, global = true, env = "WASH_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
-    pub offline: bool,
+    pub(crate) offline: bool,
 
     /// Fail rather than change a lock file
     #[arg(long, global = true, env = "WASH_LOCKED", value_parser = clap::builder::FalseyValueParser::new())]
-    pub locked: bool,
+    pub(crate) locked: bool,
 
     /// User configuration file [default: `config.yaml` in the user's configuration directory]
     #[arg(long, global = true, value_name = "FILE", env = "WASH_USER_CONFIG", value_hint = ValueHint::FilePath)]
-    pub user_config: Option<PathBuf>,
+    pub(crate) user_config: Option<PathBuf>,
 }
 
 /// `-l`: how much is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum LogLevel {
+pub(crate) enum LogLevel {
     /// Everything.
     Trace,
     /// What a developer of `wash` needs.
@@ -94,7 +94,7 @@ pub enum LogLevel {
 
 impl LogLevel {
     /// The name as `tracing` spells it.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Trace => "trace",
             Self::Debug => "debug",

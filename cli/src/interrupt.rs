@@ -5,7 +5,7 @@ use crate::exit::Exit;
 
 /// Why a long-running command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// Ctrl-C (SIGINT): exit code 130.
     Interrupted,
     /// SIGTERM, or SIGHUP when the terminal is closed: exit code 0.
@@ -16,7 +16,7 @@ pub enum Stop {
 
 /// A signal that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
+pub(crate) enum Signal {
     /// End.
     Stop(Stop),
     /// The process continues after it was stopped (SIGCONT).
@@ -25,7 +25,7 @@ pub enum Signal {
 
 /// Catches signals from its creation on.
 #[derive(Debug)]
-pub struct Signals {
+pub(crate) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -43,7 +43,7 @@ pub struct Signals {
 #[cfg(unix)]
 impl Signals {
     /// Start to catch them.
-    pub fn catch() -> Result<Self> {
+    pub(crate) fn catch() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let resume = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
         let catch = |kind| signal(kind).or_fail(|| "cannot catch signals");
@@ -56,7 +56,7 @@ impl Signals {
     }
 
     /// The next one.
-    pub async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Stop(Stop::Interrupted),
             _ = self.terminate.recv() => Signal::Stop(Stop::Terminated),
@@ -69,7 +69,7 @@ impl Signals {
 #[cfg(windows)]
 impl Signals {
     /// Start to catch them.
-    pub fn catch() -> Result<Self> {
+    pub(crate) fn catch() -> Result<Self> {
         use tokio::signal::windows::{ctrl_c, ctrl_close};
         Ok(Self {
             interrupt: ctrl_c().or_fail(|| "cannot catch Ctrl-C")?,
@@ -78,7 +78,7 @@ impl Signals {
     }
 
     /// The next one.
-    pub async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Stop(Stop::Interrupted),
             _ = self.close.recv() => Signal::Stop(Stop::Terminated),
@@ -88,7 +88,7 @@ impl Signals {
 
 /// Resolves on SIGINT or SIGTERM. Must be called inside a runtime.
 #[cfg(unix)]
-pub fn signal() -> Result<impl Future<Output = ()>> {
+pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let listen = |kind| signal(kind).or_fail(|| "cannot listen for signals");
     let (mut int, mut term) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
@@ -102,7 +102,7 @@ pub fn signal() -> Result<impl Future<Output = ()>> {
 
 /// Resolves on Ctrl-C. Must be called inside a runtime.
 #[cfg(not(unix))]
-pub fn signal() -> Result<impl Future<Output = ()>> {
+pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
     let mut ctrl_c = tokio::signal::windows::ctrl_c().or_fail(|| "cannot listen for Ctrl-C")?;
     Ok(async move {
         ctrl_c.recv().await;
@@ -110,6 +110,6 @@ pub fn signal() -> Result<impl Future<Output = ()>> {
 }
 
 /// The error of work that the user ended.
-pub fn interrupted() -> Error {
+pub(crate) fn interrupted() -> Error {
     Error::new("interrupted").with_exit(Exit::Interrupted)
 }

@@ -3,13 +3,13 @@
 use std::path::{Component, Path, PathBuf};
 
 /// `path` as seen from `base`.
-pub fn absolute(base: &Path, path: &Path) -> PathBuf {
+pub(crate) fn absolute(base: &Path, path: &Path) -> PathBuf {
     // `components` drops `.` segments, so that `./a` reads as `base/a`.
     base.join(path).components().collect()
 }
 
 /// The path without `..`, unless that leads elsewhere through a link.
-pub fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         if part == Component::ParentDir {

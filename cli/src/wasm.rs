@@ -6,7 +6,7 @@ use wit_component::DecodedWasm;
 
 /// The kinds of WebAssembly files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A component.
     Component,
     /// A core module.
@@ -17,7 +17,7 @@ pub enum Kind {
 
 impl Kind {
     /// The name in JSON.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Component => "component",
             Self::Module => "module",
@@ -26,7 +26,7 @@ impl Kind {
     }
 
     /// The name in a sentence.
-    pub const fn noun(self) -> &'static str {
+    pub(crate) const fn noun(self) -> &'static str {
         match self {
             Self::Component => "component",
             Self::Module => "core module",
@@ -39,7 +39,7 @@ impl Kind {
 ///
 /// # Errors
 /// Why it is not WebAssembly.
-pub fn kind(bytes: &[u8]) -> std::result::Result<Kind, String> {
+pub(crate) fn kind(bytes: &[u8]) -> std::result::Result<Kind, String> {
     match (bytes.get(..4), bytes.get(4..8)) {
         _ if bytes.is_empty() => Err("it is empty".to_owned()),
         (Some(b"\0asm"), Some([1, 0, 0, 0])) => Ok(Kind::Module),
@@ -89,7 +89,7 @@ fn is_text(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// What is wrong and where.
-pub fn validate(bytes: &[u8]) -> std::result::Result<(), String> {
+pub(crate) fn validate(bytes: &[u8]) -> std::result::Result<(), String> {
     Validator::new_with_features(WasmFeatures::all())
         .validate_all(bytes)
         .map(drop)
@@ -97,7 +97,7 @@ pub fn validate(bytes: &[u8]) -> std::result::Result<(), String> {
 }
 
 /// `sha256:` and the hash in hexadecimal digits.
-pub fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     format!("sha256:{:x}", Sha256::digest(bytes))
 }
 

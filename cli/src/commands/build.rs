@@ -23,22 +23,22 @@ path of the component.
 
 Exit codes: 2 nothing says how to build, 3 the build command failed, 4 a WIT package cannot be fetched, 5 the build needs a \
 tool or a target that is missing.")]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// Do not fetch WIT dependencies, as `wit.skip_fetch` does
     ///
     /// Without it they are fetched into `wit/deps` when the world names one that is not there, or has changed.
     #[arg(long)]
-    pub skip_fetch: bool,
+    pub(crate) skip_fetch: bool,
 }
 
 /// Run `wash build`.
-pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     let flags = if args.skip_fetch {
         json!({ "wit": { "skip_fetch": true } })
     } else {
         json!({})
     };
-    let settings = config::load(context, flags)?.build_settings()?;
+    let settings = config::load(context, flags)?.build_settings();
     let built = build_blocking(&settings, &context.printer, BuildOutput::of(&context.printer))?;
     let path = built.component_path.display().to_string();
     if let Some(module) = &built.module_path {

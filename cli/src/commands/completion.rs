@@ -12,10 +12,10 @@ use crate::output::Outcome;
 /// Arguments of `wash completion`.
 #[derive(Args, Debug)]
 #[command(after_long_help = INSTALL)]
-pub struct CompletionArgs {
+pub(crate) struct CompletionArgs {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
-    pub shell: Shell,
+    pub(crate) shell: Shell,
 }
 
 const INSTALL: &str = "\
@@ -28,7 +28,7 @@ Load the script when the shell starts:
 
 /// A shell that `wash` can complete for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
+pub(crate) enum Shell {
     /// GNU Bash, 4.4 or later
     Bash,
     /// Elvish
@@ -54,7 +54,7 @@ impl Shell {
 }
 
 /// Run `wash completion`.
-pub fn run(args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
     let completer = args.shell.completer();
     let name = completer.name();
     let mut script = Vec::new();

@@ -35,30 +35,30 @@ Keys on a terminal: r rebuild, o open a browser, c clear, l next log level, q qu
 Ctrl-C, SIGTERM and q let requests in flight end, for at most 5 s; a second Ctrl-C ends at once. Exit codes: 0 after q \
 or SIGTERM, 130 after Ctrl-C, 1 when the port is busy, 2 for a wrong configuration, 3 when the build failed and nothing \
 can start another one.")]
-pub struct DevArgs {
+pub(crate) struct DevArgs {
     /// Address to listen on, IP:PORT, IP, localhost:PORT or localhost [default: both loopbacks, port 8000]
     #[arg(long, value_name = "ADDRESS")]
-    pub address: Option<String>,
+    pub(crate) address: Option<String>,
 
     /// Port to listen on; 0 takes a free one and keeps it
     #[arg(long, value_name = "PORT")]
-    pub port: Option<u16>,
+    pub(crate) port: Option<u16>,
 
     /// Take the next free port when the wanted one is busy
     #[arg(long)]
-    pub find_free_port: bool,
+    pub(crate) find_free_port: bool,
 
     /// Build once and do not watch for changes
     #[arg(long)]
-    pub no_watch: bool,
+    pub(crate) no_watch: bool,
 
     /// Open a browser when the component is served for the first time
     #[arg(long)]
-    pub open: bool,
+    pub(crate) open: bool,
 }
 
 /// Run `wash dev`.
-pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
     let flags = flags(args)?;
     let load = || settings(args, context, &flags);
     let options = Options {

@@ -19,22 +19,22 @@ use crate::output::Outcome;
 #[command(after_help = "\
 Verdicts: ok, skipped (does not matter here), warning (will be in the way), broken (does not work). The exit code is 1 \
 if something is broken. Checks change nothing and use no network; --fix may download what is missing.")]
-pub struct DoctorArgs {
+pub(crate) struct DoctorArgs {
     /// Run only this check; may be given more than once
     #[arg(long = "check", value_name = "ID", value_delimiter = ',', add = ArgValueCandidates::new(candidates))]
-    pub checks: Vec<String>,
+    pub(crate) checks: Vec<String>,
 
     /// Repair what can be repaired safely, after asking
     #[arg(long)]
-    pub fix: bool,
+    pub(crate) fix: bool,
 
     /// List the checks
     #[arg(long, conflicts_with_all = ["checks", "fix"])]
-    pub list: bool,
+    pub(crate) list: bool,
 }
 
 /// Run `wash doctor`.
-pub fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
     if args.list {
         return Ok(list());
     }

@@ -32,34 +32,34 @@ Examples:
   wash new http-hello-world --name my-app
   wash new https://github.com/OWNER/REPOSITORY --subfolder templates/api --git-ref v1.2.0
   wash new ./my-template --name my-app")]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// Name of a template, Git URL (https, ssh, file) or path of a folder [default: choose from a list]
     #[arg(value_name = "TEMPLATE", value_hint = ValueHint::AnyPath, add = ArgValueCandidates::new(candidates))]
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
 
     /// Name of the project and its folder [default: the name of the template, repository or subfolder]
     #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// Folder in the repository to use
     #[arg(long, value_name = "PATH", requires = "template")]
-    pub subfolder: Option<String>,
+    pub(crate) subfolder: Option<String>,
 
     /// Branch, tag or commit of the repository [default: its default branch]
     #[arg(long, value_name = "REF", requires = "template")]
-    pub git_ref: Option<String>,
+    pub(crate) git_ref: Option<String>,
 
     /// Do not make the project a Git repository
     #[arg(long)]
-    pub no_git: bool,
+    pub(crate) no_git: bool,
 
     /// List the templates that need no network
     #[arg(long, conflicts_with_all = ["template", "name", "no_git"])]
-    pub list: bool,
+    pub(crate) list: bool,
 }
 
 /// Run `wash new`.
-pub fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
     if args.list {
         return Ok(list());
     }

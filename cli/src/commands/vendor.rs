@@ -32,16 +32,16 @@ WIT packages of registries, repositories and archives go to .wash/vendor/wit, an
 go to .wash/vendor/cargo by `cargo vendor`, and .cargo/config.toml says so; modules of a Go project go to vendor by \
 `go mod vendor`. Commit all of it: on a machine without a network, `wash wit fetch`, `wash build` and `wash dev` work then as \
 they do here. Templates and well-known WIT packages are in wash itself.")]
-pub struct VendorArgs {
+pub(crate) struct VendorArgs {
     /// Keep only the WIT packages
     #[arg(long)]
-    pub wit_only: bool,
+    pub(crate) wit_only: bool,
 }
 
 /// Run `wash vendor`.
-pub fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
     let loaded = config::load(context, json!({}))?;
-    let (settings, build) = (loaded.wit_settings()?, loaded.build_settings()?);
+    let (settings, build) = (loaded.wit_settings()?, loaded.build_settings());
     let root = settings.root.clone();
     let (mut kept, mut data) = (Vec::new(), serde_json::Map::new());
     if settings.wit_dir.is_dir() {

@@ -1,14 +1,14 @@
 //! `wash wit`: one file per subcommand below `wit/`.
 
-pub mod add;
-pub mod build;
-pub mod clean;
+pub(crate) mod add;
+pub(crate) mod build;
+pub(crate) mod clean;
 mod common;
-pub mod fetch;
-pub mod publish;
-pub mod remove;
-pub mod tree;
-pub mod update;
+pub(crate) mod fetch;
+pub(crate) mod publish;
+pub(crate) mod remove;
+pub(crate) mod tree;
+pub(crate) mod update;
 
 use clap::{Args, Subcommand};
 
@@ -19,15 +19,15 @@ use crate::output::Outcome;
 /// Arguments of `wash wit`.
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
-pub struct WitArgs {
+pub(crate) struct WitArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: WitCommand,
+    pub(crate) command: WitCommand,
 }
 
 /// The subcommands of `wash wit`.
 #[derive(Debug, Subcommand)]
-pub enum WitCommand {
+pub(crate) enum WitCommand {
     /// Let the world import or export something of a package
     Add(add::AddArgs),
     /// Encode the WIT package of the project as WebAssembly
@@ -47,7 +47,7 @@ pub enum WitCommand {
 }
 
 /// Run `wash wit`.
-pub fn run(args: &WitArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &WitArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         WitCommand::Add(args) => add::run(args, context),
         WitCommand::Build(args) => build::run(args, context),

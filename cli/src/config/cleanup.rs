@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// Which directory something lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The cache.
     Cache,
     /// The data.
@@ -19,17 +19,17 @@ pub enum Kind {
 
 /// Something that can be deleted.
 #[derive(Clone, Debug, Serialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Which directory it lies in.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The file or folder.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Bytes of the files in it.
-    pub size: u64,
+    pub(crate) size: u64,
 }
 
 /// What lies directly in the given folders, sorted by path. A folder that does not exist holds nothing.
-pub fn find(folders: &[(Kind, &Path)]) -> Result<Vec<Entry>> {
+pub(crate) fn find(folders: &[(Kind, &Path)]) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
     for (kind, folder) in folders {
         let fail =
@@ -70,7 +70,7 @@ fn size(path: &Path) -> io::Result<u64> {
 }
 
 /// Delete the entries. Links are removed, not what they point at.
-pub fn delete(entries: &[Entry]) -> Result<()> {
+pub(crate) fn delete(entries: &[Entry]) -> Result<()> {
     for Entry { path, .. } in entries {
         let is_dir = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
         let deleted = if is_dir {

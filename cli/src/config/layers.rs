@@ -11,30 +11,30 @@ use crate::error::Result;
 
 /// The layers, lowest first, and what they merge to.
 #[derive(Debug)]
-pub struct Layers {
+pub(crate) struct Layers {
     documents: Vec<Document>,
     merged: Merged,
 }
 
 impl Layers {
     /// Merge `documents`, lowest first.
-    pub fn new(documents: Vec<Document>) -> Result<Self> {
+    pub(crate) fn new(documents: Vec<Document>) -> Result<Self> {
         let merged = merge::merge(&documents)?;
         Ok(Self { documents, merged })
     }
 
     /// All effective values.
-    pub fn value(&self) -> &Value {
+    pub(crate) fn value(&self) -> &Value {
         &self.merged.value
     }
 
     /// The effective value at a JSON pointer.
-    pub fn get(&self, pointer: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, pointer: &str) -> Option<&Value> {
         self.merged.value.pointer(pointer)
     }
 
     /// The items of the effective list at a JSON pointer, with their pointers.
-    pub fn items(&self, pointer: &str) -> Vec<(String, &Value)> {
+    pub(crate) fn items(&self, pointer: &str) -> Vec<(String, &Value)> {
         let list = self.get(pointer).and_then(Value::as_array);
         let items = list.into_iter().flatten().enumerate();
         items
@@ -43,7 +43,7 @@ impl Layers {
     }
 
     /// Where the effective value at a JSON pointer comes from. A value that no layer sets is a default.
-    pub fn origin(&self, pointer: &str) -> Origin {
+    pub(crate) fn origin(&self, pointer: &str) -> Origin {
         self.source(pointer)
             .map_or(Origin::of(Layer::Default), |document| {
                 document.value_origin(pointer)
@@ -51,7 +51,7 @@ impl Layers {
     }
 
     /// As [`Layers::origin`], but the place of the key.
-    pub fn key_origin(&self, pointer: &str) -> Origin {
+    pub(crate) fn key_origin(&self, pointer: &str) -> Origin {
         self.source(pointer)
             .map_or(Origin::of(Layer::Default), |document| {
                 document.key_origin(pointer)
@@ -59,7 +59,7 @@ impl Layers {
     }
 
     /// A problem with the effective value at a JSON pointer.
-    pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
+    pub(crate) fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         Problem::new(keys::dotted(pointer), self.origin(pointer), message)
     }
 

@@ -19,15 +19,15 @@ use crate::paths::absolute;
 
 /// The configuration of one invocation.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The effective configuration.
-    pub config: Config,
+    pub(crate) config: Config,
     /// The project it belongs to.
-    pub project: Project,
+    pub(crate) project: Project,
     /// The user's file, if there is one.
-    pub user_file: Option<PathBuf>,
+    pub(crate) user_file: Option<PathBuf>,
     /// The layers it was merged from.
-    pub layers: Layers,
+    pub(crate) layers: Layers,
     /// Files in errors are shown relative to this folder.
     pub(crate) base: PathBuf,
     /// `--offline`.
@@ -40,15 +40,15 @@ pub struct Loaded {
 
 /// Where the layers of an invocation are.
 #[derive(Debug)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// The user's file.
-    pub user: Option<PathBuf>,
+    pub(crate) user: Option<PathBuf>,
     /// The project's file.
-    pub project: Option<PathBuf>,
+    pub(crate) project: Option<PathBuf>,
     /// The environment.
-    pub variables: Vec<(OsString, OsString)>,
+    pub(crate) variables: Vec<(OsString, OsString)>,
     /// The command line: an object of the shape of [`Config`].
-    pub flags: Value,
+    pub(crate) flags: Value,
 }
 
 /// Load the configuration of the project around `context.cwd`; `flags`, an object of the shape of [`Config`], is the
@@ -57,7 +57,7 @@ pub struct Sources {
 /// # Errors
 /// All problems of all layers in one error with exit code 2: text that cannot be read, unknown keys, wrong types, bad
 /// addresses, half a TLS pair. Each names its file and line, or its variable.
-pub fn load(context: &Context, flags: Value) -> Result<Loaded> {
+pub(crate) fn load(context: &Context, flags: Value) -> Result<Loaded> {
     let project = Project::find(&context.cwd)?;
     let user_file = user_file(context)?;
     let sources = Sources {
@@ -84,7 +84,7 @@ pub fn load(context: &Context, flags: Value) -> Result<Loaded> {
 
 impl Sources {
     /// Read and merge the layers, and tell what is wrong with them.
-    pub fn read(&self) -> Result<(Layers, Vec<Problem>)> {
+    pub(crate) fn read(&self) -> Result<(Layers, Vec<Problem>)> {
         let mut documents = Vec::new();
         let mut problems = Vec::new();
         for (layer, path) in [(Layer::User, &self.user), (Layer::Project, &self.project)] {
@@ -116,7 +116,7 @@ fn typed(layers: &Layers) -> Result<Config> {
 }
 
 /// The user's file: `--user-config`, which must exist, else the one in the user's configuration directory, if any.
-pub fn user_file(context: &Context) -> Result<Option<PathBuf>> {
+pub(crate) fn user_file(context: &Context) -> Result<Option<PathBuf>> {
     let Some(path) = &context.user_config else {
         return root::config_file(&context.dirs.config);
     };

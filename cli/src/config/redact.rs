@@ -7,7 +7,7 @@ use super::secret::{HIDDEN, is_secret_name, text};
 
 /// Hide the secrets of a value of the shape that `node` describes: tokens, values of maps whose key looks like that of
 /// a secret, and what [`text`] finds inside strings. A reference such as `${TOKEN}` is no secret.
-pub fn value(value: &mut Value, node: Node<'_>) {
+pub(crate) fn value(value: &mut Value, node: Node<'_>) {
     match value {
         Value::Object(map) => {
             let open = node.map_value();

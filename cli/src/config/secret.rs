@@ -1,7 +1,7 @@
 //! What is a secret, by its name or its form, and what stands in its place.
 
 /// What stands in place of a secret.
-pub const HIDDEN: &str = "<redacted>";
+pub(crate) const HIDDEN: &str = "<redacted>";
 
 /// Words that make the name of a variable or key look like that of a secret.
 const WORDS: [&str; 11] = [
@@ -22,7 +22,7 @@ const WORDS: [&str; 11] = [
 const PARTS: [&str; 5] = ["apikey", "password", "passwd", "secret", "token"];
 
 /// Does the name of a variable or key look like that of a secret?
-pub fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
     name.split(|char: char| !char.is_alphanumeric())
         .any(|word| WORDS.contains(&word))
@@ -31,7 +31,7 @@ pub fn is_secret_name(name: &str) -> bool {
 
 /// Hide, in a text such as a URL or a command, the user information of URLs and values given to names that look like
 /// those of secrets (`API_TOKEN=…`, `--password=…`).
-pub fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     text.split_inclusive(char::is_whitespace).map(word).collect()
 }
 

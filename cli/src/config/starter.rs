@@ -11,7 +11,7 @@ use super::schema::Node;
 
 /// Whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A project's.
     Project,
     /// A user's.
@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 /// Text of a new file. `folder` is looked at to guess the build command of a project.
-pub fn text(format: Format, kind: Kind, folder: &Path) -> String {
+pub(crate) fn text(format: Format, kind: Kind, folder: &Path) -> String {
     let command = build_command(folder).filter(|_| kind == Kind::Project);
     match format {
         Format::Json => json_text(kind, command),

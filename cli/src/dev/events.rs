@@ -14,7 +14,7 @@ use crate::output::duration;
 
 /// Something to show.
 #[derive(Clone, Debug)]
-pub enum DevEvent {
+pub(crate) enum DevEvent {
     /// A request was answered.
     Request {
         /// HTTP method.
@@ -58,14 +58,14 @@ pub enum DevEvent {
 }
 
 /// Passes what the runtime reports on to the screen.
-pub struct Events {
+pub(crate) struct Events {
     sender: Sender<DevEvent>,
     dropped: AtomicU64,
 }
 
 impl Events {
     /// Pass events to `sender`. Those that do not fit are counted, and the count is passed on when there is room again.
-    pub fn new(sender: Sender<DevEvent>) -> Self {
+    pub(crate) fn new(sender: Sender<DevEvent>) -> Self {
         Self {
             sender,
             dropped: AtomicU64::new(0),

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
 use wash_runtime::egress::EgressConfig;
@@ -23,33 +23,31 @@ use crate::serve::TlsFiles;
 
 /// What the server needs to start.
 #[derive(Debug)]
-pub struct HostOptions {
+pub(crate) struct HostOptions {
     /// Bound listeners; the server sets them non-blocking.
-    pub listeners: Vec<TcpListener>,
+    pub(crate) listeners: Vec<TcpListener>,
     /// Serve HTTPS with these files.
-    pub tls: Option<TlsFiles>,
+    pub(crate) tls: Option<TlsFiles>,
     /// Where compiled code is kept.
-    pub compiled: PathBuf,
+    pub(crate) compiled: PathBuf,
     /// Where spans, metrics and logs of guests go.
-    pub telemetry: Telemetry,
+    pub(crate) telemetry: Telemetry,
     /// Where requests and guest output are reported. What does not fit is counted, not kept: a guest that prints faster
     /// than the terminal can show must not fill the memory of the host.
-    pub events: Sender<DevEvent>,
+    pub(crate) events: Sender<DevEvent>,
 }
 
 /// A finished deployment.
 #[derive(Clone, Debug)]
-pub struct Deployed {
-    /// Time to compile (or load) and resolve the component.
-    pub compile: Duration,
+pub(crate) struct Deployed {
     /// The component's imports, sorted, such as `wasi:http/types@0.2.3`.
-    pub imports: Vec<String>,
+    pub(crate) imports: Vec<String>,
     /// Does it answer requests?
-    pub handles_http: bool,
+    pub(crate) handles_http: bool,
 }
 
 /// A running host.
-pub struct DevHost {
+pub(crate) struct DevHost {
     host: Arc<Host>,
     addresses: Vec<SocketAddr>,
     /// The secrets of the workloads.
@@ -66,7 +64,7 @@ struct Current {
 
 impl DevHost {
     /// Start to accept. Requests that arrive before the first deployment wait for it.
-    pub async fn start(options: HostOptions) -> Result<Self> {
+    pub(crate) async fn start(options: HostOptions) -> Result<Self> {
         let fail =
             |error: anyhow::Error| Error::new("cannot start the development server").with_anyhow(&error);
         let events = Arc::new(Events::new(options.events));
@@ -108,16 +106,15 @@ impl DevHost {
     }
 
     /// The addresses that are served.
-    pub fn addresses(&self) -> Vec<SocketAddr> {
+    pub(crate) fn addresses(&self) -> Vec<SocketAddr> {
         self.addresses.clone()
     }
 
     /// Replace the workload. On an error the old one goes on serving.
-    pub async fn deploy(&self, application: Application) -> Result<Deployed> {
+    pub(crate) async fn deploy(&self, application: Application) -> Result<Deployed> {
         let mut current = self.current.lock().await;
         current.generation += 1;
         let id = format!("dev-{}", current.generation);
-        let begun = Instant::now();
         for (component, secrets) in application.secrets() {
             self.vault.put(&id, &component, secrets);
         }
@@ -129,7 +126,6 @@ impl DevHost {
             self.vault.forget(&id);
             explain(&error)
         })?;
-        let compile = begun.elapsed();
         let workload = self.host.workload(&id);
         let handles_http = workload.as_ref().is_some_and(|workload| workload.handles_http());
         let imports = workload.map(|workload| workload.imports()).unwrap_or_default();
@@ -146,14 +142,13 @@ impl DevHost {
             });
         }
         Ok(Deployed {
-            compile,
             imports,
             handles_http,
         })
     }
 
     /// Stop to accept, let requests in flight end for at most `grace`, then stop the workload.
-    pub async fn shutdown(self, grace: Duration) {
+    pub(crate) async fn shutdown(self, grace: Duration) {
         match tokio::time::timeout(grace, self.host.stop()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "cannot stop cleanly"),

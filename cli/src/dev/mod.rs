@@ -5,23 +5,23 @@
 //! [`interfaces`] what it asks of the host, and [`host`] replaces the workload. A [`movable_server`] keeps the sockets
 //! open meanwhile, or moves to others. [`controls`] brings keys and signals, [`report`] prints.
 
-pub mod application;
-pub mod browser;
-pub mod controls;
-pub mod events;
-pub mod filter;
-pub mod grants;
-pub mod host;
-pub mod interfaces;
-pub mod keys;
-pub mod movable_server;
-pub mod options;
-pub mod ownership;
-pub mod plugins;
-pub mod reload_loop;
-pub mod report;
-pub mod run;
-pub mod source_tree;
-pub mod summary;
-pub mod terminal;
-pub mod watch;
+pub(crate) mod application;
+pub(crate) mod browser;
+pub(crate) mod controls;
+pub(crate) mod events;
+pub(crate) mod filter;
+pub(crate) mod grants;
+pub(crate) mod host;
+pub(crate) mod interfaces;
+pub(crate) mod keys;
+pub(crate) mod movable_server;
+pub(crate) mod options;
+pub(crate) mod ownership;
+pub(crate) mod plugins;
+pub(crate) mod reload_loop;
+pub(crate) mod report;
+pub(crate) mod run;
+pub(crate) mod source_tree;
+pub(crate) mod summary;
+pub(crate) mod terminal;
+pub(crate) mod watch;

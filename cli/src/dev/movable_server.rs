@@ -21,21 +21,21 @@ use crate::serve::listen;
 
 /// How long requests may go on once the server is asked to stop. Less than on a host of a cluster: somebody waits at a
 /// terminal.
-pub const GRACE: Duration = Duration::from_secs(5);
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
 /// Where and how to serve.
 #[derive(Clone, Debug)]
-pub struct Endpoint {
+pub(crate) struct Endpoint {
     /// The addresses that were asked for.
-    pub addresses: Vec<SocketAddr>,
+    pub(crate) addresses: Vec<SocketAddr>,
     /// Serve HTTPS with these files.
-    pub tls: Option<TlsFiles>,
+    pub(crate) tls: Option<TlsFiles>,
     /// Take the next free port where one is busy.
-    pub find_free_port: bool,
+    pub(crate) find_free_port: bool,
     /// Where compiled code is kept.
-    pub compiled: PathBuf,
+    pub(crate) compiled: PathBuf,
     /// Where spans, metrics and logs of guests go.
-    pub telemetry: Telemetry,
+    pub(crate) telemetry: Telemetry,
 }
 
 impl PartialEq for Endpoint {
@@ -47,7 +47,7 @@ impl PartialEq for Endpoint {
 
 /// A server that can move.
 #[derive(Debug)]
-pub struct MovableServer {
+pub(crate) struct MovableServer {
     endpoint: Endpoint,
     server: DevHost,
     /// Our handles of the sockets: a server that takes over an address shares the socket with its predecessor.
@@ -58,7 +58,7 @@ pub struct MovableServer {
 
 impl MovableServer {
     /// Serve with these sockets, which were bound for `endpoint`. Requests wait for the first deployment.
-    pub async fn start(
+    pub(crate) async fn start(
         endpoint: Endpoint,
         listeners: Vec<TcpListener>,
         events: Sender<DevEvent>,
@@ -74,12 +74,12 @@ impl MovableServer {
     }
 
     /// What was asked for.
-    pub fn endpoint(&self) -> &Endpoint {
+    pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
     /// The URLs that are served, the best one first.
-    pub fn urls(&self) -> Vec<String> {
+    pub(crate) fn urls(&self) -> Vec<String> {
         let scheme = if self.endpoint.tls.is_some() {
             "https"
         } else {
@@ -93,17 +93,17 @@ impl MovableServer {
     }
 
     /// The URL to show and to open.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.urls().into_iter().next().unwrap_or_default()
     }
 
     /// Replace the workload. On an error the old one goes on serving.
-    pub async fn deploy(&self, application: Application) -> Result<Deployed> {
+    pub(crate) async fn deploy(&self, application: Application) -> Result<Deployed> {
         self.server.deploy(application).await
     }
 
     /// Serve elsewhere. The application, if there is one, is deployed there before the old addresses are given up.
-    pub async fn move_to(
+    pub(crate) async fn move_to(
         &mut self,
         endpoint: Endpoint,
         application: Option<Application>,
@@ -128,7 +128,7 @@ impl MovableServer {
     }
 
     /// Stop to accept, let requests in flight end for at most [`GRACE`].
-    pub async fn shutdown(mut self) {
+    pub(crate) async fn shutdown(mut self) {
         drop(self.listeners);
         self.server.shutdown(GRACE).await;
         while self.retired.join_next().await.is_some() {}

@@ -42,7 +42,7 @@ use crate::project::shell::BuildOutput;
 use crate::wit::deps;
 
 /// Reads the settings; called again when the configuration has changed.
-pub type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
+pub(crate) type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
 
 /// What is to be done next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ struct Live {
 }
 
 /// The loop and what it knows.
-pub struct ReloadLoop<'a> {
+pub(crate) struct ReloadLoop<'a> {
     load: &'a Load<'a>,
     options: Options,
     settings: DevSettings,
@@ -80,7 +80,7 @@ pub struct ReloadLoop<'a> {
 
 impl<'a> ReloadLoop<'a> {
     /// Prepare: the sockets of `serving` are open, nothing has been built.
-    pub async fn new(
+    pub(crate) async fn new(
         load: &'a Load<'a>,
         options: Options,
         settings: DevSettings,
@@ -113,7 +113,7 @@ impl<'a> ReloadLoop<'a> {
     }
 
     /// Go on until somebody stops it.
-    pub async fn run(mut self, mut controls: Controls) -> Result<(Stop, Summary)> {
+    pub(crate) async fn run(mut self, mut controls: Controls) -> Result<(Stop, Summary)> {
         self.listening();
         if controls.has_keys() {
             self.report.note(HINT);
@@ -459,7 +459,7 @@ fn wanted(settings: &DevSettings, component: PathBuf, wasm: Vec<u8>) -> Result<(
 fn press(key: Key, report: &Report, url: &str) {
     match key {
         Key::Open => browser::open(url, report),
-        Key::Clear => report.clear(),
+        Key::Clear => Report::clear(),
         Key::Level => report.next_level(),
         Key::Help => report.note(HINT),
         // These are answered by the loop.

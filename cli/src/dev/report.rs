@@ -17,7 +17,7 @@ use crate::printable::{self, Colors};
 
 /// Prints what happens.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub(crate) struct Report {
     printer: Printer,
     logs: Logs,
 }
@@ -28,38 +28,38 @@ const fn fg(color: AnsiColor) -> Style {
 
 impl Report {
     /// A report through `printer`; requests are shown at the log level `info` and below it.
-    pub fn new(printer: Printer, logs: Logs) -> Self {
+    pub(crate) fn new(printer: Printer, logs: Logs) -> Self {
         Self { printer, logs }
     }
 
     /// The printer.
-    pub fn printer(&self) -> &Printer {
+    pub(crate) fn printer(&self) -> &Printer {
         &self.printer
     }
 
     /// A verb and its object.
-    pub fn status(&self, verb: &str, object: &str) {
+    pub(crate) fn status(&self, verb: &str, object: &str) {
         self.printer.status(verb, object);
     }
 
     /// Something failed and the session goes on: the error, and what happens now.
-    pub fn failure(&self, error: &Error, now: &str) {
+    pub(crate) fn failure(&self, error: &Error, now: &str) {
         self.printer.failure(error);
         self.printer.note(now);
     }
 
     /// Something to look at.
-    pub fn warn(&self, line: &str) {
+    pub(crate) fn warn(&self, line: &str) {
         self.printer.warn(line);
     }
 
     /// A plain line.
-    pub fn note(&self, line: &str) {
+    pub(crate) fn note(&self, line: &str) {
         self.printer.note(line);
     }
 
     /// What components are granted: nothing is said where nothing is. What they import is shown at the log level `debug`.
-    pub fn granted(&self, lines: &[String], imports: &[String]) {
+    pub(crate) fn granted(&self, lines: &[String], imports: &[String]) {
         for line in lines {
             self.status("Granted", line);
         }
@@ -69,7 +69,7 @@ impl Report {
     }
 
     /// Clear the screen.
-    pub fn clear(&self) {
+    pub(crate) fn clear() {
         // Erase all, cursor home (ECMA-48 ED and CUP); what was scrolled away stays.
         let mut stderr = io::stderr().lock();
         // A terminal that is gone needs no clearing.
@@ -77,13 +77,13 @@ impl Report {
     }
 
     /// Go to the next log level and say so.
-    pub fn next_level(&self) {
+    pub(crate) fn next_level(&self) {
         let level = self.logs.next();
         self.note(&format!("log level: {}", level.as_str()));
     }
 
     /// Print what the server reports until it is gone.
-    pub async fn follow(self, mut events: Receiver<DevEvent>) {
+    pub(crate) async fn follow(self, mut events: Receiver<DevEvent>) {
         while let Some(event) = events.recv().await {
             self.event(&event);
         }

@@ -23,7 +23,7 @@ const LAST_LINES: Duration = Duration::from_millis(200);
 const MAX_UNSEEN: usize = 1024;
 
 /// Run the loop in a runtime of its own, until somebody stops it. `keys`: read hotkeys from the terminal.
-pub fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Result<(Stop, Summary)> {
+pub(crate) fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Result<(Stop, Summary)> {
     let settings = load()?;
     // Bound before anything else: a busy port is told before a long build.
     let endpoint = endpoint(&settings, &options);

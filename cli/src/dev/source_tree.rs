@@ -23,7 +23,7 @@ const READ_LIMIT: u64 = 16 << 20;
 
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// It was not there.
     Created,
     /// It has another content.
@@ -34,16 +34,16 @@ pub enum Kind {
 
 /// A file that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change {
+pub(crate) struct Change {
     /// Absolute path.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// What happened to it.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// Every source file and a fingerprint of its content.
 #[derive(Debug)]
-pub struct SourceTree {
+pub(crate) struct SourceTree {
     filter: Filter,
     files: BTreeMap<PathBuf, Fingerprint>,
 }
@@ -62,7 +62,7 @@ enum Fingerprint {
 
 impl SourceTree {
     /// Look at everything the filter lets through. `on_folder` is told of each folder before it is read.
-    pub fn new(filter: Filter, on_folder: &mut dyn FnMut(&Path)) -> Self {
+    pub(crate) fn new(filter: Filter, on_folder: &mut dyn FnMut(&Path)) -> Self {
         let mut tree = Self {
             filter,
             files: BTreeMap::new(),
@@ -84,13 +84,13 @@ impl SourceTree {
     }
 
     /// The filter in use.
-    pub fn filter(&self) -> &Filter {
+    pub(crate) fn filter(&self) -> &Filter {
         &self.filter
     }
 
     /// Let other files through from now on, which is no change. What has changed and was not looked at yet is found at
     /// the next look, as before.
-    pub fn set_filter(&mut self, filter: Filter, on_folder: &mut dyn FnMut(&Path)) {
+    pub(crate) fn set_filter(&mut self, filter: Filter, on_folder: &mut dyn FnMut(&Path)) {
         let new = Self::new(filter, on_folder);
         let old = std::mem::replace(self, new);
         self.files.retain(|path, fingerprint| match old.files.get(path) {
@@ -116,7 +116,7 @@ impl SourceTree {
     }
 
     /// Look again at these paths and say what differs, each file once, in order.
-    pub fn refresh<'a>(
+    pub(crate) fn refresh<'a>(
         &mut self,
         paths: impl IntoIterator<Item = &'a Path>,
         on_folder: &mut dyn FnMut(&Path),

@@ -30,10 +30,10 @@ use crate::error::{Error, Result};
 
 /// Changes are handed out when nothing more has happened for this long. Editors save within a few milliseconds; a
 /// person does not notice this much.
-pub const SETTLE: Duration = Duration::from_millis(50);
+pub(crate) const SETTLE: Duration = Duration::from_millis(50);
 
 /// Changes are handed out after this long even if more keep coming.
-pub const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
+pub(crate) const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
 
 /// How long to wait for a mark: far longer than a busy system takes to deliver an event.
 const MARK_PATIENCE: Duration = Duration::from_secs(2);
@@ -44,7 +44,7 @@ const BY_FOLDER: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
 /// A running watch of a project.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     watcher: RecommendedWatcher,
     events: UnboundedReceiver<Signal>,
     pending: BTreeSet<PathBuf>,
@@ -57,7 +57,7 @@ pub struct Watch {
 /// A point in the stream of events.
 #[derive(Debug)]
 #[must_use]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The file whose creation is the event to wait for.
     file: Option<PathBuf>,
 }
@@ -72,7 +72,7 @@ enum Signal {
 
 impl Watch {
     /// Watch the files below `root` that are source.
-    pub fn start(root: &Path, rules: &Rules) -> Result<Self> {
+    pub(crate) fn start(root: &Path, rules: &Rules) -> Result<Self> {
         let fail = |error: &notify::Error| explain(root, error);
         let (sender, events) = unbounded_channel();
         let handler = move |event: notify::Result<notify::Event>| {
@@ -118,12 +118,12 @@ impl Watch {
     }
 
     /// The filter in use.
-    pub fn filter(&self) -> &Filter {
+    pub(crate) fn filter(&self) -> &Filter {
         self.tree.filter()
     }
 
     /// Other files are source from now on.
-    pub fn set_rules(&mut self, rules: &Rules) {
+    pub(crate) fn set_rules(&mut self, rules: &Rules) {
         let root = self.tree.filter().root().to_owned();
         let filter = Filter::new(&root, rules);
         let (watcher, troubles) = (&mut self.watcher, &mut self.troubles);
@@ -134,7 +134,7 @@ impl Watch {
 
     /// Look again at the files that count wherever they are, with the next look: a build may have made or replaced the
     /// folders that they lie in.
-    pub fn find_named(&mut self) {
+    pub(crate) fn find_named(&mut self) {
         let root = self.tree.filter().root().to_owned();
         for path in self.tree.filter().named().cloned().collect::<Vec<_>>() {
             let folders = path
@@ -149,7 +149,7 @@ impl Watch {
     }
 
     /// Wait for the next changes. Never empty. May be cancelled at any time.
-    pub async fn changes(&mut self) -> Vec<Change> {
+    pub(crate) async fn changes(&mut self) -> Vec<Change> {
         loop {
             if self.pending.is_empty() {
                 match self.events.recv().await {
@@ -168,7 +168,7 @@ impl Watch {
     }
 
     /// Set a mark now.
-    pub fn mark(&mut self) -> Mark {
+    pub(crate) fn mark(&mut self) -> Mark {
         self.marks_set += 1;
         let file = self.marks.as_ref().and_then(|marks| {
             let folder = marks.path().canonicalize().ok()?;
@@ -179,7 +179,7 @@ impl Watch {
     }
 
     /// Everything that changed since the last look and before `mark`.
-    pub async fn until(&mut self, mark: Mark) -> Vec<Change> {
+    pub(crate) async fn until(&mut self, mark: Mark) -> Vec<Change> {
         match mark.file {
             Some(file) => {
                 // The system reports events in their order, so those before the mark come before it.
@@ -198,7 +198,7 @@ impl Watch {
     }
 
     /// What went wrong since the last call.
-    pub fn troubles(&mut self) -> Vec<String> {
+    pub(crate) fn troubles(&mut self) -> Vec<String> {
         std::mem::take(&mut self.troubles)
     }
 

@@ -14,7 +14,7 @@ const MOST_COUNTED: usize = 20_000;
 
 /// `cache`: can it be written?
 #[derive(Debug)]
-pub struct Cache;
+pub(crate) struct Cache;
 
 impl Check for Cache {
     fn id(&self) -> &'static str {

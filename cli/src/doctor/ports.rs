@@ -13,7 +13,7 @@ const DEFAULT_PORT: u16 = 8000;
 
 /// `ports`: are they free?
 #[derive(Debug)]
-pub struct Ports;
+pub(crate) struct Ports;
 
 impl Check for Ports {
     fn id(&self) -> &'static str {

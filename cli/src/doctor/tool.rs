@@ -16,22 +16,22 @@ const LONGEST_ANSWER: u64 = 64 * 1024;
 
 /// How other programs are found and run.
 #[derive(Clone, Debug)]
-pub struct Tools {
+pub(crate) struct Tools {
     /// Drives the waiting.
-    pub handle: Handle,
+    pub(crate) handle: Handle,
     /// Where programs are looked for, in the form of `PATH`.
-    pub path: OsString,
+    pub(crate) path: OsString,
     /// Variables on top of the environment: `build.env` of the project.
-    pub env: Vec<(String, String)>,
+    pub(crate) env: Vec<(String, String)>,
     /// Where they run: some tools look for settings there.
-    pub cwd: PathBuf,
+    pub(crate) cwd: PathBuf,
     /// How long a tool may take to answer.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// What a tool answered.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Its standard output.
     Said(String),
     /// Why there is no answer, in words.
@@ -40,7 +40,7 @@ pub enum Answer {
 
 impl Tools {
     /// The program of that name, as a shell would find it.
-    pub fn find(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
         let names = file_names(name);
         std::env::split_paths(&self.path)
             .filter(|dir| !dir.as_os_str().is_empty())
@@ -50,7 +50,7 @@ impl Tools {
     }
 
     /// Run `program` and wait for its answer, at most as long as the timeout.
-    pub fn ask<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Answer {
+    pub(crate) fn ask<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Answer {
         let mut command = self.command(program, args);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let run = async {
@@ -71,7 +71,7 @@ impl Tools {
     }
 
     /// Run `program` for its effect, its output on stderr, as long as it takes.
-    pub fn perform<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Result<()> {
+    pub(crate) fn perform<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Result<()> {
         let mut command = self.command(program, args);
         let stderr = crate::output::stderr_for_child().or_fail(|| "cannot pass stderr on")?;
         command.stdout(stderr);
@@ -150,7 +150,7 @@ fn is_executable(path: &Path) -> bool {
 }
 
 /// The first two numbers of a version in `text`: `rustc 1.95.0 (…)` is `(1, 95)`.
-pub fn version(text: &str) -> Option<(u64, u64)> {
+pub(crate) fn version(text: &str) -> Option<(u64, u64)> {
     text.split(|c: char| !(c.is_ascii_digit() || c == '.'))
         .find_map(|word| {
             let mut parts = word.split('.');
@@ -159,7 +159,7 @@ pub fn version(text: &str) -> Option<(u64, u64)> {
 }
 
 /// The first line that says something.
-pub fn first_line(text: &str) -> &str {
+pub(crate) fn first_line(text: &str) -> &str {
     text.lines()
         .map(str::trim)
         .find(|line| !line.is_empty())

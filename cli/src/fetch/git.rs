@@ -31,30 +31,35 @@ const DEEPEST: usize = 64;
 const FETCHED: &str = "refs/wash/template";
 
 /// Is told how many objects of how many have arrived.
-pub type Progress<'a> = dyn Fn(usize, usize) + 'a;
+pub(crate) type Progress<'a> = dyn Fn(usize, usize) + 'a;
 
 /// What to fetch.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// The repository.
-    pub url: Url,
+    pub(crate) url: Url,
     /// Branch, tag or commit; the default branch if none.
-    pub git_ref: Option<String>,
+    pub(crate) git_ref: Option<String>,
     /// The folder in the repository; everything if none.
-    pub subfolder: Option<String>,
+    pub(crate) subfolder: Option<String>,
 }
 
 /// A fetched template.
 #[derive(Debug)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Its files.
-    pub tree: tree::Tree,
+    pub(crate) tree: tree::Tree,
     /// The commit they are from.
-    pub commit: String,
+    pub(crate) commit: String,
 }
 
 /// Fetch the template that `request` describes; the objects are kept in the folder `scratch`, which is made.
-pub fn fetch(request: &Request, scratch: &Path, work: &Work, progress: &Progress<'_>) -> Result<Fetched> {
+pub(crate) fn fetch(
+    request: &Request,
+    scratch: &Path,
+    work: &Work,
+    progress: &Progress<'_>,
+) -> Result<Fetched> {
     let fail = |error: git2::Error| {
         if work.stopped() {
             interrupted()

@@ -5,8 +5,8 @@
 
 mod auth;
 mod explain;
-pub mod git;
-pub mod scratch;
-pub mod tree;
-pub mod url;
-pub mod work;
+pub(crate) mod git;
+pub(crate) mod scratch;
+pub(crate) mod tree;
+pub(crate) mod url;
+pub(crate) mod work;

@@ -7,10 +7,10 @@ use tempfile::TempDir;
 use crate::error::{Error, Result};
 
 /// How temporary folders begin.
-pub const PREFIX: &str = ".wash-new-";
+pub(crate) const PREFIX: &str = ".wash-new-";
 
 /// A temporary folder in `parent`.
-pub fn create(parent: &Path) -> Result<TempDir> {
+pub(crate) fn create(parent: &Path) -> Result<TempDir> {
     tempfile::Builder::new()
         .prefix(PREFIX)
         .tempdir_in(parent)

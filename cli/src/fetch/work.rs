@@ -27,11 +27,11 @@ use crate::interrupt::{self, interrupted};
 const GRACE: Duration = Duration::from_secs(2);
 
 /// How long the work may show no sign of life.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What work gets: a place for temporary files, and whether the user has asked to end.
 #[derive(Clone, Debug)]
-pub struct Work {
+pub(crate) struct Work {
     stopped: Arc<AtomicBool>,
     stage: Arc<Mutex<Option<TempDir>>>,
     sign: Arc<Mutex<Instant>>,
@@ -47,7 +47,7 @@ impl Work {
     }
 
     /// Has the user asked to end? To ask is a sign of life.
-    pub fn stopped(&self) -> bool {
+    pub(crate) fn stopped(&self) -> bool {
         *self.sign.lock() = Instant::now();
         self.stopped.load(Ordering::Relaxed)
     }
@@ -64,7 +64,7 @@ impl Work {
     }
 
     /// Fail if the user has asked to end.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.stopped() {
             Err(interrupted())
         } else {
@@ -73,7 +73,7 @@ impl Work {
     }
 
     /// The temporary folder in `parent`, made when it is first asked for.
-    pub fn stage(&self, parent: &Path) -> Result<PathBuf> {
+    pub(crate) fn stage(&self, parent: &Path) -> Result<PathBuf> {
         let mut stage = self.stage.lock();
         match &*stage {
             Some(dir) => Ok(dir.path().to_owned()),
@@ -87,7 +87,7 @@ impl Work {
 }
 
 /// Do `work`; end it on SIGINT or SIGTERM with exit code 130, and after `patience` without a sign of life with 4.
-pub fn run<T: Send + 'static>(
+pub(crate) fn run<T: Send + 'static>(
     patience: Duration,
     work: impl FnOnce(&Work) -> Result<T> + Send + 'static,
 ) -> Result<T> {

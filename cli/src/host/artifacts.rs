@@ -18,7 +18,7 @@ use crate::oci::fetch;
 ///
 /// # Errors
 /// Exit code 2: the configuration is wrong. There is no place for temporary files.
-pub fn source(
+pub(crate) fn source(
     settings: &ImageSettings,
     context: &Context,
 ) -> Result<(Arc<dyn ArtifactSource>, Option<TempDir>)> {

@@ -24,7 +24,7 @@ use super::settings::HostSettings;
 ///
 /// # Errors
 /// Two plugins have one id.
-pub fn add(
+pub(crate) fn add(
     mut builder: HostBuilder,
     settings: &HostSettings,
     data: &NatsServers,
@@ -38,7 +38,7 @@ pub fn add(
 }
 
 /// The servers that workloads may name.
-pub fn servers(settings: &HostSettings) -> Servers {
+pub(crate) fn servers(settings: &HostSettings) -> Servers {
     settings
         .servers
         .iter()
@@ -46,7 +46,7 @@ pub fn servers(settings: &HostSettings) -> Servers {
 }
 
 /// The folders that workloads may name.
-pub fn folders(settings: &HostSettings) -> Folders {
+pub(crate) fn folders(settings: &HostSettings) -> Folders {
     settings.folders.iter().fold(Folders::none(), Folders::allow)
 }
 

@@ -28,20 +28,20 @@ const CLEANING: Duration = Duration::from_mins(10);
 
 /// What a host was when it ended.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Why.
-    pub stop: Stop,
+    pub(crate) stop: Stop,
     /// It was not given the time to let everything end.
-    pub cut_short: bool,
+    pub(crate) cut_short: bool,
 }
 
 /// Run a host in a runtime of its own, until a signal.
 ///
 /// # Errors
 /// An address is taken, a file is not what it should be, or the host cannot start.
-pub fn run(
+pub(crate) fn run(
     settings: &HostSettings,
     artifacts: Arc<dyn ArtifactSource>,
     compiled: &Path,

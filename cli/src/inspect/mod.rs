@@ -2,9 +2,9 @@
 //!
 //! [`report`] reads the bytes, [`wit`] prints the world.
 
-pub mod module;
-pub mod producers;
-pub mod report;
-pub mod wit;
+pub(crate) mod module;
+pub(crate) mod producers;
+pub(crate) mod report;
+pub(crate) mod wit;
 
-pub use report::Report;
+pub(crate) use report::Report;

@@ -8,7 +8,7 @@ use crate::wasm::{Kind, kind, validate};
 
 /// What a build command may leave.
 #[derive(Debug)]
-pub enum Artifact {
+pub(crate) enum Artifact {
     /// A valid component.
     Component(Vec<u8>),
     /// A valid core module that can become one.
@@ -19,7 +19,7 @@ pub enum Artifact {
 ///
 /// # Errors
 /// It is not a file, not WebAssembly, invalid, a WIT package, or a core module that no world or WASI is built into.
-pub fn read(path: &Path) -> Result<Artifact> {
+pub(crate) fn read(path: &Path) -> Result<Artifact> {
     let shown = path.display();
     if path.is_dir() {
         return Err(Error::usage(format!("'{shown}' is a folder, not a component"))

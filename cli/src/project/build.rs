@@ -20,21 +20,21 @@ use crate::wit;
 
 /// What a build left.
 #[derive(Clone, Debug)]
-pub struct Built {
+pub(crate) struct Built {
     /// The component, absolute.
-    pub component_path: PathBuf,
+    pub(crate) component_path: PathBuf,
     /// The core module that the component was made from, if the build command left one.
-    pub module_path: Option<PathBuf>,
+    pub(crate) module_path: Option<PathBuf>,
     /// The project's root.
-    pub project_path: PathBuf,
+    pub(crate) project_path: PathBuf,
     /// Size of the component in bytes.
-    pub size: u64,
+    pub(crate) size: u64,
     /// `sha256:` and the hash of the component in hexadecimal digits.
-    pub digest: String,
+    pub(crate) digest: String,
     /// From the start of the build command to the checked component.
-    pub duration: Duration,
+    pub(crate) duration: Duration,
     /// The component.
-    pub wasm: Vec<u8>,
+    pub(crate) wasm: Vec<u8>,
 }
 
 /// Build the project; tokio must be running. To cancel, drop the future: the build command and everything it started
@@ -47,7 +47,7 @@ pub struct Built {
 /// # Errors
 /// Exit code 2: nothing says how to build. 3: the build command failed. 4: a WIT package cannot be fetched. 5: a tool or
 /// target it needs is missing. 1: it left no component, a stale one, or something else.
-pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
+pub(crate) async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
     let started = Instant::now();
     let Some(command) = &settings.command else {
         let settings = settings.clone();
@@ -118,7 +118,11 @@ fn first_line(command: &str) -> String {
 ///
 /// # Errors
 /// As [`build`], and exit code 130 when interrupted.
-pub fn build_blocking(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
+pub(crate) fn build_blocking(
+    settings: &BuildSettings,
+    printer: &Printer,
+    output: BuildOutput,
+) -> Result<Built> {
     blocking::runtime()?.block_on(async {
         let signal = interrupt::signal()?;
         tokio::select! {

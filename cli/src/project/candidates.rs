@@ -12,7 +12,7 @@ const CLOCK_SLACK: Duration = Duration::from_millis(10);
 
 /// Candidates where the build command may leave the component, and why they were thought of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Candidates {
+pub(crate) struct Candidates {
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
     looked: Vec<String>,
@@ -40,7 +40,7 @@ impl Candidates {
     }
 
     /// Every file that may be the component; those of folders only if they exist.
-    pub fn files(&self) -> Vec<PathBuf> {
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
         let mut files = self.files.clone();
         files.extend(self.folders.iter().flat_map(|folder| wasm_files(folder)));
         files.dedup();
@@ -48,12 +48,12 @@ impl Candidates {
     }
 
     /// Is none of them there?
-    pub fn none_exists(&self) -> bool {
+    pub(crate) fn none_exists(&self) -> bool {
         !self.files().iter().any(|path| path.exists())
     }
 
     /// The component after a build: the only one there, or the only one that this build wrote.
-    pub fn choose(&self, before: &Snapshot, root: &Path, started: SystemTime) -> Result<PathBuf> {
+    pub(crate) fn choose(&self, before: &Snapshot, root: &Path, started: SystemTime) -> Result<PathBuf> {
         let mut there: Vec<PathBuf> = self.files().into_iter().filter(|path| path.exists()).collect();
         if there.len() > 1 {
             let (written, left): (Vec<_>, Vec<_>) = there.into_iter().partition(|path| before.changed(path));
@@ -97,7 +97,7 @@ impl Candidates {
 }
 
 /// `path` as it would be written in the project's configuration.
-pub fn relative(path: &Path, root: &Path) -> String {
+pub(crate) fn relative(path: &Path, root: &Path) -> String {
     path.strip_prefix(root)
         .unwrap_or(path)
         .display()
@@ -131,7 +131,7 @@ fn is_wasm(path: &Path) -> bool {
 }
 
 /// The `.wasm` files of the project that were written after `started`, without intermediate ones.
-pub fn written_since(root: &Path, started: SystemTime) -> Vec<PathBuf> {
+pub(crate) fn written_since(root: &Path, started: SystemTime) -> Vec<PathBuf> {
     const INTERMEDIATE: [&str; 6] = [
         "deps",
         "build",
@@ -168,14 +168,14 @@ pub fn written_since(root: &Path, started: SystemTime) -> Vec<PathBuf> {
 
 /// The state of files before a build.
 #[derive(Debug, Default)]
-pub struct Snapshot(BTreeMap<PathBuf, Stamp>);
+pub(crate) struct Snapshot(BTreeMap<PathBuf, Stamp>);
 
 /// What changes when a file is written, even if its time is copied from another.
 type Stamp = (Option<SystemTime>, u64, i128);
 
 impl Snapshot {
     /// Look at these files; those that do not exist are not in it.
-    pub fn take(files: impl IntoIterator<Item = PathBuf>) -> Self {
+    pub(crate) fn take(files: impl IntoIterator<Item = PathBuf>) -> Self {
         Self(
             files
                 .into_iter()
@@ -185,7 +185,7 @@ impl Snapshot {
     }
 
     /// Has this file been written since?
-    pub fn changed(&self, path: &Path) -> bool {
+    pub(crate) fn changed(&self, path: &Path) -> bool {
         stamp(path).as_ref() != self.0.get(path)
     }
 }

@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// What the manifest in the project root says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ecosystem {
+pub(crate) enum Ecosystem {
     /// `Cargo.toml`.
     Rust,
     /// `package.json`.
@@ -20,7 +20,7 @@ pub enum Ecosystem {
 
 impl Ecosystem {
     /// Look at the root of a project.
-    pub fn of(root: &Path) -> Self {
+    pub(crate) fn of(root: &Path) -> Self {
         [
             (Self::Rust, "Cargo.toml"),
             (Self::JavaScript, "package.json"),
@@ -55,7 +55,7 @@ impl Ecosystem {
     }
 
     /// How to get a component rather than a core module.
-    pub const fn component_hint(self) -> &'static str {
+    pub(crate) const fn component_hint(self) -> &'static str {
         match self {
             Self::Rust => "build for the target wasm32-wasip2: `cargo build --target wasm32-wasip2`",
             Self::JavaScript => "make the component with `jco componentize`",
@@ -69,7 +69,7 @@ impl Ecosystem {
     }
 
     /// The error of a project that does not say how it is built.
-    pub fn no_command(self, project: &Project, component: Option<&Path>) -> Error {
+    pub(crate) fn no_command(self, project: &Project, component: Option<&Path>) -> Error {
         let root = project.root.display();
         if self == Self::Unknown && project.config.is_none() {
             return Error::usage(format!("'{root}' is not in a project"))

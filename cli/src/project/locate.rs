@@ -5,7 +5,7 @@ use super::{cargo, command, node};
 use crate::config::BuildSettings;
 
 /// `component_path` and nothing else if it is set; else what the command, cargo and `package.json` say.
-pub fn find(settings: &BuildSettings) -> Candidates {
+pub(crate) fn find(settings: &BuildSettings) -> Candidates {
     if let Some(path) = &settings.component_path {
         let mut candidates = Candidates::default();
         candidates.file(path.clone(), "build.component_path");

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 
 /// Lock files of package managers.
-pub const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 11] = [
     "Cargo.lock",
     "bun.lock",
     "bun.lockb",
@@ -26,11 +26,11 @@ pub const NAMES: [&str; 11] = [
 
 /// The lock files of a project as they were.
 #[derive(Debug)]
-pub struct LockFiles(BTreeMap<PathBuf, Option<Vec<u8>>>);
+pub(crate) struct LockFiles(BTreeMap<PathBuf, Option<Vec<u8>>>);
 
 impl LockFiles {
     /// Remember the lock files in `root` and the folders above it: those of a workspace lie there.
-    pub fn read(root: &Path) -> Self {
+    pub(crate) fn read(root: &Path) -> Self {
         let files = root
             .ancestors()
             .flat_map(|folder| NAMES.map(|name| folder.join(name)));
@@ -47,7 +47,7 @@ impl LockFiles {
     ///
     /// # Errors
     /// Exit code 1, naming the files that had changed.
-    pub fn restore(&self) -> Result<()> {
+    pub(crate) fn restore(&self) -> Result<()> {
         let changed: Vec<_> = self
             .0
             .iter()

@@ -33,7 +33,7 @@ const LINGER: Duration = Duration::from_millis(500);
 
 /// Where the build command's output goes. It never goes to stdout, which is kept for results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum BuildOutput {
+pub(crate) enum BuildOutput {
     /// To stderr, as it comes.
     #[default]
     Stream,
@@ -43,7 +43,7 @@ pub enum BuildOutput {
 
 impl BuildOutput {
     /// What `-q` asks for.
-    pub fn of(printer: &Printer) -> Self {
+    pub(crate) fn of(printer: &Printer) -> Self {
         if printer.is_quiet() {
             Self::OnFailure
         } else {
@@ -54,29 +54,29 @@ impl BuildOutput {
 
 /// A command to run.
 #[derive(Clone, Copy, Debug)]
-pub struct Shell<'a> {
+pub(crate) struct Shell<'a> {
     /// For `sh -c`, or `cmd /C` on Windows.
-    pub command: &'a str,
+    pub(crate) command: &'a str,
     /// Where it runs.
-    pub root: &'a Path,
+    pub(crate) root: &'a Path,
     /// Environment variables on top of the inherited ones.
-    pub env: &'a BTreeMap<String, String>,
+    pub(crate) env: &'a BTreeMap<String, String>,
     /// The value of `WASH_COMPONENT_PATH`.
-    pub component: Option<&'a Path>,
+    pub(crate) component: Option<&'a Path>,
 }
 
 /// How it ended.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// Its exit status.
-    pub status: ExitStatus,
+    pub(crate) status: ExitStatus,
     /// The end of its output, without terminal escape sequences.
-    pub output: String,
+    pub(crate) output: String,
 }
 
 impl Shell<'_> {
     /// Run to the end. `color`: ask the tools for colours although they write to a pipe.
-    pub async fn run(&self, color: bool, output: BuildOutput) -> Result<Ended> {
+    pub(crate) async fn run(&self, color: bool, output: BuildOutput) -> Result<Ended> {
         let fail = |error: &std::io::Error| {
             Error::new(format!(
                 "cannot start the build command in '{}'",

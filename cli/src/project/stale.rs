@@ -22,7 +22,7 @@ const CODE: [&str; 18] = [
 const NOT_SOURCES: [&str; 6] = ["target", "node_modules", "dist", "build", "out", "vendor"];
 
 /// Fail if the component at `path`, which the build that began at `started` did not write, is stale.
-pub fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Result<()> {
+pub(crate) fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Result<()> {
     let root = &settings.project.root;
     let Ok(built) = path.metadata().and_then(|data| data.modified()) else {
         return Ok(());

@@ -10,15 +10,15 @@ use crate::error::{Error, Result};
 use crate::files::{self, Loss};
 
 /// What the name of a component that was made here ends with.
-pub const SUFFIX: &str = ".component.wasm";
+pub(crate) const SUFFIX: &str = ".component.wasm";
 
 /// A component that was made of a module.
 #[derive(Debug)]
-pub struct Wrapped {
+pub(crate) struct Wrapped {
     /// The file that was written.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Its content.
-    pub wasm: Vec<u8>,
+    pub(crate) wasm: Vec<u8>,
 }
 
 /// What a module has that matters here.
@@ -57,13 +57,13 @@ impl Features {
 }
 
 /// Can this module become a component? It can if it carries a world or uses WASI preview 1.
-pub fn can_wrap(module: &[u8]) -> bool {
+pub(crate) fn can_wrap(module: &[u8]) -> bool {
     let features = Features::of(module);
     features.preview1 || features.world
 }
 
 /// Make a component of the module at `path` and write it beside it as `<name>.component.wasm`.
-pub fn wrap(module: &[u8], path: &Path) -> Result<Wrapped> {
+pub(crate) fn wrap(module: &[u8], path: &Path) -> Result<Wrapped> {
     let fail = || {
         Error::new(format!(
             "cannot make a component of the core module '{}'",

@@ -23,7 +23,7 @@ const ATTEMPTS: u16 = 100;
 
 /// Bind every address. With `find_free_port` the next ports are tried while one is busy. An address that one of `held`
 /// is already bound to is shared with it.
-pub fn bind(
+pub(crate) fn bind(
     addresses: &[SocketAddr],
     find_free_port: bool,
     held: &[TcpListener],
@@ -57,13 +57,13 @@ pub fn bind(
 ///
 /// # Errors
 /// An address cannot be bound.
-pub fn bind_only(addresses: &[SocketAddr], flag: &str) -> Result<Vec<TcpListener>> {
+pub(crate) fn bind_only(addresses: &[SocketAddr], flag: &str) -> Result<Vec<TcpListener>> {
     bind_all(addresses, &[])
         .map_err(|failure| describe(&failure).hint(format!("choose another address with {flag}")))
 }
 
 /// The addresses that listeners are bound to.
-pub fn addresses(listeners: &[TcpListener]) -> Vec<SocketAddr> {
+pub(crate) fn addresses(listeners: &[TcpListener]) -> Vec<SocketAddr> {
     listeners
         .iter()
         .filter_map(|listener| listener.local_addr().ok())

@@ -1,8 +1,8 @@
 //! What `wash dev` and `wash host` serve with: addresses, listeners and certificates.
 
-pub mod address;
-pub mod holder;
-pub mod listen;
+pub(crate) mod address;
+pub(crate) mod holder;
+pub(crate) mod listen;
 mod tls;
 
-pub use tls::TlsFiles;
+pub(crate) use tls::TlsFiles;

@@ -8,13 +8,13 @@ use crate::error::{Error, Result};
 
 /// Certificate files in PEM.
 #[derive(Clone, Debug)]
-pub struct TlsFiles {
+pub(crate) struct TlsFiles {
     /// Certificate chain.
-    pub cert: PathBuf,
+    pub(crate) cert: PathBuf,
     /// Private key.
-    pub key: PathBuf,
+    pub(crate) key: PathBuf,
     /// Client certificates must be signed by one of these authorities.
-    pub ca: Option<PathBuf>,
+    pub(crate) ca: Option<PathBuf>,
 }
 
 impl TlsFiles {
@@ -22,7 +22,7 @@ impl TlsFiles {
     ///
     /// # Errors
     /// Exit code 2: a file is missing or does not hold what it should.
-    pub fn read(&self, section: &str) -> Result<TlsConfig> {
+    pub(crate) fn read(&self, section: &str) -> Result<TlsConfig> {
         TlsConfig::from_pem_files(&self.cert, &self.key, self.ca.as_deref()).map_err(|error| {
             Error::usage("cannot serve HTTPS")
                 .with_anyhow(&error)

@@ -14,7 +14,7 @@ use crate::fetch::scratch::PREFIX;
 use crate::fetch::tree::{Tree, part_problem, refuse};
 
 /// Read the folder, or the part of it that `subfolder` names.
-pub fn read(root: &Path, subfolder: Option<&str>) -> Result<Tree> {
+pub(crate) fn read(root: &Path, subfolder: Option<&str>) -> Result<Tree> {
     let start = match subfolder {
         None => root.to_owned(),
         Some(subfolder) => inside(root, subfolder)?,

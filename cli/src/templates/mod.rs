@@ -3,13 +3,13 @@
 //! [`create`] is the way from a [`source`] to a project; a template is a checked [`crate::fetch::tree`] of files in
 //! memory until [`stage`] writes it.
 
-pub mod create;
-pub mod embedded;
-pub mod folder;
-pub mod manifest;
-pub mod name;
-pub mod rename;
-pub mod repository;
-pub mod setup;
-pub mod source;
-pub mod stage;
+pub(crate) mod create;
+pub(crate) mod embedded;
+pub(crate) mod folder;
+pub(crate) mod manifest;
+pub(crate) mod name;
+pub(crate) mod rename;
+pub(crate) mod repository;
+pub(crate) mod setup;
+pub(crate) mod source;
+pub(crate) mod stage;

@@ -25,7 +25,7 @@ const SOURCES: [&str; 9] = [".wit", ".rs", ".ts", ".js", ".mts", ".mjs", ".go", 
 const MANIFESTS: [&str; 3] = ["Cargo.toml", "Cargo.lock", "package.json"];
 
 /// Rename the template in `tree`, which lies in a folder called `folder`, to `name`.
-pub fn rename(tree: &mut Tree, folder: &str, name: &str) {
+pub(crate) fn rename(tree: &mut Tree, folder: &str, name: &str) {
     let manifests = Manifests::read(tree);
     let nameless = manifests.cargo.is_none() && manifests.npm.is_none();
     let plan = Plan {

@@ -31,7 +31,7 @@ struct New {
 
 /// What a template says about its set-up command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Setup {
+pub(crate) enum Setup {
     /// It has none.
     Nothing,
     /// It has one.
@@ -41,7 +41,7 @@ pub enum Setup {
 }
 
 /// Find the command in the configuration of a template.
-pub fn find(tree: &Tree) -> Setup {
+pub(crate) fn find(tree: &Tree) -> Setup {
     for name in crate::config::root::CONFIG_NAMES {
         let path = format!("{}/{name}", crate::config::root::CONFIG_DIR);
         let Some(text) = tree.text(&path) else { continue };
@@ -67,7 +67,7 @@ pub fn find(tree: &Tree) -> Setup {
 }
 
 /// The command as it can be shown: nothing in it may move the cursor or hide a part of it.
-pub fn shown(command: &str) -> String {
+pub(crate) fn shown(command: &str) -> String {
     let plain = |c: char| {
         c == '\n'
             || !(c.is_control()
@@ -84,7 +84,7 @@ pub fn shown(command: &str) -> String {
 }
 
 /// Run the command through the shell in `project`, its output on stderr.
-pub fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()> {
+pub(crate) fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()> {
     let runtime = blocking::runtime()?;
     let status = runtime.block_on(async {
         let signal = interrupt::signal()?;

@@ -14,7 +14,7 @@ use crate::error::{Error, Result, ResultExt as _};
 use crate::fetch::tree::{Entry, Tree};
 
 /// Fail unless `target` can become a project: it is missing or an empty folder.
-pub fn vacant(target: &Path) -> Result<()> {
+pub(crate) fn vacant(target: &Path) -> Result<()> {
     let taken = |what: &str| {
         Err(Error::new(format!("'{}' exists already", target.display()))
             .caused_by(what)
@@ -43,7 +43,7 @@ pub fn vacant(target: &Path) -> Result<()> {
 }
 
 /// Write `tree` into the folder `root`, which is made. `check` is asked before every file.
-pub fn write(tree: &Tree, root: &Path, check: impl Fn() -> Result<()>) -> Result<()> {
+pub(crate) fn write(tree: &Tree, root: &Path, check: impl Fn() -> Result<()>) -> Result<()> {
     let make = |dir: &Path| {
         fs::create_dir_all(dir).or_fail(|| format!("cannot create the folder '{}'", dir.display()))
     };
@@ -99,7 +99,7 @@ fn link(target: &str, path: &Path) -> std::io::Result<()> {
 }
 
 /// Put the finished folder `from` where the project goes.
-pub fn publish(from: &Path, target: &Path) -> Result<()> {
+pub(crate) fn publish(from: &Path, target: &Path) -> Result<()> {
     vacant(target)?;
     // Windows does not rename onto a folder, not even an empty one.
     if cfg!(windows) && target.is_dir() {

@@ -37,7 +37,7 @@ impl<R: Read> Read for Bounded<R> {
 ///
 /// # Errors
 /// It is no archive, too large, or has paths that lead elsewhere.
-pub fn read(gzipped: &[u8]) -> Result<Tree> {
+pub(crate) fn read(gzipped: &[u8]) -> Result<Tree> {
     let failed = || "it is no .tar.gz archive that can be unpacked";
     let mut archive = Archive::new(Bounded(GzDecoder::new(gzipped), MOST_BYTES));
     let mut found: Vec<(String, Vec<u8>)> = Vec::new();

@@ -14,14 +14,14 @@ use crate::files::{self, Loss};
 use crate::wasm;
 
 /// No package is larger, in bytes.
-pub const LARGEST: u64 = 64 << 20;
+pub(crate) const LARGEST: u64 = 64 << 20;
 
 /// Where a project keeps what it needs without a network.
-pub const VENDOR: &str = ".wash/vendor/wit";
+pub(crate) const VENDOR: &str = ".wash/vendor/wit";
 
 /// Places with contents.
 #[derive(Clone, Debug)]
-pub struct Cache {
+pub(crate) struct Cache {
     /// What the project brings.
     vendored: Option<Folder>,
     /// Where new contents go.
@@ -54,7 +54,7 @@ struct Release {
 
 impl Cache {
     /// The caches of a project.
-    pub fn of(root: &Path) -> Option<Self> {
+    pub(crate) fn of(root: &Path) -> Option<Self> {
         let own = match std::env::var_os("WKG_CACHE_DIR").filter(|folder| !folder.is_empty()) {
             Some(folder) => PathBuf::from(folder),
             None => etcetera::choose_base_strategy()
@@ -66,7 +66,7 @@ impl Cache {
     }
 
     /// As [`Cache::of`], with this place for new contents.
-    pub fn at(root: &Path, own: PathBuf) -> Self {
+    pub(crate) fn at(root: &Path, own: PathBuf) -> Self {
         Self {
             vendored: Some(Folder {
                 folder: root.join(VENDOR),
@@ -80,7 +80,7 @@ impl Cache {
     }
 
     /// What a project brings, in this folder.
-    pub fn vendored(folder: PathBuf) -> Self {
+    pub(crate) fn vendored(folder: PathBuf) -> Self {
         Self {
             vendored: None,
             own: Folder {
@@ -95,7 +95,7 @@ impl Cache {
     }
 
     /// The content with this digest.
-    pub fn get(&self, digest: &str) -> Option<Vec<u8>> {
+    pub(crate) fn get(&self, digest: &str) -> Option<Vec<u8>> {
         let name = file_name(digest)?;
         self.places().find_map(|place| {
             let path = place.path(&name);
@@ -117,7 +117,7 @@ impl Cache {
     }
 
     /// Keep a content. It is only a loss of time if that fails.
-    pub fn put(&self, content: &[u8]) -> String {
+    pub(crate) fn put(&self, content: &[u8]) -> String {
         let digest = wasm::digest(content);
         if let Some(name) = file_name(&digest) {
             self.keep(&name, content);
@@ -126,7 +126,7 @@ impl Cache {
     }
 
     /// The digest of a release of a registry.
-    pub fn release(&self, package: &PackageName, version: &Version) -> Option<String> {
+    pub(crate) fn release(&self, package: &PackageName, version: &Version) -> Option<String> {
         let name = release_name(package, version);
         self.places().find_map(|place| {
             let text = std::fs::read(place.path(&name)).ok()?;
@@ -137,7 +137,7 @@ impl Cache {
     }
 
     /// Remember the digest of a release of a registry.
-    pub fn put_release(&self, package: &PackageName, version: &Version, digest: &str) {
+    pub(crate) fn put_release(&self, package: &PackageName, version: &Version, digest: &str) {
         let release = Release {
             version: version.to_string(),
             content_digest: digest.to_owned(),

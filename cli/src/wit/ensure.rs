@@ -25,7 +25,7 @@ use crate::wasm;
 ///
 /// # Errors
 /// As [`fetch`]. WIT that cannot be parsed is none: the toolchain may know more than we do.
-pub fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
+pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
     if settings.skip_fetch || !settings.wit_dir.is_dir() {
         return Ok(());
     }
@@ -73,7 +73,7 @@ pub fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
 ///
 /// # Errors
 /// Exit code 2: `wit.sources` is wrong.
-pub fn remember(settings: &WitSettings) -> Result<()> {
+pub(crate) fn remember(settings: &WitSettings) -> Result<()> {
     let sources = Sources::read(&settings.root, &settings.sources)?;
     let (stamp, state) = (stamp(settings), state(settings, &sources));
     let folder = stamp.parent().map_or_else(PathBuf::new, Path::to_owned);

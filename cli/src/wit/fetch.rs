@@ -30,33 +30,33 @@ use crate::output::Printer;
 use crate::wasm;
 
 /// What to fetch, and how.
-pub struct Request<'a> {
+pub(crate) struct Request<'a> {
     /// The project.
-    pub settings: &'a WitSettings,
+    pub(crate) settings: &'a WitSettings,
     /// Other machines, if they may be asked.
-    pub remote: Option<&'a dyn Remote>,
+    pub(crate) remote: Option<&'a dyn Remote>,
     /// Do not take packages from `wit/deps`.
-    pub clean: bool,
+    pub(crate) clean: bool,
     /// Which locked packages to look for again.
-    pub refresh: Refresh,
+    pub(crate) refresh: Refresh,
 }
 
 /// What is there now.
 #[derive(Debug)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Every package.
-    pub resolution: Resolution,
+    pub(crate) resolution: Resolution,
     /// Did `wit/deps` change?
-    pub changed: bool,
+    pub(crate) changed: bool,
     /// What was locked before.
-    pub before: Lock,
+    pub(crate) before: Lock,
 }
 
 /// The parsed WIT of a project.
 ///
 /// # Errors
 /// Exit code 2: there is none.
-pub fn root(wit_dir: &Path) -> Result<UnresolvedPackageGroup> {
+pub(crate) fn root(wit_dir: &Path) -> Result<UnresolvedPackageGroup> {
     let shown = wit_dir.display();
     if !wit_dir.is_dir() {
         return Err(Error::usage(format!("there is no WIT: '{shown}' is not a folder"))
@@ -78,7 +78,7 @@ impl Request<'_> {
     ///
     /// # Errors
     /// As the module says.
-    pub fn resolve(&self) -> Result<(Resolution, Lock)> {
+    pub(crate) fn resolve(&self) -> Result<(Resolution, Lock)> {
         self.with_resolver(|resolver| resolver.resolve(root(&self.settings.wit_dir)?))
     }
 
@@ -86,7 +86,7 @@ impl Request<'_> {
     ///
     /// # Errors
     /// As the module says.
-    pub fn find(&self, package: &PackageName) -> Result<Content> {
+    pub(crate) fn find(&self, package: &PackageName) -> Result<Content> {
         let found = self.with_resolver(|resolver| resolver.load(package, &mut Lock::default()))?;
         Ok(found.0.0)
     }
@@ -119,7 +119,7 @@ impl Request<'_> {
     ///
     /// # Errors
     /// As the module says; with `--locked` also if the lock file would change.
-    pub fn fetch(&self, printer: &Printer) -> Result<Fetched> {
+    pub(crate) fn fetch(&self, printer: &Printer) -> Result<Fetched> {
         let _alone = alone(self.settings, printer);
         let (resolution, before) = self.resolve()?;
         let settings = self.settings;
@@ -147,10 +147,10 @@ impl Request<'_> {
 
 /// Held while a project is changed. Where no lock can be had, two runs at once may do the same work twice.
 #[derive(Debug)]
-pub struct Alone(#[allow(dead_code, reason = "closing the file gives the lock back")] Option<File>);
+pub(crate) struct Alone(#[allow(dead_code, reason = "closing the file gives the lock back")] Option<File>);
 
 /// Wait until no other run changes the project.
-pub fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
+pub(crate) fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
     let root = settings
         .root
         .canonicalize()
@@ -198,7 +198,7 @@ fn would_change(before: &Lock, after: &Lock) -> Error {
 }
 
 /// The packages of `wit/deps` that a parsed project names, and that are not there.
-pub fn missing(wit_dir: &Path, group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
+pub(crate) fn missing(wit_dir: &Path, group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
     let present = deps::packages(&wit_dir.join(deps::NAME));
     let mut missing = BTreeSet::new();
     let mut seen = BTreeSet::new();

@@ -14,7 +14,7 @@ type Texts = BTreeMap<PackageName, UnresolvedPackageGroup>;
 ///
 /// # Errors
 /// Something that is named does not exist, two packages contradict each other, or they need each other in a circle.
-pub fn merge(
+pub(crate) fn merge(
     root: UnresolvedPackageGroup,
     texts: &Texts,
     encoded: Vec<(PackageName, Resolve)>,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use wit_parser::{PackageName, UnresolvedPackageGroup};
 
 /// The packages that a parsed package names and does not define itself.
-pub fn needs(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
+pub(crate) fn needs(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
     let own = own(group);
     let all = std::iter::once(&group.main).chain(&group.nested);
     all.flat_map(|package| package.foreign_deps.keys())
@@ -15,7 +15,7 @@ pub fn needs(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
 }
 
 /// The packages that it defines.
-pub fn own(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
+pub(crate) fn own(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
     let all = std::iter::once(&group.main).chain(&group.nested);
     all.map(|package| package.name.clone()).collect()
 }

@@ -32,7 +32,7 @@ use crate::oci::explain::explain;
 const TICK: Duration = Duration::from_millis(100);
 
 /// The network.
-pub struct Network {
+pub(crate) struct Network {
     registries: Registries,
     options: RegistryOptions,
     settings: WitSettings,
@@ -45,7 +45,7 @@ impl Network {
     ///
     /// # Errors
     /// Exit code 2: `wit.registries` is wrong.
-    pub fn new(settings: &WitSettings, options: RegistryOptions) -> Result<Self> {
+    pub(crate) fn new(settings: &WitSettings, options: RegistryOptions) -> Result<Self> {
         Ok(Self {
             registries: Registries::read(&settings.registries)?,
             options,
@@ -58,7 +58,7 @@ impl Network {
     ///
     /// # Errors
     /// It cannot be asked.
-    pub fn store(&self, candidate: &Candidate) -> Result<Store> {
+    pub(crate) fn store(&self, candidate: &Candidate) -> Result<Store> {
         let key = format!(
             "{}/{}",
             candidate.name,
@@ -182,7 +182,7 @@ impl Network {
     ///
     /// # Errors
     /// It cannot be asked.
-    pub fn has(&self, package: &PackageName, candidate: &Candidate) -> Result<bool> {
+    pub(crate) fn has(&self, package: &PackageName, candidate: &Candidate) -> Result<bool> {
         match self.list(package, candidate, self.store(candidate)?)? {
             Ok(versions) => Ok(package
                 .version
@@ -198,7 +198,7 @@ impl Network {
     ///
     /// # Errors
     /// The registry does not take it.
-    pub fn publish(
+    pub(crate) fn publish(
         &self,
         package: &PackageName,
         candidate: &Candidate,

@@ -28,7 +28,7 @@ const MAX_TAGS: usize = 10_000;
 
 /// Where the packages of a registry are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Store {
+pub(crate) enum Store {
     /// In repositories of an OCI registry.
     Oci {
         /// `HOST` or `HOST:PORT`.
@@ -42,11 +42,11 @@ pub enum Store {
 
 /// A package that was put into a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub(crate) struct Published {
     /// What names it there.
-    pub reference: String,
+    pub(crate) reference: String,
     /// The digest of its manifest, if it has one.
-    pub digest: Option<String>,
+    pub(crate) digest: Option<String>,
 }
 
 /// What a registry says of itself.
@@ -61,7 +61,7 @@ struct Protocol {
 ///
 /// # Errors
 /// It cannot be reached, or says what cannot be done.
-pub async fn store(candidate: &Candidate, options: &RegistryOptions) -> Result<Store> {
+pub(crate) async fn store(candidate: &Candidate, options: &RegistryOptions) -> Result<Store> {
     if let Some(folder) = &candidate.folder {
         return Ok(Store::Folder(folder.clone()));
     }
@@ -114,7 +114,7 @@ pub async fn store(candidate: &Candidate, options: &RegistryOptions) -> Result<S
 }
 
 /// How to speak to a registry.
-pub fn options(candidate: &Candidate, options: &RegistryOptions) -> RegistryOptions {
+pub(crate) fn options(candidate: &Candidate, options: &RegistryOptions) -> RegistryOptions {
     let mut options = options.clone();
     if candidate.plain
         && let Insecure::Loopback = options.insecure
@@ -169,7 +169,7 @@ fn in_folder(folder: &Path, package: &PackageName) -> PathBuf {
 ///
 /// # Errors
 /// It has none, or cannot be asked.
-pub async fn versions(
+pub(crate) async fn versions(
     package: &PackageName,
     store: &Store,
     options: &RegistryOptions,
@@ -202,7 +202,7 @@ pub async fn versions(
 ///
 /// # Errors
 /// The registry does not have it, or cannot be asked.
-pub async fn fetch(
+pub(crate) async fn fetch(
     package: &PackageName,
     version: &Version,
     store: &Store,
@@ -229,7 +229,7 @@ pub async fn fetch(
 ///
 /// # Errors
 /// As [`fetch`].
-pub async fn reference(
+pub(crate) async fn reference(
     text: &str,
     options: &RegistryOptions,
     cache: PathBuf,
@@ -266,7 +266,7 @@ fn read(path: &Path) -> std::result::Result<Vec<u8>, OciError> {
 ///
 /// # Errors
 /// It is no package, or `SOURCE_DATE_EPOCH` is no time.
-pub fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
+pub(crate) fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
     let report = Report::of(&wasm, &format!("'{package}'"))?;
     let mut annotations = component::annotations(&wasm);
     if let Some(version) = &package.version {
@@ -279,7 +279,7 @@ pub fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
 ///
 /// # Errors
 /// The registry does not take it.
-pub async fn publish(
+pub(crate) async fn publish(
     package: &PackageName,
     artifact: Artifact,
     store: &Store,

@@ -32,7 +32,7 @@ const MOST_PACKAGES: usize = 1000;
 
 /// Where a package is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// The binary.
     Wash,
     /// A registry.
@@ -59,7 +59,7 @@ impl Origin {
     }
 
     /// For people.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Self::Wash => "wash".to_owned(),
             Self::Registry {
@@ -75,7 +75,7 @@ impl Origin {
 
 /// Which locked packages are looked for again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Refresh {
+pub(crate) enum Refresh {
     /// None.
     #[default]
     Nothing,
@@ -96,38 +96,38 @@ impl Refresh {
 }
 
 /// Looks for packages.
-pub struct Resolver<'a> {
+pub(crate) struct Resolver<'a> {
     /// What the configuration says.
-    pub sources: &'a Sources,
+    pub(crate) sources: &'a Sources,
     /// What is locked.
-    pub lock: &'a Lock,
+    pub(crate) lock: &'a Lock,
     /// Contents of packages.
-    pub cache: Option<&'a Cache>,
+    pub(crate) cache: Option<&'a Cache>,
     /// Which registries packages come from.
-    pub registries: &'a Registries,
+    pub(crate) registries: &'a Registries,
     /// What is in `wit/deps`.
-    pub present: BTreeMap<PackageName, Content>,
+    pub(crate) present: BTreeMap<PackageName, Content>,
     /// Other machines, if they may be asked.
-    pub remote: Option<&'a dyn Remote>,
+    pub(crate) remote: Option<&'a dyn Remote>,
     /// What to look for again.
-    pub refresh: Refresh,
+    pub(crate) refresh: Refresh,
 }
 
 /// Every package that a project needs.
 #[derive(Debug)]
-pub struct Resolution {
+pub(crate) struct Resolution {
     /// All of them, and the project's own.
-    pub resolve: Resolve,
+    pub(crate) resolve: Resolve,
     /// The project's own package.
-    pub root: PackageName,
+    pub(crate) root: PackageName,
     /// The packages that the WIT of the project defines.
-    pub own: BTreeSet<PackageName>,
+    pub(crate) own: BTreeSet<PackageName>,
     /// Where the others are from.
-    pub origins: BTreeMap<PackageName, Origin>,
+    pub(crate) origins: BTreeMap<PackageName, Origin>,
     /// Which packages each one names.
-    pub needs: BTreeMap<PackageName, BTreeSet<PackageName>>,
+    pub(crate) needs: BTreeMap<PackageName, BTreeSet<PackageName>>,
     /// What is to be locked.
-    pub lock: Lock,
+    pub(crate) lock: Lock,
 }
 
 impl Resolver<'_> {
@@ -136,7 +136,7 @@ impl Resolver<'_> {
     /// # Errors
     /// A package is nowhere, is not what it should be, or does not fit the others. Exit code 4 for what a registry or the
     /// network is to blame for.
-    pub fn resolve(&self, root: UnresolvedPackageGroup) -> Result<Resolution> {
+    pub(crate) fn resolve(&self, root: UnresolvedPackageGroup) -> Result<Resolution> {
         let name = root.main.name.clone();
         let own = own(&root);
         let mut all_needs = BTreeMap::from([(name.clone(), needs(&root))]);
@@ -202,7 +202,7 @@ impl Resolver<'_> {
     ///
     /// # Errors
     /// As [`Resolver::resolve`].
-    pub fn load(&self, package: &PackageName, lock: &mut Lock) -> Result<(Content, Origin)> {
+    pub(crate) fn load(&self, package: &PackageName, lock: &mut Lock) -> Result<(Content, Origin)> {
         if let Some(named) = self.sources.find(package) {
             let content = self.of_source(package, named, lock)?;
             return Ok((content, Origin::Source(named.text.clone())));
@@ -388,7 +388,7 @@ impl Resolver<'_> {
 }
 
 /// The newest version; one that is not released yet only where there is no other.
-pub fn latest(versions: Vec<Version>) -> Option<Version> {
+pub(crate) fn latest(versions: Vec<Version>) -> Option<Version> {
     versions
         .into_iter()
         .max_by_key(|version| (version.pre.is_empty(), version.clone()))

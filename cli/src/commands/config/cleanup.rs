@@ -13,26 +13,26 @@ use crate::output::Outcome;
 /// Arguments of `wash config cleanup`.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args(["cache", "data", "all"]))]
-pub struct CleanupArgs {
+pub(crate) struct CleanupArgs {
     /// Delete the cache, which wash fills again when it needs to
     #[arg(long)]
-    pub cache: bool,
+    pub(crate) cache: bool,
 
     /// Delete the data
     #[arg(long)]
-    pub data: bool,
+    pub(crate) data: bool,
 
     /// Delete both; configuration files are never deleted
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
 
     /// Only show what would be deleted
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// Run `wash config cleanup`.
-pub fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
     let mut folders = Vec::new();
     if args.cache || args.all {
         folders.push((Kind::Cache, context.dirs.cache.as_path()));

@@ -12,10 +12,10 @@ use crate::output::Outcome;
 
 /// Arguments of `wash config info`.
 #[derive(Args, Debug)]
-pub struct InfoArgs {}
+pub(crate) struct InfoArgs {}
 
 /// Run `wash config info`.
-pub fn run(_args: &InfoArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(_args: &InfoArgs, context: &Context) -> Result<Outcome> {
     let project = Project::find(&context.cwd)?;
     let user = load::user_file(context)?;
     let version = env!("CARGO_PKG_VERSION");

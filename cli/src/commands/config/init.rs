@@ -16,22 +16,22 @@ use crate::paths::absolute;
 
 /// Arguments of `wash config init`.
 #[derive(Args, Debug)]
-pub struct InitArgs {
+pub(crate) struct InitArgs {
     /// Format of the file [default: yaml]
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = false)]
-    pub format: Option<Format>,
+    pub(crate) format: Option<Format>,
 
     /// Replace the configuration file that is there
     #[arg(long)]
-    pub force: bool,
+    pub(crate) force: bool,
 
     /// Write the user's file instead of the project's
     #[arg(long)]
-    pub global: bool,
+    pub(crate) global: bool,
 }
 
 /// Run `wash config init`.
-pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
     let (path, format) = target(args, context)?;
     let there = existing(&path);
     if !there.is_empty() && !args.force {

@@ -11,18 +11,18 @@ use crate::output::Outcome;
 
 /// Arguments of `wash config show`.
 #[derive(Args, Debug)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Show only this key, such as `dev.address`
     #[arg(value_name = "KEY", add = ArgValueCandidates::new(keys_of_config))]
-    pub key: Option<String>,
+    pub(crate) key: Option<String>,
 
     /// Show where each value comes from: its layer, and its file and line or its variable
     #[arg(long)]
-    pub origin: bool,
+    pub(crate) origin: bool,
 }
 
 /// Run `wash config show`.
-pub fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
     let loaded = config::load(context, json!({}))?;
     let pointer = args.key.as_deref().map(keys::pointer).unwrap_or_default();
     let shown = report::redacted(&loaded)?;

@@ -18,21 +18,21 @@ use crate::printable::{Colors, line};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Nothing but what describes the artifact is downloaded; `wash inspect` shows the world of the component itself.")]
-pub struct InspectArgs {
+pub(crate) struct InspectArgs {
     /// What to look at, such as registry.example.com/shop/cart:1.0
-    pub reference: String,
+    pub(crate) reference: String,
 
     /// Print the manifest as it is
     #[arg(long)]
-    pub manifest: bool,
+    pub(crate) manifest: bool,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 /// Run `wash oci inspect`.
-pub fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     if context.offline {
         return Err(offline("`wash oci inspect`"));

@@ -19,34 +19,34 @@ use crate::output::Outcome;
 #[command(after_help = "\
 What was pulled before is not downloaded again: components are kept by their digest, which is checked before anything is \
 written. A download that was interrupted goes on. With --offline the registry is not asked, as with `--policy never`.")]
-pub struct PullArgs {
+pub(crate) struct PullArgs {
     /// What to pull, such as registry.example.com/shop/cart:1.0 or …/cart@sha256:…
-    pub reference: String,
+    pub(crate) reference: String,
 
     /// Where to write the component
     #[arg(default_value = "component.wasm", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 
     /// When to ask the registry
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub policy: Policy,
+    pub(crate) policy: Policy,
 
     /// Take only what the public key in FILE has signed, in PEM, as `cosign sign --key` does
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub verify: Option<PathBuf>,
+    pub(crate) verify: Option<PathBuf>,
 
     /// Write the digest of what was pulled to FILE
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub digest_file: Option<PathBuf>,
+    pub(crate) digest_file: Option<PathBuf>,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 /// `--policy`: when the registry is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Policy {
+pub(crate) enum Policy {
     /// For what the reference means now
     #[default]
     Always,
@@ -68,7 +68,7 @@ impl From<Policy> for PullPolicy {
 }
 
 /// Run `wash oci pull`.
-pub fn run(args: &PullArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &PullArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     let path = context.cwd.join(&args.path);
     if path.is_dir() {

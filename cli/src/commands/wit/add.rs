@@ -31,30 +31,30 @@ Examples:
   wash wit add wasi:keyvalue/store@0.2.0-draft
   wash wit add wasi:keyvalue --all
   wash wit add --export wasi:http/incoming-handler")]
-pub struct AddArgs {
+pub(crate) struct AddArgs {
     /// Package, interface or world to add: NAMESPACE:PACKAGE[/INTERFACE][@VERSION]
     #[arg(value_name = "PACKAGE", required = true)]
-    pub packages: Vec<String>,
+    pub(crate) packages: Vec<String>,
 
     /// Add all interfaces of a package that is named alone
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
 
     /// Export it rather than import it
     #[arg(long)]
-    pub export: bool,
+    pub(crate) export: bool,
 
     /// World to add it to, where there are several
     #[arg(long, value_name = "NAME")]
-    pub world: Option<String>,
+    pub(crate) world: Option<String>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit add`.
-pub fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let mut edit = Edit::new(&settings.wit_dir)?;
     let network = network(&args.common, &settings, context)?;

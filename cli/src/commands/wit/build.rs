@@ -18,18 +18,18 @@ use crate::wit::{encode, ensure};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 The dependencies are fetched first, as by `wash wit fetch`. The metadata of the package comes from [metadata] in wkg.toml.")]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// Where to write the package [default: NAME-VERSION.wasm in the project]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output_file: Option<PathBuf>,
+    pub(crate) output_file: Option<PathBuf>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit build`.
-pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);

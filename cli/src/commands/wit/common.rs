@@ -17,14 +17,14 @@ use crate::wit::{deps, name};
 
 /// The flags of every subcommand.
 #[derive(Args, Debug)]
-pub struct CommonArgs {
+pub(crate) struct CommonArgs {
     /// Folder with the WIT of the project [default: `wit.wit_dir`, else wit]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub wit_dir: Option<PathBuf>,
+    pub(crate) wit_dir: Option<PathBuf>,
 
     /// How to speak to registries.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 impl CommonArgs {

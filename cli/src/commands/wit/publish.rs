@@ -23,26 +23,26 @@ use crate::wit::{content, encode, ensure, name};
 #[command(after_help = "\
 The package goes to NAMESPACE/NAME:VERSION in the registry that --registry names, else in the first one that is for it: of \
 wit.registries, of the configuration of wkg, or of its well-known namespace. A version that is there is not replaced.")]
-pub struct PublishArgs {
+pub(crate) struct PublishArgs {
     /// Encoded package to publish [default: the package of the project, built now]
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
 
     /// Registry to publish to: HOST, or HOST/FOLDER
     #[arg(long, value_name = "REGISTRY")]
-    pub registry: Option<String>,
+    pub(crate) registry: Option<String>,
 
     /// Do everything but the upload
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit publish`.
-pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
     if context.offline && !args.dry_run {
         return Err(offline("`wash wit publish`"));
     }

@@ -17,18 +17,18 @@ use crate::wit::resolve::Resolution;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 After each package stands where it comes from; (*) marks one whose dependencies are shown above. Nothing is changed.")]
-pub struct TreeArgs {
+pub(crate) struct TreeArgs {
     /// Show what needs this package, rather than what the project needs
     #[arg(long, value_name = "PACKAGE")]
-    pub invert: Option<String>,
+    pub(crate) invert: Option<String>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit tree`.
-pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);

@@ -16,7 +16,7 @@ use crate::paths::{absolute, plain};
 ///
 /// A file that is not there yet is no problem if the build may make it: there is a build command, and the file would lie
 /// in the project. It is looked at again after the build.
-pub fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
+pub(crate) fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
     let is_service = layers.get("/dev/service") == Some(&Value::Bool(true));
     let has_file = layers.get("/dev/service_file").is_some();

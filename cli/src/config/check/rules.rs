@@ -11,7 +11,7 @@ use crate::config::problem::Problem;
 use crate::serve::address;
 
 /// Everything in the merged values that breaks a rule. Values of the wrong type were reported before and are skipped.
-pub fn check(layers: &Layers) -> Vec<Problem> {
+pub(crate) fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
     for pointer in ["/build/command", "/dev/command", "/new/command"] {
         if text(layers, pointer).is_some_and(|command| command.trim().is_empty()) {

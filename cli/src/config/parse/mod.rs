@@ -1,4 +1,4 @@
-//! From the text of a file to a [`super::Document`] that remembers where each value stands.
+//! From the text of a file to a [`super::document::Document`] that remembers where each value stands.
 
 mod json;
 mod parsed;
@@ -6,4 +6,4 @@ mod read;
 mod toml;
 mod yaml;
 
-pub use read::{Format, file};
+pub(crate) use read::{Format, file};

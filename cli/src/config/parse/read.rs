@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 
 /// The format of a configuration file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// YAML 1.2
     #[default]
     Yaml,
@@ -24,7 +24,7 @@ pub enum Format {
 
 impl Format {
     /// The format that the extension of a file name stands for.
-    pub fn of(path: &Path) -> Option<Self> {
+    pub(crate) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "yaml" | "yml" => Some(Self::Yaml),
             "json" => Some(Self::Json),
@@ -34,7 +34,7 @@ impl Format {
     }
 
     /// The extension of a file name.
-    pub const fn extension(self) -> &'static str {
+    pub(crate) const fn extension(self) -> &'static str {
         match self {
             Self::Yaml => "yaml",
             Self::Json => "json",
@@ -44,7 +44,7 @@ impl Format {
 }
 
 /// Read `path` as `layer`. What is wrong with its text is a problem; what is wrong with the file itself is an error.
-pub fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, Box<Problem>>> {
+pub(crate) fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, Box<Problem>>> {
     let Some(format) = Format::of(path) else {
         return Err(Error::usage(format!(
             "cannot tell the format of the configuration file '{}'",

@@ -10,13 +10,13 @@ use crate::paths::absolute;
 
 /// What entries of the host interfaces get that do not say it themselves, by package such as `wasi:keyvalue`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DataSettings(BTreeMap<&'static str, Vec<Backend>>);
+pub(crate) struct DataSettings(BTreeMap<&'static str, Vec<Backend>>);
 
 /// A backend, and where it has the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Backend {
-    /// What `backend` calls it.
-    backend: &'static str,
+    /// What `config` calls it.
+    kind: &'static str,
     /// The key of `config` that says where.
     key: &'static str,
     /// Where.
@@ -42,14 +42,14 @@ impl Backend {
 
 impl DataSettings {
     /// What keys of `dev` say. Relative paths start at `root`.
-    pub fn of(dev: &DevConfig, root: &Path) -> Self {
+    pub(crate) fn of(dev: &DevConfig, root: &Path) -> Self {
         let folder = |path: &Path| Backend {
-            backend: "filesystem",
+            kind: "filesystem",
             key: "root",
             value: absolute(root, path).to_string_lossy().into_owned(),
         };
-        let server = |backend, url: &String| Backend {
-            backend,
+        let server = |kind, url: &String| Backend {
+            kind,
             key: "url",
             value: url.clone(),
         };
@@ -68,7 +68,7 @@ impl DataSettings {
             dev.data_nats_url.as_ref().map(nats),
         ];
         let postgres = dev.postgres_url.as_ref().map(|url| Backend {
-            backend: "postgres",
+            kind: "postgres",
             key: "url",
             value: with_absolute_certificates(url, root),
         });
@@ -93,28 +93,28 @@ impl DataSettings {
     }
 
     /// Tell an entry of a `package` what it does not say itself.
-    pub fn complete(&self, package: &str, config: &mut HashMap<String, String>) {
+    pub(crate) fn complete(&self, package: &str, config: &mut HashMap<String, String>) {
         let backends = self.0.get(package).map(Vec::as_slice).unwrap_or_default();
         let backend = match config.get("backend") {
-            Some(backend) => backends.iter().find(|it| it.backend == backend),
+            Some(kind) => backends.iter().find(|backend| backend.kind == kind),
             None => backends.first(),
         };
         let Some(backend) = backend else { return };
         config
             .entry("backend".to_owned())
-            .or_insert_with(|| backend.backend.to_owned());
+            .or_insert_with(|| backend.kind.to_owned());
         config
             .entry(backend.key.to_owned())
             .or_insert_with(|| backend.value.clone());
     }
 
     /// Does a key say where this package has its data?
-    pub fn has(&self, package: &str) -> bool {
+    pub(crate) fn has(&self, package: &str) -> bool {
         self.0.contains_key(package)
     }
 
     /// Where the data is, for people.
-    pub fn backends(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn backends(&self) -> impl Iterator<Item = String> {
         self.0
             .iter()
             .filter_map(|(package, backends)| Some(format!("{package} in {}", backends.first()?.name())))
@@ -143,7 +143,7 @@ fn with_absolute_certificates(url: &str, root: &Path) -> String {
 }
 
 /// The folders and certificates that entries name, absolute.
-pub fn with_absolute_folders(mut interface: HostInterfaceConfig, root: &Path) -> HostInterfaceConfig {
+pub(crate) fn with_absolute_folders(mut interface: HostInterfaceConfig, root: &Path) -> HostInterfaceConfig {
     if interface.package == "postgres"
         && let Some(url) = interface.config.get_mut("url")
     {
