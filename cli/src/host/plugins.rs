@@ -76,7 +76,7 @@ fn all(
         Some(url) => servers(settings).with_default(url.clone()),
         None => servers(settings),
     };
-    vec![
+    let mut plugins: Vec<Arc<dyn HostPlugin>> = vec![
         Arc::new(DynamicConfig::new(true)),
         Arc::new(keyvalue),
         Arc::new(blobstore),
@@ -84,7 +84,23 @@ fn all(
         Arc::new(WasiLogging::with_sink(Arc::<GuestLogs>::clone(logs))),
         Arc::new(WasiOtel::new(telemetry)),
         Arc::new(WasmcloudPostgres::new(Postgres::new(databases))),
-        #[cfg(feature = "wasi-webgpu")]
-        Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
-    ]
+    ];
+    plugins.extend(webgpu(settings));
+    plugins
+}
+
+/// `wasi:webgpu`, if the host is to provide it.
+#[cfg(feature = "wasi-webgpu")]
+fn webgpu(settings: &HostSettings) -> Option<Arc<dyn HostPlugin>> {
+    use wash_runtime::plugin::wasi_webgpu::WasiWebgpu;
+    settings
+        .webgpu
+        .then(|| Arc::new(WasiWebgpu::new()) as Arc<dyn HostPlugin>)
+}
+
+/// This wash was built without it, and its settings cannot ask for it.
+#[cfg(not(feature = "wasi-webgpu"))]
+fn webgpu(settings: &HostSettings) -> Option<Arc<dyn HostPlugin>> {
+    debug_assert!(!settings.webgpu, "such settings are refused");
+    None
 }
