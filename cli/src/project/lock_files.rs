@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::files::{self, Loss};
 
 /// Lock files of package managers.
 pub(crate) const NAMES: [&str; 11] = [
@@ -76,9 +77,7 @@ fn put_back(path: &Path, before: Option<&[u8]>) -> io::Result<()> {
     let Some(content) = before else {
         return std::fs::remove_file(path);
     };
-    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(path))?;
-    io::Write::write_all(&mut file, content)?;
-    file.persist(path).map(drop).map_err(|error| error.error)
+    files::replace(path, content, Loss::Matters)
 }
 
 #[cfg(test)]
