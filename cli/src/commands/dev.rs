@@ -9,12 +9,12 @@ use wash_runtime::oci::RegistryOptions;
 use crate::config::{self, DevSettings};
 use crate::context::Context;
 use crate::dev::options::Options;
+use crate::dev::registry_parts;
 use crate::dev::report::Report;
 use crate::dev::run;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::interrupt::Stop;
-use crate::oci::fetch;
 use crate::output::Outcome;
 use crate::serve::address::{self, DEFAULT_PORT};
 
@@ -82,7 +82,7 @@ fn settings(args: &DevArgs, context: &Context, flags: &Value) -> Result<DevSetti
     let loaded = config::load(context, flags.clone())?;
     let mut settings = loaded.dev_settings()?;
     let options = loaded.registry_options(RegistryOptions::default());
-    fetch::parts(&mut settings.workload, &options, context)?;
+    registry_parts::fetch(&mut settings.workload, &options, context)?;
     if let Some(port) = args.port {
         settings
             .addresses

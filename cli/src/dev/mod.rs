@@ -18,6 +18,7 @@ pub(crate) mod movable_server;
 pub(crate) mod options;
 pub(crate) mod ownership;
 pub(crate) mod plugins;
+pub(crate) mod registry_parts;
 pub(crate) mod reload_loop;
 pub(crate) mod report;
 pub(crate) mod run;

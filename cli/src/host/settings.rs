@@ -22,9 +22,9 @@ use crate::serve::address;
 /// Where the control plane and the data are unless something else is said.
 pub(crate) const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
 
-/// Images that nobody used for so long are removed.
+/// Images that nobody used for so long are removed. The library removes none: it does not know whose disk it is.
 const MAX_AGE: Duration = Duration::from_hours(7 * 24);
-/// MiB of images.
+/// MiB of images, for the same reason.
 const MAX_CACHE_MB: u64 = 10 * 1024;
 /// For everything that ends when the process does; the host itself gets the part of it that is for requests.
 const GRACE: Duration = Duration::from_secs(10);

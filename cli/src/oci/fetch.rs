@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wash_runtime::oci::{Cache, OciError, PublicKey, PullPolicy, Pulled, Puller, Reference, RegistryOptions};
 
-use super::explain::wait;
 use super::progress::Bar;
-use crate::config::workload::WorkloadSettings;
 use crate::context::Context;
-use crate::error::{Error, Result, ResultExt as _};
+use crate::error::{Result, ResultExt as _};
 
 /// What came from a registry.
 #[derive(Debug)]
@@ -111,39 +109,6 @@ pub(crate) async fn pull_signed(
         }
         done => done.map(here),
     }
-}
-
-/// Get the components of a workload that are in registries, unless they were pulled before.
-///
-/// # Errors
-/// One cannot be had.
-pub(crate) fn parts(
-    workload: &mut WorkloadSettings,
-    options: &RegistryOptions,
-    context: &Context,
-) -> Result<()> {
-    for part in workload.components.iter_mut().chain(&mut workload.service) {
-        let Some(reference) = part.file.reference.clone() else {
-            continue;
-        };
-        let key = part.file.key.clone();
-        // The caller may be on a thread that waits for something else.
-        let pulled = std::thread::scope(|scope| {
-            let pull = || {
-                wait(pull(
-                    &reference,
-                    PullPolicy::IfNotPresent,
-                    options.clone(),
-                    context,
-                ))
-            };
-            scope.spawn(pull).join()
-        });
-        let pulled = pulled.unwrap_or_else(|_| Err(Error::new("the download ended in a panic")));
-        let pulled = pulled.map_err(|error| error.caused_by(format!("'{key}' names it")))?;
-        part.file.path = pulled.keep();
-    }
-    Ok(())
 }
 
 /// Does this look like `registry/name:tag` or `name@sha256:…`, and not like a path?
