@@ -7,7 +7,7 @@
 //! A symbolic link to a file stays, and that file is replaced; a link that leads nowhere is replaced itself, so that a
 //! project that came from others cannot make `wash` create files elsewhere.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(crate) enum Loss {
 /// Write `content` to a temporary sibling of `path`, then rename it.
 ///
 /// # Errors
-/// The folder does not exist or cannot be written, or the disk is full.
+/// The folder does not exist or cannot be written, the disk is full, or `path` is a device, a pipe or a socket.
 pub(crate) fn replace(path: &Path, content: &[u8], loss: Loss) -> io::Result<()> {
     replace_with(path, loss, |file| file.write_all(content))
 }
@@ -42,7 +42,14 @@ pub(crate) fn replace_with(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let before = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file);
+    let before = path.symlink_metadata().ok();
+    if before.as_ref().is_some_and(is_special) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a device, a pipe or a socket",
+        ));
+    }
+    let before = before.filter(Metadata::is_file);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".wash-").suffix(".tmp");
     #[cfg(unix)]
@@ -62,6 +69,11 @@ pub(crate) fn replace_with(
         staged.as_file().sync_all()?;
     }
     staged.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Renaming a file onto one of these would replace it for everybody: `/dev/null` for instance.
+fn is_special(data: &Metadata) -> bool {
+    !(data.is_file() || data.is_dir() || data.is_symlink())
 }
 
 #[cfg(test)]
@@ -114,6 +126,15 @@ mod tests {
                 replace(&path, b"new", Loss::Matters).unwrap();
                 assert_eq!((mode(&path), fs::read(&path).unwrap()), (kept, b"new".to_vec()));
             }
+        }
+
+        #[test]
+        fn what_is_not_a_file_stays() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("socket");
+            let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+            replace(&path, b"new", Loss::Harmless).unwrap_err();
+            assert!(fs::read(&path).is_err() && path.exists());
         }
 
         #[test]
