@@ -15,6 +15,7 @@ pub(crate) mod host;
 pub(crate) mod interfaces;
 pub(crate) mod keys;
 pub(crate) mod movable_server;
+pub(crate) mod next_steps;
 pub(crate) mod options;
 pub(crate) mod ownership;
 pub(crate) mod plugins;

@@ -28,6 +28,7 @@ use crate::dev::grants::Grants;
 use crate::dev::host::Deployed;
 use crate::dev::keys::{HINT, Key};
 use crate::dev::movable_server::MovableServer;
+use crate::dev::next_steps::NextSteps;
 use crate::dev::options::{Options, endpoint, rules, same_build};
 use crate::dev::ownership::Ownership;
 use crate::dev::report::Report;
@@ -43,15 +44,6 @@ use crate::wit::deps;
 
 /// Reads the settings; called again when the configuration has changed.
 pub(crate) type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
-
-/// What is to be done next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct NextSteps {
-    configure: bool,
-    build: bool,
-    /// Deploy again: a component beside the project's own has changed.
-    replace: bool,
-}
 
 /// What is served.
 #[derive(Clone)]
@@ -428,22 +420,6 @@ impl<'a> ReloadLoop<'a> {
             () = controls.interrupted() => Stop::Interrupted,
         };
         (stop, self.summary)
-    }
-}
-
-impl NextSteps {
-    const BUILD: Self = Self {
-        configure: false,
-        build: true,
-        replace: false,
-    };
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            configure: self.configure || other.configure,
-            build: self.build || other.build,
-            replace: self.replace || other.replace,
-        }
     }
 }
 
