@@ -20,6 +20,7 @@ pub(crate) enum Signal {
     /// End.
     Stop(Stop),
     /// The process continues after it was stopped (SIGCONT).
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix stops processes"))]
     Resumed,
 }
 
@@ -87,6 +88,9 @@ impl Signals {
 }
 
 /// Resolves on SIGINT or SIGTERM. Must be called inside a runtime.
+///
+/// # Errors
+/// The system does not let us listen.
 #[cfg(unix)]
 pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
