@@ -291,7 +291,7 @@ set edit:completion:arg-completer[wash] = {|@words|
             cand --oci-cache-max-age 'Remove images that no start asked for in this time [default: `7d`]'
             cand --oci-cache-max-mb 'Most MiB of images; beyond, those that were not used for longest are removed [default: 10240]'
             cand --max-connections 'Most connections of HTTP clients at once'
-            cand --max-outbound-http-connections-per-workload 'Most connections that one workload has to the servers that it asks over HTTP, and requests in flight there [default: 128]'
+            cand --max-outbound-http-connections-per-workload 'Most connections that one workload has to the servers that it asks over HTTP, and requests in flight there [default: 256 and 128]'
             cand --max-outbound-socket-connections-per-workload 'Most sockets that one workload opens [default: 256]'
             cand --max-inbound-socket-connections-per-workload 'Most connections at once to the service of a workload [default: 256]'
             cand --http-connection-wait 'Time that an HTTP request of a workload waits where there are as many connections as may be [default: `5s`]'

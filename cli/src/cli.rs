@@ -1,11 +1,10 @@
-//! The argument tree: global flags and the list of commands. Each command's own flags sit beside its code.
+//! The argument tree: the list of commands. Their flags sit beside their code, those that all of them take in
+//! [`crate::globals`].
 
-use std::path::PathBuf;
-
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Parser, Subcommand};
 
 use crate::commands;
-use crate::output::{ColorChoice, Format};
+use crate::globals::Globals;
 
 /// Wasm Shell: scaffold, build, run and inspect WebAssembly components
 #[derive(Debug, Parser)]
@@ -16,117 +15,18 @@ use crate::output::{ColorChoice, Format};
     disable_help_subcommand = true,
     arg_required_else_help = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The flags every command takes.
     #[command(flatten)]
-    pub globals: Globals,
+    pub(crate) globals: Globals,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
-}
-
-/// The flags every command takes, before or after its name.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Global options")]
-pub struct Globals {
-    /// Run as if started in DIR
-    #[arg(short = 'C', value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
-    pub directory: Option<PathBuf>,
-
-    /// Form of the result
-    #[arg(
-        short,
-        long,
-        value_enum,
-        default_value_t,
-        global = true,
-        value_name = "FORMAT",
-        env = "WASH_OUTPUT"
-    )]
-    pub output: Format,
-
-    /// Show log lines of this level and above on stderr [default: warn, `wash dev`: info]
-    #[arg(
-        short,
-        long,
-        value_enum,
-        global = true,
-        value_name = "LEVEL",
-        env = "WASH_LOG_LEVEL"
-    )]
-    pub log_level: Option<LogLevel>,
-
-    /// Hide progress; -qq also hides warnings
-    #[arg(short, long, action = ArgAction::Count, global = true)]
-    pub quiet: u8,
-
-    /// Add target, file and line to log lines
-    #[arg(long, global = true)]
-    pub verbose: bool,
-
-    /// When to use colour
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        global = true,
-        value_name = "WHEN",
-        env = "WASH_COLOR"
-    )]
-    pub color: ColorChoice,
-
-    /// Answer yes to every question
-    #[arg(long, global = true)]
-    pub yes: bool,
-
-    /// Never ask; take the safe answer [implied without a terminal and by CI]
-    #[arg(long, global = true)]
-    pub non_interactive: bool,
-
-    /// Use no network at all
-    #[arg(long, global = true, env = "WASH_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
-    pub offline: bool,
-
-    /// Fail rather than change a lock file
-    #[arg(long, global = true, env = "WASH_LOCKED", value_parser = clap::builder::FalseyValueParser::new())]
-    pub locked: bool,
-
-    /// User configuration file [default: `config.yaml` in the user's configuration directory]
-    #[arg(long, global = true, value_name = "FILE", env = "WASH_USER_CONFIG", value_hint = ValueHint::FilePath)]
-    pub user_config: Option<PathBuf>,
-}
-
-/// `-l`: how much is logged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum LogLevel {
-    /// Everything.
-    Trace,
-    /// What a developer of `wash` needs.
-    Debug,
-    /// What happens.
-    Info,
-    /// What should be looked at.
-    Warn,
-    /// What failed.
-    Error,
-}
-
-impl LogLevel {
-    /// The name as `tracing` spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Trace => "trace",
-            Self::Debug => "debug",
-            Self::Info => "info",
-            Self::Warn => "warn",
-            Self::Error => "error",
-        }
-    }
+    pub(crate) command: Command,
 }
 
 /// The commands, in alphabetical order.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Build the component of a project
     Build(commands::build::BuildArgs),
     /// Print the completion script of a shell

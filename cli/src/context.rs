@@ -3,25 +3,25 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::cli::Globals;
 use crate::error::{Error, Result};
+use crate::globals::Globals;
 use crate::log::Logs;
 use crate::output::Printer;
 
 /// The directories of the user, per the XDG base directory specification on Unix and Known Folders on Windows.
 #[derive(Clone, Debug)]
-pub struct Dirs {
+pub(crate) struct Dirs {
     /// `config.{yaml,yml,json,toml}` lies here.
-    pub config: PathBuf,
+    pub(crate) config: PathBuf,
     /// Data that is not cheap to make again.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Content-addressed data that can be deleted at any time.
-    pub cache: PathBuf,
+    pub(crate) cache: PathBuf,
 }
 
 impl Dirs {
     /// Find the directories; nothing is created.
-    pub fn find() -> Result<Self> {
+    pub(crate) fn find() -> Result<Self> {
         use etcetera::BaseStrategy as _;
         let base = etcetera::choose_base_strategy().map_err(|error| {
             Error::new("cannot find your home directory")
@@ -38,30 +38,30 @@ impl Dirs {
 
 /// The resolved globals of one invocation.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub(crate) struct Context {
     /// Where relative paths start: `-C`, else the current directory. Absolute.
-    pub cwd: PathBuf,
+    pub(crate) cwd: PathBuf,
     /// The directories of the user.
-    pub dirs: Dirs,
+    pub(crate) dirs: Dirs,
     /// How to talk.
-    pub printer: Printer,
+    pub(crate) printer: Printer,
     /// May the user be asked? Both stdin and stderr are terminals, and neither `--non-interactive` nor `CI` is set.
-    pub interactive: bool,
+    pub(crate) interactive: bool,
     /// `--yes`.
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// `--offline`.
-    pub offline: bool,
+    pub(crate) offline: bool,
     /// `--locked`.
-    pub locked: bool,
+    pub(crate) locked: bool,
     /// `--user-config`, else the default place is searched.
-    pub user_config: Option<PathBuf>,
+    pub(crate) user_config: Option<PathBuf>,
     /// The log of this process.
-    pub logs: Logs,
+    pub(crate) logs: Logs,
 }
 
 impl Context {
     /// Resolve the globals against the environment.
-    pub fn new(globals: &Globals, printer: Printer, logs: Logs) -> Result<Self> {
+    pub(crate) fn new(globals: &Globals, printer: Printer, logs: Logs) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| {
             Error::new("cannot read the current directory")
                 .with_source(&error)

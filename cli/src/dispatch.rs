@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser as _};
+use clap_complete::CompleteEnv;
 
-use crate::cli::{Cli, Command, LogLevel};
+use crate::cli::{Cli, Command};
 use crate::commands;
 use crate::context::Context;
+use crate::env::COMPLETE;
 use crate::error::Result;
+use crate::globals::LogLevel;
 use crate::log::Logs;
 use crate::output::{Outcome, Printer};
 use crate::telemetry;
@@ -15,7 +18,7 @@ use crate::usage;
 
 /// Run the command that the process arguments name.
 pub fn run() -> ExitCode {
-    commands::completion::answer_shell();
+    answer_shell();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error),
@@ -64,5 +67,17 @@ fn command(command: Command, context: &Context) -> Result<Outcome> {
         Command::Vendor(args) => commands::vendor::run(&args, context),
         Command::Wit(args) => commands::wit::run(&args, context),
         Command::Workload(args) => commands::workload::run(&args, context),
+    }
+}
+
+/// Answer a completion request of a shell and exit, if this invocation is one.
+fn answer_shell() {
+    // Everyone who is not a shell pays no more than one look at the environment.
+    if std::env::var_os(COMPLETE).is_some() {
+        CompleteEnv::with_factory(Cli::command)
+            .var(COMPLETE)
+            .bin("wash")
+            .completer("wash")
+            .complete();
     }
 }

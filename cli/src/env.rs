@@ -4,31 +4,31 @@
 
 /// An environment variable.
 #[derive(Clone, Copy, Debug)]
-pub struct Variable {
+pub(crate) struct Variable {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it does, as one sentence of Markdown.
-    pub help: &'static str,
+    pub(crate) help: &'static str,
 }
 
 /// The variable through which a shell asks for completions.
-pub const COMPLETE: &str = "WASH_COMPLETE";
+pub(crate) const COMPLETE: &str = "WASH_COMPLETE";
 
 /// Name to log in to a registry with.
-pub const REGISTRY_USERNAME: &str = "WASH_REGISTRY_USERNAME";
+pub(crate) const REGISTRY_USERNAME: &str = "WASH_REGISTRY_USERNAME";
 
 /// Its password.
-pub const REGISTRY_PASSWORD: &str = "WASH_REGISTRY_PASSWORD";
+pub(crate) const REGISTRY_PASSWORD: &str = "WASH_REGISTRY_PASSWORD";
 
 /// Token for a registry.
-pub const REGISTRY_TOKEN: &str = "WASH_REGISTRY_TOKEN";
+pub(crate) const REGISTRY_TOKEN: &str = "WASH_REGISTRY_TOKEN";
 
 const fn variable(name: &'static str, help: &'static str) -> Variable {
     Variable { name, help }
 }
 
 /// Variables that stand for a flag.
-pub const FLAGS: &[Variable] = &[
+pub(crate) const FLAGS: &[Variable] = &[
     variable("WASH_COLOR", "As `--color`."),
     variable(
         "WASH_HTTP_CLIENT_CA_PATHS",
@@ -75,7 +75,7 @@ pub const FLAGS: &[Variable] = &[
 ];
 
 /// Other variables.
-pub const OTHERS: &[Variable] = &[
+pub(crate) const OTHERS: &[Variable] = &[
     variable(
         "CI",
         "Set to anything but `0` or `false`: never ask, as `--non-interactive`.",
@@ -147,7 +147,7 @@ pub const OTHERS: &[Variable] = &[
 ];
 
 /// Variables that `wash` sets for the commands it runs.
-pub const PASSED_ON: &[Variable] = &[variable(
+pub(crate) const PASSED_ON: &[Variable] = &[variable(
     "WASH_COMPONENT_PATH",
     "Absolute path where the build command is to leave the component; set if `build.component_path` is.",
 )];

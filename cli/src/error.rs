@@ -24,7 +24,7 @@ pub struct Error {
 
 impl Error {
     /// A failure with exit code 1.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             exit: Exit::Failure,
             message: message.into(),
@@ -41,21 +41,21 @@ impl Error {
 
     /// Change the exit code.
     #[must_use]
-    pub fn with_exit(mut self, exit: Exit) -> Self {
+    pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self
     }
 
     /// Append a cause; causes read from the outermost to the innermost.
     #[must_use]
-    pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
+    pub(crate) fn caused_by(mut self, cause: impl fmt::Display) -> Self {
         self.causes.push(cause.to_string());
         self
     }
 
     /// Append an error and its whole `source` chain as causes, each line once.
     #[must_use]
-    pub fn with_source(mut self, error: &(dyn std::error::Error + 'static)) -> Self {
+    pub(crate) fn with_source(mut self, error: &(dyn std::error::Error + 'static)) -> Self {
         let mut next = Some(error);
         while let Some(cause) = next {
             let line = without_number(cause.to_string());
@@ -69,14 +69,14 @@ impl Error {
 
     /// Append an `anyhow` error and its chain as causes.
     #[must_use]
-    pub fn with_anyhow(self, error: &anyhow::Error) -> Self {
+    pub(crate) fn with_anyhow(self, error: &anyhow::Error) -> Self {
         let source: &(dyn std::error::Error + 'static) = error.as_ref();
         self.with_source(source)
     }
 
     /// Append a hint: an imperative sentence that fixes the problem. The same hint is kept once.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         let hint = hint.into();
         if !self.hints.contains(&hint) {
             self.hints.push(hint);
@@ -86,33 +86,33 @@ impl Error {
 
     /// Attach the `data` member of the JSON document.
     #[must_use]
-    pub fn with_data(mut self, data: Value) -> Self {
+    pub(crate) fn with_data(mut self, data: Value) -> Self {
         self.data = Some(Box::new(data));
         self
     }
 
     /// Exit code of the process if this error ends it.
-    pub fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         self.exit
     }
 
     /// What failed.
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
     /// Why, outermost first.
-    pub fn causes(&self) -> &[String] {
+    pub(crate) fn causes(&self) -> &[String] {
         &self.causes
     }
 
     /// What to do.
-    pub fn hints(&self) -> &[String] {
+    pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }
 
     /// Machine-readable details, if the command has some.
-    pub fn data(&self) -> Option<&Value> {
+    pub(crate) fn data(&self) -> Option<&Value> {
         self.data.as_deref()
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// Why the process ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// The command did what it was asked to do.
     #[default]
     Ok,
@@ -24,7 +24,7 @@ pub enum Exit {
 
 impl Exit {
     /// Every variant, in the order of its code.
-    pub const ALL: [Exit; 7] = [
+    pub(crate) const ALL: [Exit; 7] = [
         Self::Ok,
         Self::Failure,
         Self::Usage,
@@ -35,7 +35,7 @@ impl Exit {
     ];
 
     /// The number the shell sees.
-    pub const fn code(self) -> u8 {
+    pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Ok => 0,
             Self::Failure => 1,
@@ -48,7 +48,7 @@ impl Exit {
     }
 
     /// One line for the reference page.
-    pub const fn meaning(self) -> &'static str {
+    pub(crate) const fn meaning(self) -> &'static str {
         match self {
             Self::Ok => "success",
             Self::Failure => "failure",

@@ -1,30 +1,38 @@
 //! `wash` (Wasm Shell): the command line of WebAssembly component authors.
 //!
-//! [`cli`] holds the argument tree, [`commands`] one file per command, [`output`] everything that is printed and
-//! [`error`] everything that can go wrong. The other modules do the work and know nothing of the command line.
+//! `cli` holds the argument tree, `commands` one file per command, [`output`] everything that is printed and [`error`]
+//! everything that can go wrong. The other modules do the work and know nothing of the command line.
 
-pub mod ask;
-pub mod cli;
-pub mod commands;
-pub mod config;
-pub mod context;
-pub mod dev;
-pub mod doctor;
-pub mod env;
+mod ask;
+mod blocking;
+mod cli;
+mod commands;
+mod config;
+mod context;
+mod dev;
+mod doctor;
+mod env;
 pub mod error;
-pub mod exit;
-pub mod host;
-pub mod inspect;
-pub mod log;
-pub mod oci;
+mod exit;
+mod fetch;
+mod files;
+mod globals;
+mod host;
+mod inspect;
+mod interrupt;
+mod log;
+mod oci;
 pub mod output;
-pub mod printable;
-pub mod project;
+mod paths;
+mod printable;
+mod project;
 pub mod reference;
-pub mod table;
-pub mod templates;
-pub mod wit;
-pub mod workload;
+mod serve;
+mod table;
+mod templates;
+mod wasm;
+mod wit;
+mod workload;
 
 mod dispatch;
 mod telemetry;

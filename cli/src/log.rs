@@ -11,7 +11,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Registry, reload};
 use wash_runtime::telemetry::{self, Telemetry};
 
-use crate::cli::LogLevel;
+use crate::globals::LogLevel;
 
 /// The crates whose lines the level is about; of all others only warnings are shown, unless `--verbose` is given.
 const OURS: [&str; 2] = ["wash", "wash_runtime"];
@@ -27,7 +27,7 @@ const LEVELS: [LogLevel; 5] = [
 
 /// A handle to the log of this process.
 #[derive(Clone, Debug)]
-pub struct Logs {
+pub(crate) struct Logs {
     level: Arc<AtomicU8>,
     verbose: bool,
     filter: Option<reload::Handle<Targets, Registry>>,
@@ -36,7 +36,7 @@ pub struct Logs {
 
 impl Logs {
     /// Write log lines from now on. `verbose` adds target, file and line. Spans go where `telemetry` goes.
-    pub fn start(level: LogLevel, verbose: bool, color: bool, telemetry: Telemetry) -> Self {
+    pub(crate) fn start(level: LogLevel, verbose: bool, color: bool, telemetry: Telemetry) -> Self {
         let (filter, handle) = reload::Layer::new(targets(level, verbose));
         let lines = tracing_subscriber::fmt::layer()
             .with_writer(io::stderr)
@@ -60,18 +60,18 @@ impl Logs {
     }
 
     /// Where spans, metrics and logs of guests go.
-    pub fn telemetry(&self) -> &Telemetry {
+    pub(crate) fn telemetry(&self) -> &Telemetry {
         &self.telemetry
     }
 
     /// The level in force.
-    pub fn level(&self) -> LogLevel {
+    pub(crate) fn level(&self) -> LogLevel {
         let index = usize::from(self.level.load(Ordering::Relaxed));
         LEVELS.get(index).copied().unwrap_or(LogLevel::Info)
     }
 
     /// Go to the next level, from `trace` back to `error`.
-    pub fn next(&self) -> LogLevel {
+    pub(crate) fn next(&self) -> LogLevel {
         let next = LEVELS
             .iter()
             .copied()

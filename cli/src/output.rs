@@ -1,9 +1,11 @@
 //! Everything `wash` prints: results on stdout, chatter and errors on stderr, one JSON document under `-o json`.
 //!
-//! Flow: commands return an [`Outcome`]; while they work they talk through the [`Printer`]. `println!` is banned by
+//! # Flow
+//! Commands return an `Outcome`; while they work they talk through the [`Printer`]. `println!` is banned by
 //! lint so that no stray line can break a JSON document.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Color, Style};
 use serde_json::{Value, json};
@@ -13,20 +15,20 @@ use crate::exit::Exit;
 
 /// What a command prints when it succeeds.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// One sentence: the `message` of the JSON document.
-    pub message: String,
+    pub(crate) message: String,
     /// The result for people and pipes, printed on stdout in text mode. Empty: nothing is printed there.
-    pub text: String,
+    pub(crate) text: String,
     /// The `data` of the JSON document.
-    pub data: Value,
+    pub(crate) data: Value,
     /// Exit code: a command that runs until it is interrupted has a result all the same.
-    pub exit: Exit,
+    pub(crate) exit: Exit,
 }
 
 impl Outcome {
     /// A result that says `message` in JSON and prints `text` on stdout in text mode.
-    pub fn new(message: impl Into<String>, text: impl Into<String>, data: Value) -> Self {
+    pub(crate) fn new(message: impl Into<String>, text: impl Into<String>, data: Value) -> Self {
         Self {
             message: message.into(),
             text: text.into(),
@@ -37,7 +39,7 @@ impl Outcome {
 
     /// Change the exit code.
     #[must_use]
-    pub fn with_exit(mut self, exit: Exit) -> Self {
+    pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self
     }
@@ -95,38 +97,33 @@ impl Printer {
         }
     }
 
-    /// The form of the result.
-    pub fn format(&self) -> Format {
-        self.format
-    }
-
     /// Is the result a JSON document?
-    pub fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         self.format == Format::Json
     }
 
     /// Is progress hidden (`-q`)?
-    pub fn is_quiet(&self) -> bool {
+    pub(crate) fn is_quiet(&self) -> bool {
         self.quiet > 0
     }
 
     /// Is stdout coloured?
-    pub fn color_stdout(&self) -> bool {
+    pub(crate) fn color_stdout(&self) -> bool {
         self.color_stdout
     }
 
     /// Is stderr coloured?
-    pub fn color_stderr(&self) -> bool {
+    pub(crate) fn color_stderr(&self) -> bool {
         self.color_stderr
     }
 
     /// May a progress bar be drawn? Only on a terminal, and not with `-q`.
-    pub fn shows_progress(&self) -> bool {
+    pub(crate) fn shows_progress(&self) -> bool {
         self.quiet == 0 && io::stderr().is_terminal()
     }
 
     /// `text` in `style` when stderr is coloured.
-    pub fn paint(&self, style: Style, text: &str) -> String {
+    pub(crate) fn paint(&self, style: Style, text: &str) -> String {
         if self.color_stderr {
             format!("{style}{text}{style:#}")
         } else {
@@ -135,7 +132,7 @@ impl Printer {
     }
 
     /// A progress line on stderr: a right-aligned green verb and its object, as cargo does it. Hidden by `-q`.
-    pub fn status(&self, verb: &str, object: &str) {
+    pub(crate) fn status(&self, verb: &str, object: &str) {
         if self.quiet == 0 {
             let verb = self.paint(fg(AnsiColor::Green).bold(), &format!("{verb:>12}"));
             Self::stderr_line(&format!("{verb} {object}"));
@@ -143,26 +140,26 @@ impl Printer {
     }
 
     /// A plain line on stderr. Hidden by `-q`.
-    pub fn note(&self, line: &str) {
+    pub(crate) fn note(&self, line: &str) {
         if self.quiet == 0 {
             Self::stderr_line(line);
         }
     }
 
     /// A line of a program that runs under us, such as a guest. Hidden by `-qq`.
-    pub fn foreign(&self, line: &str) {
+    pub(crate) fn foreign(&self, line: &str) {
         if self.quiet < 2 {
             Self::stderr_line(line);
         }
     }
 
     /// An error that does not end the command: on stderr only, and there is more to come.
-    pub fn failure(&self, error: &Error) {
+    pub(crate) fn failure(&self, error: &Error) {
         Self::stderr_line(self.render_error(error).trim_end());
     }
 
     /// Something the user should change although the command goes on. Hidden by `-qq`.
-    pub fn warn(&self, line: &str) {
+    pub(crate) fn warn(&self, line: &str) {
         if self.quiet < 2 {
             let label = self.paint(fg(AnsiColor::Yellow).bold(), "warning:");
             Self::stderr_line(&format!("{label} {line}"));
@@ -170,7 +167,7 @@ impl Printer {
     }
 
     /// Print what a command returned.
-    pub fn outcome(&self, outcome: &Outcome) {
+    pub(crate) fn outcome(&self, outcome: &Outcome) {
         match self.format {
             Format::Json => self.document(outcome.exit == Exit::Ok, &outcome.message, &outcome.data),
             Format::Text if outcome.text.is_empty() => {}
@@ -197,7 +194,7 @@ impl Printer {
     }
 
     /// The text of an error, as [`Printer::error`] prints it.
-    pub fn render_error(&self, error: &Error) -> String {
+    pub(crate) fn render_error(&self, error: &Error) -> String {
         let mut out = format!(
             "{} {}\n",
             self.paint(fg(AnsiColor::Red).bold(), "error:"),
@@ -255,6 +252,31 @@ impl Printer {
 /// Indent every line but the first.
 fn indent(text: &str, by: usize) -> String {
     text.trim_end().replace('\n', &format!("\n{:by$}", ""))
+}
+
+/// A time for people: `0.4 ms`, `45 ms`, `1.2s`, `2m 05s`.
+pub(crate) fn duration(time: Duration) -> String {
+    let millis = time.as_secs_f64() * 1000.0;
+    match time.as_secs() {
+        0 if millis < 9.95 => format!("{millis:.1} ms"),
+        0 if millis < 999.5 => format!("{millis:.0} ms"),
+        0..60 => format!("{:.1}s", time.as_secs_f64()),
+        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
+    }
+}
+
+/// Our stderr as an output of a program that we start: stdout is for the result.
+#[cfg(unix)]
+pub(crate) fn stderr_for_child() -> std::io::Result<std::process::Stdio> {
+    use std::os::fd::AsFd as _;
+    Ok(std::io::stderr().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Our stderr as an output of a program that we start: stdout is for the result.
+#[cfg(windows)]
+pub(crate) fn stderr_for_child() -> std::io::Result<std::process::Stdio> {
+    use std::os::windows::io::AsHandle as _;
+    Ok(std::io::stderr().as_handle().try_clone_to_owned()?.into())
 }
 
 #[cfg(test)]

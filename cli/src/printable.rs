@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// What becomes of colour sequences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colors {
+pub(crate) enum Colors {
     /// They are kept, and ended at the end of the line.
     Keep,
     /// They are left out.
@@ -12,7 +12,7 @@ pub enum Colors {
 }
 
 /// `text` with control characters and invisible direction marks escaped. Tabs stay.
-pub fn line(text: &str, colors: Colors) -> String {
+pub(crate) fn line(text: &str, colors: Colors) -> String {
     let mut out = String::with_capacity(text.len());
     let mut colored = false;
     let mut rest = text;

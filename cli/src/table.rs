@@ -3,7 +3,7 @@
 use crate::printable::{self, Colors};
 
 /// Lines of a table without rules; nothing where there is no row.
-pub fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let rows: Vec<[String; N]> = rows
         .map(|row| row.map(|cell| printable::line(&cell, Colors::Drop)))
         .collect();

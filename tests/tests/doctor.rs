@@ -460,7 +460,7 @@ fn the_cache_is_where_it_should_be() {
     let cache = sandbox.home().join(".cache/wash");
     std::fs::create_dir_all(&cache).unwrap();
     std::fs::write(cache.join("x"), vec![0; 2048]).unwrap();
-    assert_verdict(&check(&sandbox, ".", "cache"), "ok", "2.0 KiB");
+    assert_verdict(&check(&sandbox, ".", "cache"), "ok", "2.00 KiB");
     std::fs::remove_dir_all(&cache).unwrap();
     std::fs::write(&cache, "").unwrap();
     assert_verdict(&check(&sandbox, ".", "cache"), "warning", "is not a directory");

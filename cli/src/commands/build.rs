@@ -1,13 +1,15 @@
 //! `wash build`.
 
 use clap::Args;
+use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::config;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
-use crate::project::build::{BuildOutput, build_blocking};
+use crate::project::build::build_blocking;
+use crate::project::shell::BuildOutput;
 
 /// Arguments of `wash build`.
 ///
@@ -21,22 +23,22 @@ path of the component.
 
 Exit codes: 2 nothing says how to build, 3 the build command failed, 4 a WIT package cannot be fetched, 5 the build needs a \
 tool or a target that is missing.")]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// Do not fetch WIT dependencies, as `wit.skip_fetch` does
     ///
     /// Without it they are fetched into `wit/deps` when the world names one that is not there, or has changed.
     #[arg(long)]
-    pub skip_fetch: bool,
+    pub(crate) skip_fetch: bool,
 }
 
 /// Run `wash build`.
-pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     let flags = if args.skip_fetch {
         json!({ "wit": { "skip_fetch": true } })
     } else {
         json!({})
     };
-    let settings = config::load(context, flags)?.build_settings()?;
+    let settings = config::load(context, flags)?.build_settings();
     let built = build_blocking(&settings, &context.printer, BuildOutput::of(&context.printer))?;
     let path = built.component_path.display().to_string();
     if let Some(module) = &built.module_path {
@@ -45,7 +47,7 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
             &format!("the core module '{}' as a component", module.display()),
         );
     }
-    let (size, seconds) = (bytes(built.size), built.duration.as_secs_f64());
+    let (size, seconds) = (HumanBytes(built.size), built.duration.as_secs_f64());
     context
         .printer
         .status("Finished", &format!("component of {size} in {seconds:.2}s"));
@@ -58,16 +60,4 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
         "duration_ms": u64::try_from(built.duration.as_millis()).unwrap_or(u64::MAX),
     });
     Ok(Outcome::new(format!("built '{path}'"), path.clone(), data))
-}
-
-/// A size for people.
-fn bytes(size: u64) -> String {
-    // Three digits are enough for people, so the precision of f64 is too.
-    #[allow(clippy::cast_precision_loss)]
-    let size = size as f64;
-    match size {
-        size if size < 1e3 => format!("{size:.0} B"),
-        size if size < 1e6 => format!("{:.1} kB", size / 1e3),
-        size => format!("{:.1} MB", size / 1e6),
-    }
 }

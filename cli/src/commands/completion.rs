@@ -1,13 +1,9 @@
 //! `wash completion`.
 
-use clap::{Args, CommandFactory as _, ValueEnum};
-use clap_complete::CompleteEnv;
-use clap_complete::engine::CompletionCandidate;
+use clap::{Args, ValueEnum};
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 use serde_json::json;
 
-use crate::cli::Cli;
-use crate::config::schema;
 use crate::context::Context;
 use crate::env::COMPLETE;
 use crate::error::{Error, Result, ResultExt};
@@ -16,10 +12,10 @@ use crate::output::Outcome;
 /// Arguments of `wash completion`.
 #[derive(Args, Debug)]
 #[command(after_long_help = INSTALL)]
-pub struct CompletionArgs {
+pub(crate) struct CompletionArgs {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
-    pub shell: Shell,
+    pub(crate) shell: Shell,
 }
 
 const INSTALL: &str = "\
@@ -32,7 +28,7 @@ Load the script when the shell starts:
 
 /// A shell that `wash` can complete for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
+pub(crate) enum Shell {
     /// GNU Bash, 4.4 or later
     Bash,
     /// Elvish
@@ -58,7 +54,7 @@ impl Shell {
 }
 
 /// Run `wash completion`.
-pub fn run(args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
     let completer = args.shell.completer();
     let name = completer.name();
     let mut script = Vec::new();
@@ -74,24 +70,4 @@ pub fn run(args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
         script.clone(),
         json!({ "shell": name, "script": script }),
     ))
-}
-
-/// Answer a completion request of a shell and exit, if this invocation is one.
-pub fn answer_shell() {
-    // Everyone who is not a shell pays no more than one look at the environment.
-    if std::env::var_os(COMPLETE).is_some() {
-        CompleteEnv::with_factory(Cli::command)
-            .var(COMPLETE)
-            .bin("wash")
-            .completer("wash")
-            .complete();
-    }
-}
-
-/// The keys of the configuration.
-pub fn config_keys() -> Vec<CompletionCandidate> {
-    schema::key_names()
-        .into_iter()
-        .map(CompletionCandidate::new)
-        .collect()
 }

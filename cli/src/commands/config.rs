@@ -1,10 +1,10 @@
 //! `wash config`: one file per subcommand below `config/`.
 
-pub mod cleanup;
-pub mod info;
-pub mod init;
-pub mod show;
-pub mod validate;
+pub(crate) mod cleanup;
+pub(crate) mod info;
+pub(crate) mod init;
+pub(crate) mod show;
+pub(crate) mod validate;
 
 use clap::{Args, Subcommand};
 
@@ -15,15 +15,15 @@ use crate::output::Outcome;
 /// Arguments of `wash config`.
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
-pub struct ConfigArgs {
+pub(crate) struct ConfigArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: ConfigCommand,
+    pub(crate) command: ConfigCommand,
 }
 
 /// The subcommands of `wash config`.
 #[derive(Debug, Subcommand)]
-pub enum ConfigCommand {
+pub(crate) enum ConfigCommand {
     /// Delete the cache or the data of wash
     Cleanup(cleanup::CleanupArgs),
     /// Print the version and the directories of wash
@@ -37,7 +37,7 @@ pub enum ConfigCommand {
 }
 
 /// Run `wash config`.
-pub fn run(args: &ConfigArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &ConfigArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         ConfigCommand::Cleanup(args) => cleanup::run(args, context),
         ConfigCommand::Info(args) => info::run(args, context),

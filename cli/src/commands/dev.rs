@@ -6,17 +6,17 @@ use clap::Args;
 use serde_json::{Value, json};
 use wash_runtime::oci::RegistryOptions;
 
-use crate::config::address::{self, DEFAULT_PORT};
 use crate::config::{self, DevSettings};
 use crate::context::Context;
+use crate::dev::options::Options;
+use crate::dev::registry_parts;
 use crate::dev::report::Report;
-use crate::dev::signals::Stop;
-use crate::dev::start;
-use crate::dev::wanted::Options;
+use crate::dev::run;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::oci::fetch;
+use crate::interrupt::Stop;
 use crate::output::Outcome;
+use crate::serve::address::{self, DEFAULT_PORT};
 
 /// Arguments of `wash dev`.
 ///
@@ -35,30 +35,30 @@ Keys on a terminal: r rebuild, o open a browser, c clear, l next log level, q qu
 Ctrl-C, SIGTERM and q let requests in flight end, for at most 5 s; a second Ctrl-C ends at once. Exit codes: 0 after q \
 or SIGTERM, 130 after Ctrl-C, 1 when the port is busy, 2 for a wrong configuration, 3 when the build failed and nothing \
 can start another one.")]
-pub struct DevArgs {
+pub(crate) struct DevArgs {
     /// Address to listen on, IP:PORT, IP, localhost:PORT or localhost [default: both loopbacks, port 8000]
     #[arg(long, value_name = "ADDRESS")]
-    pub address: Option<String>,
+    pub(crate) address: Option<String>,
 
     /// Port to listen on; 0 takes a free one and keeps it
     #[arg(long, value_name = "PORT")]
-    pub port: Option<u16>,
+    pub(crate) port: Option<u16>,
 
     /// Take the next free port when the wanted one is busy
     #[arg(long)]
-    pub find_free_port: bool,
+    pub(crate) find_free_port: bool,
 
     /// Build once and do not watch for changes
     #[arg(long)]
-    pub no_watch: bool,
+    pub(crate) no_watch: bool,
 
     /// Open a browser when the component is served for the first time
     #[arg(long)]
-    pub open: bool,
+    pub(crate) open: bool,
 }
 
 /// Run `wash dev`.
-pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
     let flags = flags(args)?;
     let load = || settings(args, context, &flags);
     let options = Options {
@@ -69,7 +69,7 @@ pub fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
         telemetry: context.logs.telemetry().clone(),
     };
     let report = Report::new(context.printer.clone(), context.logs.clone());
-    let (stop, summary) = start::run(&load, options, context.interactive, &report)?;
+    let (stop, summary) = run::run(&load, options, context.interactive, &report)?;
     let (message, exit) = match stop {
         Stop::Interrupted => ("stopped by Ctrl-C", Exit::Interrupted),
         Stop::Terminated => ("stopped by a signal", Exit::Ok),
@@ -82,7 +82,7 @@ fn settings(args: &DevArgs, context: &Context, flags: &Value) -> Result<DevSetti
     let loaded = config::load(context, flags.clone())?;
     let mut settings = loaded.dev_settings()?;
     let options = loaded.registry_options(RegistryOptions::default());
-    fetch::parts(&mut settings.workload, &options, context)?;
+    registry_parts::fetch(&mut settings.workload, &options, context)?;
     if let Some(port) = args.port {
         settings
             .addresses

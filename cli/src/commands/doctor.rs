@@ -4,38 +4,37 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
-use dialoguer::Confirm;
 use serde_json::{Value, json};
 
+use crate::ask;
 use crate::context::Context;
 use crate::doctor::check::{Check, Verdict};
 use crate::doctor::examine::{Finding, Practice, all, select};
 use crate::doctor::{report, rust};
 use crate::error::{Error, Result};
 use crate::output::Outcome;
-use crate::templates::work::interrupted;
 
 /// Arguments of `wash doctor`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Verdicts: ok, skipped (does not matter here), warning (will be in the way), broken (does not work). The exit code is 1 \
 if something is broken. Checks change nothing and use no network; --fix may download what is missing.")]
-pub struct DoctorArgs {
+pub(crate) struct DoctorArgs {
     /// Run only this check; may be given more than once
     #[arg(long = "check", value_name = "ID", value_delimiter = ',', add = ArgValueCandidates::new(candidates))]
-    pub checks: Vec<String>,
+    pub(crate) checks: Vec<String>,
 
     /// Repair what can be repaired safely, after asking
     #[arg(long)]
-    pub fix: bool,
+    pub(crate) fix: bool,
 
     /// List the checks
     #[arg(long, conflicts_with_all = ["checks", "fix"])]
-    pub list: bool,
+    pub(crate) list: bool,
 }
 
 /// Run `wash doctor`.
-pub fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
     if args.list {
         return Ok(list());
     }
@@ -85,7 +84,7 @@ fn fix(practice: &Practice, findings: &[Finding], context: &Context) -> Result<V
     let mut done = Vec::new();
     for (finding, fix) in fixable {
         let what = fix.describe();
-        if !context.yes && !confirm(&format!("Run '{what}'?"))? {
+        if !context.yes && !ask::confirm(&format!("Run '{what}'?"), true, context)? {
             continue;
         }
         printer.status("Repairing", &format!("{}: {what}", finding.id));
@@ -96,19 +95,6 @@ fn fix(practice: &Practice, findings: &[Finding], context: &Context) -> Result<V
         done.push(json!({ "id": finding.id, "fix": what, "succeeded": result.is_ok() }));
     }
     Ok(done)
-}
-
-fn confirm(question: &str) -> Result<bool> {
-    let answer = Confirm::new().with_prompt(question).default(true).interact();
-    answer.map_err(|dialoguer::Error::IO(cause)| {
-        if cause.kind() == std::io::ErrorKind::Interrupted {
-            interrupted()
-        } else {
-            Error::new("cannot ask on this terminal")
-                .with_source(&cause)
-                .hint("use --yes")
-        }
-    })
 }
 
 fn conclude(findings: &[Finding], fixes: &[Value], context: &Context) -> Result<Outcome> {

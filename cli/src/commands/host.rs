@@ -1,19 +1,19 @@
 //! `wash host`.
 
-pub mod list;
+pub(crate) mod list;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::config;
 use crate::config::host::HostConfig;
-use crate::config::load::absolute;
 use crate::context::Context;
-use crate::dev::signals::Stop;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
 use crate::host;
+use crate::interrupt::Stop;
 use crate::output::Outcome;
+use crate::paths::absolute;
 
 /// Keys of `host` that are paths. On the command line they are relative to the working directory.
 const PATHS: [&str; 16] = [
@@ -47,29 +47,29 @@ SIGTERM and Ctrl-C take the host out of the cluster: it starts nothing more, let
 ends, at the latest when --shutdown-grace is over. A second signal ends it at once. Exit codes: 0 after SIGTERM, 130 after \
 Ctrl-C, 1 when it cannot start or was not able to end in time, 2 for a wrong configuration.")]
 #[command(args_conflicts_with_subcommands = true)]
-pub struct HostArgs {
+pub(crate) struct HostArgs {
     /// What to do in place of running a host.
     #[command(subcommand)]
-    pub command: Option<HostCommand>,
+    pub(crate) command: Option<HostCommand>,
 
     /// The keys of the configuration.
     #[command(flatten)]
-    pub config: HostConfig,
+    pub(crate) config: HostConfig,
 
     /// Another label by which the scheduler can choose, KEY=VALUE; again for more
     #[arg(long = "label", value_name = "KEY=VALUE")]
-    pub labels: Vec<String>,
+    pub(crate) labels: Vec<String>,
 }
 
 /// The commands of `wash host`.
 #[derive(Debug, Subcommand)]
-pub enum HostCommand {
+pub(crate) enum HostCommand {
     /// List the hosts of the cluster
     List(list::ListArgs),
 }
 
 /// Run `wash host`.
-pub fn run(args: &HostArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &HostArgs, context: &Context) -> Result<Outcome> {
     if let Some(HostCommand::List(args)) = &args.command {
         return list::run(args, context);
     }

@@ -1,21 +1,25 @@
 //! `wash inspect`.
 
+mod source;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 use wash_runtime::oci::PullPolicy;
 
+use self::source::Source;
 use super::oci::registry::RegistryArgs;
 use crate::config;
 use crate::context::Context;
 use crate::error::Result;
-use crate::inspect::{Report, Source};
+use crate::inspect::Report;
 use crate::oci::explain::wait;
 use crate::oci::fetch;
 use crate::output::Outcome;
-use crate::project::build::{BuildOutput, Built, build_blocking};
+use crate::project::build::{Built, build_blocking};
 use crate::project::offline;
+use crate::project::shell::BuildOutput;
 
 /// Arguments of `wash inspect`.
 #[derive(Args, Debug)]
@@ -23,23 +27,23 @@ use crate::project::offline;
 In text the world and the packages that are not WASI are printed; `--full` adds those of WASI, so that the text is \
 complete WIT. Under `-o json` the WIT is always complete, and comes with the kind, the imports and exports, the size, \
 the digest and the producers.")]
-pub struct InspectArgs {
+pub(crate) struct InspectArgs {
     /// A .wasm file, a project folder (built first), an artifact in a registry such as ghcr.io/shop/cart:1.0, or '-' for
     /// stdin [default: the current project]
     #[arg(value_name = "COMPONENT", value_hint = ValueHint::AnyPath)]
-    pub component: Option<PathBuf>,
+    pub(crate) component: Option<PathBuf>,
 
     /// Print also the WIT of the WASI packages
     #[arg(long)]
-    pub full: bool,
+    pub(crate) full: bool,
 
     /// How to speak to a registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 /// Run `wash inspect`.
-pub fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
     let source = Source::find(args.component.as_deref(), &context.cwd)?;
     let (bytes, name, path) = match &source {
         Source::Project(folder) => {
@@ -79,7 +83,7 @@ fn build(folder: &Path, context: &Context) -> Result<Built> {
         cwd: folder.to_owned(),
         ..context.clone()
     };
-    let mut settings = config::load(context, json!({}))?.build_settings()?;
+    let mut settings = config::load(context, json!({}))?.build_settings();
     if context.offline {
         offline::forbid_network(&mut settings.env);
     }

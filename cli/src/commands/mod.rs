@@ -1,14 +1,14 @@
 //! One file per command: its arguments, whose doc comments are the help, and one `run` function.
 
-pub mod build;
-pub mod completion;
-pub mod config;
-pub mod dev;
-pub mod doctor;
-pub mod host;
-pub mod inspect;
-pub mod new;
-pub mod oci;
-pub mod vendor;
-pub mod wit;
-pub mod workload;
+pub(crate) mod build;
+pub(crate) mod completion;
+pub(crate) mod config;
+pub(crate) mod dev;
+pub(crate) mod doctor;
+pub(crate) mod host;
+pub(crate) mod inspect;
+pub(crate) mod new;
+pub(crate) mod oci;
+pub(crate) mod vendor;
+pub(crate) mod wit;
+pub(crate) mod workload;

@@ -4,19 +4,20 @@ use std::path::Path;
 
 use clap::{Args, ValueHint};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Input, Select};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::ask::{self, theme};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::output::Outcome;
 use crate::templates::create::{Created, Plan};
 use crate::templates::manifest::Language;
 use crate::templates::setup::{self, Setup};
 use crate::templates::source::Source;
-use crate::templates::{embedded, name, work};
+use crate::templates::{embedded, name};
 
 /// The template that the list begins with its mark on.
 const SIMPLEST: &str = "http-hello-world";
@@ -31,34 +32,34 @@ Examples:
   wash new http-hello-world --name my-app
   wash new https://github.com/OWNER/REPOSITORY --subfolder templates/api --git-ref v1.2.0
   wash new ./my-template --name my-app")]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// Name of a template, Git URL (https, ssh, file) or path of a folder [default: choose from a list]
     #[arg(value_name = "TEMPLATE", value_hint = ValueHint::AnyPath, add = ArgValueCandidates::new(candidates))]
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
 
     /// Name of the project and its folder [default: the name of the template, repository or subfolder]
     #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// Folder in the repository to use
     #[arg(long, value_name = "PATH", requires = "template")]
-    pub subfolder: Option<String>,
+    pub(crate) subfolder: Option<String>,
 
     /// Branch, tag or commit of the repository [default: its default branch]
     #[arg(long, value_name = "REF", requires = "template")]
-    pub git_ref: Option<String>,
+    pub(crate) git_ref: Option<String>,
 
     /// Do not make the project a Git repository
     #[arg(long)]
-    pub no_git: bool,
+    pub(crate) no_git: bool,
 
     /// List the templates that need no network
     #[arg(long, conflicts_with_all = ["template", "name", "no_git"])]
-    pub list: bool,
+    pub(crate) list: bool,
 }
 
 /// Run `wash new`.
-pub fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
     if args.list {
         return Ok(list());
     }
@@ -126,7 +127,7 @@ fn set_up(created: &Created, context: &Context) -> Result<SetUp> {
     ));
     if !context.yes {
         // The question holds the command, so that `-q` cannot hide what is agreed to.
-        let agreed = context.interactive && confirm(&format!("Run '{shown}'?"), context)?;
+        let agreed = context.interactive && ask::confirm(&format!("Run '{shown}'?"), false, context)?;
         if !agreed {
             if !context.interactive {
                 printer.note("It was not run, because nobody can be asked here: read it and run it yourself, or use --yes.");
@@ -274,8 +275,8 @@ fn choose(name: Option<&str>, context: &Context) -> Result<(String, Option<Strin
     let chosen = select.report(false).interact_opt();
     let chosen = chosen
         .map_err(|error| ask::failed(&error))?
-        .ok_or_else(work::interrupted)?;
-    let template = embedded::all().get(chosen).ok_or_else(work::interrupted)?;
+        .ok_or_else(interrupt::interrupted)?;
+    let template = embedded::all().get(chosen).ok_or_else(interrupt::interrupted)?;
     if let Some(name) = name {
         return Ok((template.name.to_owned(), Some(name.to_owned())));
     }
@@ -302,15 +303,6 @@ fn check_answer(answer: &str, parent: &Path) -> std::result::Result<(), String> 
     } else {
         Ok(())
     }
-}
-
-fn confirm(question: &str, context: &Context) -> Result<bool> {
-    let theme = theme(context);
-    let answer = Confirm::with_theme(theme.as_ref())
-        .with_prompt(question)
-        .default(false)
-        .interact();
-    answer.map_err(|error| ask::failed(&error))
 }
 
 fn bar(visible: bool) -> ProgressBar {

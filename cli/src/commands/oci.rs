@@ -1,14 +1,14 @@
 //! `wash oci`: one file per subcommand below `oci/`.
 
-pub mod attach;
-pub mod copy;
-pub mod inspect;
-pub mod login;
-pub mod logout;
-pub mod pull;
-pub mod push;
-pub mod registry;
-pub mod tags;
+pub(crate) mod attach;
+pub(crate) mod copy;
+pub(crate) mod inspect;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod pull;
+pub(crate) mod push;
+pub(crate) mod registry;
+pub(crate) mod tags;
 
 use std::path::Path;
 
@@ -21,15 +21,15 @@ use crate::output::Outcome;
 /// Arguments of `wash oci`.
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
-pub struct OciArgs {
+pub(crate) struct OciArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: OciCommand,
+    pub(crate) command: OciCommand,
 }
 
 /// The subcommands of `wash oci`.
 #[derive(Debug, Subcommand)]
-pub enum OciCommand {
+pub(crate) enum OciCommand {
     /// Attach a bill of materials, an attestation or another file to an artifact
     Attach(attach::AttachArgs),
     /// Copy an artifact to another registry or name
@@ -49,7 +49,7 @@ pub enum OciCommand {
 }
 
 /// Run `wash oci`.
-pub fn run(args: &OciArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &OciArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         OciCommand::Attach(args) => attach::run(args, context),
         OciCommand::Copy(args) => copy::run(args, context),

@@ -12,14 +12,15 @@ use crate::config::{self, WitSettings};
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
+use crate::files::{self, Loss};
 use crate::output::Outcome;
 use crate::printable::{self, Colors};
-use crate::project::language::Language;
+use crate::project::ecosystem::Ecosystem;
 use crate::wit::fetch::Request;
 use crate::wit::network::Network;
 use crate::wit::resolve::Refresh;
 use crate::wit::source::Sources;
-use crate::wit::{ensure, lock, vendor};
+use crate::wit::{ensure, vendor};
 
 /// Where the crates go, in the project.
 const CRATES: &str = ".wash/vendor/cargo";
@@ -31,16 +32,16 @@ WIT packages of registries, repositories and archives go to .wash/vendor/wit, an
 go to .wash/vendor/cargo by `cargo vendor`, and .cargo/config.toml says so; modules of a Go project go to vendor by \
 `go mod vendor`. Commit all of it: on a machine without a network, `wash wit fetch`, `wash build` and `wash dev` work then as \
 they do here. Templates and well-known WIT packages are in wash itself.")]
-pub struct VendorArgs {
+pub(crate) struct VendorArgs {
     /// Keep only the WIT packages
     #[arg(long)]
-    pub wit_only: bool,
+    pub(crate) wit_only: bool,
 }
 
 /// Run `wash vendor`.
-pub fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
     let loaded = config::load(context, json!({}))?;
-    let (settings, build) = (loaded.wit_settings()?, loaded.build_settings()?);
+    let (settings, build) = (loaded.wit_settings()?, loaded.build_settings());
     let root = settings.root.clone();
     let (mut kept, mut data) = (Vec::new(), serde_json::Map::new());
     if settings.wit_dir.is_dir() {
@@ -52,9 +53,9 @@ pub fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
         }
         data.insert("wit".to_owned(), json!({ "packages": packages }));
     }
-    match Language::of(&root) {
+    match Ecosystem::of(&root) {
         _ if args.wit_only => {}
-        Language::Rust => {
+        Ecosystem::Rust => {
             let count = crates(&root, &build.env, context)?;
             kept.push(format!("{count} crates"));
             data.insert(
@@ -62,7 +63,7 @@ pub fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
                 json!({ "path": root.join(CRATES), "crates": count }),
             );
         }
-        Language::Go => {
+        Ecosystem::Go => {
             context.printer.status("Vendoring", "modules (go mod vendor)");
             let mut command = Command::new("go");
             command.args(["mod", "vendor"]);
@@ -70,10 +71,10 @@ pub fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
             kept.push("the modules of Go".to_owned());
             data.insert("go".to_owned(), json!({ "path": root.join("vendor") }));
         }
-        Language::JavaScript => context
+        Ecosystem::JavaScript => context
             .printer
             .note("npm packages are not kept: carry node_modules along, or the cache of npm"),
-        Language::Unknown => {}
+        Ecosystem::Unknown => {}
     }
     let kept = if kept.is_empty() {
         "nothing: all of it is in wash or in the project".to_owned()
@@ -166,7 +167,7 @@ fn configure(root: &Path, settings: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).or_fail(failed)?;
     }
-    lock::replace(&path, text.as_bytes()).or_fail(failed)
+    files::replace(&path, text.as_bytes(), Loss::Matters).or_fail(failed)
 }
 
 /// Run a tool of a language; what it prints on stdout.

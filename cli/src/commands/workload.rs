@@ -1,10 +1,10 @@
 //! `wash workload`.
 
-pub mod list;
-pub mod logs;
-pub mod placed;
-pub mod start;
-pub mod stop;
+pub(crate) mod list;
+pub(crate) mod logs;
+pub(crate) mod placed;
+pub(crate) mod start;
+pub(crate) mod stop;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,15 +24,15 @@ use crate::workload::manifest::Manifests;
 ///
 /// Starts and stops workloads on the hosts of a cluster, and says how they are.
 #[derive(Args, Debug)]
-pub struct WorkloadArgs {
+pub(crate) struct WorkloadArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: WorkloadCommand,
+    pub(crate) command: WorkloadCommand,
 }
 
 /// The commands of `wash workload`.
 #[derive(Debug, Subcommand)]
-pub enum WorkloadCommand {
+pub(crate) enum WorkloadCommand {
     /// List the workloads of all hosts
     List(list::ListArgs),
     /// Show what workloads printed and logged
@@ -47,14 +47,14 @@ pub enum WorkloadCommand {
 
 /// Where the control plane is.
 #[derive(Args, Clone, Debug)]
-pub struct ClusterArgs {
+pub(crate) struct ClusterArgs {
     /// NATS server of the control plane.
     #[arg(
         long,
         value_name = "URL",
         help = "NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]"
     )]
-    pub scheduler_nats_url: Option<String>,
+    pub(crate) scheduler_nats_url: Option<String>,
 
     /// Credentials file for the control plane.
     #[arg(
@@ -63,27 +63,27 @@ pub struct ClusterArgs {
         value_hint = ValueHint::FilePath,
         help = "Credentials file for the control plane [default: host.scheduler_nats_creds]"
     )]
-    pub scheduler_nats_creds: Option<PathBuf>,
+    pub(crate) scheduler_nats_creds: Option<PathBuf>,
 
     /// Time to wait for hosts to say that they are there
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = humantime::parse_duration)]
-    pub wait: Duration,
+    pub(crate) wait: Duration,
 }
 
 /// Arguments of the commands that are about workloads that run.
 #[derive(Args, Debug)]
-pub struct NamedArgs {
+pub(crate) struct NamedArgs {
     /// Names of workloads, NAME or NAMESPACE/NAME
     #[arg(value_name = "NAME", required_unless_present = "files")]
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
 
     /// A file with workloads; again for more
     #[arg(short, long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 
     /// Where the control plane is.
     #[command(flatten)]
-    pub cluster: ClusterArgs,
+    pub(crate) cluster: ClusterArgs,
 }
 
 impl NamedArgs {
@@ -106,7 +106,7 @@ impl NamedArgs {
 }
 
 /// Run `wash workload`.
-pub fn run(args: &WorkloadArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &WorkloadArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         WorkloadCommand::List(args) => list::run(args, context),
         WorkloadCommand::Logs(args) => logs::run(args, context),
@@ -120,7 +120,7 @@ pub fn run(args: &WorkloadArgs, context: &Context) -> Result<Outcome> {
 ///
 /// # Errors
 /// There is no connection, or what is done fails.
-pub fn with_cluster<T>(
+pub(crate) fn with_cluster<T>(
     args: &ClusterArgs,
     context: &Context,
     work: impl AsyncFnOnce(Cluster) -> Result<T>,

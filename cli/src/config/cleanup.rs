@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// Which directory something lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The cache.
     Cache,
     /// The data.
@@ -19,17 +19,17 @@ pub enum Kind {
 
 /// Something that can be deleted.
 #[derive(Clone, Debug, Serialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Which directory it lies in.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The file or folder.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Bytes of the files in it.
-    pub size: u64,
+    pub(crate) size: u64,
 }
 
 /// What lies directly in the given folders, sorted by path. A folder that does not exist holds nothing.
-pub fn find(folders: &[(Kind, &Path)]) -> Result<Vec<Entry>> {
+pub(crate) fn find(folders: &[(Kind, &Path)]) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
     for (kind, folder) in folders {
         let fail =
@@ -70,7 +70,7 @@ fn size(path: &Path) -> io::Result<u64> {
 }
 
 /// Delete the entries. Links are removed, not what they point at.
-pub fn delete(entries: &[Entry]) -> Result<()> {
+pub(crate) fn delete(entries: &[Entry]) -> Result<()> {
     for Entry { path, .. } in entries {
         let is_dir = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
         let deleted = if is_dir {
@@ -91,36 +91,9 @@ pub fn delete(entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-/// A size for people, in powers of 1024.
-pub fn human(bytes: u64) -> String {
-    let mut unit = 1_u64;
-    for name in ["B", "KiB", "MiB", "GiB"] {
-        let next = unit * 1024;
-        if bytes < next || name == "GiB" {
-            let tenths = u128::from(bytes) * 10 / u128::from(unit);
-            return if unit == 1 {
-                format!("{bytes} B")
-            } else {
-                format!("{}.{} {name}", tenths / 10, tenths % 10)
-            };
-        }
-        unit = next;
-    }
-    format!("{bytes} B")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_read_well() {
-        assert_eq!(human(0), "0 B");
-        assert_eq!(human(1023), "1023 B");
-        assert_eq!(human(1536), "1.5 KiB");
-        assert_eq!(human(5 * 1024 * 1024), "5.0 MiB");
-        assert_eq!(human(u64::MAX), "17179869183.9 GiB");
-    }
 
     #[cfg(unix)]
     #[test]

@@ -10,7 +10,7 @@ use super::origin::{Layer, Origin, Position};
 
 /// Where a key and its value stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// In the text of a file.
     Text {
         /// Where the key stands; for items of a list, the item.
@@ -23,24 +23,24 @@ pub enum Place {
 }
 
 /// The places of the values of a document, by JSON pointer.
-pub type Places = BTreeMap<String, Place>;
+pub(crate) type Places = BTreeMap<String, Place>;
 
 /// One layer: what it says, and where it says so.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub(crate) struct Document {
     /// The layer.
-    pub layer: Layer,
+    pub(crate) layer: Layer,
     /// The file it was read from.
-    pub file: Option<PathBuf>,
-    /// An object of the shape of [`super::Config`], without nulls.
-    pub value: Value,
+    pub(crate) file: Option<PathBuf>,
+    /// An object of the shape of [`super::model::Config`], without nulls.
+    pub(crate) value: Value,
     /// Where the values stand.
-    pub places: Places,
+    pub(crate) places: Places,
 }
 
 impl Document {
     /// A layer that is no file.
-    pub fn new(layer: Layer, mut value: Value) -> Self {
+    pub(crate) fn new(layer: Layer, mut value: Value) -> Self {
         prune(&mut value);
         Self {
             layer,
@@ -51,7 +51,7 @@ impl Document {
     }
 
     /// Where the key at `pointer` stands, or the nearest thing around it.
-    pub fn key_origin(&self, pointer: &str) -> Origin {
+    pub(crate) fn key_origin(&self, pointer: &str) -> Origin {
         self.origin(pointer, |place| match place {
             Place::Text { key, .. } => Some(*key),
             Place::Variable(_) => None,
@@ -59,7 +59,7 @@ impl Document {
     }
 
     /// Where the value at `pointer` begins, or the nearest thing around it.
-    pub fn value_origin(&self, pointer: &str) -> Origin {
+    pub(crate) fn value_origin(&self, pointer: &str) -> Origin {
         self.origin(pointer, |place| match place {
             Place::Text { value, .. } => Some(*value),
             Place::Variable(_) => None,
@@ -91,7 +91,7 @@ impl Document {
 }
 
 /// Remove keys without a value: they count as absent, so that a section may hold nothing but comments.
-pub fn prune(value: &mut Value) {
+pub(crate) fn prune(value: &mut Value) {
     match value {
         Value::Object(map) => {
             map.retain(|_, value| !value.is_null());

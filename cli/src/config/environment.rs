@@ -20,7 +20,7 @@ const SEPARATOR: &str = "__";
 
 /// The variable that sets the key `dotted`; `NAME` stands for any key of a map. Keys outside of sections have none:
 /// theirs would lack the separator that makes a variable part of the configuration.
-pub fn variable(dotted: &str) -> Option<String> {
+pub(crate) fn variable(dotted: &str) -> Option<String> {
     let is_map = Node::root()
         .pointer(&keys::pointer(dotted))
         .is_some_and(|node| node.map_value().is_some());
@@ -35,7 +35,7 @@ pub fn variable(dotted: &str) -> Option<String> {
 }
 
 /// Read the layer from `variables`.
-pub fn document(variables: impl Iterator<Item = (OsString, OsString)>) -> (Document, Vec<Problem>) {
+pub(crate) fn document(variables: impl Iterator<Item = (OsString, OsString)>) -> (Document, Vec<Problem>) {
     let mut root = Value::Object(Map::new());
     let mut places = Places::new();
     let mut problems = Vec::new();

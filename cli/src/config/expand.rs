@@ -2,7 +2,7 @@
 
 /// Replace every `${NAME}` in `text` by the value that `lookup` has for the name. The error is the name it lacks, or
 /// the text that opens a reference without closing it.
-pub fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+pub(crate) fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 /// Append one segment to a JSON pointer (RFC 6901).
-pub fn push(pointer: &str, segment: &str) -> String {
+pub(crate) fn push(pointer: &str, segment: &str) -> String {
     format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
 }
 
 /// The segments of a JSON pointer.
-pub fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
+pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer
         .split('/')
         .skip(1)
@@ -15,12 +15,12 @@ pub fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 /// The pointer of the value that holds this one.
-pub fn parent(pointer: &str) -> Option<&str> {
+pub(crate) fn parent(pointer: &str) -> Option<&str> {
     pointer.rsplit_once('/').map(|(parent, _)| parent)
 }
 
 /// A pointer as people write it: `dev.volumes[0].host_path`, with quotes around segments that hold dots.
-pub fn dotted(pointer: &str) -> String {
+pub(crate) fn dotted(pointer: &str) -> String {
     let mut out = String::new();
     for segment in segments(pointer) {
         if !out.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()) && !segment.is_empty() {
@@ -40,7 +40,7 @@ pub fn dotted(pointer: &str) -> String {
 }
 
 /// The pointer of a key written as [`dotted`] writes it.
-pub fn pointer(dotted: &str) -> String {
+pub(crate) fn pointer(dotted: &str) -> String {
     let mut pointer = String::new();
     let mut rest = dotted;
     while !rest.is_empty() {
@@ -58,7 +58,7 @@ pub fn pointer(dotted: &str) -> String {
 }
 
 /// The candidate that `word` was most likely meant to be.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase().replace('-', "_");
     candidates
         .into_iter()

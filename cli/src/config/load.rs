@@ -1,32 +1,33 @@
 //! Finds, reads, checks and merges the layers.
 
 use std::ffi::OsString;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::check;
 use super::document::Document;
-use super::merge::{self, Merged};
+use super::layers::Layers;
 use super::model::Config;
-use super::origin::{Layer, Origin};
+use super::origin::Layer;
 use super::problem::{self, Problem};
-use super::{environment, keys, parse};
+use super::root::{self, Project};
+use super::{environment, parse};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::project::{self, Project};
+use crate::paths::absolute;
 
 /// The configuration of one invocation.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The effective configuration.
-    pub config: Config,
+    pub(crate) config: Config,
     /// The project it belongs to.
-    pub project: Project,
+    pub(crate) project: Project,
     /// The user's file, if there is one.
-    pub user_file: Option<PathBuf>,
+    pub(crate) user_file: Option<PathBuf>,
     /// The layers it was merged from.
-    pub layers: Layers,
+    pub(crate) layers: Layers,
     /// Files in errors are shown relative to this folder.
     pub(crate) base: PathBuf,
     /// `--offline`.
@@ -37,80 +38,17 @@ pub struct Loaded {
     pub(super) cache: PathBuf,
 }
 
-/// The layers, lowest first, and what they merge to.
-#[derive(Debug)]
-pub struct Layers {
-    documents: Vec<Document>,
-    merged: Merged,
-}
-
-impl Layers {
-    /// Merge `documents`, lowest first.
-    pub fn new(documents: Vec<Document>) -> Result<Self> {
-        let merged = merge::merge(&documents)?;
-        Ok(Self { documents, merged })
-    }
-
-    /// All effective values.
-    pub fn value(&self) -> &Value {
-        &self.merged.value
-    }
-
-    /// The effective value at a JSON pointer.
-    pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.merged.value.pointer(pointer)
-    }
-
-    /// Where the effective value at a JSON pointer comes from. A value that no layer sets is a default.
-    pub fn origin(&self, pointer: &str) -> Origin {
-        self.source(pointer)
-            .map_or(Origin::of(Layer::Default), |document| {
-                document.value_origin(pointer)
-            })
-    }
-
-    /// As [`Layers::origin`], but the place of the key.
-    pub fn key_origin(&self, pointer: &str) -> Origin {
-        self.source(pointer)
-            .map_or(Origin::of(Layer::Default), |document| {
-                document.key_origin(pointer)
-            })
-    }
-
-    /// A problem with the effective value at a JSON pointer.
-    pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
-        Problem::new(keys::dotted(pointer), self.origin(pointer), message)
-    }
-
-    fn source(&self, pointer: &str) -> Option<&Document> {
-        // A filled map has no layer of its own: that of its first value.
-        let below = keys::push(pointer, "");
-        let inside = self.merged.layers.range(below.clone()..).next();
-        if let Some((_, index)) = inside.filter(|(key, _)| key.starts_with(&below)) {
-            return self.documents.get(*index);
-        }
-        let mut at = Some(pointer);
-        while let Some(here) = at {
-            if let Some(index) = self.merged.layers.get(here) {
-                return self.documents.get(*index);
-            }
-            at = keys::parent(here);
-        }
-        None
-    }
-}
-
 /// Where the layers of an invocation are.
 #[derive(Debug)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// The user's file.
-    pub user: Option<PathBuf>,
+    pub(crate) user: Option<PathBuf>,
     /// The project's file.
-    pub project: Option<PathBuf>,
+    pub(crate) project: Option<PathBuf>,
     /// The environment.
-    pub variables: Vec<(OsString, OsString)>,
+    pub(crate) variables: Vec<(OsString, OsString)>,
     /// The command line: an object of the shape of [`Config`].
-    pub flags: Value,
+    pub(crate) flags: Value,
 }
 
 /// Load the configuration of the project around `context.cwd`; `flags`, an object of the shape of [`Config`], is the
@@ -119,7 +57,7 @@ pub struct Sources {
 /// # Errors
 /// All problems of all layers in one error with exit code 2: text that cannot be read, unknown keys, wrong types, bad
 /// addresses, half a TLS pair. Each names its file and line, or its variable.
-pub fn load(context: &Context, flags: Value) -> Result<Loaded> {
+pub(crate) fn load(context: &Context, flags: Value) -> Result<Loaded> {
     let project = Project::find(&context.cwd)?;
     let user_file = user_file(context)?;
     let sources = Sources {
@@ -146,7 +84,7 @@ pub fn load(context: &Context, flags: Value) -> Result<Loaded> {
 
 impl Sources {
     /// Read and merge the layers, and tell what is wrong with them.
-    pub fn read(&self) -> Result<(Layers, Vec<Problem>)> {
+    pub(crate) fn read(&self) -> Result<(Layers, Vec<Problem>)> {
         let mut documents = Vec::new();
         let mut problems = Vec::new();
         for (layer, path) in [(Layer::User, &self.user), (Layer::Project, &self.project)] {
@@ -178,9 +116,9 @@ fn typed(layers: &Layers) -> Result<Config> {
 }
 
 /// The user's file: `--user-config`, which must exist, else the one in the user's configuration directory, if any.
-pub fn user_file(context: &Context) -> Result<Option<PathBuf>> {
+pub(crate) fn user_file(context: &Context) -> Result<Option<PathBuf>> {
     let Some(path) = &context.user_config else {
-        return project::config_file(&context.dirs.config);
+        return root::config_file(&context.dirs.config);
     };
     let path = absolute(&context.cwd, path);
     if path.is_file() {
@@ -197,48 +135,4 @@ pub fn user_file(context: &Context) -> Result<Option<PathBuf>> {
     ))
     .caused_by(why)
     .hint("create it with `wash config init --global --user-config FILE`, or leave the flag out"))
-}
-
-/// `path` as seen from `base`.
-pub fn absolute(base: &Path, path: &Path) -> PathBuf {
-    // `components` drops `.` segments, so that `./a` reads as `base/a`.
-    base.join(path).components().collect()
-}
-
-/// The path without `..`, unless that leads elsewhere through a link.
-pub fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        if part == Component::ParentDir {
-            plain.pop();
-        } else {
-            plain.push(part);
-        }
-    }
-    match (plain.canonicalize(), path.canonicalize()) {
-        (Ok(one), Ok(other)) if one != other => path.to_owned(),
-        _ => plain,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dots_are_left_out_unless_a_link_makes_them_matter() {
-        assert_eq!(plain(Path::new("/nowhere/a/../b")), Path::new("/nowhere/b"));
-        #[cfg(unix)]
-        {
-            let folder = tempfile::tempdir().unwrap();
-            let root = folder.path();
-            std::fs::create_dir_all(root.join("real/deep")).unwrap();
-            std::os::unix::fs::symlink("real/deep", root.join("link")).unwrap();
-            for folder in ["real", "."] {
-                std::fs::write(root.join(folder).join("file"), "").unwrap();
-            }
-            let through = root.join("link/../file");
-            assert_eq!(plain(&through), through, "it is real/file, not file");
-        }
-    }
 }

@@ -12,15 +12,15 @@ use crate::error::{Error, Result};
 
 /// The merged values and, by JSON pointer, the index of the layer that each one came from.
 #[derive(Debug)]
-pub struct Merged {
+pub(crate) struct Merged {
     /// The effective values.
-    pub value: Value,
+    pub(crate) value: Value,
     /// Index into the layers, for every value that is neither a map nor an item of a list.
-    pub layers: BTreeMap<String, usize>,
+    pub(crate) layers: BTreeMap<String, usize>,
 }
 
 /// Merge `layers`, lowest first: maps are merged key by key, everything else is replaced.
-pub fn merge(layers: &[Document]) -> Result<Merged> {
+pub(crate) fn merge(layers: &[Document]) -> Result<Merged> {
     let fail = |error: figment::Error| {
         Error::usage("cannot merge the layers of the configuration").with_source(&error)
     };

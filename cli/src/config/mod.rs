@@ -1,35 +1,35 @@
 //! Layered configuration: defaults, user file, project file, environment, flags.
 //!
-//! Flow: [`load()`] reads every layer into a [`Document`] that remembers where each value stands, checks each against
-//! the JSON Schema of [`Config`], merges them and checks the rules that span keys. All problems are reported in one
+//! # Flow
+//! [`load()`] reads every layer into a [`document::Document`] that remembers where each value stands, checks each against
+//! the JSON Schema of [`model::Config`], merges them and checks the rules that span keys. All problems are reported in one
 //! error. What a command needs is then resolved once into its settings struct ([`settings`]).
 
-pub mod address;
-pub mod check;
-pub mod cleanup;
-pub mod document;
-pub mod environment;
-pub mod expand;
-pub mod host;
-pub mod keys;
-pub mod load;
-pub mod merge;
-pub mod model;
-pub mod origin;
-pub mod parse;
-pub mod problem;
-pub mod redact;
-pub mod report;
+pub(crate) mod check;
+pub(crate) mod cleanup;
+pub(crate) mod document;
+pub(crate) mod environment;
+pub(crate) mod expand;
+pub(crate) mod host;
+pub(crate) mod keys;
+pub(crate) mod layers;
+pub(crate) mod load;
+pub(crate) mod merge;
+pub(crate) mod model;
+pub(crate) mod origin;
+pub(crate) mod parse;
+pub(crate) mod problem;
+pub(crate) mod redact;
+pub(crate) mod report;
+pub(crate) mod root;
 #[cfg(test)]
 mod samples;
-pub mod schema;
-pub mod settings;
-pub mod starter;
-pub mod validate;
-pub mod workload;
-pub mod write;
+pub(crate) mod schema;
+pub(crate) mod secret;
+pub(crate) mod settings;
+pub(crate) mod starter;
+pub(crate) mod validate;
+pub(crate) mod workload;
 
-pub use document::Document;
-pub use load::{Loaded, load};
-pub use model::Config;
-pub use settings::{BuildSettings, DevSettings, WitSettings};
+pub(crate) use load::{Loaded, load};
+pub(crate) use settings::{BuildSettings, DevSettings, WitSettings};

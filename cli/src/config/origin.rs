@@ -8,7 +8,7 @@ use serde::Serialize;
 /// The layers, lowest to highest: a later one replaces the values of an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Layer {
+pub(crate) enum Layer {
     /// Built into `wash`.
     Default,
     /// The user's file.
@@ -23,7 +23,7 @@ pub enum Layer {
 
 impl Layer {
     /// The name that users see.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
             Self::User => "user file",
@@ -36,19 +36,19 @@ impl Layer {
 
 /// A place in a text, both numbers counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Position {
+pub(crate) struct Position {
     /// Line.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Column.
-    pub column: usize,
+    pub(crate) column: usize,
 }
 
 impl Position {
     /// The start of a text.
-    pub const START: Self = Self { line: 1, column: 1 };
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
 
     /// The place of byte `offset` in `text`.
-    pub fn at(text: &str, offset: usize) -> Self {
+    pub(crate) fn at(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let column = before.get(line_start..).map_or(0, |line| line.chars().count()) + 1;
@@ -61,23 +61,23 @@ impl Position {
 
 /// Where a value came from, as precisely as is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// The layer.
-    pub layer: Layer,
+    pub(crate) layer: Layer,
     /// The file, for the layers that are files.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// The place in the file.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub position: Option<Position>,
+    pub(crate) position: Option<Position>,
     /// The environment variable.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub variable: Option<String>,
+    pub(crate) variable: Option<String>,
 }
 
 impl Origin {
     /// A layer as a whole.
-    pub const fn of(layer: Layer) -> Self {
+    pub(crate) const fn of(layer: Layer) -> Self {
         Self {
             layer,
             file: None,
@@ -87,7 +87,7 @@ impl Origin {
     }
 
     /// How it is shown: `FILE:LINE:COLUMN` (relative where the file lies below `base`), the variable, or the layer.
-    pub fn display<'a>(&'a self, base: &'a Path) -> impl fmt::Display + 'a {
+    pub(crate) fn display<'a>(&'a self, base: &'a Path) -> impl fmt::Display + 'a {
         DisplayOrigin { origin: self, base }
     }
 }

@@ -10,22 +10,22 @@ use crate::error::Error;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The key, dotted; empty for a file as a whole.
-    pub key: String,
+    pub(crate) key: String,
     /// What is wrong, as a sentence without its full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// The known key that was most likely meant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggestion: Option<String>,
+    pub(crate) suggestion: Option<String>,
     /// Where.
     #[serde(flatten)]
-    pub origin: Origin,
+    pub(crate) origin: Origin,
 }
 
 impl Problem {
     /// A problem without a suggestion.
-    pub fn new(key: impl Into<String>, origin: Origin, message: impl Into<String>) -> Self {
+    pub(crate) fn new(key: impl Into<String>, origin: Origin, message: impl Into<String>) -> Self {
         Self {
             key: key.into(),
             message: message.into(),
@@ -35,7 +35,7 @@ impl Problem {
     }
 
     /// The line that users see; files below `base` are shown relative to it.
-    pub fn render(&self, base: &Path) -> String {
+    pub(crate) fn render(&self, base: &Path) -> String {
         let mut line = format!("{}: {}", self.origin.display(base), self.message);
         if let Some(suggestion) = &self.suggestion {
             let _ = write!(line, "; did you mean '{suggestion}'?");
@@ -45,7 +45,7 @@ impl Problem {
 }
 
 /// One error for all problems, in the order of their places. `None` if there are none.
-pub fn error(mut problems: Vec<Problem>, base: &Path) -> Option<Error> {
+pub(crate) fn error(mut problems: Vec<Problem>, base: &Path) -> Option<Error> {
     sort(&mut problems);
     let message = match problems.len() {
         0 => return None,
@@ -59,7 +59,7 @@ pub fn error(mut problems: Vec<Problem>, base: &Path) -> Option<Error> {
 }
 
 /// Order problems by layer, file and place; keep equal ones once.
-pub fn sort(problems: &mut Vec<Problem>) {
+pub(crate) fn sort(problems: &mut Vec<Problem>) {
     problems.sort_by(|a, b| {
         let key = |problem: &Problem| {
             let origin = &problem.origin;

@@ -13,25 +13,25 @@ use crate::error::{Error, Result, ResultExt};
 
 /// A value that is neither a filled map nor a filled list, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Leaf {
+pub(crate) struct Leaf {
     /// The key, dotted.
-    pub key: String,
+    pub(crate) key: String,
     /// The value.
-    pub value: Value,
+    pub(crate) value: Value,
     /// Where it comes from.
     #[serde(flatten)]
-    pub origin: Origin,
+    pub(crate) origin: Origin,
 }
 
 /// The effective configuration without secrets.
-pub fn redacted(loaded: &Loaded) -> Result<Value> {
+pub(crate) fn redacted(loaded: &Loaded) -> Result<Value> {
     let mut value = serde_json::to_value(&loaded.config).or_fail(|| "cannot show the configuration")?;
     redact::value(&mut value, Node::root());
     Ok(value)
 }
 
 /// The leaves below `value`, which stands at the JSON pointer `pointer`.
-pub fn leaves(loaded: &Loaded, value: &Value, pointer: &str) -> Vec<Leaf> {
+pub(crate) fn leaves(loaded: &Loaded, value: &Value, pointer: &str) -> Vec<Leaf> {
     let mut out = Vec::new();
     walk(loaded, value, pointer, &mut out);
     out
@@ -58,7 +58,7 @@ fn walk(loaded: &Loaded, value: &Value, pointer: &str, out: &mut Vec<Leaf>) {
 }
 
 /// A value as YAML; a single text as it is, for use in scripts.
-pub fn yaml(value: &Value) -> Result<String> {
+pub(crate) fn yaml(value: &Value) -> Result<String> {
     match value {
         Value::String(text) => Ok(text.clone()),
         value => serde_norway::to_string(value)
@@ -67,7 +67,7 @@ pub fn yaml(value: &Value) -> Result<String> {
 }
 
 /// One line per leaf, still YAML: the key, the value and, as a comment, the origin.
-pub fn table(leaves: &[Leaf], base: &Path) -> Result<String> {
+pub(crate) fn table(leaves: &[Leaf], base: &Path) -> Result<String> {
     let mut lines = Vec::new();
     for leaf in leaves {
         lines.push((

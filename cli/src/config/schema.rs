@@ -8,19 +8,15 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::keys;
-use super::model::Config;
-
-/// Where the schema of this release can be fetched: what `$schema` hints in configuration files point at.
-pub const URL: &str =
-    "https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json";
+use super::model::{Config, SCHEMA_URL};
 
 /// The schema as a JSON value.
-pub fn json() -> &'static Value {
+pub(crate) fn json() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
     SCHEMA.get_or_init(|| {
         let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(tidy));
         let mut schema = SchemaGenerator::new(settings).into_root_schema_for::<Config>();
-        schema.insert("$id".into(), URL.into());
+        schema.insert("$id".into(), SCHEMA_URL.into());
         schema.to_value()
     })
 }
@@ -52,14 +48,14 @@ fn tidy(schema: &mut Schema) {
 
 /// A place in the schema.
 #[derive(Clone, Copy, Debug)]
-pub struct Node<'a> {
+pub(crate) struct Node<'a> {
     root: &'a Value,
     node: &'a Value,
 }
 
 impl Node<'static> {
     /// The whole configuration.
-    pub fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self {
             root: json(),
             node: json(),
@@ -69,7 +65,7 @@ impl Node<'static> {
 
 impl<'a> Node<'a> {
     /// The place that a JSON pointer into a configuration leads to.
-    pub fn pointer(self, pointer: &str) -> Option<Self> {
+    pub(crate) fn pointer(self, pointer: &str) -> Option<Self> {
         keys::segments(pointer).try_fold(self, |node, segment| node.child(&segment))
     }
 
@@ -88,7 +84,7 @@ impl<'a> Node<'a> {
     }
 
     /// The value of key or item `segment`.
-    pub fn child(self, segment: &str) -> Option<Self> {
+    pub(crate) fn child(self, segment: &str) -> Option<Self> {
         let properties = self
             .node
             .get("properties")
@@ -105,12 +101,12 @@ impl<'a> Node<'a> {
     }
 
     /// What the items of a list look like.
-    pub fn items(self) -> Option<Self> {
+    pub(crate) fn items(self) -> Option<Self> {
         self.node.get("items").map(|node| self.resolve(node))
     }
 
     /// The keys that have a name of their own, with their values, in the order of the model.
-    pub fn properties(self) -> impl Iterator<Item = (&'a str, Self)> {
+    pub(crate) fn properties(self) -> impl Iterator<Item = (&'a str, Self)> {
         let properties = self
             .node
             .get("properties")
@@ -128,7 +124,7 @@ impl<'a> Node<'a> {
     }
 
     /// The description of a key.
-    pub fn describe(self, key: &str) -> &'a str {
+    pub(crate) fn describe(self, key: &str) -> &'a str {
         let own = self
             .raw(key)
             .and_then(|raw| raw.get("description"))
@@ -138,17 +134,17 @@ impl<'a> Node<'a> {
     }
 
     /// An example value of a key.
-    pub fn example(self, key: &str) -> Option<&'a Value> {
+    pub(crate) fn example(self, key: &str) -> Option<&'a Value> {
         self.raw(key)?.get("examples")?.get(0)
     }
 
     /// The default value of a key.
-    pub fn default(self, key: &str) -> Option<&'a Value> {
+    pub(crate) fn default(self, key: &str) -> Option<&'a Value> {
         self.raw(key)?.get("default")
     }
 
     /// Does it take any key? Then this is what the values look like.
-    pub fn map_value(self) -> Option<Self> {
+    pub(crate) fn map_value(self) -> Option<Self> {
         self.node
             .get("additionalProperties")
             .filter(|schema| schema.is_object())
@@ -156,17 +152,17 @@ impl<'a> Node<'a> {
     }
 
     /// Is it an object whose keys have names?
-    pub fn is_section(self) -> bool {
+    pub(crate) fn is_section(self) -> bool {
         self.node.get("properties").is_some()
     }
 
     /// The JSON type: `string`, `boolean`, `integer`, `number`, `array` or `object`.
-    pub fn kind(self) -> &'a str {
+    pub(crate) fn kind(self) -> &'a str {
         self.node.get("type").and_then(Value::as_str).unwrap_or("object")
     }
 
     /// Its description.
-    pub fn description(self) -> &'a str {
+    pub(crate) fn description(self) -> &'a str {
         self.node
             .get("description")
             .and_then(Value::as_str)
@@ -174,14 +170,14 @@ impl<'a> Node<'a> {
     }
 
     /// Keys that must be there.
-    pub fn required(self) -> Vec<&'a str> {
+    pub(crate) fn required(self) -> Vec<&'a str> {
         let names = self.node.get("required").and_then(Value::as_array);
         names.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 }
 
 /// Every key that has a name of its own outside lists, dotted, in the order of the model.
-pub fn key_names() -> Vec<String> {
+pub(crate) fn key_names() -> Vec<String> {
     fn walk(node: Node<'static>, prefix: &str, out: &mut Vec<String>) {
         for (key, child) in node.properties().filter(|(key, _)| !key.starts_with('$')) {
             let name = if prefix.is_empty() {

@@ -7,80 +7,80 @@ use std::path::PathBuf;
 use serde_json::Value;
 use wash_runtime::oci::{Insecure, RegistryOptions};
 
-use super::load::{Layers, Loaded, absolute};
+use super::layers::Layers;
+use super::load::Loaded;
 use super::model::RegistryConfig;
 use super::problem::{self, Problem};
 use super::workload::WorkloadSettings;
 use super::workload::resolve::{self, Values};
-use super::{address, check, expand, keys};
-use crate::dev::server::TlsFiles;
+use super::{check, expand, keys};
+use crate::config::root::Project;
 use crate::error::{Error, Result};
-use crate::project::Project;
+use crate::paths::absolute;
+use crate::serve::{TlsFiles, address};
 
 /// What a build needs.
 #[derive(Clone, Debug)]
-pub struct BuildSettings {
+pub(crate) struct BuildSettings {
     /// The shell command, if one is configured.
-    pub command: Option<String>,
+    pub(crate) command: Option<String>,
     /// Its environment variables, on top of the inherited ones.
-    pub env: BTreeMap<String, String>,
+    pub(crate) env: BTreeMap<String, String>,
     /// Where the component will be, absolute, if configured.
-    pub component_path: Option<PathBuf>,
+    pub(crate) component_path: Option<PathBuf>,
     /// The project.
-    pub project: Project,
+    pub(crate) project: Project,
     /// `--offline`: tools are told not to use the network.
-    pub offline: bool,
+    pub(crate) offline: bool,
     /// `--locked`: a build that changes a lock file fails.
-    pub locked: bool,
+    pub(crate) locked: bool,
     /// What the component imports and exports, and where that comes from.
-    pub wit: WitSettings,
+    pub(crate) wit: WitSettings,
 }
 
 /// What `wash dev` needs.
 #[derive(Clone, Debug)]
-pub struct DevSettings {
+pub(crate) struct DevSettings {
     /// How to build: `dev.command` and `dev.component_path` in place of those of `build`.
-    pub build: BuildSettings,
+    pub(crate) build: BuildSettings,
     /// Where to listen; never empty.
-    pub addresses: Vec<SocketAddr>,
-    /// Is the address configured, rather than the default?
-    pub address_is_set: bool,
+    pub(crate) addresses: Vec<SocketAddr>,
     /// Serve HTTPS with these files.
-    pub tls: Option<TlsFiles>,
+    pub(crate) tls: Option<TlsFiles>,
     /// What runs, and what it may use.
-    pub workload: WorkloadSettings,
+    pub(crate) workload: WorkloadSettings,
     /// Files and folders that values were read from: a change of them is a change of the configuration.
-    pub inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<PathBuf>,
     /// Files in errors are shown relative to this folder.
-    pub base: PathBuf,
+    pub(crate) base: PathBuf,
 }
 
 /// What the commands that fetch WIT packages need.
 #[derive(Clone, Debug)]
-pub struct WitSettings {
+pub(crate) struct WitSettings {
     /// The project's root.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// Where the WIT files are, absolute.
-    pub wit_dir: PathBuf,
+    pub(crate) wit_dir: PathBuf,
     /// Do not fetch before a build.
-    pub skip_fetch: bool,
+    pub(crate) skip_fetch: bool,
     /// Registries, their tokens as they are written.
-    pub registries: Vec<RegistryConfig>,
+    pub(crate) registries: Vec<RegistryConfig>,
     /// Where single packages come from instead.
-    pub sources: BTreeMap<String, String>,
+    pub(crate) sources: BTreeMap<String, String>,
     /// `--offline`: no network is used.
-    pub offline: bool,
+    pub(crate) offline: bool,
     /// `--locked`: the lock file must not change.
-    pub locked: bool,
+    pub(crate) locked: bool,
     /// The cache of wash.
-    pub cache: PathBuf,
+    pub(crate) cache: PathBuf,
 }
 
 /// The tokens of `wit.registries`, in order, with `${NAME}` replaced from the environment.
 ///
 /// # Errors
 /// One problem for every reference to a variable that is not set.
-pub fn tokens(layers: &Layers) -> std::result::Result<Vec<Option<String>>, Vec<Problem>> {
+pub(crate) fn tokens(layers: &Layers) -> std::result::Result<Vec<Option<String>>, Vec<Problem>> {
     let registries = layers.get("/wit/registries").and_then(Value::as_array);
     let (mut tokens, mut problems) = (Vec::new(), Vec::new());
     for (index, registry) in registries.into_iter().flatten().enumerate() {
@@ -108,7 +108,7 @@ impl Loaded {
     ///
     /// # Errors
     /// Exit code 2 if a token refers to an environment variable that is not set.
-    pub fn wit_settings(&self) -> Result<WitSettings> {
+    pub(crate) fn wit_settings(&self) -> Result<WitSettings> {
         tokens(&self.layers).map_err(|problems| {
             let fallback = || Error::usage("the configuration is invalid");
             problem::error(problems, &self.base).unwrap_or_else(fallback)
@@ -132,7 +132,7 @@ impl Loaded {
     }
 
     /// How registries of components are spoken to, on top of what flags say.
-    pub fn registry_options(&self, flags: RegistryOptions) -> RegistryOptions {
+    pub(crate) fn registry_options(&self, flags: RegistryOptions) -> RegistryOptions {
         let mut options = flags;
         for (name, access) in &self.config.registries {
             if access.insecure {
@@ -152,9 +152,9 @@ impl Loaded {
     }
 
     /// What a build needs.
-    pub fn build_settings(&self) -> Result<BuildSettings> {
+    pub(crate) fn build_settings(&self) -> BuildSettings {
         let build = &self.config.build;
-        Ok(BuildSettings {
+        BuildSettings {
             command: build.command.clone(),
             env: build.env.clone(),
             component_path: build
@@ -165,7 +165,7 @@ impl Loaded {
             offline: self.offline,
             locked: self.locked,
             wit: self.unchecked_wit_settings(),
-        })
+        }
     }
 
     /// What `wash dev` needs.
@@ -173,7 +173,7 @@ impl Loaded {
     /// # Errors
     /// Exit code 2 for files, folders and variables that do not exist, for files that hold no component, and for keys that
     /// this release knows but cannot honour.
-    pub fn dev_settings(&self) -> Result<DevSettings> {
+    pub(crate) fn dev_settings(&self) -> Result<DevSettings> {
         let root = &self.project.root;
         let mut problems = check::support::check(&self.layers);
         problems.extend(check::files::check(&self.layers, root));
@@ -184,7 +184,7 @@ impl Loaded {
             return Err(error);
         }
         let dev = &self.config.dev;
-        let mut build = self.build_settings()?;
+        let mut build = self.build_settings();
         if dev.command.is_some() {
             build.command.clone_from(&dev.command);
         }
@@ -209,7 +209,6 @@ impl Loaded {
         Ok(DevSettings {
             build,
             addresses,
-            address_is_set: dev.address.is_some(),
             tls,
             workload: resolve::settings(&self.config, &self.layers, &sources, root),
             inputs: sources.inputs,

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::model::SCHEMA_URL;
 use super::parse::Format;
-use super::schema::{self, Node};
+use super::schema::Node;
 
 /// Whose file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A project's.
     Project,
     /// A user's.
@@ -18,18 +19,18 @@ pub enum Kind {
 }
 
 /// Text of a new file. `folder` is looked at to guess the build command of a project.
-pub fn text(format: Format, kind: Kind, folder: &Path) -> String {
+pub(crate) fn text(format: Format, kind: Kind, folder: &Path) -> String {
     let command = build_command(folder).filter(|_| kind == Kind::Project);
     match format {
         Format::Json => json_text(kind, command),
         Format::Yaml => {
             format!(
                 "# yaml-language-server: $schema={}\n{}",
-                schema::URL,
+                SCHEMA_URL,
                 commented(&Yaml, kind, command)
             )
         }
-        Format::Toml => format!("#:schema {}\n{}", schema::URL, commented(&Toml, kind, command)),
+        Format::Toml => format!("#:schema {}\n{}", SCHEMA_URL, commented(&Toml, kind, command)),
     }
 }
 
@@ -169,7 +170,7 @@ fn comment(text: &str, indent: &str, out: &mut String) {
 }
 
 fn json_text(kind: Kind, command: Option<&str>) -> String {
-    let mut root = json!({ "$schema": schema::URL });
+    let mut root = json!({ "$schema": SCHEMA_URL });
     if kind == Kind::Project {
         root["version"] = json!(env!("CARGO_PKG_VERSION"));
     }

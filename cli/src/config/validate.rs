@@ -4,27 +4,29 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::load::{Layers, Sources, absolute, user_file};
+use super::layers::Layers;
+use super::load::{Sources, user_file};
 use super::problem::{self, Problem};
 use super::workload::resolve::Values;
 use super::{check, settings};
+use crate::config::root::{CONFIG_DIR, Project};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::project::{CONFIG_DIR, Project};
+use crate::paths::absolute;
 
 /// What was checked, and what is wrong with it.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// The files that were read.
-    pub sources: Vec<PathBuf>,
+    pub(crate) sources: Vec<PathBuf>,
     /// Is nothing wrong?
-    pub valid: bool,
+    pub(crate) valid: bool,
     /// What is wrong.
-    pub errors: Vec<Problem>,
+    pub(crate) errors: Vec<Problem>,
 }
 
 /// Check the user's file, the project's file and the environment.
-pub fn all(context: &Context) -> Result<Report> {
+pub(crate) fn all(context: &Context) -> Result<Report> {
     let project = Project::find(&context.cwd)?;
     let sources = Sources {
         user: user_file(context)?,
@@ -36,7 +38,7 @@ pub fn all(context: &Context) -> Result<Report> {
 }
 
 /// Check one file alone, as that of a project.
-pub fn file(cwd: &Path, file: &Path) -> Result<Report> {
+pub(crate) fn file(cwd: &Path, file: &Path) -> Result<Report> {
     let path = absolute(cwd, file);
     let folder = path.parent().unwrap_or(cwd);
     let root = if folder.ends_with(CONFIG_DIR) {
@@ -82,12 +84,12 @@ fn beyond_loading(layers: &Layers, root: &Path) -> Vec<Problem> {
 
 impl Report {
     /// The error that lists all problems, if there are some.
-    pub fn error(&self, base: &Path) -> Option<Error> {
+    pub(crate) fn error(&self, base: &Path) -> Option<Error> {
         problem::error(self.errors.clone(), base)
     }
 
     /// One line for a report without problems.
-    pub fn summary(&self, base: &Path) -> String {
+    pub(crate) fn summary(&self, base: &Path) -> String {
         let names: Vec<String> = self
             .sources
             .iter()

@@ -12,14 +12,14 @@ use crate::config::workload::settings::SERVICE;
 use crate::config::workload::{PartFile, PartSettings, Resources, WorkloadSettings, parts};
 use crate::dev::interfaces;
 use crate::error::Result;
-use crate::project::artifact;
+use crate::wasm;
 
 /// A service that crashes is started again, later and later, until the next build replaces it.
 const MAX_RESTARTS: u64 = u64::MAX;
 
 /// A workload to deploy.
 #[derive(Clone)]
-pub struct Application {
+pub(crate) struct Application {
     settings: WorkloadSettings,
     own: Vec<u8>,
     components: Vec<Vec<u8>>,
@@ -32,7 +32,7 @@ impl Application {
     ///
     /// # Errors
     /// Exit code 2: files that are missing or hold no component, all of them.
-    pub fn read(settings: WorkloadSettings, own: Vec<u8>, base: &Path) -> Result<Self> {
+    pub(crate) fn read(settings: WorkloadSettings, own: Vec<u8>, base: &Path) -> Result<Self> {
         let mut problems = Vec::new();
         let mut read = |file: &PartFile| match parts::component(&file.path) {
             Ok(wasm) => wasm,
@@ -56,18 +56,18 @@ impl Application {
     }
 
     /// What it was made of besides the project's own component, to see whether something else is there now.
-    pub fn digests(&self) -> Vec<String> {
+    pub(crate) fn digests(&self) -> Vec<String> {
         let parts = self.components.iter().chain(&self.service);
-        parts.map(|wasm| artifact::digest(wasm)).collect()
+        parts.map(|wasm| wasm::digest(wasm)).collect()
     }
 
     /// What may be used, component by component.
-    pub fn settings(&self) -> &WorkloadSettings {
+    pub(crate) fn settings(&self) -> &WorkloadSettings {
         &self.settings
     }
 
     /// The secrets of each component and of the service, by its name.
-    pub fn secrets(&self) -> Vec<(String, Secrets)> {
+    pub(crate) fn secrets(&self) -> Vec<(String, Secrets)> {
         let settings = &self.settings;
         let own = if settings.is_service {
             SERVICE
@@ -89,7 +89,7 @@ impl Application {
     }
 
     /// In the terms of the runtime.
-    pub fn into_workload(self) -> Workload {
+    pub(crate) fn into_workload(self) -> Workload {
         let Self {
             settings,
             own,
@@ -177,7 +177,7 @@ mod tests {
 
     use super::*;
     use crate::config::origin::{Layer, Origin};
-    use crate::config::workload::{Variables, VolumeSettings};
+    use crate::config::workload::settings::{Variables, VolumeSettings};
 
     fn variables(name: &str, value: &str) -> Variables {
         let mut variables = Variables::default();
@@ -245,7 +245,7 @@ mod tests {
         );
         assert_eq!(
             application.digests(),
-            [artifact::digest(&EMPTY), artifact::digest(&EMPTY)]
+            [wasm::digest(&EMPTY), wasm::digest(&EMPTY)]
         );
         let workload = application.into_workload();
         let [own, auth] = workload.components.as_slice() else {

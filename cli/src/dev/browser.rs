@@ -3,7 +3,7 @@
 use crate::dev::report::Report;
 
 /// Open `url` in the user's browser (the `BROWSER` environment variable, else the system's default).
-pub fn open(url: &str, report: &Report) {
+pub(crate) fn open(url: &str, report: &Report) {
     let (url, report) = (url.to_owned(), report.clone());
     // Finding a browser runs programs and may take seconds.
     tokio::task::spawn_blocking(move || match webbrowser::open(&url) {

@@ -1,12 +1,12 @@
 //! What the user may do to a running session: press keys and send signals.
 
 use crate::dev::keys::{Key, Keys};
-use crate::dev::signals::{Signal, Signals, Stop};
 use crate::error::Result;
+use crate::interrupt::{Signal, Signals, Stop};
 
 /// A wish of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Control {
+pub(crate) enum Control {
     /// A key that does not end the session.
     Key(Key),
     /// End the session.
@@ -15,14 +15,14 @@ pub enum Control {
 
 /// Keys, if there is a terminal, and signals.
 #[derive(Debug)]
-pub struct Controls {
+pub(crate) struct Controls {
     keys: Option<Keys>,
     signals: Signals,
 }
 
 impl Controls {
     /// Start to listen. Without `keys`, and where there is no terminal, there are only signals.
-    pub fn start(keys: bool) -> Result<Self> {
+    pub(crate) fn start(keys: bool) -> Result<Self> {
         let signals = Signals::catch()?;
         Ok(Self {
             keys: if keys { Keys::start() } else { None },
@@ -31,12 +31,12 @@ impl Controls {
     }
 
     /// Are there keys to press?
-    pub fn has_keys(&self) -> bool {
+    pub(crate) fn has_keys(&self) -> bool {
         self.keys.is_some()
     }
 
     /// The next wish. May be cancelled at any time.
-    pub async fn next(&mut self) -> Control {
+    pub(crate) async fn next(&mut self) -> Control {
         loop {
             tokio::select! {
                 signal = self.signals.next() => match signal {
@@ -53,7 +53,7 @@ impl Controls {
     }
 
     /// Resolves at the next Ctrl-C.
-    pub async fn interrupted(&mut self) {
+    pub(crate) async fn interrupted(&mut self) {
         while self.next().await != Control::Stop(Stop::Interrupted) {}
     }
 }

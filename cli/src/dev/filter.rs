@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::project::{CONFIG_DIR, CONFIG_NAMES};
+use crate::config::root::{CONFIG_DIR, CONFIG_NAMES};
 
 /// Folders that never hold source.
 const FOLDERS: [&str; 11] = [
@@ -35,20 +35,20 @@ const DROPPINGS: &str = "*~\n.#*\n\\#*#\n*.sw[a-z]\n.*.sw[a-z]\n4913\n.*.un~\n*_
 
 /// What a project's configuration says about its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rules {
+pub(crate) struct Rules {
     /// Components that builds leave: no source.
-    pub outputs: Vec<PathBuf>,
+    pub(crate) outputs: Vec<PathBuf>,
     /// Files that are source wherever they are.
-    pub sources: Vec<PathBuf>,
+    pub(crate) sources: Vec<PathBuf>,
     /// Components that run beside the project's own. They count wherever they are.
-    pub parts: Vec<PathBuf>,
+    pub(crate) parts: Vec<PathBuf>,
     /// Files that hold settings, and folders whose files do. They count wherever they are.
-    pub inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<PathBuf>,
 }
 
 /// What a file is to the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// A build is made from it.
     Source,
     /// The configuration, or something that it reads.
@@ -59,7 +59,7 @@ pub enum Role {
 
 /// Decides about paths below one root.
 #[derive(Debug)]
-pub struct Filter {
+pub(crate) struct Filter {
     root: PathBuf,
     sources: Vec<PathBuf>,
     parts: Vec<PathBuf>,
@@ -73,7 +73,7 @@ pub struct Filter {
 
 impl Filter {
     /// A filter for the files below `root`.
-    pub fn new(root: &Path, rules: &Rules) -> Self {
+    pub(crate) fn new(root: &Path, rules: &Rules) -> Self {
         let outputs = rules.outputs.iter();
         let mut filter = Self {
             root: root.to_owned(),
@@ -92,17 +92,17 @@ impl Filter {
     }
 
     /// The folder everything lies in.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// Files and folders that count wherever they are.
-    pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
+    pub(crate) fn named(&self) -> impl Iterator<Item = &PathBuf> {
         self.sources.iter().chain(&self.parts).chain(&self.inputs)
     }
 
     /// What a file is that is not ignored.
-    pub fn role(&self, path: &Path) -> Role {
+    pub(crate) fn role(&self, path: &Path) -> Role {
         if self.is_config(path) || self.is_input(path) {
             Role::Configuration
         } else if self.parts.iter().any(|part| part == path) {
@@ -114,7 +114,7 @@ impl Filter {
 
     /// The folder of settings that this lies directly in. Any event there may change every file in it: a cluster replaces
     /// them all at once, by turning one link.
-    pub fn input_folder(&self, path: &Path) -> Option<&Path> {
+    pub(crate) fn input_folder(&self, path: &Path) -> Option<&Path> {
         let folder = path.parent()?;
         let mut inputs = self.inputs.iter().map(PathBuf::as_path);
         inputs.find(|input| *input == folder)
@@ -126,7 +126,7 @@ impl Filter {
     }
 
     /// Are these the rules of ignored files, whose change changes the filter?
-    pub fn is_rule_file(path: &Path) -> bool {
+    pub(crate) fn is_rule_file(path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == ".gitignore")
     }
 
@@ -137,7 +137,7 @@ impl Filter {
     }
 
     /// Read the rules that `folder` holds. Called on the way down, so that inner rules come after outer ones.
-    pub fn enter(&mut self, folder: &Path) {
+    pub(crate) fn enter(&mut self, folder: &Path) {
         self.rules.retain(|rules| rules.path() != folder);
         let file = folder.join(".gitignore");
         if file.is_file() {
@@ -147,7 +147,7 @@ impl Filter {
     }
 
     /// Does this path, or a folder it lies in, not count?
-    pub fn ignores(&self, path: &Path, is_dir: bool) -> bool {
+    pub(crate) fn ignores(&self, path: &Path, is_dir: bool) -> bool {
         if path == self.root || path == self.root.join(CONFIG_DIR) || self.is_config(path) {
             return false;
         }

@@ -5,11 +5,11 @@ use crate::config::workload::{Resources, WorkloadSettings};
 
 /// What each component and the service is granted, in the order in which they are shown. Values are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grants(Vec<(String, Vec<String>)>);
+pub(crate) struct Grants(Vec<(String, Vec<String>)>);
 
 impl Grants {
     /// What the settings grant.
-    pub fn of(settings: &WorkloadSettings) -> Self {
+    pub(crate) fn of(settings: &WorkloadSettings) -> Self {
         let own = if settings.is_service {
             SERVICE
         } else {
@@ -25,7 +25,7 @@ impl Grants {
     }
 
     /// One line for each component that is granted something else than `before`.
-    pub fn lines(&self, before: &Self) -> Vec<String> {
+    pub(crate) fn lines(&self, before: &Self) -> Vec<String> {
         let nothing = Vec::new();
         let had = |name: &str| {
             let found = before.0.iter().find(|(other, _)| other == name);
@@ -56,7 +56,7 @@ fn items(settings: &WorkloadSettings, resources: &Resources) -> Vec<String> {
         list("volumes", volumes.collect()),
         list("HTTP only to", resources.allowed_hosts.clone()),
         list("look-ups of", settings.allowed_ip_name_lookups.clone()),
-        list("data of", settings.data.places().collect()),
+        list("data of", settings.data.backends().collect()),
         settings.webgpu.then(|| "graphics processors".to_owned()),
     ]
     .into_iter()
@@ -67,7 +67,7 @@ fn items(settings: &WorkloadSettings, resources: &Resources) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::workload::VolumeSettings;
+    use crate::config::workload::settings::VolumeSettings;
 
     fn settings() -> WorkloadSettings {
         let mut settings = WorkloadSettings {

@@ -11,7 +11,7 @@ use crate::config::workload::WorkloadSettings;
 /// The interfaces that the host provides: those that the configuration names, those that other keys of it ask for, and those
 /// of those that a component of `wasm` imports, or exports for the host to call, and that are [harmless](HARMLESS) or have a key
 /// of their own.
-pub fn host_interfaces<'a>(
+pub(crate) fn host_interfaces<'a>(
     settings: &WorkloadSettings,
     wasm: impl Iterator<Item = &'a Vec<u8>>,
 ) -> Vec<WitInterface> {
@@ -215,7 +215,7 @@ mod tests {
             ..Default::default()
         };
         let settings = WorkloadSettings {
-            data: crate::config::workload::DataSettings::of(&dev, std::path::Path::new("/project")),
+            data: crate::config::workload::data::DataSettings::of(&dev, std::path::Path::new("/project")),
             ..WorkloadSettings::default()
         };
         let found = host_interfaces(&settings, [&wasm].into_iter());

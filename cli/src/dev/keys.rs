@@ -8,7 +8,7 @@ use crate::dev::terminal::{self, Keyboard};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// Build again.
     Rebuild,
     /// Open the browser.
@@ -29,7 +29,7 @@ pub enum Key {
 const BACKGROUND: Duration = Duration::from_millis(250);
 
 /// The line that says which keys there are.
-pub const HINT: &str =
+pub(crate) const HINT: &str =
     "press r to rebuild, o to open a browser, c to clear, l for the next log level, q to quit";
 
 /// Capital letters count as well: Caps Lock may be on.
@@ -48,7 +48,7 @@ fn key(char: char) -> Option<Key> {
 
 /// The keyboard and the keys pressed on it. The terminal is put back when this is dropped.
 #[derive(Debug)]
-pub struct Keys {
+pub(crate) struct Keys {
     keyboard: Keyboard,
     /// The terminal is set up. It is not while we are in the background.
     ready: bool,
@@ -57,7 +57,7 @@ pub struct Keys {
 
 impl Keys {
     /// Start to read keys, if stdin is a terminal.
-    pub fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let mut keyboard = Keyboard::take()?;
         let (sender, pressed) = unbounded_channel();
         // Reading a terminal cannot be cancelled: the thread ends with the process.
@@ -73,7 +73,7 @@ impl Keys {
     }
 
     /// The next key. Never resolves once the terminal is gone.
-    pub async fn next(&mut self) -> Key {
+    pub(crate) async fn next(&mut self) -> Key {
         while !self.ready {
             // No signal tells a process that runs in the background that `fg` has brought it back.
             tokio::select! {
@@ -88,7 +88,7 @@ impl Keys {
     }
 
     /// The process goes on after it was stopped.
-    pub fn resumed(&mut self) {
+    pub(crate) fn resumed(&mut self) {
         self.ready = self.keyboard.apply();
     }
 }

@@ -1,28 +1,29 @@
 //! The live loop of `wash dev`: build, deploy, watch, reload.
 //!
-//! [`start`] binds the sockets and runs a [`session`], which owns the loop: [`watch`] says what changed, [`ownership`]
-//! who changed it, [`crate::project::build`] builds, [`application`] adds what runs beside the project's own component,
-//! [`interfaces`] what it asks of the host, and [`serving`] swaps all of it behind the open listener of [`server`]. [`controls`] brings keys and signals, [`report`] prints.
+//! [`run`] binds the sockets and starts the [`reload_loop`]. There [`watch`] says what changed, [`ownership`] who changed
+//! it, [`crate::project::build`] builds, [`application`] adds what runs beside the project's own component,
+//! [`interfaces`] what it asks of the host, and [`host`] replaces the workload. A [`movable_server`] keeps the sockets
+//! open meanwhile, or moves to others. [`controls`] brings keys and signals, [`report`] prints.
 
-pub mod application;
-pub mod browser;
-pub mod controls;
-pub mod filter;
-pub mod grants;
-pub mod holder;
-pub mod interfaces;
-pub mod keys;
-pub mod listen;
-pub mod ownership;
-pub mod plugins;
-pub mod report;
-pub mod server;
-pub mod serving;
-pub mod session;
-pub mod signals;
-pub mod start;
-pub mod summary;
-pub mod terminal;
-pub mod tree;
-pub mod wanted;
-pub mod watch;
+pub(crate) mod application;
+pub(crate) mod browser;
+pub(crate) mod controls;
+pub(crate) mod events;
+pub(crate) mod filter;
+pub(crate) mod grants;
+pub(crate) mod host;
+pub(crate) mod interfaces;
+pub(crate) mod keys;
+pub(crate) mod movable_server;
+pub(crate) mod next_steps;
+pub(crate) mod options;
+pub(crate) mod ownership;
+pub(crate) mod plugins;
+pub(crate) mod registry_parts;
+pub(crate) mod reload_loop;
+pub(crate) mod report;
+pub(crate) mod run;
+pub(crate) mod source_tree;
+pub(crate) mod summary;
+pub(crate) mod terminal;
+pub(crate) mod watch;

@@ -11,7 +11,8 @@
 //! | it did not exist before, or is a WIT package that is fetched before a build | the build's |
 //! | anything else: it existed and has another content, or it is gone | the user's |
 //!
-//! Guarantees: a file that the user has saved while no build ran counts as the user's from then on, by the first row
+//! # Guarantees
+//! A file that the user has saved while no build ran counts as the user's from then on, by the first row
 //! and against the second and third. A file that nevertheless changes in [`PATIENCE`] + 1 builds one after the other,
 //! without a save in between, is written by the build: it is given up, which is reported, so that no project can build
 //! for ever. The next save of it while no build runs takes it back.
@@ -21,11 +22,11 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::dev::tree::{Change, Kind};
+use crate::dev::source_tree::{Change, Kind};
 use crate::project::lock_files;
 
 /// How many builds in a row may start because of the same file's change during the build before.
-pub const PATIENCE: u8 = 2;
+pub(crate) const PATIENCE: u8 = 2;
 
 /// Folders whose name says that a tool fills them.
 const GENERATED_FOLDERS: [&str; 6] = [
@@ -52,7 +53,7 @@ const HEAD: u64 = 1024;
 
 /// What is known about the files of a session.
 #[derive(Debug)]
-pub struct Ownership {
+pub(crate) struct Ownership {
     root: PathBuf,
     fetched: PathBuf,
     edited: BTreeSet<PathBuf>,
@@ -62,16 +63,16 @@ pub struct Ownership {
 
 /// What the changes during a build mean.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// Changes by the user, which need another build.
-    pub edits: Vec<Change>,
+    pub(crate) edits: Vec<Change>,
     /// Files that were taken for the user's until now and change in every build.
-    pub given_up: Vec<PathBuf>,
+    pub(crate) given_up: Vec<PathBuf>,
 }
 
 impl Ownership {
     /// Nothing is known yet about the project in `root`, whose WIT packages are fetched into `fetched`.
-    pub fn new(root: &Path, fetched: &Path) -> Self {
+    pub(crate) fn new(root: &Path, fetched: &Path) -> Self {
         Self {
             root: root.to_owned(),
             fetched: fetched.to_owned(),
@@ -82,7 +83,7 @@ impl Ownership {
     }
 
     /// These changed while no build ran: the user did it.
-    pub fn outside_builds(&mut self, changes: &[Change]) {
+    pub(crate) fn outside_builds(&mut self, changes: &[Change]) {
         for Change { path, .. } in changes {
             self.edited.insert(path.clone());
             self.built.remove(path);
@@ -91,7 +92,7 @@ impl Ownership {
     }
 
     /// These changed while a build ran; called after every build, also without changes.
-    pub fn during_build(&mut self, changes: Vec<Change>) -> Verdict {
+    pub(crate) fn during_build(&mut self, changes: Vec<Change>) -> Verdict {
         let before = std::mem::take(&mut self.streaks);
         let mut verdict = Verdict::default();
         for change in changes {

@@ -22,7 +22,7 @@ use wash_runtime::telemetry::Telemetry;
 
 /// Add every plugin to a host; what components log goes to `log`, what they measure to `telemetry`, and their secrets are in
 /// `vault`.
-pub fn add(
+pub(crate) fn add(
     mut builder: HostBuilder,
     log: Arc<dyn LogSink>,
     telemetry: Telemetry,

@@ -7,16 +7,17 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Color, Style};
 use tokio::sync::mpsc::Receiver;
 
-use crate::cli::LogLevel;
-use crate::dev::server::ServerEvent;
+use crate::dev::events::DevEvent;
 use crate::error::Error;
+use crate::globals::LogLevel;
 use crate::log::Logs;
 use crate::output::Printer;
+use crate::output::duration;
 use crate::printable::{self, Colors};
 
 /// Prints what happens.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub(crate) struct Report {
     printer: Printer,
     logs: Logs,
 }
@@ -27,38 +28,38 @@ const fn fg(color: AnsiColor) -> Style {
 
 impl Report {
     /// A report through `printer`; requests are shown at the log level `info` and below it.
-    pub fn new(printer: Printer, logs: Logs) -> Self {
+    pub(crate) fn new(printer: Printer, logs: Logs) -> Self {
         Self { printer, logs }
     }
 
     /// The printer.
-    pub fn printer(&self) -> &Printer {
+    pub(crate) fn printer(&self) -> &Printer {
         &self.printer
     }
 
     /// A verb and its object.
-    pub fn status(&self, verb: &str, object: &str) {
+    pub(crate) fn status(&self, verb: &str, object: &str) {
         self.printer.status(verb, object);
     }
 
     /// Something failed and the session goes on: the error, and what happens now.
-    pub fn failure(&self, error: &Error, now: &str) {
+    pub(crate) fn failure(&self, error: &Error, now: &str) {
         self.printer.failure(error);
         self.printer.note(now);
     }
 
     /// Something to look at.
-    pub fn warn(&self, line: &str) {
+    pub(crate) fn warn(&self, line: &str) {
         self.printer.warn(line);
     }
 
     /// A plain line.
-    pub fn note(&self, line: &str) {
+    pub(crate) fn note(&self, line: &str) {
         self.printer.note(line);
     }
 
     /// What components are granted: nothing is said where nothing is. What they import is shown at the log level `debug`.
-    pub fn granted(&self, lines: &[String], imports: &[String]) {
+    pub(crate) fn granted(&self, lines: &[String], imports: &[String]) {
         for line in lines {
             self.status("Granted", line);
         }
@@ -68,7 +69,7 @@ impl Report {
     }
 
     /// Clear the screen.
-    pub fn clear(&self) {
+    pub(crate) fn clear() {
         // Erase all, cursor home (ECMA-48 ED and CUP); what was scrolled away stays.
         let mut stderr = io::stderr().lock();
         // A terminal that is gone needs no clearing.
@@ -76,26 +77,26 @@ impl Report {
     }
 
     /// Go to the next log level and say so.
-    pub fn next_level(&self) {
+    pub(crate) fn next_level(&self) {
         let level = self.logs.next();
         self.note(&format!("log level: {}", level.as_str()));
     }
 
     /// Print what the server reports until it is gone.
-    pub async fn follow(self, mut events: Receiver<ServerEvent>) {
+    pub(crate) async fn follow(self, mut events: Receiver<DevEvent>) {
         while let Some(event) = events.recv().await {
             self.event(&event);
         }
     }
 
-    fn event(&self, event: &ServerEvent) {
+    fn event(&self, event: &DevEvent) {
         let colors = if self.printer.color_stderr() {
             Colors::Keep
         } else {
             Colors::Drop
         };
         match event {
-            ServerEvent::Request {
+            DevEvent::Request {
                 method,
                 path,
                 status,
@@ -106,7 +107,7 @@ impl Report {
                     self.request(method, path, *status, *elapsed);
                 }
             }
-            ServerEvent::GuestLine {
+            DevEvent::GuestLine {
                 component,
                 stderr,
                 line,
@@ -120,12 +121,12 @@ impl Report {
                 self.printer
                     .foreign(&format!("{name} {}", printable::line(line, colors)));
             }
-            ServerEvent::Dropped(count) => {
+            DevEvent::Dropped(count) => {
                 self.warn(&format!(
                     "{count} lines are not shown: they came faster than they could be printed"
                 ));
             }
-            ServerEvent::Service {
+            DevEvent::Service {
                 name,
                 what,
                 failed,
@@ -138,7 +139,7 @@ impl Report {
                         .foreign(&format!("{name} {}", printable::line(line, Colors::Drop)));
                 }
             }
-            ServerEvent::GuestFailure { component, report } => {
+            DevEvent::GuestFailure { component, report } => {
                 let name = self.prefix(component, AnsiColor::Red);
                 for line in report.lines() {
                     self.printer
@@ -163,17 +164,6 @@ impl Report {
     fn prefix(&self, component: &str, color: AnsiColor) -> String {
         let name = printable::line(component, Colors::Drop);
         self.printer.paint(fg(color), &format!("[{name}]"))
-    }
-}
-
-/// A time for people: `0.4 ms`, `45 ms`, `1.2s`, `2m 05s`.
-pub fn duration(time: Duration) -> String {
-    let millis = time.as_secs_f64() * 1000.0;
-    match time.as_secs() {
-        0 if millis < 9.95 => format!("{millis:.1} ms"),
-        0 if millis < 999.5 => format!("{millis:.0} ms"),
-        0..60 => format!("{:.1}s", time.as_secs_f64()),
-        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
     }
 }
 

@@ -4,20 +4,20 @@ use serde_json::{Value, json};
 
 /// Counts of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// The URLs that were served.
-    pub urls: Vec<String>,
+    pub(crate) urls: Vec<String>,
     /// Builds that left a component.
-    pub builds: u64,
+    pub(crate) builds: u64,
     /// Builds and deployments that failed.
-    pub failed_builds: u64,
+    pub(crate) failed_builds: u64,
     /// Components that were deployed.
-    pub deployments: u64,
+    pub(crate) deployments: u64,
 }
 
 impl Summary {
     /// The `data` of the document.
-    pub fn data(&self) -> Value {
+    pub(crate) fn data(&self) -> Value {
         json!({
             "urls": self.urls,
             "builds": self.builds,

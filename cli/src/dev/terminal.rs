@@ -3,13 +3,14 @@
 //! Only echo and line editing are switched off: Ctrl-C and Ctrl-Z stay signals and the output stays as it is, so that
 //! build commands and log lines look as everywhere else.
 //!
-//! Guarantees: the settings come back when the guard is dropped, also while a panic unwinds. A process in the
+//! # Guarantees
+//! The settings come back when the guard is dropped, also while a panic unwinds. A process in the
 //! background leaves the terminal to the one in the foreground: to touch it would stop us.
 
 #[cfg(unix)]
-pub use unix::{Keyboard, keys};
+pub(crate) use unix::{Keyboard, keys};
 #[cfg(windows)]
-pub use windows::{Keyboard, keys};
+pub(crate) use windows::{Keyboard, keys};
 
 #[cfg(unix)]
 mod unix {
@@ -27,20 +28,20 @@ mod unix {
 
     /// The terminal while single keys are read from it.
     #[derive(Debug)]
-    pub struct Keyboard {
+    pub(crate) struct Keyboard {
         /// The settings at the time we first had the terminal: those of a shell's prompt would be wrong.
         before: Option<Termios>,
     }
 
     impl Keyboard {
         /// Take the terminal that stdin is, if it is one. [`Keyboard::apply`] sets it up.
-        pub fn take() -> Option<Self> {
+        pub(crate) fn take() -> Option<Self> {
             isatty(stdin()).then_some(Self { before: None })
         }
 
         /// Set the terminal up, also again: after a stop and `fg`, the shell has put it back. False in the background,
         /// where it is not ours.
-        pub fn apply(&mut self) -> bool {
+        pub(crate) fn apply(&mut self) -> bool {
             if !is_foreground() {
                 return false;
             }
@@ -78,7 +79,7 @@ mod unix {
     }
 
     /// Read keys until the terminal is gone or `on_key` returns false. Blocks.
-    pub fn keys(mut on_key: impl FnMut(char) -> bool) {
+    pub(crate) fn keys(mut on_key: impl FnMut(char) -> bool) {
         let mut buffer = [0; 64];
         loop {
             match poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], None) {
@@ -114,16 +115,16 @@ mod windows {
 
     /// The console while single keys are read from it.
     #[derive(Debug)]
-    pub struct Keyboard(());
+    pub(crate) struct Keyboard(());
 
     impl Keyboard {
         /// Take the console that stdin is, if it is one. [`Keyboard::apply`] sets it up.
-        pub fn take() -> Option<Self> {
+        pub(crate) fn take() -> Option<Self> {
             std::io::stdin().is_terminal().then_some(Self(()))
         }
 
         /// Set the console up again.
-        pub fn apply(&mut self) -> bool {
+        pub(crate) fn apply(&mut self) -> bool {
             enable_raw_mode().is_ok()
         }
     }
@@ -135,7 +136,7 @@ mod windows {
     }
 
     /// Read keys until the console is gone or `on_key` returns false. Blocks. Ctrl-C comes as U+0003.
-    pub fn keys(mut on_key: impl FnMut(char) -> bool) {
+    pub(crate) fn keys(mut on_key: impl FnMut(char) -> bool) {
         while let Ok(event) = read() {
             let Event::Key(key) = event else { continue };
             let KeyCode::Char(char) = key.code else { continue };

@@ -1,15 +1,18 @@
 //! Watches the source of a project.
 //!
-//! Flow: the operating system reports events → those that cannot change a content are dropped → the paths are collected
-//! until nothing has happened for [`SETTLE`] → the [`Tree`] looks at them → [`Watch::changes`] returns what differs.
+//! # Flow
+//! The operating system reports events → those that cannot change a content are dropped → the paths are collected
+//! until nothing has happened for [`SETTLE`] → the [`SourceTree`] looks at them → [`Watch::changes`] returns what differs.
 //! During a build nobody calls it: events wait in the queue. A [`Mark`] set when the build command ends divides what
 //! happened before from what comes after, and [`Watch::until`] returns the former.
 //!
-//! Guarantees: nothing runs while no file is touched. Files saved together are one batch. An event is never lost: what a
+//! # Guarantees
+//! Nothing runs while no file is touched. Files saved together are one batch. An event is never lost: what a
 //! cancelled wait has collected stays for the next one, and when the system drops events the whole tree is looked at.
 //! Folders that appear are watched before they are read, so that a file cannot slip in between.
 //!
-//! Errors: only the start can fail, most often because the system's limit of watches is reached. Folders that cannot be
+//! # Errors
+//! Only the start can fail, most often because the system's limit of watches is reached. Folders that cannot be
 //! watched later are reported by [`Watch::troubles`].
 
 use std::collections::BTreeSet;
@@ -22,15 +25,15 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::dev::filter::{Filter, Rules};
-use crate::dev::tree::{Change, Tree};
+use crate::dev::source_tree::{Change, SourceTree};
 use crate::error::{Error, Result};
 
 /// Changes are handed out when nothing more has happened for this long. Editors save within a few milliseconds; a
 /// person does not notice this much.
-pub const SETTLE: Duration = Duration::from_millis(50);
+pub(crate) const SETTLE: Duration = Duration::from_millis(50);
 
 /// Changes are handed out after this long even if more keep coming.
-pub const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
+pub(crate) const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
 
 /// How long to wait for a mark: far longer than a busy system takes to deliver an event.
 const MARK_PATIENCE: Duration = Duration::from_secs(2);
@@ -41,12 +44,12 @@ const BY_FOLDER: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
 /// A running watch of a project.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     watcher: RecommendedWatcher,
     events: UnboundedReceiver<Signal>,
     pending: BTreeSet<PathBuf>,
     troubles: Vec<String>,
-    tree: Tree,
+    tree: SourceTree,
     marks: Option<tempfile::TempDir>,
     marks_set: u64,
 }
@@ -54,7 +57,7 @@ pub struct Watch {
 /// A point in the stream of events.
 #[derive(Debug)]
 #[must_use]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The file whose creation is the event to wait for.
     file: Option<PathBuf>,
 }
@@ -69,7 +72,7 @@ enum Signal {
 
 impl Watch {
     /// Watch the files below `root` that are source.
-    pub fn start(root: &Path, rules: &Rules) -> Result<Self> {
+    pub(crate) fn start(root: &Path, rules: &Rules) -> Result<Self> {
         let fail = |error: &notify::Error| explain(root, error);
         let (sender, events) = unbounded_channel();
         let handler = move |event: notify::Result<notify::Event>| {
@@ -95,7 +98,7 @@ impl Watch {
                 .watch(root, RecursiveMode::Recursive)
                 .map_err(|error| fail(&error))?;
         }
-        let tree = Tree::new(Filter::new(root, rules), &mut |folder| {
+        let tree = SourceTree::new(Filter::new(root, rules), &mut |folder| {
             if is_watched_alone(root, folder) && failure.is_none() {
                 failure = watch_folder(&mut watcher, folder).err();
             }
@@ -115,12 +118,12 @@ impl Watch {
     }
 
     /// The filter in use.
-    pub fn filter(&self) -> &Filter {
+    pub(crate) fn filter(&self) -> &Filter {
         self.tree.filter()
     }
 
     /// Other files are source from now on.
-    pub fn set_rules(&mut self, rules: &Rules) {
+    pub(crate) fn set_rules(&mut self, rules: &Rules) {
         let root = self.tree.filter().root().to_owned();
         let filter = Filter::new(&root, rules);
         let (watcher, troubles) = (&mut self.watcher, &mut self.troubles);
@@ -131,7 +134,7 @@ impl Watch {
 
     /// Look again at the files that count wherever they are, with the next look: a build may have made or replaced the
     /// folders that they lie in.
-    pub fn find_named(&mut self) {
+    pub(crate) fn find_named(&mut self) {
         let root = self.tree.filter().root().to_owned();
         for path in self.tree.filter().named().cloned().collect::<Vec<_>>() {
             let folders = path
@@ -146,7 +149,7 @@ impl Watch {
     }
 
     /// Wait for the next changes. Never empty. May be cancelled at any time.
-    pub async fn changes(&mut self) -> Vec<Change> {
+    pub(crate) async fn changes(&mut self) -> Vec<Change> {
         loop {
             if self.pending.is_empty() {
                 match self.events.recv().await {
@@ -165,7 +168,7 @@ impl Watch {
     }
 
     /// Set a mark now.
-    pub fn mark(&mut self) -> Mark {
+    pub(crate) fn mark(&mut self) -> Mark {
         self.marks_set += 1;
         let file = self.marks.as_ref().and_then(|marks| {
             let folder = marks.path().canonicalize().ok()?;
@@ -176,7 +179,7 @@ impl Watch {
     }
 
     /// Everything that changed since the last look and before `mark`.
-    pub async fn until(&mut self, mark: Mark) -> Vec<Change> {
+    pub(crate) async fn until(&mut self, mark: Mark) -> Vec<Change> {
         match mark.file {
             Some(file) => {
                 // The system reports events in their order, so those before the mark come before it.
@@ -195,7 +198,7 @@ impl Watch {
     }
 
     /// What went wrong since the last call.
-    pub fn troubles(&mut self) -> Vec<String> {
+    pub(crate) fn troubles(&mut self) -> Vec<String> {
         std::mem::take(&mut self.troubles)
     }
 
@@ -315,7 +318,7 @@ fn explain(root: &Path, error: &notify::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dev::tree::Kind;
+    use crate::dev::source_tree::Kind;
     use std::fs;
 
     struct Project {

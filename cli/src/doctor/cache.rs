@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use indicatif::HumanBytes;
+
 use super::check::{Check, Diagnosis, Fix};
 use super::docker::chmod;
 use super::surroundings::Surroundings;
-use crate::config::cleanup::human;
 use crate::error::Result;
 
 /// A cache of more files is not counted further.
@@ -13,7 +14,7 @@ const MOST_COUNTED: usize = 20_000;
 
 /// `cache`: can it be written?
 #[derive(Debug)]
-pub struct Cache;
+pub(crate) struct Cache;
 
 impl Check for Cache {
     fn id(&self) -> &'static str {
@@ -43,7 +44,7 @@ impl Check for Cache {
             } else {
                 let (bytes, complete) = size(path);
                 let at_least = if complete { "" } else { "more than " };
-                Diagnosis::ok(format!("{shown} ({at_least}{})", human(bytes))).fact("bytes", bytes)
+                Diagnosis::ok(format!("{shown} ({at_least}{})", HumanBytes(bytes))).fact("bytes", bytes)
             }
         } else if path.symlink_metadata().is_ok() {
             Diagnosis::warning(format!("{shown} is not a directory; {slower}"))

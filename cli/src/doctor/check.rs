@@ -9,7 +9,7 @@ use crate::error::Result;
 /// How a check ended, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// As it should be.
     Ok,
     /// It does not matter here.
@@ -22,7 +22,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// The word in reports.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Skipped => "skipped",
@@ -34,17 +34,17 @@ impl Verdict {
 
 /// What a check found.
 #[derive(Debug)]
-pub struct Diagnosis {
+pub(crate) struct Diagnosis {
     /// How it ended.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// What was seen: version, path, number. One line.
-    pub evidence: String,
+    pub(crate) evidence: String,
     /// The same for programs.
-    pub facts: Map<String, Value>,
+    pub(crate) facts: Map<String, Value>,
     /// What the user can do about it.
-    pub advice: Option<String>,
+    pub(crate) advice: Option<String>,
     /// What `--fix` can do about it.
-    pub fix: Option<Box<dyn Fix>>,
+    pub(crate) fix: Option<Box<dyn Fix>>,
 }
 
 impl Diagnosis {
@@ -59,49 +59,49 @@ impl Diagnosis {
     }
 
     /// As it should be.
-    pub fn ok(evidence: impl Into<String>) -> Self {
+    pub(crate) fn ok(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Ok, evidence)
     }
 
     /// It does not matter here.
-    pub fn skipped(evidence: impl Into<String>) -> Self {
+    pub(crate) fn skipped(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Skipped, evidence)
     }
 
     /// It will be in the way.
-    pub fn warning(evidence: impl Into<String>) -> Self {
+    pub(crate) fn warning(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Warning, evidence)
     }
 
     /// It does not work.
-    pub fn broken(evidence: impl Into<String>) -> Self {
+    pub(crate) fn broken(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Broken, evidence)
     }
 
     /// Say what to do.
     #[must_use]
-    pub fn advice(mut self, advice: impl Into<String>) -> Self {
+    pub(crate) fn advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
     }
 
     /// Offer to do it.
     #[must_use]
-    pub fn fixed_by(mut self, fix: impl Fix + 'static) -> Self {
+    pub(crate) fn fixed_by(mut self, fix: impl Fix + 'static) -> Self {
         self.fix = Some(Box::new(fix));
         self
     }
 
     /// Add a fact for programs.
     #[must_use]
-    pub fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());
         self
     }
 }
 
 /// Looks at one thing. It changes nothing and uses no network.
-pub trait Check: Send + Sync {
+pub(crate) trait Check: Send + Sync {
     /// The stable name.
     fn id(&self) -> &str;
     /// What is looked at, for `--list`.
@@ -111,7 +111,7 @@ pub trait Check: Send + Sync {
 }
 
 /// Repairs one thing. Safe: it deletes nothing of the user's and can be repeated.
-pub trait Fix: std::fmt::Debug + Send + Sync {
+pub(crate) trait Fix: std::fmt::Debug + Send + Sync {
     /// What will be done, as a command where there is one.
     fn describe(&self) -> String;
     /// Do it.

@@ -15,7 +15,7 @@ const MOST_FILES: usize = 2_000;
 
 /// `clock`: does it agree with the times of files?
 #[derive(Debug)]
-pub struct Clock;
+pub(crate) struct Clock;
 
 impl Check for Clock {
     fn id(&self) -> &'static str {

@@ -5,7 +5,7 @@ use super::surroundings::Surroundings;
 
 /// `config`: every layer, read and checked as every command does it.
 #[derive(Debug)]
-pub struct Config;
+pub(crate) struct Config;
 
 impl Check for Config {
     fn id(&self) -> &'static str {

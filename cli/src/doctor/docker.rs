@@ -10,7 +10,7 @@ use crate::error::{Result, ResultExt as _};
 
 /// `docker-credentials`: can the credentials be read, and are the programs they name there?
 #[derive(Debug)]
-pub struct Credentials;
+pub(crate) struct Credentials;
 
 impl Check for Credentials {
     fn id(&self) -> &'static str {

@@ -17,16 +17,16 @@ const DEADLINE: Duration = Duration::from_secs(45);
 
 /// A check and what it found.
 #[derive(Debug)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The stable name of the check.
-    pub id: String,
+    pub(crate) id: String,
     /// What it found.
-    pub diagnosis: Diagnosis,
+    pub(crate) diagnosis: Diagnosis,
 }
 
 impl Finding {
     /// The finding for programs.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         let Diagnosis {
             verdict,
             evidence,
@@ -45,13 +45,13 @@ impl Finding {
     }
 
     /// Is there something to do?
-    pub fn is_bad(&self) -> bool {
+    pub(crate) fn is_bad(&self) -> bool {
         self.diagnosis.verdict >= Verdict::Warning
     }
 }
 
 /// Every check, in the order of reports. `targets` are those the build command names.
-pub fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
+pub(crate) fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
     let mut checks: Vec<Arc<dyn Check>> = vec![
         Arc::new(rust::Toolchain),
         Arc::new(rust::Target::new("wasm32-wasip2")),
@@ -76,7 +76,7 @@ pub fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
 }
 
 /// The checks named by `ids`; all if none are named.
-pub fn select(checks: Vec<Arc<dyn Check>>, ids: &[String]) -> Result<Vec<Arc<dyn Check>>> {
+pub(crate) fn select(checks: Vec<Arc<dyn Check>>, ids: &[String]) -> Result<Vec<Arc<dyn Check>>> {
     for id in ids {
         if !checks.iter().any(|check| check.id() == id) {
             let error = Error::usage(format!("there is no check '{}'", id.escape_debug()));
@@ -93,15 +93,15 @@ pub fn select(checks: Vec<Arc<dyn Check>>, ids: &[String]) -> Result<Vec<Arc<dyn
 
 /// The doctor at work: the threads that wait for tools and what was seen around.
 #[derive(Debug)]
-pub struct Practice {
+pub(crate) struct Practice {
     runtime: Option<tokio::runtime::Runtime>,
     around: Arc<Surroundings>,
 }
 
 impl Practice {
     /// Look around.
-    pub fn open(context: &Context) -> Result<Self> {
-        let runtime = crate::templates::work::runtime()?;
+    pub(crate) fn open(context: &Context) -> Result<Self> {
+        let runtime = crate::blocking::runtime()?;
         let around = Arc::new(Surroundings::find(context, runtime.handle().clone()));
         Ok(Self {
             runtime: Some(runtime),
@@ -110,12 +110,12 @@ impl Practice {
     }
 
     /// What was seen around.
-    pub fn around(&self) -> &Surroundings {
+    pub(crate) fn around(&self) -> &Surroundings {
         &self.around
     }
 
     /// Run `checks` side by side; the findings are in the same order.
-    pub fn examine(&self, checks: &[Arc<dyn Check>]) -> Vec<Finding> {
+    pub(crate) fn examine(&self, checks: &[Arc<dyn Check>]) -> Vec<Finding> {
         let Some(runtime) = &self.runtime else {
             return Vec::new();
         };
@@ -144,7 +144,7 @@ impl Practice {
     }
 
     /// Let `fix` do its work.
-    pub fn apply(&self, fix: &dyn super::check::Fix) -> Result<()> {
+    pub(crate) fn apply(&self, fix: &dyn super::check::Fix) -> Result<()> {
         let Some(runtime) = &self.runtime else {
             return Ok(());
         };

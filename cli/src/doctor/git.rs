@@ -7,7 +7,7 @@ use crate::templates::repository;
 
 /// `git`: is it there, and does it know the user?
 #[derive(Debug)]
-pub struct Git;
+pub(crate) struct Git;
 
 impl Check for Git {
     fn id(&self) -> &'static str {

@@ -7,7 +7,7 @@ use super::tool::{Answer, first_line};
 
 /// `go` and `tinygo`: is the compiler there?
 #[derive(Debug)]
-pub struct Compiler {
+pub(crate) struct Compiler {
     id: &'static str,
     about: &'static str,
     install: &'static str,
@@ -17,7 +17,7 @@ pub struct Compiler {
 
 impl Compiler {
     /// The check of the Go toolchain.
-    pub const fn go() -> Self {
+    pub(crate) const fn go() -> Self {
         Self {
             id: "go",
             about: "the Go toolchain",
@@ -27,7 +27,7 @@ impl Compiler {
     }
 
     /// The check of `TinyGo`.
-    pub const fn tinygo() -> Self {
+    pub(crate) const fn tinygo() -> Self {
         let install = "install TinyGo: https://tinygo.org/getting-started/install";
         Self {
             id: "tinygo",

@@ -23,7 +23,7 @@ const MANAGERS: [(&str, &str); 5] = [
 
 /// `node`: is there a Node.js, and is it new enough?
 #[derive(Debug)]
-pub struct Node;
+pub(crate) struct Node;
 
 impl Check for Node {
     fn id(&self) -> &'static str {
@@ -63,7 +63,7 @@ impl Check for Node {
 
 /// `npm`: is the package manager of the project there?
 #[derive(Debug)]
-pub struct Npm;
+pub(crate) struct Npm;
 
 impl Check for Npm {
     fn id(&self) -> &'static str {
@@ -98,7 +98,7 @@ impl Check for Npm {
 
 /// `jco`: is the tool that makes components of JavaScript installed where the project looks for it?
 #[derive(Debug)]
-pub struct Jco;
+pub(crate) struct Jco;
 
 impl Check for Jco {
     fn id(&self) -> &'static str {

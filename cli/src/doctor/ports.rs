@@ -5,15 +5,15 @@ use std::net::{SocketAddr, TcpListener};
 
 use super::check::{Check, Diagnosis};
 use super::surroundings::Surroundings;
-use crate::config::address::loopbacks;
-use crate::dev::holder;
+use crate::serve::address::loopbacks;
+use crate::serve::holder;
 
 /// The port of `wash dev` where nothing is configured.
 const DEFAULT_PORT: u16 = 8000;
 
 /// `ports`: are they free?
 #[derive(Debug)]
-pub struct Ports;
+pub(crate) struct Ports;
 
 impl Check for Ports {
     fn id(&self) -> &'static str {

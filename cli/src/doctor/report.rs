@@ -8,7 +8,7 @@ use super::check::Verdict;
 use super::examine::Finding;
 
 /// One aligned line per finding, what to do below it, and a count at the end.
-pub fn text(findings: &[Finding], color: bool) -> String {
+pub(crate) fn text(findings: &[Finding], color: bool) -> String {
     let width = findings.iter().map(|finding| finding.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for finding in findings {
@@ -25,7 +25,7 @@ pub fn text(findings: &[Finding], color: bool) -> String {
 }
 
 /// `3 checks: 2 ok, 1 broken`.
-pub fn summary(findings: &[Finding]) -> String {
+pub(crate) fn summary(findings: &[Finding]) -> String {
     let counts: Vec<String> = [Verdict::Ok, Verdict::Warning, Verdict::Broken, Verdict::Skipped]
         .into_iter()
         .filter_map(|verdict| {

@@ -12,7 +12,7 @@ const OLDEST: (u64, u64) = (1, 82);
 
 /// `rust-toolchain`: is there a compiler, and can it build components?
 #[derive(Debug)]
-pub struct Toolchain;
+pub(crate) struct Toolchain;
 
 impl Check for Toolchain {
     fn id(&self) -> &'static str {
@@ -56,7 +56,7 @@ impl Check for Toolchain {
 
 /// `rust-target-…`: can the compiler make WebAssembly?
 #[derive(Debug)]
-pub struct Target {
+pub(crate) struct Target {
     id: String,
     about: String,
     triple: String,
@@ -64,7 +64,7 @@ pub struct Target {
 
 impl Target {
     /// The check of `target`.
-    pub fn new(target: &str) -> Self {
+    pub(crate) fn new(target: &str) -> Self {
         Self {
             id: format!("rust-target-{target}"),
             about: format!("the standard library of Rust for {target}"),
@@ -73,7 +73,7 @@ impl Target {
     }
 
     /// The targets a build command names.
-    pub fn named(command: &str) -> Vec<String> {
+    pub(crate) fn named(command: &str) -> Vec<String> {
         let separates = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let words = command
             .split(separates)

@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::tool::Tools;
+use crate::config::root::Project;
 use crate::config::{self, Loaded};
 use crate::context::{Context, Dirs};
 use crate::error::Error;
-use crate::project::Project;
 use crate::templates::embedded;
 use crate::templates::manifest::Language;
 
@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How much a language matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
+pub(crate) enum Need {
     /// The project is written in it.
     Project,
     /// There is no project, but a template of the binary is written in it.
@@ -29,28 +29,28 @@ pub enum Need {
 
 /// What the checks look at.
 #[derive(Debug)]
-pub struct Surroundings {
+pub(crate) struct Surroundings {
     /// The root of the project, or where wash was started.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// Is there a project?
-    pub project: bool,
+    pub(crate) project: bool,
     /// The configuration, or what is wrong with it.
-    pub config: Result<Loaded, Error>,
+    pub(crate) config: Result<Loaded, Error>,
     /// The build command, if one is configured.
-    pub build_command: Option<String>,
+    pub(crate) build_command: Option<String>,
     /// `package.json` of the project.
-    pub package_json: Option<String>,
+    pub(crate) package_json: Option<String>,
     /// The directories of the user.
-    pub dirs: Dirs,
+    pub(crate) dirs: Dirs,
     /// Other programs.
-    pub tools: Tools,
+    pub(crate) tools: Tools,
     /// Is the network forbidden?
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 impl Surroundings {
     /// Look around; what is wrong is for the checks to say.
-    pub fn find(context: &Context, handle: tokio::runtime::Handle) -> Self {
+    pub(crate) fn find(context: &Context, handle: tokio::runtime::Handle) -> Self {
         let config = config::load(context, json!({}));
         let project = match &config {
             Ok(loaded) => Ok(loaded.project.clone()),
@@ -91,12 +91,12 @@ impl Surroundings {
     }
 
     /// How much Rust matters.
-    pub fn rust(&self) -> Need {
+    pub(crate) fn rust(&self) -> Need {
         self.need("Cargo.toml", &["cargo", "rustc"], &[Language::Rust])
     }
 
     /// How much Node.js matters.
-    pub fn node(&self) -> Need {
+    pub(crate) fn node(&self) -> Need {
         let commands = ["npm", "npx", "node", "jco", "pnpm", "yarn"];
         self.need(
             "package.json",
@@ -106,12 +106,12 @@ impl Surroundings {
     }
 
     /// How much Go matters.
-    pub fn go(&self) -> Need {
+    pub(crate) fn go(&self) -> Need {
         self.need("go.mod", &["go", "tinygo"], &[Language::Go])
     }
 
     /// Does the build command run this program?
-    pub fn builds_with(&self, program: &str) -> bool {
+    pub(crate) fn builds_with(&self, program: &str) -> bool {
         let separates =
             |c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | ')' | '\'' | '"' | '/');
         self.build_command
@@ -138,12 +138,12 @@ impl Surroundings {
     }
 
     /// Is there a file of that name in the root of the project?
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.project && self.root.join(name).is_file()
     }
 
     /// The path as seen from the project, if it lies there.
-    pub fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
+    pub(crate) fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
     }
 }

@@ -17,22 +17,22 @@ const LONGEST_ANSWER: u64 = 64 * 1024;
 
 /// How other programs are found and run.
 #[derive(Clone, Debug)]
-pub struct Tools {
+pub(crate) struct Tools {
     /// Drives the waiting.
-    pub handle: Handle,
+    pub(crate) handle: Handle,
     /// Where programs are looked for, in the form of `PATH`.
-    pub path: OsString,
+    pub(crate) path: OsString,
     /// Variables on top of the environment: `build.env` of the project.
-    pub env: Vec<(String, String)>,
+    pub(crate) env: Vec<(String, String)>,
     /// Where they run: some tools look for settings there.
-    pub cwd: PathBuf,
+    pub(crate) cwd: PathBuf,
     /// How long a tool may take to answer.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// What a tool answered.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Its standard output.
     Said(String),
     /// Why there is no answer, in words.
@@ -41,7 +41,7 @@ pub enum Answer {
 
 impl Tools {
     /// The program of that name, as a shell would find it.
-    pub fn find(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
         let names = file_names(name);
         std::env::split_paths(&self.path)
             .filter(|dir| !dir.as_os_str().is_empty())
@@ -51,7 +51,7 @@ impl Tools {
     }
 
     /// Run `program` and wait for its answer, at most as long as the timeout. It changes nothing.
-    pub fn ask<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Answer {
+    pub(crate) fn ask<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Answer {
         let traceless = Traceless::new();
         let mut command = self.command(program, args);
         command.envs(traceless.environment(program, rustup_home(&self.env).as_deref()));
@@ -74,9 +74,9 @@ impl Tools {
     }
 
     /// Run `program` for its effect, its output on stderr, as long as it takes.
-    pub fn perform<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Result<()> {
+    pub(crate) fn perform<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Result<()> {
         let mut command = self.command(program, args);
-        let stderr = crate::templates::setup::stderr().or_fail(|| "cannot pass stderr on")?;
+        let stderr = crate::output::stderr_for_child().or_fail(|| "cannot pass stderr on")?;
         command.stdout(stderr);
         let name = program.display();
         let status = self.handle.block_on(async { command.spawn()?.wait().await });
@@ -153,7 +153,7 @@ fn is_executable(path: &Path) -> bool {
 }
 
 /// The first two numbers of a version in `text`: `rustc 1.95.0 (…)` is `(1, 95)`.
-pub fn version(text: &str) -> Option<(u64, u64)> {
+pub(crate) fn version(text: &str) -> Option<(u64, u64)> {
     text.split(|c: char| !(c.is_ascii_digit() || c == '.'))
         .find_map(|word| {
             let mut parts = word.split('.');
@@ -162,7 +162,7 @@ pub fn version(text: &str) -> Option<(u64, u64)> {
 }
 
 /// The first line that says something.
-pub fn first_line(text: &str) -> &str {
+pub(crate) fn first_line(text: &str) -> &str {
     text.lines()
         .map(str::trim)
         .find(|line| !line.is_empty())

@@ -18,7 +18,7 @@ use crate::oci::fetch;
 ///
 /// # Errors
 /// Exit code 2: the configuration is wrong. There is no place for temporary files.
-pub fn source(
+pub(crate) fn source(
     settings: &ImageSettings,
     context: &Context,
 ) -> Result<(Arc<dyn ArtifactSource>, Option<TempDir>)> {
@@ -36,9 +36,11 @@ pub fn source(
         ..RegistryOptions::default()
     };
     let options = config::load(context, json!({}))?.registry_options(flags);
-    let artifacts = OciArtifacts::new(cache)
+    let mut artifacts = OciArtifacts::new(cache)
         .with_options(options)
-        .with_timeout(settings.timeout)
         .with_max_bytes(settings.max_bytes);
+    if let Some(timeout) = settings.timeout {
+        artifacts = artifacts.with_timeout(timeout);
+    }
     Ok((Arc::new(artifacts), place))
 }

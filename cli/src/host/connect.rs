@@ -1,9 +1,9 @@
 //! Connections to NATS.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_nats::{Client, ConnectOptions, Event, ServerAddr, ServerError};
+use parking_lot::Mutex;
 use wash_runtime::plugin::nats::with_credentials_of;
 
 use super::settings::NatsSettings;
@@ -19,7 +19,7 @@ const REMINDER: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 /// A file cannot be read, or is not what it should be.
-pub async fn options(settings: &NatsSettings) -> Result<ConnectOptions> {
+pub(crate) async fn options(settings: &NatsSettings) -> Result<ConnectOptions> {
     let mut options = ConnectOptions::new().name("wash");
     for url in &settings.urls {
         options = with_credentials_of(url, options);
@@ -65,7 +65,7 @@ async fn readable(file: &std::path::Path) -> Result<()> {
 ///
 /// # Errors
 /// As [`options`], or the settings make no connection at all.
-pub async fn control_plane(settings: &NatsSettings) -> Result<Client> {
+pub(crate) async fn control_plane(settings: &NatsSettings) -> Result<Client> {
     let name = name(settings);
     let addresses = settings
         .urls
@@ -85,7 +85,7 @@ pub async fn control_plane(settings: &NatsSettings) -> Result<Client> {
                 .min(LONGEST_PAUSE)
         })
         .event_callback(move |event| {
-            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut told = told.lock();
             match event {
                 Event::Connected => {
                     *told = None;
@@ -130,7 +130,7 @@ fn name(settings: &NatsSettings) -> String {
 ///
 /// # Errors
 /// As [`options`], or there is no server.
-pub async fn once(settings: &NatsSettings) -> Result<Client> {
+pub(crate) async fn once(settings: &NatsSettings) -> Result<Client> {
     let addresses = settings
         .urls
         .iter()

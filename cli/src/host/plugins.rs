@@ -24,7 +24,7 @@ use super::settings::HostSettings;
 ///
 /// # Errors
 /// Two plugins have one id.
-pub fn add(
+pub(crate) fn add(
     mut builder: HostBuilder,
     settings: &HostSettings,
     data: &NatsServers,
@@ -38,7 +38,7 @@ pub fn add(
 }
 
 /// The servers that workloads may name.
-pub fn servers(settings: &HostSettings) -> Servers {
+pub(crate) fn servers(settings: &HostSettings) -> Servers {
     settings
         .servers
         .iter()
@@ -46,7 +46,7 @@ pub fn servers(settings: &HostSettings) -> Servers {
 }
 
 /// The folders that workloads may name.
-pub fn folders(settings: &HostSettings) -> Folders {
+pub(crate) fn folders(settings: &HostSettings) -> Folders {
     settings.folders.iter().fold(Folders::none(), Folders::allow)
 }
 
@@ -76,7 +76,7 @@ fn all(
         Some(url) => servers(settings).with_default(url.clone()),
         None => servers(settings),
     };
-    vec![
+    let mut plugins: Vec<Arc<dyn HostPlugin>> = vec![
         Arc::new(DynamicConfig::new(true)),
         Arc::new(keyvalue),
         Arc::new(blobstore),
@@ -84,7 +84,23 @@ fn all(
         Arc::new(WasiLogging::with_sink(Arc::<GuestLogs>::clone(logs))),
         Arc::new(WasiOtel::new(telemetry)),
         Arc::new(WasmcloudPostgres::new(Postgres::new(databases))),
-        #[cfg(feature = "wasi-webgpu")]
-        Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
-    ]
+    ];
+    plugins.extend(webgpu(settings));
+    plugins
+}
+
+/// `wasi:webgpu`, if the host is to provide it.
+#[cfg(feature = "wasi-webgpu")]
+fn webgpu(settings: &HostSettings) -> Option<Arc<dyn HostPlugin>> {
+    use wash_runtime::plugin::wasi_webgpu::WasiWebgpu;
+    settings
+        .webgpu
+        .then(|| Arc::new(WasiWebgpu::new()) as Arc<dyn HostPlugin>)
+}
+
+/// This wash was built without it, and its settings cannot ask for it.
+#[cfg(not(feature = "wasi-webgpu"))]
+fn webgpu(settings: &HostSettings) -> Option<Arc<dyn HostPlugin>> {
+    debug_assert!(!settings.webgpu, "such settings are refused");
+    None
 }

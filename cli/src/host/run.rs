@@ -8,7 +8,7 @@ use std::time::Duration;
 use wash_runtime::egress::EgressConfig;
 use wash_runtime::engine::Engine;
 use wash_runtime::host::HostBuilder;
-use wash_runtime::host::http::{DynamicRouter, HttpLimits, HttpServer, TlsConfig};
+use wash_runtime::host::http::{DynamicRouter, HttpLimits, HttpServer};
 use wash_runtime::plugin::nats::NatsServers;
 use wash_runtime::telemetry::Telemetry;
 use wash_runtime::washlet::{
@@ -17,31 +17,31 @@ use wash_runtime::washlet::{
 
 use super::settings::HostSettings;
 use super::{connect, plugins};
-use crate::dev::listen;
-use crate::dev::server::TlsFiles;
-use crate::dev::signals::{Signal, Signals, Stop};
-use crate::error::{Error, Result, ResultExt as _};
+use crate::blocking;
+use crate::error::{Error, Result};
+use crate::interrupt::{Signal, Signals, Stop};
 use crate::output::Printer;
+use crate::serve::listen;
 
 /// Between two looks at what is in the cache of images.
 const CLEANING: Duration = Duration::from_mins(10);
 
 /// What a host was when it ended.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Why.
-    pub stop: Stop,
+    pub(crate) stop: Stop,
     /// It was not given the time to let everything end.
-    pub cut_short: bool,
+    pub(crate) cut_short: bool,
 }
 
 /// Run a host in a runtime of its own, until a signal.
 ///
 /// # Errors
 /// An address is taken, a file is not what it should be, or the host cannot start.
-pub fn run(
+pub(crate) fn run(
     settings: &HostSettings,
     artifacts: Arc<dyn ArtifactSource>,
     compiled: &Path,
@@ -51,10 +51,7 @@ pub fn run(
     // Bound before anything else: a busy port is told at once.
     let http = listen::bind_only(&settings.http, "--http-addr")?;
     let health = listen::bind_only(&settings.health, "--health-addr")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .or_fail(|| "cannot start the asynchronous runtime")?;
+    let runtime = blocking::parallel_runtime()?;
     let result = runtime.block_on(async {
         let mut signals = Signals::catch()?;
         let running = start(settings, artifacts, compiled, telemetry, http).await?;
@@ -142,12 +139,13 @@ async fn start(
 
 fn egress(settings: &HostSettings) -> Result<EgressConfig> {
     let outbound = &settings.outbound;
+    let default = EgressConfig::default();
     let config = EgressConfig {
         trust_roots: outbound.roots,
-        max_connections: outbound.http,
-        max_requests: outbound.http,
+        max_connections: outbound.http.unwrap_or(default.max_connections),
+        max_requests: outbound.http.unwrap_or(default.max_requests),
         connection_wait: outbound.wait,
-        ..EgressConfig::default()
+        ..default
     };
     outbound.authorities.iter().try_fold(config, |config, file| {
         config
@@ -165,13 +163,8 @@ fn http(settings: &HostSettings, listeners: Vec<TcpListener>) -> Result<HttpServ
             ..HttpLimits::default()
         });
     }
-    if let Some(TlsFiles { cert, key, ca }) = &settings.tls {
-        let tls = TlsConfig::from_pem_files(cert, key, ca.as_deref()).map_err(|error| {
-            Error::usage("cannot serve HTTPS")
-                .with_anyhow(&error)
-                .hint("check host.tls_cert_path, host.tls_key_path and host.tls_ca_path")
-        })?;
-        http = http.with_tls(tls);
+    if let Some(tls) = &settings.tls {
+        http = http.with_tls(tls.read("host")?);
     }
     Ok(http)
 }

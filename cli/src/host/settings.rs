@@ -7,121 +7,120 @@ use std::time::Duration;
 
 use url::Url;
 use wash_runtime::SocketLimits;
-use wash_runtime::egress::TrustRoots;
+use wash_runtime::egress::{EgressConfig, TrustRoots};
 use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL};
 
-use crate::config::address;
+use crate::config::Loaded;
 use crate::config::host::{HostConfig, HttpClientTrustRoots};
-use crate::config::load::{Layers, Loaded, absolute};
+use crate::config::layers::Layers;
 use crate::config::problem::{self, Problem};
-use crate::dev::server::TlsFiles;
 use crate::error::{Error, Result};
+use crate::paths::absolute;
+use crate::serve::TlsFiles;
+use crate::serve::address;
 
 /// Where the control plane and the data are unless something else is said.
-pub const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
+pub(crate) const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
 
-/// Images that nobody used for so long are removed.
+/// Images that nobody used for so long are removed. The library removes none: it does not know whose disk it is.
 const MAX_AGE: Duration = Duration::from_hours(7 * 24);
-/// MiB of images.
+/// MiB of images, for the same reason.
 const MAX_CACHE_MB: u64 = 10 * 1024;
-const PULL_TIMEOUT: Duration = Duration::from_secs(30);
+/// For everything that ends when the process does; the host itself gets the part of it that is for requests.
 const GRACE: Duration = Duration::from_secs(10);
-/// Connections of one workload for outgoing HTTP.
-const OUTBOUND_HTTP: usize = 128;
-const CONNECTION_WAIT: Duration = Duration::from_secs(5);
 
 /// What `wash host` needs.
 #[derive(Clone, Debug)]
-pub struct HostSettings {
+pub(crate) struct HostSettings {
     /// Name for people.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Where others reach this machine.
-    pub hostname: Option<String>,
+    pub(crate) hostname: Option<String>,
     /// Group of hosts.
-    pub group: String,
+    pub(crate) group: String,
     /// More labels.
-    pub labels: BTreeMap<String, String>,
+    pub(crate) labels: BTreeMap<String, String>,
     /// Environment.
-    pub environment: String,
+    pub(crate) environment: String,
     /// The control plane.
-    pub scheduler: NatsSettings,
+    pub(crate) scheduler: NatsSettings,
     /// Messages and data.
-    pub data: NatsSettings,
+    pub(crate) data: NatsSettings,
     /// Where workloads are served over HTTP; empty: they are not.
-    pub http: Vec<SocketAddr>,
+    pub(crate) http: Vec<SocketAddr>,
     /// Serve HTTPS with these files.
-    pub tls: Option<TlsFiles>,
+    pub(crate) tls: Option<TlsFiles>,
     /// What workloads may hold of connections, and whom they trust.
-    pub outbound: OutboundSettings,
+    pub(crate) outbound: OutboundSettings,
     /// Where the health is served; empty: it is not.
-    pub health: Vec<SocketAddr>,
+    pub(crate) health: Vec<SocketAddr>,
     /// The host's own PostgreSQL server.
-    pub postgres: Option<Url>,
+    pub(crate) postgres: Option<Url>,
     /// Servers that workloads may name.
-    pub servers: Vec<Url>,
+    pub(crate) servers: Vec<Url>,
     /// Folders that workloads may name.
-    pub folders: Vec<PathBuf>,
+    pub(crate) folders: Vec<PathBuf>,
     /// Provide `wasi:webgpu`.
-    pub webgpu: bool,
+    pub(crate) webgpu: bool,
     /// How images are pulled.
-    pub images: ImageSettings,
+    pub(crate) images: ImageSettings,
     /// Most connections of HTTP clients.
-    pub max_connections: Option<usize>,
+    pub(crate) max_connections: Option<usize>,
     /// Most of everything else.
-    pub limits: ClusterHostLimits,
+    pub(crate) limits: ClusterHostLimits,
     /// Between two heartbeats.
-    pub heartbeat: Duration,
+    pub(crate) heartbeat: Duration,
     /// For what is in flight when the host is stopped.
-    pub grace: Duration,
+    pub(crate) grace: Duration,
 }
 
 /// A NATS server, and who this host is there.
 #[derive(Clone, Debug)]
-pub struct NatsSettings {
+pub(crate) struct NatsSettings {
     /// One URL, or several of one cluster.
-    pub urls: Vec<Url>,
+    pub(crate) urls: Vec<Url>,
     /// Credentials file.
-    pub creds: Option<PathBuf>,
+    pub(crate) creds: Option<PathBuf>,
     /// File with the seed of an nkey.
-    pub nkey: Option<PathBuf>,
+    pub(crate) nkey: Option<PathBuf>,
     /// Certificate authorities.
-    pub ca: Option<PathBuf>,
+    pub(crate) ca: Option<PathBuf>,
     /// Certificate and private key.
-    pub identity: Option<(PathBuf, PathBuf)>,
+    pub(crate) identity: Option<(PathBuf, PathBuf)>,
     /// TLS before anything else.
-    pub tls_first: bool,
+    pub(crate) tls_first: bool,
 }
 
 /// What workloads may hold of connections, and whom they trust.
 #[derive(Clone, Debug)]
-pub struct OutboundSettings {
+pub(crate) struct OutboundSettings {
     /// Whose certificates are accepted of the servers that workloads ask over HTTPS.
-    pub roots: TrustRoots,
+    pub(crate) roots: TrustRoots,
     /// Certificate authorities besides those.
-    pub authorities: Vec<PathBuf>,
-    /// Connections of one workload, and requests in flight.
-    pub http: usize,
+    pub(crate) authorities: Vec<PathBuf>,
+    /// Connections of one workload, and requests in flight; if not set, as many as the library allows.
+    pub(crate) http: Option<usize>,
     /// Time that a request waits for a connection.
-    pub wait: Duration,
+    pub(crate) wait: Duration,
     /// Sockets of one workload.
-    pub sockets: SocketLimits,
+    pub(crate) sockets: SocketLimits,
 }
 
 /// How images are pulled.
 #[derive(Clone, Debug)]
-pub struct ImageSettings {
+pub(crate) struct ImageSettings {
     /// Without TLS, or with a certificate that nobody knows.
-    pub insecure: bool,
-    /// For one image.
-    pub timeout: Duration,
+    pub(crate) insecure: bool,
+    /// For one image, unless it is the library's.
+    pub(crate) timeout: Option<Duration>,
     /// Certificate authorities besides the usual ones.
-    pub authorities: Vec<PathBuf>,
+    pub(crate) authorities: Vec<PathBuf>,
     /// Where images are kept, if not in the folder of the user.
-    pub cache: Option<PathBuf>,
+    pub(crate) cache: Option<PathBuf>,
     /// Images that nobody used for so long are removed.
-    pub max_age: Duration,
+    pub(crate) max_age: Duration,
     /// Most bytes of images.
-    pub max_bytes: u64,
+    pub(crate) max_bytes: u64,
 }
 
 /// Collects what is wrong.
@@ -154,18 +153,16 @@ impl Reader<'_> {
     }
 
     fn duration(&mut self, key: &str, text: Option<&String>, default: Duration) -> Duration {
-        let Some(text) = text else { return default };
+        text.and_then(|text| self.time(key, text)).unwrap_or(default)
+    }
+
+    fn time(&mut self, key: &str, text: &str) -> Option<Duration> {
         match humantime::parse_duration(text) {
-            Ok(duration) if !duration.is_zero() => duration,
-            Ok(_) => {
-                self.wrong(key, "it is more than nothing, such as 30s");
-                default
-            }
-            Err(why) => {
-                self.wrong(key, format!("'{text}' is no time such as 30s or 2m: {why}"));
-                default
-            }
+            Ok(duration) if !duration.is_zero() => return Some(duration),
+            Ok(_) => self.wrong(key, "it is more than nothing, such as 30s"),
+            Err(why) => self.wrong(key, format!("'{text}' is no time such as 30s or 2m: {why}")),
         }
+        None
     }
 
     /// URLs are told without what they are: they may have a password.
@@ -235,8 +232,10 @@ fn address_of(host: &HostConfig) -> Option<String> {
 }
 
 fn outbound(reader: &mut Reader<'_>, host: &HostConfig) -> OutboundSettings {
+    let default = EgressConfig::default();
     let roots = match host.http_client_trust_roots {
-        None | Some(HttpClientTrustRoots::Webpki) => TrustRoots::Webpki,
+        None => default.trust_roots,
+        Some(HttpClientTrustRoots::Webpki) => TrustRoots::Webpki,
         Some(HttpClientTrustRoots::WebpkiAndNative) => TrustRoots::WebpkiAndNative,
         Some(HttpClientTrustRoots::Native) => TrustRoots::Native,
         Some(HttpClientTrustRoots::ExtraOnly) => TrustRoots::ExtraOnly,
@@ -249,32 +248,30 @@ fn outbound(reader: &mut Reader<'_>, host: &HostConfig) -> OutboundSettings {
             "extra-only trusts nobody without 'host.http_client_ca_path'",
         );
     }
-    let default = SocketLimits::default();
+    let sockets = SocketLimits::default();
     OutboundSettings {
         roots,
         authorities,
-        http: host
-            .max_outbound_http_connections_per_workload
-            .unwrap_or(OUTBOUND_HTTP),
+        http: host.max_outbound_http_connections_per_workload,
         wait: reader.duration(
             "http_connection_wait",
             host.http_connection_wait.as_ref(),
-            CONNECTION_WAIT,
+            default.connection_wait,
         ),
         sockets: SocketLimits {
             outbound: host
                 .max_outbound_socket_connections_per_workload
-                .unwrap_or(default.outbound),
+                .unwrap_or(sockets.outbound),
             inbound: host
                 .max_inbound_socket_connections_per_workload
-                .unwrap_or(default.inbound),
+                .unwrap_or(sockets.inbound),
         },
     }
 }
 
 impl HostSettings {
     /// Bytes of memory that all workloads may have together.
-    pub fn total_memory(&self) -> usize {
+    pub(crate) fn total_memory(&self) -> usize {
         let bytes = self.limits.memory_mb.saturating_mul(1 << 20);
         usize::try_from(bytes).unwrap_or(usize::MAX)
     }
@@ -285,7 +282,7 @@ impl Loaded {
     ///
     /// # Errors
     /// Exit code 2: every value that is none, in one error.
-    pub fn host_settings(&self) -> Result<HostSettings> {
+    pub(crate) fn host_settings(&self) -> Result<HostSettings> {
         let host = &self.config.host;
         let mut reader = Reader {
             layers: &self.layers,
@@ -365,11 +362,10 @@ impl Loaded {
             webgpu: host.wasi_webgpu,
             images: ImageSettings {
                 insecure: host.allow_insecure_registries,
-                timeout: reader.duration(
-                    "registry_pull_timeout",
-                    host.registry_pull_timeout.as_ref(),
-                    PULL_TIMEOUT,
-                ),
+                timeout: host
+                    .registry_pull_timeout
+                    .as_ref()
+                    .and_then(|text| reader.time("registry_pull_timeout", text)),
                 authorities: host
                     .oci_ca_path
                     .iter()

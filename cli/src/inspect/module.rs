@@ -4,7 +4,7 @@ use wasmparser::{Parser, Payload};
 use wit_parser::{Resolve, WorldId};
 
 /// The names of imports, as `module#name`, and of exports.
-pub fn names(module: &[u8]) -> (Vec<String>, Vec<String>) {
+pub(crate) fn names(module: &[u8]) -> (Vec<String>, Vec<String>) {
     let (mut imports, mut exports) = (Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(module).flatten() {
         match payload {
@@ -22,7 +22,7 @@ pub fn names(module: &[u8]) -> (Vec<String>, Vec<String>) {
 }
 
 /// The embedded world, if there is one.
-pub fn world(module: &[u8]) -> anyhow::Result<Option<(Resolve, WorldId)>> {
+pub(crate) fn world(module: &[u8]) -> anyhow::Result<Option<(Resolve, WorldId)>> {
     let embedded = Parser::new(0).parse_all(module).flatten().any(|payload| {
         matches!(payload, Payload::CustomSection(section) if section.name().starts_with("component-type"))
     });
@@ -34,7 +34,7 @@ pub fn world(module: &[u8]) -> anyhow::Result<Option<(Resolve, WorldId)>> {
 }
 
 /// A module without a world, for people: comments and names.
-pub fn text(imports: &[String], exports: &[String]) -> String {
+pub(crate) fn text(imports: &[String], exports: &[String]) -> String {
     let names = [("import", imports), ("export", exports)];
     let lines = names
         .iter()

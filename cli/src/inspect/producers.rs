@@ -4,7 +4,7 @@ use wasm_metadata::Producers;
 use wasmparser::{Parser, Payload};
 
 /// Field (`language`, `processed-by`, `sdk`), name and version, each once, the fields together.
-pub fn of(bytes: &[u8]) -> Vec<(String, String, String)> {
+pub(crate) fn of(bytes: &[u8]) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
     // Parts of parts are walked too.
     for payload in Parser::new(0).parse_all(bytes).flatten() {

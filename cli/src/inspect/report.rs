@@ -6,27 +6,27 @@ use wit_parser::Resolve;
 
 use super::{module, producers, wit};
 use crate::error::{Error, Result};
-use crate::project::artifact::{self, Kind};
+use crate::wasm::{self, Kind};
 
 /// What a WebAssembly file is.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// Component, module or WIT package.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Names of what it needs: interfaces such as `wasi:http/types@0.2.3`, functions; of a module, `module#name`.
-    pub imports: Vec<String>,
+    pub(crate) imports: Vec<String>,
     /// Names of what it offers.
-    pub exports: Vec<String>,
+    pub(crate) exports: Vec<String>,
     /// The world, or the package, with everything it refers to; none for a module without a world.
-    pub wit: Option<String>,
+    pub(crate) wit: Option<String>,
     /// The same without the packages of WASI, for people.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Size in bytes.
-    pub size: u64,
+    pub(crate) size: u64,
     /// `sha256:` and the hash in hexadecimal digits.
-    pub digest: String,
+    pub(crate) digest: String,
     /// Languages and tools, by field of the producers section: field, name, version.
-    pub producers: Vec<(String, String, String)>,
+    pub(crate) producers: Vec<(String, String, String)>,
 }
 
 impl Report {
@@ -34,13 +34,13 @@ impl Report {
     ///
     /// # Errors
     /// They are not WebAssembly, or not valid.
-    pub fn of(bytes: &[u8], name: &str) -> Result<Self> {
-        let kind = artifact::kind(bytes).map_err(|why| {
+    pub(crate) fn of(bytes: &[u8], name: &str) -> Result<Self> {
+        let kind = wasm::kind(bytes).map_err(|why| {
             Error::new(format!("{name} is not WebAssembly"))
                 .caused_by(why)
                 .hint("name a component, a core module or a WIT package in its binary form")
         })?;
-        artifact::validate(bytes)
+        wasm::validate(bytes)
             .map_err(|why| Error::new(format!("{name} is not a valid {}", kind.noun())).caused_by(why))?;
         let mut report = Self {
             kind,
@@ -49,7 +49,7 @@ impl Report {
             wit: None,
             summary: String::new(),
             size: bytes.len() as u64,
-            digest: artifact::digest(bytes),
+            digest: wasm::digest(bytes),
             producers: producers::of(bytes),
         };
         let broken = |error: &anyhow::Error| {
@@ -85,7 +85,7 @@ impl Report {
     }
 
     /// The report as the `data` of a JSON document.
-    pub fn data(&self) -> Map<String, Value> {
+    pub(crate) fn data(&self) -> Map<String, Value> {
         let mut fields: Map<String, Value> = Map::new();
         for (field, name, version) in &self.producers {
             let entry = json!({ "name": name, "version": version });

@@ -5,7 +5,7 @@ use wit_parser::{PackageId, Resolve, WorldId, WorldItem, WorldKey};
 
 /// Which packages are printed after the main one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packages {
+pub(crate) enum Packages {
     /// All: the text stands for itself.
     All,
     /// Those that are not WASI, whose content is known.
@@ -13,7 +13,7 @@ pub enum Packages {
 }
 
 /// The WIT of `main` and of the packages it refers to.
-pub fn print(resolve: &Resolve, main: PackageId, packages: Packages) -> anyhow::Result<String> {
+pub(crate) fn print(resolve: &Resolve, main: PackageId, packages: Packages) -> anyhow::Result<String> {
     let nested: Vec<PackageId> = resolve
         .packages
         .iter()
@@ -32,7 +32,7 @@ pub fn print(resolve: &Resolve, main: PackageId, packages: Packages) -> anyhow::
 }
 
 /// The names of the imports and exports of a world, in its order.
-pub fn names(resolve: &Resolve, world: WorldId) -> (Vec<String>, Vec<String>) {
+pub(crate) fn names(resolve: &Resolve, world: WorldId) -> (Vec<String>, Vec<String>) {
     let Some(world) = resolve.worlds.get(world) else {
         return Default::default();
     };

@@ -12,7 +12,7 @@ use crate::inspect::Report;
 const PREFIX: &str = "org.opencontainers.image.";
 
 /// Annotations from the metadata of a component.
-pub fn annotations(wasm: &[u8]) -> BTreeMap<String, String> {
+pub(crate) fn annotations(wasm: &[u8]) -> BTreeMap<String, String> {
     let Ok(payload) = Payload::from_binary(wasm) else {
         return BTreeMap::new();
     };
@@ -56,7 +56,11 @@ pub(super) fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<Str
 ///
 /// # Errors
 /// `SOURCE_DATE_EPOCH` is no time.
-pub fn artifact(wasm: Vec<u8>, report: &Report, annotations: BTreeMap<String, String>) -> Result<Artifact> {
+pub(crate) fn artifact(
+    wasm: Vec<u8>,
+    report: &Report,
+    annotations: BTreeMap<String, String>,
+) -> Result<Artifact> {
     let sorted = |names: &[String]| {
         let mut names = names.to_vec();
         names.sort();

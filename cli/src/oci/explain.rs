@@ -9,12 +9,12 @@ use crate::exit::Exit;
 ///
 /// # Errors
 /// Exit code 2: it is no reference.
-pub fn reference(text: &str) -> Result<Reference> {
+pub(crate) fn reference(text: &str) -> Result<Reference> {
     oci::parse(text).map_err(|error| explain(&error))
 }
 
 /// What went wrong, and what to do.
-pub fn explain(error: &OciError) -> Error {
+pub(crate) fn explain(error: &OciError) -> Error {
     let failed = || Error::new(error.to_string()).with_exit(Exit::Network);
     match error {
         OciError::Reference { text, reason } => {
@@ -58,14 +58,14 @@ pub fn explain(error: &OciError) -> Error {
 ///
 /// # Errors
 /// What the registry, or the system, makes of it.
-pub fn wait<T>(call: impl Future<Output = std::result::Result<T, OciError>>) -> Result<T> {
+pub(crate) fn wait<T>(call: impl Future<Output = std::result::Result<T, OciError>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::new("cannot start").with_source(&error))?;
     runtime.block_on(call).map_err(|error| explain(&error))
 }
 
 /// The network may not be used.
-pub fn offline(what: &str) -> Error {
+pub(crate) fn offline(what: &str) -> Error {
     Error::new(format!(
         "{what} needs a registry, and --offline forbids the network"
     ))

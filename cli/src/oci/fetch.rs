@@ -5,24 +5,22 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wash_runtime::oci::{Cache, OciError, PublicKey, PullPolicy, Pulled, Puller, Reference, RegistryOptions};
 
-use super::explain::wait;
 use super::progress::Bar;
-use crate::config::workload::WorkloadSettings;
 use crate::context::Context;
-use crate::error::{Error, Result, ResultExt as _};
+use crate::error::{Result, ResultExt as _};
 
 /// What came from a registry.
 #[derive(Debug)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Where it is, and what.
-    pub pulled: Pulled,
+    pub(crate) pulled: Pulled,
     /// The place that was taken where the cache cannot be written; gone with this.
     place: Option<TempDir>,
 }
 
 impl Fetched {
     /// The file, for as long as the program runs.
-    pub fn keep(self) -> PathBuf {
+    pub(crate) fn keep(self) -> PathBuf {
         if let Some(place) = self.place {
             let _ = place.keep();
         }
@@ -39,7 +37,7 @@ fn folder(context: &Context) -> PathBuf {
 ///
 /// # Errors
 /// There is no place for temporary files.
-pub fn writable(context: &Context) -> Result<(Cache, Option<TempDir>)> {
+pub(crate) fn writable(context: &Context) -> Result<(Cache, Option<TempDir>)> {
     let folder = folder(context);
     let is_writable = std::fs::create_dir_all(&folder).is_ok() && tempfile::tempfile_in(&folder).is_ok();
     if is_writable {
@@ -53,7 +51,7 @@ pub fn writable(context: &Context) -> Result<(Cache, Option<TempDir>)> {
 ///
 /// # Errors
 /// It cannot be had.
-pub async fn pull(
+pub(crate) async fn pull(
     reference: &Reference,
     policy: PullPolicy,
     options: RegistryOptions,
@@ -66,7 +64,7 @@ pub async fn pull(
 ///
 /// # Errors
 /// It cannot be had, or is not signed.
-pub async fn pull_signed(
+pub(crate) async fn pull_signed(
     reference: &Reference,
     policy: PullPolicy,
     options: RegistryOptions,
@@ -113,37 +111,8 @@ pub async fn pull_signed(
     }
 }
 
-/// Get the components of a workload that are in registries, unless they were pulled before.
-///
-/// # Errors
-/// One cannot be had.
-pub fn parts(workload: &mut WorkloadSettings, options: &RegistryOptions, context: &Context) -> Result<()> {
-    for part in workload.components.iter_mut().chain(&mut workload.service) {
-        let Some(reference) = part.file.reference.clone() else {
-            continue;
-        };
-        let key = part.file.key.clone();
-        // The caller may be on a thread that waits for something else.
-        let pulled = std::thread::scope(|scope| {
-            let pull = || {
-                wait(pull(
-                    &reference,
-                    PullPolicy::IfNotPresent,
-                    options.clone(),
-                    context,
-                ))
-            };
-            scope.spawn(pull).join()
-        });
-        let pulled = pulled.unwrap_or_else(|_| Err(Error::new("the download ended in a panic")));
-        let pulled = pulled.map_err(|error| error.caused_by(format!("'{key}' names it")))?;
-        part.file.path = pulled.keep();
-    }
-    Ok(())
-}
-
 /// Does this look like `registry/name:tag` or `name@sha256:…`, and not like a path?
-pub fn is_reference(argument: &Path) -> bool {
+pub(crate) fn is_reference(argument: &Path) -> bool {
     let Some(text) = argument.to_str() else {
         return false;
     };

@@ -1,7 +1,7 @@
 //! Components that go to registries, and come from them.
 
-pub mod artifact;
-pub mod explain;
-pub mod fetch;
-pub mod progress;
-pub mod project;
+pub(crate) mod artifact;
+pub(crate) mod explain;
+pub(crate) mod fetch;
+pub(crate) mod progress;
+pub(crate) mod project;

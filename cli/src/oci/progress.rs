@@ -8,11 +8,11 @@ use wash_runtime::oci::Progress;
 use crate::output::Printer;
 
 /// A bar on a terminal; elsewhere, nothing. It is gone when it is dropped.
-pub struct Bar(ProgressBar);
+pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar that begins to show when something moves.
-    pub fn new(printer: &Printer) -> Arc<Self> {
+    pub(crate) fn new(printer: &Printer) -> Arc<Self> {
         if !printer.shows_progress() {
             return Arc::new(Self(ProgressBar::hidden()));
         }

@@ -11,7 +11,7 @@ use super::artifact::named;
 const MAX_MANIFEST: u64 = 1 << 20;
 
 /// Annotations of the component at `path`.
-pub fn annotations(path: &Path) -> BTreeMap<String, String> {
+pub(crate) fn annotations(path: &Path) -> BTreeMap<String, String> {
     let mut annotations = repository(path);
     annotations.extend(manifest(path));
     annotations

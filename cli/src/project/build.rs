@@ -4,67 +4,50 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::artifact::{self, Artifact};
-use super::language::Language;
-use super::locate::{Places, Snapshot};
+use super::candidates::Snapshot;
+use super::ecosystem::Ecosystem;
 use super::lock_files::LockFiles;
-use super::shell::Shell;
-use super::{diagnose, offline, stale, wrap};
+use super::shell::{BuildOutput, Shell};
+use super::{diagnose, locate, offline, stale, wrap};
+use crate::blocking;
 use crate::config::BuildSettings;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::output::Printer;
+use crate::wasm::digest;
 use crate::wit;
-
-/// Where the build command's output goes. It never goes to stdout, which is kept for results.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum BuildOutput {
-    /// To stderr, as it comes.
-    #[default]
-    Stream,
-    /// To stderr when the build has failed, else nowhere.
-    OnFailure,
-}
-
-impl BuildOutput {
-    /// What `-q` asks for.
-    pub fn of(printer: &Printer) -> Self {
-        if printer.is_quiet() {
-            Self::OnFailure
-        } else {
-            Self::Stream
-        }
-    }
-}
 
 /// What a build left.
 #[derive(Clone, Debug)]
-pub struct Built {
+pub(crate) struct Built {
     /// The component, absolute.
-    pub component_path: PathBuf,
+    pub(crate) component_path: PathBuf,
     /// The core module that the component was made from, if the build command left one.
-    pub module_path: Option<PathBuf>,
+    pub(crate) module_path: Option<PathBuf>,
     /// The project's root.
-    pub project_path: PathBuf,
+    pub(crate) project_path: PathBuf,
     /// Size of the component in bytes.
-    pub size: u64,
+    pub(crate) size: u64,
     /// `sha256:` and the hash of the component in hexadecimal digits.
-    pub digest: String,
+    pub(crate) digest: String,
     /// From the start of the build command to the checked component.
-    pub duration: Duration,
+    pub(crate) duration: Duration,
     /// The component.
-    pub wasm: Vec<u8>,
+    pub(crate) wasm: Vec<u8>,
 }
 
 /// Build the project; tokio must be running. To cancel, drop the future: the build command and everything it started
 /// (unless it left the process group) is killed.
 ///
-/// Guarantees: the component exists, is valid, and is not older than the sources it is known to come from. The file
+/// # Guarantees
+/// The component exists, is valid, and is not older than the sources it is known to come from. The file
 /// that the build command wrote is not touched; a module that had to be wrapped becomes a new file beside it.
 ///
 /// # Errors
 /// Exit code 2: nothing says how to build. 3: the build command failed. 4: a WIT package cannot be fetched. 5: a tool or
 /// target it needs is missing. 1: it left no component, a stale one, or something else.
-pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
+pub(crate) async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
     let started = Instant::now();
     let Some(command) = &settings.command else {
         let settings = settings.clone();
@@ -72,11 +55,11 @@ pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOut
     };
     let root = &settings.project.root;
     let (asked, told) = (settings.clone(), printer.clone());
-    let (places, before) = aside(move || {
+    let (candidates, before) = aside(move || {
         wit::ensure::ensure(&asked.wit, &told)?;
-        let places = Places::find(&asked);
-        let before = Snapshot::take(places.files());
-        Ok((places, before))
+        let candidates = locate::find(&asked);
+        let before = Snapshot::take(candidates.files());
+        Ok((candidates, before))
     })
     .await?;
     printer.status("Building", &first_line(command));
@@ -103,12 +86,12 @@ pub async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOut
     let settings = settings.clone();
     aside(move || {
         // The build itself may have made the manifest that says where its result is.
-        let places = if places.none_exists() {
-            Places::find(&settings)
+        let candidates = if candidates.none_exists() {
+            locate::find(&settings)
         } else {
-            places
+            candidates
         };
-        let path = places.choose(&before, &settings.project.root, clock)?;
+        let path = candidates.choose(&before, &settings.project.root, clock)?;
         if !before.changed(&path) {
             stale::refuse(&path, &settings, clock)?;
         }
@@ -135,15 +118,16 @@ fn first_line(command: &str) -> String {
 ///
 /// # Errors
 /// As [`build`], and exit code 130 when interrupted.
-pub fn build_blocking(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new("cannot start the build").with_source(&error))?;
-    runtime.block_on(async {
+pub(crate) fn build_blocking(
+    settings: &BuildSettings,
+    printer: &Printer,
+    output: BuildOutput,
+) -> Result<Built> {
+    blocking::runtime()?.block_on(async {
+        let signal = interrupt::signal()?;
         tokio::select! {
             biased;
-            () = interrupted() => Err(Error::new("the build was interrupted").with_exit(Exit::Interrupted)),
+            () = signal => Err(Error::new("the build was interrupted").with_exit(Exit::Interrupted)),
             built = build(settings, printer, output) => built,
         }
     })
@@ -156,7 +140,7 @@ fn prebuilt(settings: &BuildSettings, started: Instant) -> Result<Built> {
             stale::refuse(path, settings, SystemTime::now())?;
             finish(path, &settings.project.root, started)
         }
-        path => Err(Language::of(&settings.project.root).no_command(&settings.project, path.as_deref())),
+        path => Err(Ecosystem::of(&settings.project.root).no_command(&settings.project, path.as_deref())),
     }
 }
 
@@ -174,26 +158,8 @@ fn finish(path: &Path, root: &Path, started: Instant) -> Result<Built> {
         module_path,
         project_path: root.to_owned(),
         size: wasm.len() as u64,
-        digest: artifact::digest(&wasm),
+        digest: digest(&wasm),
         duration: started.elapsed(),
         wasm,
     })
-}
-
-/// Resolves when the user or the system asks the process to end.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => return,
-                _ = tokio::signal::ctrl_c() => return,
-            }
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without a handler the default action ends the process; there is nothing to wait for.
-        std::future::pending::<()>().await;
-    }
 }

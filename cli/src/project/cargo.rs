@@ -4,8 +4,8 @@ use std::path::Path;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package, Target, TargetKind};
 
+use super::candidates::Candidates;
 use super::command::{arguments, has, value};
-use super::locate::Places;
 use crate::config::BuildSettings;
 
 /// Targets that leave `.wasm` files, the likeliest first.
@@ -18,7 +18,7 @@ const TARGETS: [&str; 5] = [
 ];
 
 /// Add the files that the cargo commands in `words` may write.
-pub(super) fn add(places: &mut Places, settings: &BuildSettings, words: &[String]) {
+pub(super) fn add(candidates: &mut Candidates, settings: &BuildSettings, words: &[String]) {
     let root = &settings.project.root;
     let words = &arguments(words, "cargo");
     let manifest =
@@ -33,7 +33,7 @@ pub(super) fn add(places: &mut Places, settings: &BuildSettings, words: &[String
         query.env(name, value);
     }
     match query.exec() {
-        Ok(metadata) => add_outputs(places, &metadata, settings, words),
+        Ok(metadata) => add_outputs(candidates, &metadata, settings, words),
         Err(error) => {
             let line = error
                 .to_string()
@@ -41,7 +41,7 @@ pub(super) fn add(places: &mut Places, settings: &BuildSettings, words: &[String
                 .find(|line| line.starts_with("error:"))
                 .map(str::to_owned);
             let why = line.unwrap_or_else(|| error.to_string());
-            places.blind(format!(
+            candidates.blind(format!(
                 "what `cargo metadata` names, but it failed for '{}': {why}",
                 manifest.display()
             ));
@@ -49,7 +49,7 @@ pub(super) fn add(places: &mut Places, settings: &BuildSettings, words: &[String
     }
 }
 
-fn add_outputs(places: &mut Places, metadata: &Metadata, settings: &BuildSettings, words: &[String]) {
+fn add_outputs(candidates: &mut Candidates, metadata: &Metadata, settings: &BuildSettings, words: &[String]) {
     let root = &settings.project.root;
     let folder = value(words, &["--target-dir"]).map_or_else(
         || metadata.target_directory.clone().into_std_path_buf(),
@@ -76,7 +76,7 @@ fn add_outputs(places: &mut Places, metadata: &Metadata, settings: &BuildSetting
                 .iter()
                 .flat_map(|target| profiles.iter().map(move |it| (target, it)))
             {
-                places.file(folder.join(target).join(profile).join(file_name(output)), &why);
+                candidates.file(folder.join(target).join(profile).join(file_name(output)), &why);
             }
         }
     }

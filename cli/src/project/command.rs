@@ -1,7 +1,7 @@
 //! What the words of a build command say.
 
 /// The words of a shell command, without quotes; good enough to find flags, never used to run anything.
-pub fn words(command: &str) -> Vec<String> {
+pub(crate) fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut quote = None;
@@ -28,7 +28,7 @@ fn push(words: &mut Vec<String>, word: &mut String) {
 }
 
 /// The arguments of every call of `program` in these words.
-pub fn arguments(words: &[String], program: &str) -> Vec<String> {
+pub(crate) fn arguments(words: &[String], program: &str) -> Vec<String> {
     let mut inside = false;
     let mut found = Vec::new();
     for word in words {
@@ -43,7 +43,7 @@ pub fn arguments(words: &[String], program: &str) -> Vec<String> {
 }
 
 /// The value of the last of these flags: `--flag value` or `--flag=value`.
-pub fn value<'a>(words: &'a [String], flags: &[&str]) -> Option<&'a str> {
+pub(crate) fn value<'a>(words: &'a [String], flags: &[&str]) -> Option<&'a str> {
     let mut found = None;
     for (index, word) in words.iter().enumerate() {
         if flags.contains(&word.as_str()) {
@@ -58,12 +58,12 @@ pub fn value<'a>(words: &'a [String], flags: &[&str]) -> Option<&'a str> {
 }
 
 /// Is one of these words there?
-pub fn has(words: &[String], flags: &[&str]) -> bool {
+pub(crate) fn has(words: &[String], flags: &[&str]) -> bool {
     words.iter().any(|word| flags.contains(&word.as_str()))
 }
 
 /// The `.wasm` files that the command is told to write with `-o`, `--out` or `--output`.
-pub fn outputs(words: &[String]) -> Vec<&str> {
+pub(crate) fn outputs(words: &[String]) -> Vec<&str> {
     let flags = ["-o", "--out", "--output", "--out-file", "--outfile"];
     let mut found = Vec::new();
     for (index, word) in words.iter().enumerate() {

@@ -5,12 +5,12 @@ use std::process::ExitStatus;
 
 use serde_json::json;
 
-use super::shell::End;
+use super::shell::Ended;
 use crate::error::Error;
 use crate::exit::Exit;
 
 /// The error of a build command that did not succeed.
-pub fn failed(command: &str, root: &Path, end: &End) -> Error {
+pub(crate) fn failed(command: &str, root: &Path, end: &Ended) -> Error {
     let place = format!("`{command}` in '{}'", root.display());
     let data = json!({ "command": command, "project_path": root, "status": end.status.code() });
     let place = format!("{place} {}", how(end.status));

@@ -8,9 +8,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::files::{self, Loss};
 
 /// Lock files of package managers.
-pub const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 11] = [
     "Cargo.lock",
     "bun.lock",
     "bun.lockb",
@@ -26,11 +27,11 @@ pub const NAMES: [&str; 11] = [
 
 /// The lock files of a project as they were.
 #[derive(Debug)]
-pub struct LockFiles(BTreeMap<PathBuf, Option<Vec<u8>>>);
+pub(crate) struct LockFiles(BTreeMap<PathBuf, Option<Vec<u8>>>);
 
 impl LockFiles {
     /// Remember the lock files in `root` and the folders above it: those of a workspace lie there.
-    pub fn read(root: &Path) -> Self {
+    pub(crate) fn read(root: &Path) -> Self {
         let files = root
             .ancestors()
             .flat_map(|folder| NAMES.map(|name| folder.join(name)));
@@ -47,7 +48,7 @@ impl LockFiles {
     ///
     /// # Errors
     /// Exit code 1, naming the files that had changed.
-    pub fn restore(&self) -> Result<()> {
+    pub(crate) fn restore(&self) -> Result<()> {
         let changed: Vec<_> = self
             .0
             .iter()
@@ -76,9 +77,7 @@ fn put_back(path: &Path, before: Option<&[u8]>) -> io::Result<()> {
     let Some(content) = before else {
         return std::fs::remove_file(path);
     };
-    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(path))?;
-    io::Write::write_all(&mut file, content)?;
-    file.persist(path).map(drop).map_err(|error| error.error)
+    files::replace(path, content, Loss::Matters)
 }
 
 #[cfg(test)]
@@ -107,5 +106,18 @@ mod tests {
             std::fs::read_to_string(folder.path().join("Cargo.lock")).unwrap(),
             "of the workspace"
         );
+    }
+    #[cfg(unix)]
+    #[test]
+    fn what_is_put_back_has_its_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Cargo.lock");
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let before = LockFiles::read(folder.path());
+        std::fs::write(&path, "new").unwrap();
+        before.restore().unwrap_err();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o644);
     }
 }

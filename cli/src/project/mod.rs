@@ -1,24 +1,22 @@
 //! Projects: where they begin, how they are built, what they leave.
 //!
-//! Flow of a build: [`locate`] names the places where the component may appear, [`shell`] runs the build command,
+//! # Flow
+//! [`locate`] names the files where the component may appear, [`shell`] runs the build command,
 //! [`artifact`] finds and checks what it left, and [`wrap`] turns a module into a component. [`diagnose`] says why a
 //! build command failed.
 
-pub mod artifact;
-pub mod build;
-pub mod cargo;
-pub mod command;
-pub mod diagnose;
-pub mod language;
-pub mod locate;
-pub mod lock_files;
-pub mod node;
-pub mod offline;
-pub mod root;
-pub mod shell;
-pub mod stale;
-pub mod tail;
-pub mod wrap;
-
-pub use build::{BuildOutput, Built};
-pub use root::{CONFIG_DIR, CONFIG_NAMES, Project, config_file};
+pub(crate) mod artifact;
+pub(crate) mod build;
+pub(crate) mod candidates;
+pub(crate) mod cargo;
+pub(crate) mod command;
+pub(crate) mod diagnose;
+pub(crate) mod ecosystem;
+pub(crate) mod locate;
+pub(crate) mod lock_files;
+pub(crate) mod node;
+pub(crate) mod offline;
+pub(crate) mod shell;
+pub(crate) mod stale;
+pub(crate) mod tail;
+pub(crate) mod wrap;

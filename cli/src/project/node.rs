@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::candidates::Candidates;
 use super::command::{outputs, words};
-use super::locate::Places;
 
 /// Add the files that the scripts of `package.json` write, and the usual folders.
-pub(super) fn add(places: &mut Places, root: &Path) {
+pub(super) fn add(candidates: &mut Candidates, root: &Path) {
     let manifest = root.join("package.json");
     let text = std::fs::read(&manifest).unwrap_or_default();
     match serde_json::from_slice::<Value>(&text) {
@@ -20,21 +20,21 @@ pub(super) fn add(places: &mut Places, root: &Path) {
                 .flatten();
             for (name, script) in scripts {
                 for output in outputs(&words(script.as_str().unwrap_or_default())) {
-                    places.file(
+                    candidates.file(
                         root.join(output),
                         &format!("an output of the script '{name}' in package.json"),
                     );
                 }
             }
         }
-        Err(error) => places.blind(format!(
+        Err(error) => candidates.blind(format!(
             "what '{}' names, but it is not valid JSON: {error}",
             manifest.display()
         )),
     }
-    if places.files().is_empty() {
+    if candidates.files().is_empty() {
         for folder in ["dist", "build"] {
-            places.folder(root.join(folder), "usual for package.json");
+            candidates.folder(root.join(folder), "usual for package.json");
         }
     }
 }
@@ -48,9 +48,9 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let package = r#"{"scripts": {"build": "jco componentize -w wit -o dist/app.wasm dist/app.js"}}"#;
         std::fs::write(root.path().join("package.json"), package).unwrap();
-        let mut places = Places::default();
-        add(&mut places, root.path());
-        assert_eq!(places.files(), [root.path().join("dist/app.wasm")]);
+        let mut candidates = Candidates::default();
+        add(&mut candidates, root.path());
+        assert_eq!(candidates.files(), [root.path().join("dist/app.wasm")]);
     }
 
     #[test]
@@ -61,8 +61,8 @@ mod tests {
         for name in ["x.wasm", "x.component.wasm"] {
             std::fs::write(root.path().join("dist").join(name), "").unwrap();
         }
-        let mut places = Places::default();
-        add(&mut places, root.path());
-        assert_eq!(places.files(), [root.path().join("dist/x.wasm")]);
+        let mut candidates = Candidates::default();
+        add(&mut candidates, root.path());
+        assert_eq!(candidates.files(), [root.path().join("dist/x.wasm")]);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Set what the usual tools understand, unless the project sets it.
-pub fn forbid_network(env: &mut BTreeMap<String, String>) {
+pub(crate) fn forbid_network(env: &mut BTreeMap<String, String>) {
     for (name, value) in [
         ("CARGO_NET_OFFLINE", "true"),
         ("npm_config_offline", "true"),

@@ -1,25 +1,29 @@
 //! Runs the build command.
 //!
-//! Flow: the shell starts in a process group of its own, with one pipe for both of its streams, so that their order is
+//! # Flow
+//! The shell starts in a process group of its own, with one pipe for both of its streams, so that their order is
 //! kept; a thread passes the bytes on and keeps their end for the diagnosis.
-//! Guarantees: stdout of `wash` stays untouched; dropping the future kills the whole group; a process that the command
+//!
+//! # Guarantees
+//! Stdout of `wash` stays untouched; dropping the future kills the whole group; a process that the command
 //! leaves behind with our pipe open does not hold the build up.
 
 use std::collections::BTreeMap;
 use std::io::{PipeReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::process::Command;
 use tokio::sync::oneshot;
 
-use super::build::BuildOutput;
 use super::tail::Tail;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::output::Printer;
 
 /// How much of the output is kept.
 const KEPT: usize = 1 << 20;
@@ -27,31 +31,52 @@ const KEPT: usize = 1 << 20;
 /// How long the end of the output is waited for once the command has ended.
 const LINGER: Duration = Duration::from_millis(500);
 
+/// Where the build command's output goes. It never goes to stdout, which is kept for results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum BuildOutput {
+    /// To stderr, as it comes.
+    #[default]
+    Stream,
+    /// To stderr when the build has failed, else nowhere.
+    OnFailure,
+}
+
+impl BuildOutput {
+    /// What `-q` asks for.
+    pub(crate) fn of(printer: &Printer) -> Self {
+        if printer.is_quiet() {
+            Self::OnFailure
+        } else {
+            Self::Stream
+        }
+    }
+}
+
 /// A command to run.
 #[derive(Clone, Copy, Debug)]
-pub struct Shell<'a> {
+pub(crate) struct Shell<'a> {
     /// For `sh -c`, or `cmd /C` on Windows.
-    pub command: &'a str,
+    pub(crate) command: &'a str,
     /// Where it runs.
-    pub root: &'a Path,
+    pub(crate) root: &'a Path,
     /// Environment variables on top of the inherited ones.
-    pub env: &'a BTreeMap<String, String>,
+    pub(crate) env: &'a BTreeMap<String, String>,
     /// The value of `WASH_COMPONENT_PATH`.
-    pub component: Option<&'a Path>,
+    pub(crate) component: Option<&'a Path>,
 }
 
 /// How it ended.
 #[derive(Debug)]
-pub struct End {
+pub(crate) struct Ended {
     /// Its exit status.
-    pub status: ExitStatus,
+    pub(crate) status: ExitStatus,
     /// The end of its output, without terminal escape sequences.
-    pub output: String,
+    pub(crate) output: String,
 }
 
 impl Shell<'_> {
     /// Run to the end. `color`: ask the tools for colours although they write to a pipe.
-    pub async fn run(&self, color: bool, output: BuildOutput) -> Result<End> {
+    pub(crate) async fn run(&self, color: bool, output: BuildOutput) -> Result<Ended> {
         let fail = |error: &std::io::Error| {
             Error::new(format!(
                 "cannot start the build command in '{}'",
@@ -75,11 +100,11 @@ impl Shell<'_> {
         let drained = pump(reader, Arc::clone(&tail), output == BuildOutput::Stream);
         let status = child.0.wait().await.map_err(|error| fail(&error))?;
         let _ = tokio::time::timeout(LINGER, drained).await;
-        let tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
+        let tail = tail.lock();
         if output == BuildOutput::OnFailure && !status.success() {
             write_stderr(&tail.bytes());
         }
-        Ok(End {
+        Ok(Ended {
             status,
             output: tail.text(),
         })
@@ -150,7 +175,7 @@ fn pump(mut reader: PipeReader, tail: Arc<Mutex<Tail>>, stream: bool) -> oneshot
         let mut buffer = [0; 8192];
         while let Ok(read @ 1..) = reader.read(&mut buffer) {
             let new = buffer.get(..read).unwrap_or_default();
-            tail.lock().unwrap_or_else(PoisonError::into_inner).push(new);
+            tail.lock().push(new);
             if stream {
                 write_stderr(new);
             }

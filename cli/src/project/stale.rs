@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::locate::{relative, written_since};
+use super::candidates::{relative, written_since};
 use crate::config::BuildSettings;
 use crate::error::{Error, Result};
 
@@ -22,7 +22,7 @@ const CODE: [&str; 18] = [
 const NOT_SOURCES: [&str; 6] = ["target", "node_modules", "dist", "build", "out", "vendor"];
 
 /// Fail if the component at `path`, which the build that began at `started` did not write, is stale.
-pub fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Result<()> {
+pub(crate) fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Result<()> {
     let root = &settings.project.root;
     let Ok(built) = path.metadata().and_then(|data| data.modified()) else {
         return Ok(());

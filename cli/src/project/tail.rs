@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 /// Keeps the last bytes of what is pushed.
 #[derive(Debug)]
-pub struct Tail {
+pub(crate) struct Tail {
     bytes: VecDeque<u8>,
     limit: usize,
     cut: bool,
@@ -12,7 +12,7 @@ pub struct Tail {
 
 impl Tail {
     /// Keep at most `limit` bytes.
-    pub fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
             bytes: VecDeque::new(),
             limit,
@@ -21,7 +21,7 @@ impl Tail {
     }
 
     /// Append bytes.
-    pub fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend(bytes);
         let excess = self.bytes.len().saturating_sub(self.limit);
         self.cut |= excess > 0;
@@ -29,12 +29,12 @@ impl Tail {
     }
 
     /// What was kept, as it came.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         self.bytes.iter().copied().collect()
     }
 
     /// What was kept, without terminal escape sequences; a first line that was cut is left out.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let bytes = self.bytes();
         let text = String::from_utf8_lossy(&bytes);
         let text = match text.split_once('\n') {
@@ -46,7 +46,7 @@ impl Tail {
 }
 
 /// `text` without terminal escape sequences.
-pub fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(char) = chars.next() {

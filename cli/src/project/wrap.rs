@@ -7,17 +7,18 @@ use wasmparser::{Parser, Payload};
 use wit_component::ComponentEncoder;
 
 use crate::error::{Error, Result};
+use crate::files::{self, Loss};
 
 /// What the name of a component that was made here ends with.
-pub const SUFFIX: &str = ".component.wasm";
+pub(crate) const SUFFIX: &str = ".component.wasm";
 
 /// A component that was made of a module.
 #[derive(Debug)]
-pub struct Wrapped {
+pub(crate) struct Wrapped {
     /// The file that was written.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Its content.
-    pub wasm: Vec<u8>,
+    pub(crate) wasm: Vec<u8>,
 }
 
 /// What a module has that matters here.
@@ -56,13 +57,13 @@ impl Features {
 }
 
 /// Can this module become a component? It can if it carries a world or uses WASI preview 1.
-pub fn can_wrap(module: &[u8]) -> bool {
+pub(crate) fn can_wrap(module: &[u8]) -> bool {
     let features = Features::of(module);
     features.preview1 || features.world
 }
 
 /// Make a component of the module at `path` and write it beside it as `<name>.component.wasm`.
-pub fn wrap(module: &[u8], path: &Path) -> Result<Wrapped> {
+pub(crate) fn wrap(module: &[u8], path: &Path) -> Result<Wrapped> {
     let fail = || {
         Error::new(format!(
             "cannot make a component of the core module '{}'",
@@ -75,7 +76,7 @@ pub fn wrap(module: &[u8], path: &Path) -> Result<Wrapped> {
             .hint("build for the target wasm32-wasip2, which makes a component by itself")
     })?;
     let target = path.with_extension(SUFFIX.trim_start_matches('.'));
-    write(&target, &wasm).map_err(|error| {
+    files::replace(&target, &wasm, Loss::Harmless).map_err(|error| {
         Error::new(format!("cannot write the component '{}'", target.display()))
             .with_source(&error)
             .hint(format!("make the folder of '{}' writable", path.display()))
@@ -95,24 +96,6 @@ fn encode(module: &[u8]) -> anyhow::Result<Vec<u8>> {
         encoder = encoder.adapter(adapters::WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter)?;
     }
     encoder.encode()
-}
-
-/// Readers see the old file or the new one, never a part.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".wash-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // The umask applies, as to any other file that a build writes.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,28 +2,11 @@
 
 use clap::CommandFactory as _;
 
+use super::file::File;
 use super::{cli, configuration, environment, man, scripts};
 use crate::cli::Cli;
 use crate::config::schema;
 use crate::error::{Result, ResultExt};
-
-/// A generated file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Where it lies, relative to the root of the repository, with `/` between the parts.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
-
-impl File {
-    pub(super) fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            text: text.into(),
-        }
-    }
-}
 
 /// Every generated file, sorted by path.
 pub fn all() -> Result<Vec<File>> {

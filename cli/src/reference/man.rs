@@ -3,7 +3,7 @@
 use clap::Command;
 use clap_mangen::Man;
 
-use super::files::File;
+use super::file::File;
 use crate::error::{Error, Result, ResultExt};
 
 pub(super) fn all(root: &Command) -> Result<Vec<File>> {

@@ -1,13 +1,16 @@
 //! The generated files of the repository: reference pages, JSON Schema, completion scripts, man pages.
 //!
-//! Guarantees: the output depends on nothing but the source; not on the terminal, the environment or the machine.
+//! # Guarantees
+//! The output depends on nothing but the source; not on the terminal, the environment or the machine.
 
 mod cli;
 mod configuration;
 mod environment;
+mod file;
 mod files;
 mod man;
 mod markdown;
 mod scripts;
 
-pub use files::{File, all};
+pub use file::File;
+pub use files::all;

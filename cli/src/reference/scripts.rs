@@ -4,7 +4,7 @@
 use clap::Command;
 use clap_complete::aot::{Generator as _, Shell};
 
-use super::files::File;
+use super::file::File;
 use crate::error::{Error, Result};
 
 pub(super) fn all(command: &Command) -> Result<Vec<File>> {

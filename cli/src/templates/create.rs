@@ -1,62 +1,63 @@
 //! From a source to a project.
 //!
-//! Flow: name → is the place free → read the template whole → give it the name → write it beside its place → commit →
+//! # Flow
+//! Name → is the place free → read the template whole → give it the name → write it beside its place → commit →
 //! rename. Everything before the rename can fail without a trace.
 
 use std::path::PathBuf;
 
-use super::git::{self, Request};
 use super::manifest::{self, Language};
 use super::setup::{self, Setup};
 use super::source::Source;
-use super::tree::{Tree, part_problem};
-use super::url::Transport;
-use super::work::{self, Work};
 use super::{folder, name, rename, repository, stage};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::fetch::git::{self, Request};
+use crate::fetch::tree::{Tree, part_problem};
+use crate::fetch::url::Transport;
+use crate::fetch::work::{self, Work};
 
 /// What to create.
 #[derive(Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Where the template comes from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// The folder in the template that is wanted.
-    pub subfolder: Option<String>,
+    pub(crate) subfolder: Option<String>,
     /// Branch, tag or commit of a repository.
-    pub git_ref: Option<String>,
+    pub(crate) git_ref: Option<String>,
     /// The name of the project; else the last part of the subfolder or of the source.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Where the project's folder goes.
-    pub parent: PathBuf,
+    pub(crate) parent: PathBuf,
     /// Is the network forbidden?
-    pub offline: bool,
+    pub(crate) offline: bool,
     /// May the project become a Git repository?
-    pub repository: bool,
+    pub(crate) repository: bool,
 }
 
 /// A project that was created.
 #[derive(Debug)]
-pub struct Created {
+pub(crate) struct Created {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its folder.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The commit of the template's repository.
-    pub template_commit: Option<String>,
+    pub(crate) template_commit: Option<String>,
     /// The commit it begins with, if it is a repository of its own.
-    pub commit: Option<String>,
+    pub(crate) commit: Option<String>,
     /// How many files it has.
-    pub files: usize,
+    pub(crate) files: usize,
     /// Its language.
-    pub language: Language,
+    pub(crate) language: Language,
     /// What its template wants to be run.
-    pub setup: Setup,
+    pub(crate) setup: Setup,
 }
 
 impl Plan {
     /// The name of the project, checked.
-    pub fn project_name(&self) -> Result<String> {
+    pub(crate) fn project_name(&self) -> Result<String> {
         let name = match &self.name {
             Some(name) => name.clone(),
             None => self.folder()?,
@@ -75,7 +76,7 @@ impl Plan {
     }
 
     /// Check all that can be checked before the template is read.
-    pub fn prepare(self) -> Result<Prepared> {
+    pub(crate) fn prepare(self) -> Result<Prepared> {
         if let Source::Git(url) = &self.source
             && self.offline
             && url.transport() != Transport::File
@@ -109,7 +110,7 @@ impl Plan {
 
 /// A plan that nothing speaks against so far.
 #[derive(Debug)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     plan: Plan,
     name: String,
     target: PathBuf,
@@ -117,7 +118,7 @@ pub struct Prepared {
 
 impl Prepared {
     /// Create the project. `progress` is told how many objects of a repository have arrived.
-    pub fn create(self, progress: impl Fn(usize, usize) + Send + 'static) -> Result<Created> {
+    pub(crate) fn create(self, progress: impl Fn(usize, usize) + Send + 'static) -> Result<Created> {
         let Self { plan, name, target } = self;
         work::run(work::PATIENCE, move |work| {
             build(&plan, name, target, work, &progress)

@@ -3,33 +3,33 @@
 use std::borrow::Cow;
 
 use super::manifest::{self, Language};
-use super::tree::Tree;
 use crate::error::Result;
+use crate::fetch::tree::Tree;
 
 /// A template inside the binary.
 #[derive(Debug)]
-pub struct Embedded {
+pub(crate) struct Embedded {
     /// What `wash new` calls it.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Path, content and whether it may be run.
     files: &'static [(&'static str, &'static [u8], bool)],
 }
 
 /// Every embedded template, sorted by name.
-pub fn all() -> &'static [Embedded] {
+pub(crate) fn all() -> &'static [Embedded] {
     ALL
 }
 
 static ALL: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// The template of that name.
-pub fn find(name: &str) -> Option<&'static Embedded> {
+pub(crate) fn find(name: &str) -> Option<&'static Embedded> {
     ALL.iter().find(|template| template.name == name)
 }
 
 impl Embedded {
     /// Its files.
-    pub fn tree(&self) -> Result<Tree> {
+    pub(crate) fn tree(&self) -> Result<Tree> {
         let mut tree = Tree::default();
         for (path, content, executable) in self.files {
             tree.add_file(path, Cow::Borrowed(content), *executable)?;
@@ -38,13 +38,13 @@ impl Embedded {
     }
 
     /// The language it is written in.
-    pub fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.tree()
             .map_or(Language::Other, |tree| manifest::language(&tree))
     }
 
     /// What it is, in one line.
-    pub fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         self.tree()
             .map(|tree| manifest::description(&tree))
             .unwrap_or_default()

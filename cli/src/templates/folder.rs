@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::stage::PREFIX;
-use super::tree::{Tree, part_problem, refuse};
 use crate::error::{Error, Result, ResultExt as _};
+use crate::fetch::scratch::PREFIX;
+use crate::fetch::tree::{Tree, part_problem, refuse};
 
 /// Read the folder, or the part of it that `subfolder` names.
-pub fn read(root: &Path, subfolder: Option<&str>) -> Result<Tree> {
+pub(crate) fn read(root: &Path, subfolder: Option<&str>) -> Result<Tree> {
     let start = match subfolder {
         None => root.to_owned(),
         Some(subfolder) => inside(root, subfolder)?,
@@ -128,8 +128,8 @@ fn executable(_metadata: &fs::Metadata) -> bool {
 mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    use super::super::tree::Entry;
     use super::*;
+    use crate::fetch::tree::Entry;
 
     fn write(root: &Path, path: &str, text: &str) {
         let path = root.join(path);

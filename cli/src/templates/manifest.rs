@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::tree::Tree;
+use crate::fetch::tree::Tree;
 
 /// The languages a template can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
+pub(crate) enum Language {
     /// It has a `Cargo.toml`.
     Rust,
     /// It has a `package.json` and a `tsconfig.json`.
@@ -21,7 +21,7 @@ pub enum Language {
 
 impl Language {
     /// The name, as its users write it.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Rust => "Rust",
             Self::TypeScript => "TypeScript",
@@ -34,15 +34,15 @@ impl Language {
 
 /// What the manifests say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Manifests {
+pub(crate) struct Manifests {
     /// `package.name` of `Cargo.toml`.
-    pub cargo: Option<String>,
+    pub(crate) cargo: Option<String>,
     /// Is the `Cargo.toml` that of a workspace?
-    pub workspace: bool,
+    pub(crate) workspace: bool,
     /// `name` of `package.json`.
-    pub npm: Option<String>,
+    pub(crate) npm: Option<String>,
     /// `description` of either.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +68,7 @@ enum Description {
 
 impl Manifests {
     /// Read the manifests; one that is missing or cannot be read says nothing.
-    pub fn read(tree: &Tree) -> Self {
+    pub(crate) fn read(tree: &Tree) -> Self {
         let cargo = tree
             .text("Cargo.toml")
             .and_then(|text| toml::from_str::<CargoToml>(text).ok());
@@ -94,7 +94,7 @@ impl Manifests {
 }
 
 /// The language of a template.
-pub fn language(tree: &Tree) -> Language {
+pub(crate) fn language(tree: &Tree) -> Language {
     let has = |path| tree.text(path).is_some();
     if has("Cargo.toml") {
         Language::Rust
@@ -112,7 +112,7 @@ pub fn language(tree: &Tree) -> Language {
 }
 
 /// What a template is, in one line: its description, else the first sentence of its README.
-pub fn description(tree: &Tree) -> String {
+pub(crate) fn description(tree: &Tree) -> String {
     Manifests::read(tree)
         .description
         .or_else(|| readme_line(tree))

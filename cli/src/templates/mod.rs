@@ -1,21 +1,15 @@
 //! Project templates: where they come from, what they may hold and how they become a project.
 //!
-//! [`create`] is the way from a [`source`] to a project; a template is a checked [`tree`] of files in memory until
-//! [`stage`] writes it.
+//! [`create`] is the way from a [`source`] to a project; a template is a checked [`crate::fetch::tree`] of files in
+//! memory until [`stage`] writes it.
 
-pub mod auth;
-pub mod create;
-pub mod embedded;
-pub mod fetch_error;
-pub mod folder;
-pub mod git;
-pub mod manifest;
-pub mod name;
-pub mod rename;
-pub mod repository;
-pub mod setup;
-pub mod source;
-pub mod stage;
-pub mod tree;
-pub mod url;
-pub mod work;
+pub(crate) mod create;
+pub(crate) mod embedded;
+pub(crate) mod folder;
+pub(crate) mod manifest;
+pub(crate) mod name;
+pub(crate) mod rename;
+pub(crate) mod repository;
+pub(crate) mod setup;
+pub(crate) mod source;
+pub(crate) mod stage;

@@ -86,7 +86,7 @@ const TOOLS: [&str; 6] = [
 ];
 
 /// Check the name of a project; the error says what is allowed and suggests a name.
-pub fn validate(name: &str) -> Result<()> {
+pub(crate) fn validate(name: &str) -> Result<()> {
     match problem(name) {
         None => Ok(()),
         Some(problem) => Err(Error::usage(format!(
@@ -194,12 +194,12 @@ fn latin(c: char) -> Option<&'static str> {
 }
 
 /// The name as Rust spells it in paths and file names: `my-app` becomes `my_app`.
-pub fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     name.replace('-', "_")
 }
 
 /// The name as a WIT identifier: words of letters and digits that begin with a letter, joined by `-`.
-pub fn wit(name: &str) -> String {
+pub(crate) fn wit(name: &str) -> String {
     let mut out = String::new();
     for word in name.split(['-', '_']).filter(|word| !word.is_empty()) {
         if !out.is_empty() && word.starts_with(|c: char| c.is_ascii_alphabetic()) {

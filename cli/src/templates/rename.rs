@@ -1,6 +1,7 @@
 //! Gives a template the name of the project.
 //!
-//! Flow: the names that the manifests at the root declare are the template's names. Manifests and lock files are edited by
+//! # Flow
+//! The names that the manifests at the root declare are the template's names. Manifests and lock files are edited by
 //! their structure. In every other text file a name of several words (`http-hello`, `http_hello`) is replaced where it
 //! stands as a whole word; a name of one word (`hello`, `http`) is too ordinary for that and is only replaced as the stem
 //! of a `.wasm` file. A Cargo workspace has no name of its own and goes by that of its folder, as long as none of its
@@ -12,7 +13,7 @@ use toml_edit::{DocumentMut, Item, value};
 
 use super::manifest::Manifests;
 use super::name::{snake, wit};
-use super::tree::{Entry, Tree};
+use crate::fetch::tree::{Entry, Tree};
 
 /// Larger files are data, not text somebody wrote.
 const LONGEST_TEXT: usize = 1024 * 1024;
@@ -24,7 +25,7 @@ const SOURCES: [&str; 9] = [".wit", ".rs", ".ts", ".js", ".mts", ".mjs", ".go", 
 const MANIFESTS: [&str; 3] = ["Cargo.toml", "Cargo.lock", "package.json"];
 
 /// Rename the template in `tree`, which lies in a folder called `folder`, to `name`.
-pub fn rename(tree: &mut Tree, folder: &str, name: &str) {
+pub(crate) fn rename(tree: &mut Tree, folder: &str, name: &str) {
     let manifests = Manifests::read(tree);
     let nameless = manifests.cargo.is_none() && manifests.npm.is_none();
     let plan = Plan {

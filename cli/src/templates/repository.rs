@@ -7,7 +7,7 @@ use git2::{Config, IndexAddOption, Repository, RepositoryInitOptions, Repository
 use crate::error::{Error, Result};
 
 /// Is `target`, which need not exist, part of a repository already? A repository that ignores it does not count.
-pub fn enclosing(target: &Path) -> bool {
+pub(crate) fn enclosing(target: &Path) -> bool {
     let Some(parent) = target.parent() else {
         return false;
     };
@@ -26,7 +26,7 @@ pub fn enclosing(target: &Path) -> bool {
 }
 
 /// Make the folder `root` a repository whose one commit holds everything in it; gives the commit's id.
-pub fn create(root: &Path, message: &str) -> Result<String> {
+pub(crate) fn create(root: &Path, message: &str) -> Result<String> {
     commit_all(root, message).map_err(|error| {
         Error::new("cannot make the project a Git repository")
             .caused_by(error.message())
@@ -67,7 +67,7 @@ fn nobody() -> std::result::Result<Signature<'static>, git2::Error> {
 }
 
 /// Who would sign a commit in `folder`, as `name <email>`: `None` if Git has not been told.
-pub fn user(folder: &Path) -> Option<String> {
+pub(crate) fn user(folder: &Path) -> Option<String> {
     let config = Repository::discover(folder).and_then(|repository| repository.config());
     let config = config.or_else(|_| Config::open_default()).ok()?;
     let get = |key: &str| config.get_string(key).ok().filter(|value| !value.is_empty());

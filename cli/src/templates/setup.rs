@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::tree::Tree;
-use super::work;
+use crate::blocking;
 use crate::error::{Error, Result, ResultExt as _};
+use crate::fetch::tree::Tree;
+use crate::interrupt;
+use crate::output::stderr_for_child;
 
 /// How long the command may take to end when the user interrupts it.
 const GRACE: Duration = Duration::from_secs(5);
@@ -29,7 +31,7 @@ struct New {
 
 /// What a template says about its set-up command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Setup {
+pub(crate) enum Setup {
     /// It has none.
     Nothing,
     /// It has one.
@@ -39,9 +41,9 @@ pub enum Setup {
 }
 
 /// Find the command in the configuration of a template.
-pub fn find(tree: &Tree) -> Setup {
-    for name in crate::project::CONFIG_NAMES {
-        let path = format!("{}/{name}", crate::project::CONFIG_DIR);
+pub(crate) fn find(tree: &Tree) -> Setup {
+    for name in crate::config::root::CONFIG_NAMES {
+        let path = format!("{}/{name}", crate::config::root::CONFIG_DIR);
         let Some(text) = tree.text(&path) else { continue };
         let format = name.rsplit('.').next().unwrap_or_default();
         let parsed: std::result::Result<Option<Config>, String> = if format == "json" {
@@ -65,7 +67,7 @@ pub fn find(tree: &Tree) -> Setup {
 }
 
 /// The command as it can be shown: nothing in it may move the cursor or hide a part of it.
-pub fn shown(command: &str) -> String {
+pub(crate) fn shown(command: &str) -> String {
     let plain = |c: char| {
         c == '\n'
             || !(c.is_control()
@@ -82,10 +84,10 @@ pub fn shown(command: &str) -> String {
 }
 
 /// Run the command through the shell in `project`, its output on stderr.
-pub fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()> {
-    let runtime = work::runtime()?;
+pub(crate) fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()> {
+    let runtime = blocking::runtime()?;
     let status = runtime.block_on(async {
-        let signal = work::signal()?;
+        let signal = interrupt::signal()?;
         let mut shell = shell(command);
         shell
             .current_dir(project)
@@ -98,7 +100,7 @@ pub fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()
                 .env("GOPROXY", "off");
         }
         // stdout is for the result.
-        shell.stdout(stderr().or_fail(|| "cannot pass stderr on")?);
+        shell.stdout(stderr_for_child().or_fail(|| "cannot pass stderr on")?);
         let mut child = shell
             .spawn()
             .or_fail(|| "cannot start the shell for the template's set-up command")?;
@@ -107,7 +109,7 @@ pub fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()
             () = signal => {
                 // A terminal has told the child as well: let it clean up.
                 let _ = tokio::time::timeout(GRACE, child.wait()).await;
-                Err(work::interrupted())
+                Err(interrupt::interrupted())
             }
         }
     })?;
@@ -126,18 +128,6 @@ fn ended(status: ExitStatus) -> String {
         Some(code) => format!("failed with exit code {code}"),
         None => format!("was ended: {status}"),
     }
-}
-
-#[cfg(unix)]
-pub(crate) fn stderr() -> std::io::Result<Stdio> {
-    use std::os::fd::AsFd as _;
-    Ok(std::io::stderr().as_fd().try_clone_to_owned()?.into())
-}
-
-#[cfg(windows)]
-pub(crate) fn stderr() -> std::io::Result<Stdio> {
-    use std::os::windows::io::AsHandle as _;
-    Ok(std::io::stderr().as_handle().try_clone_to_owned()?.into())
 }
 
 #[cfg(unix)]

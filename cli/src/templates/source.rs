@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::embedded::{self, Embedded};
-use super::url::Url;
 use crate::error::{Error, Result};
+use crate::fetch::url::Url;
 
 /// Where a template comes from.
 #[derive(Debug)]
-pub enum Source {
+pub(crate) enum Source {
     /// The binary.
     Embedded(&'static Embedded),
     /// A folder of this machine, as it lies there.
@@ -19,7 +19,7 @@ pub enum Source {
 
 impl Source {
     /// Understand `argument`; relative paths begin in `cwd`. A commit, branch or tag makes a folder a repository.
-    pub fn parse(argument: &str, cwd: &Path, git_ref: bool) -> Result<Self> {
+    pub(crate) fn parse(argument: &str, cwd: &Path, git_ref: bool) -> Result<Self> {
         if let Some(template) = embedded::find(argument) {
             return Ok(Self::Embedded(template));
         }
@@ -41,7 +41,7 @@ impl Source {
     }
 
     /// What to call the source in messages; secrets are left out.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         match self {
             Self::Embedded(template) => template.name.to_owned(),
             Self::Folder(path) => path.display().to_string(),
@@ -50,7 +50,7 @@ impl Source {
     }
 
     /// The last part of the source's name, which names the project if nothing else does.
-    pub fn stem(&self) -> String {
+    pub(crate) fn stem(&self) -> String {
         match self {
             Self::Embedded(template) => template.name.to_owned(),
             Self::Folder(path) => path

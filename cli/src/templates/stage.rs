@@ -1,42 +1,20 @@
 //! Writes a project whole or not at all.
 //!
-//! Flow: the tree is written into a temporary sibling of the project's folder, which is then renamed. Guarantees: nothing
-//! that exists is ever changed; renaming onto a folder that is not empty fails in the kernel, so there is no race.
+//! # Flow
+//! The tree is written into a temporary sibling of the project's folder, which is then renamed.
+//!
+//! # Guarantees
+//! Nothing that exists is ever changed; renaming onto a folder that is not empty fails in the kernel, so there is no race.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use tempfile::TempDir;
-
-use super::tree::{Entry, Tree};
 use crate::error::{Error, Result, ResultExt as _};
-
-/// How temporary folders begin.
-pub const PREFIX: &str = ".wash-new-";
-
-/// A temporary folder in `parent`.
-pub fn create(parent: &Path) -> Result<TempDir> {
-    tempfile::Builder::new()
-        .prefix(PREFIX)
-        .tempdir_in(parent)
-        .map_err(|error| {
-            Error::new(format!("cannot create a folder in '{}'", parent.display()))
-                .with_source(&io_cause(&error))
-                .hint("choose a directory you may write to, with -C")
-        })
-}
-
-/// tempfile names the random path in its errors; the reason is what helps.
-fn io_cause(error: &std::io::Error) -> std::io::Error {
-    match error.raw_os_error() {
-        Some(code) => std::io::Error::from_raw_os_error(code),
-        None => std::io::Error::from(error.kind()),
-    }
-}
+use crate::fetch::tree::{Entry, Tree};
 
 /// Fail unless `target` can become a project: it is missing or an empty folder.
-pub fn vacant(target: &Path) -> Result<()> {
+pub(crate) fn vacant(target: &Path) -> Result<()> {
     let taken = |what: &str| {
         Err(Error::new(format!("'{}' exists already", target.display()))
             .caused_by(what)
@@ -65,7 +43,7 @@ pub fn vacant(target: &Path) -> Result<()> {
 }
 
 /// Write `tree` into the folder `root`, which is made. `check` is asked before every file.
-pub fn write(tree: &Tree, root: &Path, check: impl Fn() -> Result<()>) -> Result<()> {
+pub(crate) fn write(tree: &Tree, root: &Path, check: impl Fn() -> Result<()>) -> Result<()> {
     let make = |dir: &Path| {
         fs::create_dir_all(dir).or_fail(|| format!("cannot create the folder '{}'", dir.display()))
     };
@@ -121,7 +99,7 @@ fn link(target: &str, path: &Path) -> std::io::Result<()> {
 }
 
 /// Put the finished folder `from` where the project goes.
-pub fn publish(from: &Path, target: &Path) -> Result<()> {
+pub(crate) fn publish(from: &Path, target: &Path) -> Result<()> {
     vacant(target)?;
     // Windows does not rename onto a folder, not even an empty one.
     if cfg!(windows) && target.is_dir() {

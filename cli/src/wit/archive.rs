@@ -1,6 +1,7 @@
 //! Gzipped archives of source, as forges make them.
 //!
-//! Guarantees: nothing is written to a disk. What is unpacked is bounded, whatever it claims.
+//! # Guarantees
+//! Nothing is written to a disk. What is unpacked is bounded, whatever it claims.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -9,7 +10,7 @@ use flate2::read::GzDecoder;
 use tar::{Archive, EntryType};
 
 use crate::error::{Error, Result, ResultExt as _};
-use crate::templates::tree::Tree;
+use crate::fetch::tree::Tree;
 
 /// Most bytes of an archive that is unpacked.
 const MOST_BYTES: u64 = 256 << 20;
@@ -36,7 +37,7 @@ impl<R: Read> Read for Bounded<R> {
 ///
 /// # Errors
 /// It is no archive, too large, or has paths that lead elsewhere.
-pub fn read(gzipped: &[u8]) -> Result<Tree> {
+pub(crate) fn read(gzipped: &[u8]) -> Result<Tree> {
     let failed = || "it is no .tar.gz archive that can be unpacked";
     let mut archive = Archive::new(Bounded(GzDecoder::new(gzipped), MOST_BYTES));
     let mut found: Vec<(String, Vec<u8>)> = Vec::new();

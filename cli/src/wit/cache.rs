@@ -1,6 +1,7 @@
 //! Contents of packages by their digest: those that the project brings, those that `wkg` has fetched and our own.
 //!
-//! Guarantees: what is read has the digest it was asked for. A file is there whole or not at all. Everything can be deleted.
+//! # Guarantees
+//! What is read has the digest it was asked for. A file is there whole or not at all. Everything can be deleted.
 
 use std::path::{Path, PathBuf};
 
@@ -9,32 +10,32 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use wit_parser::PackageName;
 
-use super::lock::replace;
-use crate::project::artifact;
+use crate::files::{self, Loss};
+use crate::wasm;
 
 /// No package is larger, in bytes.
-pub const LARGEST: u64 = 64 << 20;
+pub(crate) const LARGEST: u64 = 64 << 20;
 
 /// Where a project keeps what it needs without a network.
-pub const VENDOR: &str = ".wash/vendor/wit";
+pub(crate) const VENDOR: &str = ".wash/vendor/wit";
 
 /// Places with contents.
 #[derive(Clone, Debug)]
-pub struct Cache {
+pub(crate) struct Cache {
     /// What the project brings.
-    vendored: Option<Place>,
+    vendored: Option<Folder>,
     /// Where new contents go.
-    own: Place,
+    own: Folder,
 }
 
 #[derive(Clone, Debug)]
-struct Place {
+struct Folder {
     folder: PathBuf,
     /// Are there no colons in names? Version control carries them to systems that know none.
     portable: bool,
 }
 
-impl Place {
+impl Folder {
     fn path(&self, name: &str) -> PathBuf {
         if self.portable {
             self.folder.join(name.replace(':', "-"))
@@ -53,7 +54,7 @@ struct Release {
 
 impl Cache {
     /// The caches of a project.
-    pub fn of(root: &Path) -> Option<Self> {
+    pub(crate) fn of(root: &Path) -> Option<Self> {
         let own = match std::env::var_os("WKG_CACHE_DIR").filter(|folder| !folder.is_empty()) {
             Some(folder) => PathBuf::from(folder),
             None => etcetera::choose_base_strategy()
@@ -65,13 +66,13 @@ impl Cache {
     }
 
     /// As [`Cache::of`], with this place for new contents.
-    pub fn at(root: &Path, own: PathBuf) -> Self {
+    pub(crate) fn at(root: &Path, own: PathBuf) -> Self {
         Self {
-            vendored: Some(Place {
+            vendored: Some(Folder {
                 folder: root.join(VENDOR),
                 portable: true,
             }),
-            own: Place {
+            own: Folder {
                 folder: own,
                 portable: false,
             },
@@ -79,22 +80,22 @@ impl Cache {
     }
 
     /// What a project brings, in this folder.
-    pub fn vendored(folder: PathBuf) -> Self {
+    pub(crate) fn vendored(folder: PathBuf) -> Self {
         Self {
             vendored: None,
-            own: Place {
+            own: Folder {
                 folder,
                 portable: true,
             },
         }
     }
 
-    fn places(&self) -> impl Iterator<Item = &Place> {
+    fn places(&self) -> impl Iterator<Item = &Folder> {
         self.vendored.iter().chain([&self.own])
     }
 
     /// The content with this digest.
-    pub fn get(&self, digest: &str) -> Option<Vec<u8>> {
+    pub(crate) fn get(&self, digest: &str) -> Option<Vec<u8>> {
         let name = file_name(digest)?;
         self.places().find_map(|place| {
             let path = place.path(&name);
@@ -103,7 +104,7 @@ impl Cache {
                 return None;
             }
             let content = std::fs::read(&path).ok()?;
-            if artifact::digest(&content) == digest {
+            if wasm::digest(&content) == digest {
                 return Some(content);
             }
             tracing::debug!(path = %path.display(), "a cached WIT package is damaged");
@@ -116,8 +117,8 @@ impl Cache {
     }
 
     /// Keep a content. It is only a loss of time if that fails.
-    pub fn put(&self, content: &[u8]) -> String {
-        let digest = artifact::digest(content);
+    pub(crate) fn put(&self, content: &[u8]) -> String {
+        let digest = wasm::digest(content);
         if let Some(name) = file_name(&digest) {
             self.keep(&name, content);
         }
@@ -125,7 +126,7 @@ impl Cache {
     }
 
     /// The digest of a release of a registry.
-    pub fn release(&self, package: &PackageName, version: &Version) -> Option<String> {
+    pub(crate) fn release(&self, package: &PackageName, version: &Version) -> Option<String> {
         let name = release_name(package, version);
         self.places().find_map(|place| {
             let text = std::fs::read(place.path(&name)).ok()?;
@@ -136,7 +137,7 @@ impl Cache {
     }
 
     /// Remember the digest of a release of a registry.
-    pub fn put_release(&self, package: &PackageName, version: &Version, digest: &str) {
+    pub(crate) fn put_release(&self, package: &PackageName, version: &Version, digest: &str) {
         let release = Release {
             version: version.to_string(),
             content_digest: digest.to_owned(),
@@ -148,7 +149,8 @@ impl Cache {
 
     fn keep(&self, name: &str, content: &[u8]) {
         let folder = &self.own.folder;
-        let kept = std::fs::create_dir_all(folder).and_then(|()| replace(&self.own.path(name), content));
+        let kept = std::fs::create_dir_all(folder)
+            .and_then(|()| files::replace(&self.own.path(name), content, Loss::Harmless));
         if let Err(error) = kept {
             tracing::debug!(folder = %folder.display(), %error, "cannot keep a WIT package");
         }

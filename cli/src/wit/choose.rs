@@ -9,7 +9,7 @@ use super::resolve::latest;
 
 /// The version among those that wash brings: the one that the project uses, of this package or of its family, else the newest
 /// of WASI 0.2, which most toolchains speak, else the newest.
-pub fn shipped(spec: &Spec, used: &[PackageName]) -> Option<Version> {
+pub(crate) fn shipped(spec: &Spec, used: &[PackageName]) -> Option<Version> {
     let versions = embedded::versions(&spec.namespace, &spec.name);
     let of_family = |package: &&PackageName| package.namespace == spec.namespace;
     let same: Vec<Version> = used

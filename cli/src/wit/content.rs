@@ -8,13 +8,13 @@ use wit_parser::{PackageId, PackageName, Resolve, SourceMap, UnresolvedPackageGr
 
 use super::cache::LARGEST;
 use crate::error::{Error, Result, ResultExt as _};
-use crate::templates::tree::{Entry, Tree};
+use crate::fetch::tree::{Entry, Tree};
 
 /// A package.
 // One at a time is made and taken apart; a box would gain nothing.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
-pub enum Content {
+pub(crate) enum Content {
     /// Parsed WIT, whose dependencies are still to be found.
     Text(UnresolvedPackageGroup),
     /// An encoded package, which has what it needs of its dependencies with it.
@@ -23,7 +23,7 @@ pub enum Content {
 
 impl Content {
     /// Its name.
-    pub fn name(&self) -> Option<&PackageName> {
+    pub(crate) fn name(&self) -> Option<&PackageName> {
         match self {
             Self::Text(group) => Some(&group.main.name),
             Self::Encoded(resolve, package) => resolve.packages.get(*package).map(|package| &package.name),
@@ -31,7 +31,7 @@ impl Content {
     }
 
     /// Interfaces and worlds that others can name, in the order of the package.
-    pub fn items(&self) -> Vec<Item> {
+    pub(crate) fn items(&self) -> Vec<Item> {
         let item = |world: bool| {
             move |name: &String| Item {
                 name: name.clone(),
@@ -71,21 +71,21 @@ impl Content {
 
 /// Something that a package offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Is it a world, rather than an interface?
-    pub world: bool,
+    pub(crate) world: bool,
 }
 
 /// The files of a package as they are kept: WIT by the name of its file.
-pub type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
 /// Parse WIT files; `label` stands for where they are from.
 ///
 /// # Errors
 /// They are no package.
-pub fn parse(files: &Files, label: &str) -> Result<Content> {
+pub(crate) fn parse(files: &Files, label: &str) -> Result<Content> {
     let mut map = SourceMap::default();
     for (name, text) in files {
         map.push_str(&format!("{label}/{name}"), text.as_str());
@@ -99,7 +99,7 @@ pub fn parse(files: &Files, label: &str) -> Result<Content> {
 ///
 /// # Errors
 /// It is none.
-pub fn decode(wasm: &[u8], label: &str) -> Result<Content> {
+pub(crate) fn decode(wasm: &[u8], label: &str) -> Result<Content> {
     match wit_component::decode(wasm) {
         Ok(DecodedWasm::WitPackage(resolve, package)) => Ok(Content::Encoded(resolve, package)),
         Ok(DecodedWasm::Component(..)) => {
@@ -113,7 +113,7 @@ pub fn decode(wasm: &[u8], label: &str) -> Result<Content> {
 ///
 /// # Errors
 /// It is neither.
-pub fn of_kept(kept: &[u8], label: &str) -> Result<Content> {
+pub(crate) fn of_kept(kept: &[u8], label: &str) -> Result<Content> {
     if kept.starts_with(b"\0asm") {
         return decode(kept, label);
     }
@@ -123,7 +123,7 @@ pub fn of_kept(kept: &[u8], label: &str) -> Result<Content> {
 }
 
 /// How files are kept.
-pub fn to_keep(files: &Files) -> Vec<u8> {
+pub(crate) fn to_keep(files: &Files) -> Vec<u8> {
     // A map of strings is always JSON.
     serde_json::to_vec(files).unwrap_or_default()
 }
@@ -132,7 +132,7 @@ pub fn to_keep(files: &Files) -> Vec<u8> {
 ///
 /// # Errors
 /// It cannot be read, or holds no package.
-pub fn read(path: &Path) -> Result<Content> {
+pub(crate) fn read(path: &Path) -> Result<Content> {
     let label = format!("'{}'", path.display());
     let failed = || format!("cannot read {label}");
     let data = path.metadata().or_fail(failed)?;
@@ -161,7 +161,7 @@ pub fn read(path: &Path) -> Result<Content> {
 ///
 /// # Errors
 /// They cannot be read, or are too large.
-pub fn files(folder: &Path) -> Result<Files> {
+pub(crate) fn files(folder: &Path) -> Result<Files> {
     let failed = || format!("cannot read '{}'", folder.display());
     let (mut files, mut size) = (Files::new(), 0);
     for entry in std::fs::read_dir(folder).or_fail(failed)? {
@@ -193,7 +193,7 @@ pub fn files(folder: &Path) -> Result<Files> {
 ///
 /// # Errors
 /// There is none.
-pub fn of_tree(tree: &Tree, folder: Option<&str>) -> Result<Files> {
+pub(crate) fn of_tree(tree: &Tree, folder: Option<&str>) -> Result<Files> {
     let places: &[&str] = match &folder {
         Some(folder) => &[*folder],
         None => &["wit", ""],

@@ -14,13 +14,13 @@ use super::name::file_name;
 use crate::error::{Error, Result, ResultExt as _};
 
 /// Its name.
-pub const NAME: &str = "deps";
+pub(crate) const NAME: &str = "deps";
 
 /// Files by their path in the folder, `/` between the parts.
-pub type Rendered = BTreeMap<String, String>;
+pub(crate) type Rendered = BTreeMap<String, String>;
 
 /// The packages that lie there, whatever the files are called. What cannot be read is passed over.
-pub fn packages(folder: &Path) -> BTreeMap<PackageName, Content> {
+pub(crate) fn packages(folder: &Path) -> BTreeMap<PackageName, Content> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -45,7 +45,7 @@ pub fn packages(folder: &Path) -> BTreeMap<PackageName, Content> {
 ///
 /// # Errors
 /// A package cannot be written as WIT.
-pub fn render(resolve: &Resolve, own: &BTreeSet<PackageName>) -> Result<Rendered> {
+pub(crate) fn render(resolve: &Resolve, own: &BTreeSet<PackageName>) -> Result<Rendered> {
     let mut files = Rendered::new();
     for (id, package) in &resolve.packages {
         if own.contains(&package.name) {
@@ -62,7 +62,7 @@ pub fn render(resolve: &Resolve, own: &BTreeSet<PackageName>) -> Result<Rendered
 }
 
 /// Does the folder hold exactly these files?
-pub fn is_current(folder: &Path, files: &Rendered) -> bool {
+pub(crate) fn is_current(folder: &Path, files: &Rendered) -> bool {
     let mut found = 0;
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -101,7 +101,7 @@ pub fn is_current(folder: &Path, files: &Rendered) -> bool {
 
 /// A new content of the folder that is not yet in its place.
 #[derive(Debug)]
-pub struct Staged {
+pub(crate) struct Staged {
     new: TempDir,
     target: PathBuf,
 }
@@ -111,7 +111,7 @@ impl Staged {
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn write(wit_dir: &Path, files: &Rendered) -> Result<Self> {
+    pub(crate) fn write(wit_dir: &Path, files: &Rendered) -> Result<Self> {
         let failed = || format!("cannot write into '{}'", wit_dir.display());
         let new = tempfile::Builder::new()
             .prefix(".deps-")
@@ -136,7 +136,7 @@ impl Staged {
     ///
     /// # Errors
     /// It cannot be moved; the old one is in its place then.
-    pub fn publish(self) -> Result<Published> {
+    pub(crate) fn publish(self) -> Result<Published> {
         let (staged, old) = (self.new.path().join(NAME), self.new.path().join("old"));
         let failed = |error: &io::Error| {
             Error::new(format!("cannot replace '{}'", self.target.display()))
@@ -162,14 +162,14 @@ impl Staged {
 
 /// A folder that has replaced another one.
 #[derive(Debug)]
-pub struct Published {
+pub(crate) struct Published {
     staged: Staged,
     had: bool,
 }
 
 impl Published {
     /// Put the old one back.
-    pub fn undo(self) {
+    pub(crate) fn undo(self) {
         let (target, spare) = (&self.staged.target, self.staged.new.path());
         let _ = fs::rename(target, spare.join("undone"));
         if self.had {

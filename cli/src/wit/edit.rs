@@ -1,20 +1,21 @@
 //! Changes what a world imports and exports, and nothing else: comments and layout stay.
 //!
-//! Guarantees: the text was valid before and is valid after it, as the WIT parser has it.
+//! # Guarantees
+//! The text was valid before and is valid after it, as the WIT parser has it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::content::{self, Content, Files};
-use super::lock::replace;
 use super::name::Spec;
 use super::tokens::{self, Item, World};
 use crate::error::{Error, Result, ResultExt as _};
+use crate::files::{self, Loss};
 
 /// The WIT files of a project, to be changed.
 #[derive(Clone, Debug)]
-pub struct Edit {
+pub(crate) struct Edit {
     folder: PathBuf,
     before: Files,
     after: Files,
@@ -22,7 +23,7 @@ pub struct Edit {
 
 /// What a world does with an interface or a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
+pub(crate) enum Verb {
     /// It needs it.
     Import,
     /// It offers it.
@@ -33,7 +34,7 @@ pub enum Verb {
 
 impl Verb {
     /// As WIT spells it.
-    pub const fn keyword(self) -> &'static str {
+    pub(crate) const fn keyword(self) -> &'static str {
         match self {
             Self::Import => "import",
             Self::Export => "export",
@@ -44,11 +45,11 @@ impl Verb {
 
 /// Something that was taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removed {
+pub(crate) struct Removed {
     /// The world it stood in.
-    pub world: String,
+    pub(crate) world: String,
     /// The text, in one line.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Edit {
@@ -56,7 +57,7 @@ impl Edit {
     ///
     /// # Errors
     /// Exit code 2: there is none, or it is wrong.
-    pub fn new(wit_dir: &Path) -> Result<Self> {
+    pub(crate) fn new(wit_dir: &Path) -> Result<Self> {
         super::fetch::root(wit_dir)?;
         let before = content::files(wit_dir)?;
         Ok(Self {
@@ -67,13 +68,13 @@ impl Edit {
     }
 
     /// The worlds of the project.
-    pub fn worlds(&self) -> Vec<String> {
+    pub(crate) fn worlds(&self) -> Vec<String> {
         let all = self.after.values().flat_map(|text| tokens::worlds(text));
         all.map(|world| world.name).collect()
     }
 
     /// The items of all worlds that name something of a package.
-    pub fn named(&self) -> Vec<Spec> {
+    pub(crate) fn named(&self) -> Vec<Spec> {
         let worlds = self.after.values().flat_map(|text| tokens::worlds(text));
         let items = worlds.flat_map(|world| world.items);
         items.filter_map(|item| spec(&item)).collect()
@@ -83,7 +84,7 @@ impl Edit {
     ///
     /// # Errors
     /// Exit code 2: there is no such world. 1: the result would be wrong.
-    pub fn add(&mut self, world: &str, verb: Verb, item: &Spec) -> Result<bool> {
+    pub(crate) fn add(&mut self, world: &str, verb: Verb, item: &Spec) -> Result<bool> {
         let place = self.after.iter().find_map(|(file, text)| {
             let mut worlds = tokens::worlds(text).into_iter();
             worlds
@@ -109,7 +110,7 @@ impl Edit {
     ///
     /// # Errors
     /// Exit code 2: they have nothing of it. 1: something else needs it.
-    pub fn remove(&mut self, wanted: &Spec) -> Result<Vec<Removed>> {
+    pub(crate) fn remove(&mut self, wanted: &Spec) -> Result<Vec<Removed>> {
         let mut removed = Vec::new();
         for text in self.after.values_mut() {
             let mut ranges = Vec::new();
@@ -138,7 +139,7 @@ impl Edit {
     }
 
     /// Where a package is still named: file and line.
-    pub fn uses(&self, package: &str) -> Vec<String> {
+    pub(crate) fn uses(&self, package: &str) -> Vec<String> {
         let all = self.after.iter();
         all.flat_map(|(file, text)| {
             let path = self.folder.join(file);
@@ -200,11 +201,11 @@ impl Edit {
     ///
     /// # Errors
     /// A file cannot be written; the others are as before.
-    pub fn write(&self) -> Result<()> {
+    pub(crate) fn write(&self) -> Result<()> {
         for (name, text) in self.changes() {
             let path = self.folder.join(name);
-            let written =
-                replace(&path, text.as_bytes()).or_fail(|| format!("cannot write '{}'", path.display()));
+            let written = files::replace(&path, text.as_bytes(), Loss::Matters)
+                .or_fail(|| format!("cannot write '{}'", path.display()));
             if let Err(error) = written {
                 self.undo();
                 return Err(error);
@@ -214,11 +215,11 @@ impl Edit {
     }
 
     /// Write what was there before.
-    pub fn undo(&self) {
+    pub(crate) fn undo(&self) {
         for name in self.changes().into_keys() {
             let path = self.folder.join(name);
             if let Some(text) = self.before.get(name)
-                && let Err(error) = replace(&path, text.as_bytes())
+                && let Err(error) = files::replace(&path, text.as_bytes(), Loss::Matters)
             {
                 tracing::error!(path = %path.display(), %error, "cannot undo the change");
             }

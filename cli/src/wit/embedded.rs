@@ -85,7 +85,7 @@ impl Shipped {
 }
 
 /// Every version of a package that is here, oldest first.
-pub fn versions(namespace: &str, name: &str) -> Vec<Version> {
+pub(crate) fn versions(namespace: &str, name: &str) -> Vec<Version> {
     let mut versions: Vec<Version> = SHIPPED
         .iter()
         .filter(|shipped| shipped.namespace == namespace && shipped.name == name)
@@ -96,7 +96,7 @@ pub fn versions(namespace: &str, name: &str) -> Vec<Version> {
 }
 
 /// The text of a package, if it is here.
-pub fn find(package: &PackageName) -> Option<String> {
+pub(crate) fn find(package: &PackageName) -> Option<String> {
     let version = package.version.as_ref()?;
     let shipped = SHIPPED.iter().find(|shipped| {
         shipped.namespace == package.namespace
@@ -107,7 +107,7 @@ pub fn find(package: &PackageName) -> Option<String> {
 }
 
 /// Every package that is here, in every version.
-pub fn all() -> Vec<PackageName> {
+pub(crate) fn all() -> Vec<PackageName> {
     SHIPPED
         .iter()
         .flat_map(|shipped| {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// It cannot be encoded, or its metadata is wrong.
-pub fn encode(resolution: &Resolution, metadata: &Metadata) -> Result<Vec<u8>> {
+pub(crate) fn encode(resolution: &Resolution, metadata: &Metadata) -> Result<Vec<u8>> {
     let name = &resolution.root;
     let failed =
         |error: &anyhow::Error| Error::new(format!("cannot encode the package '{name}'")).with_anyhow(error);

@@ -17,14 +17,15 @@ use super::resolve::Refresh;
 use super::source::{self, Sources};
 use crate::config::WitSettings;
 use crate::error::Result;
+use crate::files::{self, Loss};
 use crate::output::Printer;
-use crate::project::artifact;
+use crate::wasm;
 
 /// Fetch the dependencies of a project that is to be built, if there are any and they may not be there.
 ///
 /// # Errors
 /// As [`fetch`]. WIT that cannot be parsed is none: the toolchain may know more than we do.
-pub fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
+pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
     if settings.skip_fetch || !settings.wit_dir.is_dir() {
         return Ok(());
     }
@@ -35,7 +36,7 @@ pub fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
             return Ok(());
         }
     };
-    if super::resolve::needs(&group).is_empty() {
+    if super::needs::needs(&group).is_empty() {
         return Ok(());
     }
     let sources = Sources::read(&settings.root, &settings.sources)?;
@@ -72,11 +73,12 @@ pub fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
 ///
 /// # Errors
 /// Exit code 2: `wit.sources` is wrong.
-pub fn remember(settings: &WitSettings) -> Result<()> {
+pub(crate) fn remember(settings: &WitSettings) -> Result<()> {
     let sources = Sources::read(&settings.root, &settings.sources)?;
     let (stamp, state) = (stamp(settings), state(settings, &sources));
     let folder = stamp.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let kept = std::fs::create_dir_all(&folder).and_then(|()| lock::replace(&stamp, state.as_bytes()));
+    let kept = std::fs::create_dir_all(&folder)
+        .and_then(|()| files::replace(&stamp, state.as_bytes(), Loss::Harmless));
     if let Err(error) = kept {
         tracing::debug!(%error, "cannot note that the WIT packages are fetched");
     }
@@ -86,7 +88,7 @@ pub fn remember(settings: &WitSettings) -> Result<()> {
 fn stamp(settings: &WitSettings) -> PathBuf {
     let folder = &settings.wit_dir;
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-    let name = artifact::digest(folder.as_os_str().as_encoded_bytes()).replace(':', "-");
+    let name = wasm::digest(folder.as_os_str().as_encoded_bytes()).replace(':', "-");
     settings.cache.join("wit").join("fetched").join(name)
 }
 
@@ -95,7 +97,7 @@ fn state(settings: &WitSettings, sources: &Sources) -> String {
     let mut state = String::from(env!("CARGO_PKG_VERSION"));
     let mut add = |name: &str, content: &[u8]| {
         // Writing to a string cannot fail.
-        let _ = write!(state, "\n{} {name}", artifact::digest(content));
+        let _ = write!(state, "\n{} {name}", wasm::digest(content));
     };
     let file = |path: &Path| std::fs::read(path).unwrap_or_default();
     let folder = |path: &Path| {

@@ -1,11 +1,14 @@
 //! Gets the packages that a project needs into `wit/deps`.
 //!
-//! Flow: one run at a time in a project → the WIT of the project is parsed → everything it needs is found
+//! # Flow
+//! One run at a time in a project → the WIT of the project is parsed → everything it needs is found
 //! ([`super::resolve`]) → written beside `wit/deps` → put in its place, with the lock file.
 //!
-//! Guarantees: a failure leaves `wit/deps` and the lock file as they were. Files that would not change are not touched.
+//! # Guarantees
+//! A failure leaves `wit/deps` and the lock file as they were. Files that would not change are not touched.
 //!
-//! Errors: exit code 2 for a project without WIT, 4 for registries and networks, 1 for the rest.
+//! # Errors
+//! Exit code 2 for a project without WIT, 4 for registries and networks, 1 for the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
@@ -24,36 +27,36 @@ use super::source::Sources;
 use crate::config::WitSettings;
 use crate::error::{Error, Result};
 use crate::output::Printer;
-use crate::project::artifact;
+use crate::wasm;
 
 /// What to fetch, and how.
-pub struct Request<'a> {
+pub(crate) struct Request<'a> {
     /// The project.
-    pub settings: &'a WitSettings,
+    pub(crate) settings: &'a WitSettings,
     /// Other machines, if they may be asked.
-    pub remote: Option<&'a dyn Remote>,
+    pub(crate) remote: Option<&'a dyn Remote>,
     /// Do not take packages from `wit/deps`.
-    pub clean: bool,
+    pub(crate) clean: bool,
     /// Which locked packages to look for again.
-    pub refresh: Refresh,
+    pub(crate) refresh: Refresh,
 }
 
 /// What is there now.
 #[derive(Debug)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Every package.
-    pub resolution: Resolution,
+    pub(crate) resolution: Resolution,
     /// Did `wit/deps` change?
-    pub changed: bool,
+    pub(crate) changed: bool,
     /// What was locked before.
-    pub before: Lock,
+    pub(crate) before: Lock,
 }
 
 /// The parsed WIT of a project.
 ///
 /// # Errors
 /// Exit code 2: there is none.
-pub fn root(wit_dir: &Path) -> Result<UnresolvedPackageGroup> {
+pub(crate) fn root(wit_dir: &Path) -> Result<UnresolvedPackageGroup> {
     let shown = wit_dir.display();
     if !wit_dir.is_dir() {
         return Err(Error::usage(format!("there is no WIT: '{shown}' is not a folder"))
@@ -75,7 +78,7 @@ impl Request<'_> {
     ///
     /// # Errors
     /// As the module says.
-    pub fn resolve(&self) -> Result<(Resolution, Lock)> {
+    pub(crate) fn resolve(&self) -> Result<(Resolution, Lock)> {
         self.with_resolver(|resolver| resolver.resolve(root(&self.settings.wit_dir)?))
     }
 
@@ -83,7 +86,7 @@ impl Request<'_> {
     ///
     /// # Errors
     /// As the module says.
-    pub fn find(&self, package: &PackageName) -> Result<Content> {
+    pub(crate) fn find(&self, package: &PackageName) -> Result<Content> {
         let found = self.with_resolver(|resolver| resolver.load(package, &mut Lock::default()))?;
         Ok(found.0.0)
     }
@@ -116,7 +119,7 @@ impl Request<'_> {
     ///
     /// # Errors
     /// As the module says; with `--locked` also if the lock file would change.
-    pub fn fetch(&self, printer: &Printer) -> Result<Fetched> {
+    pub(crate) fn fetch(&self, printer: &Printer) -> Result<Fetched> {
         let _alone = alone(self.settings, printer);
         let (resolution, before) = self.resolve()?;
         let settings = self.settings;
@@ -144,15 +147,15 @@ impl Request<'_> {
 
 /// Held while a project is changed. Where no lock can be had, two runs at once may do the same work twice.
 #[derive(Debug)]
-pub struct Alone(#[allow(dead_code, reason = "closing the file gives the lock back")] Option<File>);
+pub(crate) struct Alone(#[allow(dead_code, reason = "closing the file gives the lock back")] Option<File>);
 
 /// Wait until no other run changes the project.
-pub fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
+pub(crate) fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
     let root = settings
         .root
         .canonicalize()
         .unwrap_or_else(|_| settings.root.clone());
-    let name = artifact::digest(root.as_os_str().as_encoded_bytes()).replace(':', "-");
+    let name = wasm::digest(root.as_os_str().as_encoded_bytes()).replace(':', "-");
     let folder = settings.cache.join("wit").join("running");
     let open = std::fs::create_dir_all(&folder).and_then(|()| File::create(folder.join(name)));
     let file = match open {
@@ -195,17 +198,17 @@ fn would_change(before: &Lock, after: &Lock) -> Error {
 }
 
 /// The packages of `wit/deps` that a parsed project names, and that are not there.
-pub fn missing(wit_dir: &Path, group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
+pub(crate) fn missing(wit_dir: &Path, group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
     let present = deps::packages(&wit_dir.join(deps::NAME));
     let mut missing = BTreeSet::new();
     let mut seen = BTreeSet::new();
-    let mut queue: Vec<PackageName> = super::resolve::needs(group).into_iter().collect();
+    let mut queue: Vec<PackageName> = super::needs::needs(group).into_iter().collect();
     while let Some(package) = queue.pop() {
         if !seen.insert(package.clone()) {
             continue;
         }
         match present.get(&package) {
-            Some(Content::Text(group)) => queue.extend(super::resolve::needs(group)),
+            Some(Content::Text(group)) => queue.extend(super::needs::needs(group)),
             Some(Content::Encoded(..)) => {}
             None => drop(missing.insert(package)),
         }

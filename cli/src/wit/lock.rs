@@ -3,17 +3,17 @@
 //! Packages of registries stand in `packages`, as `wkg` has them. Those of other sources (Git, archives, references) stand in
 //! `sources`, which `wkg` passes over. Packages that are in the binary need no entry; one that `wkg` wrote is kept.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use wit_parser::PackageName;
 
 use crate::error::{Error, Result, ResultExt as _};
+use crate::files::{self, Loss};
 
 /// Its name.
-pub const NAME: &str = "wkg.lock";
+pub(crate) const NAME: &str = "wkg.lock";
 /// The version of its format.
 const FORMAT: u64 = 1;
 /// How it begins.
@@ -23,7 +23,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// What is locked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
+pub(crate) struct Lock {
     packages: Vec<LockedPackage>,
     sources: Vec<LockedSource>,
 }
@@ -56,31 +56,31 @@ struct LockedVersion {
 
 /// A package of another source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct LockedSource {
+pub(crate) struct LockedSource {
     /// The package, with its version if it has one.
-    pub package: String,
+    pub(crate) package: String,
     /// Where it is from, as the configuration says.
-    pub source: String,
+    pub(crate) source: String,
     /// The commit, the digest of the archive or that of the manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revision: Option<String>,
+    pub(crate) revision: Option<String>,
     /// `sha256:` and the hash of the content.
-    pub digest: String,
+    pub(crate) digest: String,
 }
 
 /// What is locked of a package of a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Locked {
+pub(crate) struct Locked {
     /// The registry, as `wkg` names it.
-    pub registry: Option<String>,
+    pub(crate) registry: Option<String>,
     /// The version.
-    pub version: Version,
+    pub(crate) version: Version,
     /// `sha256:` and the hash of the content.
-    pub digest: String,
+    pub(crate) digest: String,
 }
 
 /// What a registry is asked for.
-pub fn requirement(package: &PackageName) -> String {
+pub(crate) fn requirement(package: &PackageName) -> String {
     match &package.version {
         Some(version) => format!("={version}"),
         None => "*".to_owned(),
@@ -92,7 +92,7 @@ impl Lock {
     ///
     /// # Errors
     /// It cannot be read, or has another format.
-    pub fn read(root: &Path) -> Result<Self> {
+    pub(crate) fn read(root: &Path) -> Result<Self> {
         let path = root.join(NAME);
         let shown = path.display();
         match path.metadata() {
@@ -129,12 +129,12 @@ impl Lock {
     }
 
     /// Is nothing locked?
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.packages.is_empty() && self.sources.is_empty()
     }
 
     /// A package of a registry.
-    pub fn find(&self, package: &PackageName) -> Option<Locked> {
+    pub(crate) fn find(&self, package: &PackageName) -> Option<Locked> {
         let (name, requirement) = (super::name::id(package), requirement(package));
         let of_package = self.packages.iter().filter(|locked| locked.name == name);
         of_package
@@ -150,7 +150,7 @@ impl Lock {
     }
 
     /// A package of another source.
-    pub fn source(&self, package: &PackageName, source: &str) -> Option<&LockedSource> {
+    pub(crate) fn source(&self, package: &PackageName, source: &str) -> Option<&LockedSource> {
         let name = package.to_string();
         self.sources
             .iter()
@@ -158,13 +158,13 @@ impl Lock {
     }
 
     /// A package of another source, whichever that is.
-    pub fn of_source(&self, package: &PackageName) -> Option<&LockedSource> {
+    pub(crate) fn of_source(&self, package: &PackageName) -> Option<&LockedSource> {
         let name = package.to_string();
         self.sources.iter().find(|locked| locked.package == name)
     }
 
     /// Lock a package of a registry.
-    pub fn add(&mut self, package: &PackageName, locked: &Locked) {
+    pub(crate) fn add(&mut self, package: &PackageName, locked: &Locked) {
         let (name, requirement) = (super::name::id(package), requirement(package));
         let new = LockedVersion {
             requirement: requirement.clone(),
@@ -192,7 +192,7 @@ impl Lock {
     }
 
     /// Lock a package of another source.
-    pub fn add_source(&mut self, source: LockedSource) {
+    pub(crate) fn add_source(&mut self, source: LockedSource) {
         self.sources.retain(|locked| locked.package != source.package);
         self.sources.push(source);
         self.sort();
@@ -207,7 +207,7 @@ impl Lock {
     }
 
     /// One line for each entry, for comparisons.
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let packages = self.packages.iter().flat_map(|package| {
             let line = |version: &LockedVersion| {
                 format!("{}@{} ({})", package.name, version.version, version.digest)
@@ -236,27 +236,11 @@ impl Lock {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write(&self, root: &Path) -> Result<()> {
+    pub(crate) fn write(&self, root: &Path) -> Result<()> {
         let path = root.join(NAME);
-        replace(&path, self.text()?.as_bytes()).or_fail(|| format!("cannot write '{}'", path.display()))
+        files::replace(&path, self.text()?.as_bytes(), Loss::Matters)
+            .or_fail(|| format!("cannot write '{}'", path.display()))
     }
-}
-
-/// Replace a file by another one, whole or not at all.
-pub fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let mut file = tempfile::Builder::new().prefix(".wash-").tempfile_in(folder)?;
-    file.write_all(content)?;
-    // A plain file, as any program makes it; only the staged one is private.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = path.metadata().map_or(0o644, |data| data.permissions().mode());
-        file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(mode))?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|error| error.error)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup};
 
-use super::resolve::needs;
+use super::needs::needs;
 use crate::error::{Error, Result};
 
 /// Parsed packages by their names.
@@ -14,7 +14,7 @@ type Texts = BTreeMap<PackageName, UnresolvedPackageGroup>;
 ///
 /// # Errors
 /// Something that is named does not exist, two packages contradict each other, or they need each other in a circle.
-pub fn merge(
+pub(crate) fn merge(
     root: UnresolvedPackageGroup,
     texts: &Texts,
     encoded: Vec<(PackageName, Resolve)>,

@@ -9,15 +9,15 @@ use crate::error::{Error, Result};
 
 /// A package, an interface or world of it, and a version, as far as the user says: `wasi:keyvalue/store@0.2.0-draft`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spec {
+pub(crate) struct Spec {
     /// `wasi`.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// `keyvalue`.
-    pub name: String,
+    pub(crate) name: String,
     /// `store`.
-    pub item: Option<String>,
+    pub(crate) item: Option<String>,
     /// `0.2.0-draft`.
-    pub version: Option<Version>,
+    pub(crate) version: Option<Version>,
 }
 
 impl Spec {
@@ -25,7 +25,7 @@ impl Spec {
     ///
     /// # Errors
     /// Exit code 2: it is no name of a package or of something in one.
-    pub fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let wrong = |why: String| {
             Error::usage(format!("'{}' names no WIT package", text.escape_debug()))
                 .caused_by(why)
@@ -62,14 +62,14 @@ impl Spec {
     }
 
     /// Does it mean this package?
-    pub fn matches(&self, package: &PackageName) -> bool {
+    pub(crate) fn matches(&self, package: &PackageName) -> bool {
         self.namespace == package.namespace
             && self.name == package.name
             && (self.version.is_none() || self.version == package.version)
     }
 
     /// The package in some version.
-    pub fn package(&self, version: Option<Version>) -> PackageName {
+    pub(crate) fn package(&self, version: Option<Version>) -> PackageName {
         PackageName {
             namespace: self.namespace.clone(),
             name: self.name.clone(),
@@ -78,7 +78,7 @@ impl Spec {
     }
 
     /// `wasi:keyvalue`.
-    pub fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         format!("{}:{}", self.namespace, self.name)
     }
 }
@@ -97,12 +97,12 @@ impl fmt::Display for Spec {
 }
 
 /// `wasi:keyvalue` of `wasi:keyvalue@0.2.0-draft`.
-pub fn id(package: &PackageName) -> String {
+pub(crate) fn id(package: &PackageName) -> String {
     format!("{}:{}", package.namespace, package.name)
 }
 
 /// A name that is valid for a file everywhere: `wasi-keyvalue-0.2.0-draft`.
-pub fn file_name(package: &PackageName) -> String {
+pub(crate) fn file_name(package: &PackageName) -> String {
     package.to_string().replace([':', '@'], "-")
 }
 

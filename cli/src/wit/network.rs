@@ -1,40 +1,43 @@
 //! Other machines: registries, Git servers and web servers.
 //!
-//! Guarantees: what comes is bounded, and has the digest that its registry or the lock file names. Ctrl-C ends every wait.
+//! # Guarantees
+//! What comes is bounded, and has the digest that its registry or the lock file names. Ctrl-C ends every wait.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use semver::Version;
 use wash_runtime::oci::{OciError, RegistryOptions};
 use wit_parser::PackageName;
 
 use super::cache::LARGEST;
 use super::content;
-use super::packages::Place;
+use super::packages::Store;
 use super::registries::{Candidate, Registries};
 use super::remote::{Received, Release, Remote};
 use super::source::Source;
 use super::{archive, packages};
+use crate::blocking;
 use crate::config::WitSettings;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
+use crate::fetch::git;
+use crate::fetch::url::{self, Url};
+use crate::fetch::work::{self, PATIENCE, Work};
+use crate::interrupt;
 use crate::oci::explain::explain;
-use crate::templates::git;
-use crate::templates::url::{self, Url};
-use crate::templates::work::{self, PATIENCE, Work};
 
 /// How often a wait looks whether it is to end.
 const TICK: Duration = Duration::from_millis(100);
 
 /// The network.
-pub struct Network {
+pub(crate) struct Network {
     registries: Registries,
     options: RegistryOptions,
     settings: WitSettings,
     /// Where the artifacts of registries are, by the name of the registry.
-    places: Mutex<HashMap<String, Place>>,
+    stores: Mutex<HashMap<String, Store>>,
 }
 
 impl Network {
@@ -42,12 +45,12 @@ impl Network {
     ///
     /// # Errors
     /// Exit code 2: `wit.registries` is wrong.
-    pub fn new(settings: &WitSettings, options: RegistryOptions) -> Result<Self> {
+    pub(crate) fn new(settings: &WitSettings, options: RegistryOptions) -> Result<Self> {
         Ok(Self {
             registries: Registries::read(&settings.registries)?,
             options,
             settings: settings.clone(),
-            places: Mutex::default(),
+            stores: Mutex::default(),
         })
     }
 
@@ -55,27 +58,21 @@ impl Network {
     ///
     /// # Errors
     /// It cannot be asked.
-    pub fn place(&self, candidate: &Candidate) -> Result<Place> {
+    pub(crate) fn store(&self, candidate: &Candidate) -> Result<Store> {
         let key = format!(
             "{}/{}",
             candidate.name,
             candidate.prefix.as_deref().unwrap_or_default()
         );
-        let known = |places: &Mutex<HashMap<String, Place>>| {
-            places
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get(&key)
-                .cloned()
-        };
-        if let Some(place) = known(&self.places) {
-            return Ok(place);
+        let known = |stores: &Mutex<HashMap<String, Store>>| stores.lock().get(&key).cloned();
+        if let Some(store) = known(&self.stores) {
+            return Ok(store);
         }
         let (asked, options) = (candidate.clone(), self.options.clone());
-        let place = wait(move || async move { packages::place(&asked, &options).await })??;
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.insert(key, place.clone());
-        Ok(place)
+        let store = wait(move || async move { packages::store(&asked, &options).await })??;
+        let mut stores = self.stores.lock();
+        stores.insert(key, store.clone());
+        Ok(store)
     }
 
     /// The registries of a package; only the one of this name, if there is one.
@@ -98,7 +95,7 @@ impl Network {
         &self,
         package: &PackageName,
         registry: Option<&str>,
-        ask: impl Fn(&Candidate, Place) -> Result<std::result::Result<T, OciError>>,
+        ask: impl Fn(&Candidate, Store) -> Result<std::result::Result<T, OciError>>,
     ) -> Result<Option<T>> {
         let candidates = self.candidates(package, registry);
         let mut refusals = Vec::new();
@@ -110,7 +107,7 @@ impl Network {
                 ))
                 .caused_by(trouble));
             }
-            match ask(candidate, self.place(candidate)?)? {
+            match ask(candidate, self.store(candidate)?)? {
                 Ok(found) => return Ok(Some(found)),
                 Err(error @ (OciError::NotFound(_) | OciError::Denied { .. })) => {
                     refusals.push((candidate, error));
@@ -147,9 +144,9 @@ impl Network {
             told = told.caused_by(format!("{}: {why}", candidate.name));
             if others.is_empty() && package.version.is_some() {
                 others = self
-                    .place(candidate)
-                    .and_then(|place| {
-                        self.list(package, candidate, place)?
+                    .store(candidate)
+                    .and_then(|store| {
+                        self.list(package, candidate, store)?
                             .map_err(|error| explain(&error))
                     })
                     .unwrap_or_default();
@@ -175,18 +172,18 @@ impl Network {
         &self,
         package: &PackageName,
         candidate: &Candidate,
-        place: Place,
+        store: Store,
     ) -> Result<std::result::Result<Vec<Version>, OciError>> {
         let (package, options) = (package.clone(), packages::options(candidate, &self.options));
-        wait(move || async move { packages::versions(&package, &place, &options).await })
+        wait(move || async move { packages::versions(&package, &store, &options).await })
     }
 
     /// Does a registry have this version of a package?
     ///
     /// # Errors
     /// It cannot be asked.
-    pub fn has(&self, package: &PackageName, candidate: &Candidate) -> Result<bool> {
-        match self.list(package, candidate, self.place(candidate)?)? {
+    pub(crate) fn has(&self, package: &PackageName, candidate: &Candidate) -> Result<bool> {
+        match self.list(package, candidate, self.store(candidate)?)? {
             Ok(versions) => Ok(package
                 .version
                 .as_ref()
@@ -201,16 +198,16 @@ impl Network {
     ///
     /// # Errors
     /// The registry does not take it.
-    pub fn publish(
+    pub(crate) fn publish(
         &self,
         package: &PackageName,
         candidate: &Candidate,
         wasm: Vec<u8>,
     ) -> Result<packages::Published> {
-        let place = self.place(candidate)?;
+        let store = self.store(candidate)?;
         let artifact = packages::artifact(package, wasm)?;
         let (package, options) = (package.clone(), packages::options(candidate, &self.options));
-        wait(move || async move { packages::publish(&package, artifact, &place, &options).await })?
+        wait(move || async move { packages::publish(&package, artifact, &store, &options).await })?
             .map_err(|error| explain(&error))
     }
 }
@@ -227,12 +224,12 @@ impl Remote for Network {
             };
             return self.fetch(&versioned, registry);
         };
-        self.first(package, registry, |candidate, place| {
+        self.first(package, registry, |candidate, store| {
             let (package, options) = (package.clone(), packages::options(candidate, &self.options));
             let (wanted, cache) = (version.clone(), self.settings.cache.join("oci"));
             let pulled =
                 wait(
-                    move || async move { packages::fetch(&package, &wanted, &place, &options, cache).await },
+                    move || async move { packages::fetch(&package, &wanted, &store, &options, cache).await },
                 )?;
             Ok(pulled.map(|(digest, content)| Release {
                 registry: candidate.name.clone(),
@@ -244,8 +241,8 @@ impl Remote for Network {
     }
 
     fn versions(&self, package: &PackageName) -> Result<Vec<Version>> {
-        let found = self.first(package, None, |candidate, place| {
-            self.list(package, candidate, place)
+        let found = self.first(package, None, |candidate, store| {
+            self.list(package, candidate, store)
         })?;
         Ok(found.unwrap_or_default())
     }
@@ -315,18 +312,18 @@ fn of_archive(text: &str) -> Result<Received> {
     let files = content::of_tree(&tree, folder.as_deref())?;
     Ok(Received {
         kept: content::to_keep(&files),
-        revision: Some(crate::project::artifact::digest(&bytes)),
+        revision: Some(crate::wasm::digest(&bytes)),
     })
 }
 
 /// Wait for something; Ctrl-C ends the wait.
 fn wait<T: Send + 'static, F: Future<Output = T>>(call: impl FnOnce() -> F + Send + 'static) -> Result<T> {
     work::run(PATIENCE, move |work| {
-        let runtime = work::runtime()?;
+        let runtime = blocking::runtime()?;
         runtime.block_on(async {
             tokio::select! {
                 done = call() => Ok(done),
-                () = ended(work) => Err(work::interrupted()),
+                () = ended(work) => Err(interrupt::interrupted()),
             }
         })
     })

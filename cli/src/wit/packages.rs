@@ -17,6 +17,7 @@ use super::registries::Candidate;
 use super::web;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::{self, Loss};
 use crate::inspect::Report;
 use crate::oci::artifact as component;
 
@@ -27,7 +28,7 @@ const MAX_TAGS: usize = 10_000;
 
 /// Where the packages of a registry are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Store {
     /// In repositories of an OCI registry.
     Oci {
         /// `HOST` or `HOST:PORT`.
@@ -41,11 +42,11 @@ pub enum Place {
 
 /// A package that was put into a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub(crate) struct Published {
     /// What names it there.
-    pub reference: String,
+    pub(crate) reference: String,
     /// The digest of its manifest, if it has one.
-    pub digest: Option<String>,
+    pub(crate) digest: Option<String>,
 }
 
 /// What a registry says of itself.
@@ -60,11 +61,11 @@ struct Protocol {
 ///
 /// # Errors
 /// It cannot be reached, or says what cannot be done.
-pub async fn place(candidate: &Candidate, options: &RegistryOptions) -> Result<Place> {
+pub(crate) async fn store(candidate: &Candidate, options: &RegistryOptions) -> Result<Store> {
     if let Some(folder) = &candidate.folder {
-        return Ok(Place::Folder(folder.clone()));
+        return Ok(Store::Folder(folder.clone()));
     }
-    let own = |prefix: &str| Place::Oci {
+    let own = |prefix: &str| Store::Oci {
         registry: candidate.name.clone(),
         prefix: prefix.to_owned(),
     };
@@ -106,14 +107,14 @@ pub async fn place(candidate: &Candidate, options: &RegistryOptions) -> Result<P
         .protocol_config::<Protocol>(OCI_PROTOCOL)
         .map_err(|error| wrong(error.to_string()))?;
     let protocol = protocol.unwrap_or_default();
-    Ok(Place::Oci {
+    Ok(Store::Oci {
         registry: protocol.registry.unwrap_or_else(|| candidate.name.clone()),
         prefix: protocol.namespace_prefix.unwrap_or_default(),
     })
 }
 
 /// How to speak to a registry.
-pub fn options(candidate: &Candidate, options: &RegistryOptions) -> RegistryOptions {
+pub(crate) fn options(candidate: &Candidate, options: &RegistryOptions) -> RegistryOptions {
     let mut options = options.clone();
     if candidate.plain
         && let Insecure::Loopback = options.insecure
@@ -168,20 +169,20 @@ fn in_folder(folder: &Path, package: &PackageName) -> PathBuf {
 ///
 /// # Errors
 /// It has none, or cannot be asked.
-pub async fn versions(
+pub(crate) async fn versions(
     package: &PackageName,
-    place: &Place,
+    store: &Store,
     options: &RegistryOptions,
 ) -> std::result::Result<Vec<Version>, OciError> {
-    let tags = match place {
-        Place::Oci { registry, prefix } => {
+    let tags = match store {
+        Store::Oci { registry, prefix } => {
             let reference = named(package, "latest", registry, prefix)?;
             Registry::of(&reference, options)
                 .await?
                 .tags(&reference, MAX_TAGS)
                 .await?
         }
-        Place::Folder(folder) => {
+        Store::Folder(folder) => {
             let entries = std::fs::read_dir(in_folder(folder, package))
                 .into_iter()
                 .flatten()
@@ -201,25 +202,25 @@ pub async fn versions(
 ///
 /// # Errors
 /// The registry does not have it, or cannot be asked.
-pub async fn fetch(
+pub(crate) async fn fetch(
     package: &PackageName,
     version: &Version,
-    place: &Place,
+    store: &Store,
     options: &RegistryOptions,
     cache: PathBuf,
 ) -> std::result::Result<(String, Vec<u8>), OciError> {
-    match place {
-        Place::Oci { registry, prefix } => {
+    match store {
+        Store::Oci { registry, prefix } => {
             let reference = named(package, &version.to_string(), registry, prefix)?;
             pull(&reference, options, cache).await
         }
-        Place::Folder(folder) => {
+        Store::Folder(folder) => {
             let path = in_folder(folder, package).join(format!("{version}.wasm"));
             if !path.is_file() {
                 return Err(OciError::NotFound(package.to_string()));
             }
             let content = read(&path)?;
-            Ok((crate::project::artifact::digest(&content), content))
+            Ok((crate::wasm::digest(&content), content))
         }
     }
 }
@@ -228,7 +229,7 @@ pub async fn fetch(
 ///
 /// # Errors
 /// As [`fetch`].
-pub async fn reference(
+pub(crate) async fn reference(
     text: &str,
     options: &RegistryOptions,
     cache: PathBuf,
@@ -265,7 +266,7 @@ fn read(path: &Path) -> std::result::Result<Vec<u8>, OciError> {
 ///
 /// # Errors
 /// It is no package, or `SOURCE_DATE_EPOCH` is no time.
-pub fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
+pub(crate) fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
     let report = Report::of(&wasm, &format!("'{package}'"))?;
     let mut annotations = component::annotations(&wasm);
     if let Some(version) = &package.version {
@@ -278,10 +279,10 @@ pub fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
 ///
 /// # Errors
 /// The registry does not take it.
-pub async fn publish(
+pub(crate) async fn publish(
     package: &PackageName,
     artifact: Artifact,
-    place: &Place,
+    store: &Store,
     options: &RegistryOptions,
 ) -> std::result::Result<Published, OciError> {
     let version = package
@@ -289,8 +290,8 @@ pub async fn publish(
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    match place {
-        Place::Oci { registry, prefix } => {
+    match store {
+        Store::Oci { registry, prefix } => {
             let reference = named(package, &version, registry, prefix)?;
             let silent: Arc<dyn oci::Progress> = Arc::new(Silent);
             let digest = oci::push(artifact, std::slice::from_ref(&reference), options, &silent).await?;
@@ -299,11 +300,11 @@ pub async fn publish(
                 digest: Some(digest),
             })
         }
-        Place::Folder(folder) => {
+        Store::Folder(folder) => {
             let folder = in_folder(folder, package);
             let path = folder.join(format!("{version}.wasm"));
             let written = std::fs::create_dir_all(&folder)
-                .and_then(|()| super::lock::replace(&path, &artifact.component));
+                .and_then(|()| files::replace(&path, &artifact.component, Loss::Matters));
             written.map_err(|source| OciError::File {
                 path: path.clone(),
                 source,

@@ -26,7 +26,7 @@ const WELL_KNOWN: [(&str, &str); 4] = [
 /// The registries of a project.
 // None of these can be shown: they have tokens.
 #[derive(Clone, Default)]
-pub struct Registries {
+pub(crate) struct Registries {
     configured: Vec<Configured>,
     wkg: Option<Config>,
 }
@@ -44,23 +44,23 @@ struct Configured {
 
 /// A registry that may have a package.
 #[derive(Clone, Default)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// How the lock file names it.
-    pub name: String,
+    pub(crate) name: String,
     /// What is known of it: where its artifacts are. Else it is asked.
-    pub metadata: Option<RegistryMetadata>,
+    pub(crate) metadata: Option<RegistryMetadata>,
     /// What stands before the namespace, if the configuration says so.
-    pub prefix: Option<String>,
+    pub(crate) prefix: Option<String>,
     /// Speak plain HTTP.
-    pub plain: bool,
+    pub(crate) plain: bool,
     /// A token for it.
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
     /// Why the token cannot be had.
-    pub trouble: Option<String>,
+    pub(crate) trouble: Option<String>,
     /// A name and a password for it.
-    pub login: Option<(String, String)>,
+    pub(crate) login: Option<(String, String)>,
     /// A folder of this machine, in place of a registry.
-    pub folder: Option<PathBuf>,
+    pub(crate) folder: Option<PathBuf>,
 }
 
 impl Registries {
@@ -68,7 +68,7 @@ impl Registries {
     ///
     /// # Errors
     /// Exit code 2: a URL or the file is wrong.
-    pub fn read(configured: &[RegistryConfig]) -> Result<Self> {
+    pub(crate) fn read(configured: &[RegistryConfig]) -> Result<Self> {
         let configured = configured.iter().enumerate().map(|(index, registry)| {
             Configured::parse(registry)
                 .map_err(|why| Error::usage(format!("'wit.registries[{index}]': {why}")))
@@ -80,7 +80,7 @@ impl Registries {
     }
 
     /// The registries that may have a package, the first one first.
-    pub fn of(&self, package: &PackageName) -> Vec<Candidate> {
+    pub(crate) fn of(&self, package: &PackageName) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = self.configured.iter().map(Configured::candidate).collect();
         found.extend(self.of_wkg(package));
         let known = WELL_KNOWN
@@ -98,7 +98,7 @@ impl Registries {
     }
 
     /// Their names.
-    pub fn names(&self, package: &PackageName) -> Vec<String> {
+    pub(crate) fn names(&self, package: &PackageName) -> Vec<String> {
         self.of(package)
             .into_iter()
             .map(|candidate| candidate.name)

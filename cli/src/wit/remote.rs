@@ -7,7 +7,7 @@ use super::source::Source;
 use crate::error::Result;
 
 /// Other machines.
-pub trait Remote {
+pub(crate) trait Remote {
     /// A package from `registry`, else from the first of its registries that has it; the newest version if the name has none.
     /// `None`: no registry is for it.
     ///
@@ -30,22 +30,22 @@ pub trait Remote {
 
 /// A package of a registry.
 #[derive(Clone, Debug)]
-pub struct Release {
+pub(crate) struct Release {
     /// The registry, as the lock file names it.
-    pub registry: String,
+    pub(crate) registry: String,
     /// The version.
-    pub version: Version,
+    pub(crate) version: Version,
     /// `sha256:` and the hash of the content, which has been checked.
-    pub digest: String,
+    pub(crate) digest: String,
     /// The encoded package.
-    pub content: Vec<u8>,
+    pub(crate) content: Vec<u8>,
 }
 
 /// What came from a source.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub(crate) struct Received {
     /// As it is kept.
-    pub kept: Vec<u8>,
+    pub(crate) kept: Vec<u8>,
     /// The commit, or the digest of the archive or of the artifact.
-    pub revision: Option<String>,
+    pub(crate) revision: Option<String>,
 }

@@ -1,11 +1,13 @@
 //! From the WIT of a project to every package that it needs.
 //!
-//! Flow: the packages that the project's WIT names are looked for, then those that these name, and so on; an encoded package
+//! # Flow
+//! The packages that the project's WIT names are looked for, then those that these name, and so on; an encoded package
 //! brings its own. The first of these places that has a package provides it: `wit.sources` and the overrides of `wkg`, the
 //! lock file (with the cache), the binary, `wit/deps` as it is, a registry. All are merged then, which shows whether every
 //! interface and type that is named exists.
 //!
-//! Guarantees: the same lock file and sources give the same packages. What is locked has its locked digest. A network is used
+//! # Guarantees
+//! The same lock file and sources give the same packages. What is locked has its locked digest. A network is used
 //! only for what is in no other place, and not at all without a [`Remote`].
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -17,6 +19,7 @@ use super::cache::Cache;
 use super::content::{self, Content};
 use super::lock::{Lock, Locked, LockedSource};
 use super::name::{Spec, id};
+use super::needs::{needs, own};
 use super::registries::Registries;
 use super::remote::{Release, Remote};
 use super::source::{Named, Source, Sources};
@@ -29,7 +32,7 @@ const MOST_PACKAGES: usize = 1000;
 
 /// Where a package is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// The binary.
     Wash,
     /// A registry.
@@ -56,14 +59,14 @@ impl Origin {
     }
 
     /// For people.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Self::Wash => "wash".to_owned(),
             Self::Registry {
                 registry: Some(name), ..
             } => name.clone(),
             Self::Registry { registry: None, .. } => "a registry".to_owned(),
-            Self::Source(text) => crate::templates::url::redact(text),
+            Self::Source(text) => crate::fetch::url::redact(text),
             Self::Present => "wit/deps".to_owned(),
             Self::With(package) => format!("with {package}"),
         }
@@ -72,7 +75,7 @@ impl Origin {
 
 /// Which locked packages are looked for again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Refresh {
+pub(crate) enum Refresh {
     /// None.
     #[default]
     Nothing,
@@ -93,54 +96,38 @@ impl Refresh {
 }
 
 /// Looks for packages.
-pub struct Resolver<'a> {
+pub(crate) struct Resolver<'a> {
     /// What the configuration says.
-    pub sources: &'a Sources,
+    pub(crate) sources: &'a Sources,
     /// What is locked.
-    pub lock: &'a Lock,
+    pub(crate) lock: &'a Lock,
     /// Contents of packages.
-    pub cache: Option<&'a Cache>,
+    pub(crate) cache: Option<&'a Cache>,
     /// Which registries packages come from.
-    pub registries: &'a Registries,
+    pub(crate) registries: &'a Registries,
     /// What is in `wit/deps`.
-    pub present: BTreeMap<PackageName, Content>,
+    pub(crate) present: BTreeMap<PackageName, Content>,
     /// Other machines, if they may be asked.
-    pub remote: Option<&'a dyn Remote>,
+    pub(crate) remote: Option<&'a dyn Remote>,
     /// What to look for again.
-    pub refresh: Refresh,
+    pub(crate) refresh: Refresh,
 }
 
 /// Every package that a project needs.
 #[derive(Debug)]
-pub struct Resolution {
+pub(crate) struct Resolution {
     /// All of them, and the project's own.
-    pub resolve: Resolve,
+    pub(crate) resolve: Resolve,
     /// The project's own package.
-    pub root: PackageName,
+    pub(crate) root: PackageName,
     /// The packages that the WIT of the project defines.
-    pub own: BTreeSet<PackageName>,
+    pub(crate) own: BTreeSet<PackageName>,
     /// Where the others are from.
-    pub origins: BTreeMap<PackageName, Origin>,
+    pub(crate) origins: BTreeMap<PackageName, Origin>,
     /// Which packages each one names.
-    pub needs: BTreeMap<PackageName, BTreeSet<PackageName>>,
+    pub(crate) needs: BTreeMap<PackageName, BTreeSet<PackageName>>,
     /// What is to be locked.
-    pub lock: Lock,
-}
-
-/// The packages that a parsed package names and does not define itself.
-pub fn needs(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
-    let own = own(group);
-    let all = std::iter::once(&group.main).chain(&group.nested);
-    all.flat_map(|package| package.foreign_deps.keys())
-        .filter(|name| !own.contains(*name))
-        .cloned()
-        .collect()
-}
-
-/// The packages that it defines.
-pub fn own(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
-    let all = std::iter::once(&group.main).chain(&group.nested);
-    all.map(|package| package.name.clone()).collect()
+    pub(crate) lock: Lock,
 }
 
 impl Resolver<'_> {
@@ -149,7 +136,7 @@ impl Resolver<'_> {
     /// # Errors
     /// A package is nowhere, is not what it should be, or does not fit the others. Exit code 4 for what a registry or the
     /// network is to blame for.
-    pub fn resolve(&self, root: UnresolvedPackageGroup) -> Result<Resolution> {
+    pub(crate) fn resolve(&self, root: UnresolvedPackageGroup) -> Result<Resolution> {
         let name = root.main.name.clone();
         let own = own(&root);
         let mut all_needs = BTreeMap::from([(name.clone(), needs(&root))]);
@@ -215,7 +202,7 @@ impl Resolver<'_> {
     ///
     /// # Errors
     /// As [`Resolver::resolve`].
-    pub fn load(&self, package: &PackageName, lock: &mut Lock) -> Result<(Content, Origin)> {
+    pub(crate) fn load(&self, package: &PackageName, lock: &mut Lock) -> Result<(Content, Origin)> {
         if let Some(named) = self.sources.find(package) {
             let content = self.of_source(package, named, lock)?;
             return Ok((content, Origin::Source(named.text.clone())));
@@ -356,7 +343,7 @@ impl Resolver<'_> {
             lock.add_source(locked.clone());
             return content::of_kept(&kept, &label);
         }
-        let shown = crate::templates::url::redact(&named.text);
+        let shown = crate::fetch::url::redact(&named.text);
         let Some(remote) = self.remote else {
             if let Some(content) = self.present.get(package) {
                 if let Some(locked) = locked {
@@ -370,7 +357,7 @@ impl Resolver<'_> {
                 .hint("run `wash wit fetch` once without --offline; `wash vendor` keeps what it gets in the project"));
         };
         let received = remote.source(package, &named.source)?;
-        let digest = crate::project::artifact::digest(&received.kept);
+        let digest = crate::wasm::digest(&received.kept);
         if let Some(locked) = locked
             && locked.digest != digest
         {
@@ -401,7 +388,7 @@ impl Resolver<'_> {
 }
 
 /// The newest version; one that is not released yet only where there is no other.
-pub fn latest(versions: Vec<Version>) -> Option<Version> {
+pub(crate) fn latest(versions: Vec<Version>) -> Option<Version> {
     versions
         .into_iter()
         .max_by_key(|version| (version.pre.is_empty(), version.clone()))

@@ -8,14 +8,14 @@ use wit_parser::PackageName;
 
 use super::name::Spec;
 use crate::error::{Error, Result, ResultExt as _};
-use crate::templates::url;
+use crate::fetch::url;
 
 /// The file in which `wkg` has overrides and metadata.
-pub const MANIFEST: &str = "wkg.toml";
+pub(crate) const MANIFEST: &str = "wkg.toml";
 
 /// A place that is no registry of packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// A folder with WIT files, a WIT file or an encoded package.
     Path(PathBuf),
     /// A folder in a Git repository.
@@ -35,19 +35,19 @@ pub enum Source {
 
 /// The sources of a project.
 #[derive(Clone, Debug, Default)]
-pub struct Sources {
+pub(crate) struct Sources {
     named: Vec<(Spec, Named)>,
     /// What `wkg.toml` says of the project's own package.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
 }
 
 /// A source as it was written, and what it means.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub(crate) struct Named {
     /// The words of the configuration.
-    pub text: String,
+    pub(crate) text: String,
     /// What they mean.
-    pub source: Source,
+    pub(crate) source: Source,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,22 +65,22 @@ struct Override {
 
 /// What `wkg.toml` says of a package.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Metadata {
+pub(crate) struct Metadata {
     /// Who made it.
     #[serde(alias = "author")]
-    pub authors: Option<String>,
+    pub(crate) authors: Option<String>,
     /// What it is.
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// Its licence.
     #[serde(alias = "license")]
-    pub licenses: Option<String>,
+    pub(crate) licenses: Option<String>,
     /// Where its source is.
     #[serde(alias = "repository")]
-    pub source: Option<String>,
+    pub(crate) source: Option<String>,
     /// Where to read about it.
-    pub homepage: Option<String>,
+    pub(crate) homepage: Option<String>,
     /// The revision of its source.
-    pub revision: Option<String>,
+    pub(crate) revision: Option<String>,
 }
 
 impl Sources {
@@ -88,7 +88,7 @@ impl Sources {
     ///
     /// # Errors
     /// Exit code 2: a key names no package, or a value no place.
-    pub fn read(root: &Path, configured: &BTreeMap<String, String>) -> Result<Self> {
+    pub(crate) fn read(root: &Path, configured: &BTreeMap<String, String>) -> Result<Self> {
         let mut sources = Self::default();
         for (key, value) in configured {
             let wrong = |error: Error| {
@@ -121,7 +121,7 @@ impl Sources {
     }
 
     /// The source of a package: one for its version before one for any.
-    pub fn find(&self, package: &PackageName) -> Option<&Named> {
+    pub(crate) fn find(&self, package: &PackageName) -> Option<&Named> {
         let mut fitting: Vec<_> = self
             .named
             .iter()
@@ -132,7 +132,7 @@ impl Sources {
     }
 
     /// The files and folders of this machine that packages come from.
-    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
         self.named.iter().filter_map(|(_, named)| match &named.source {
             Source::Path(path) => Some(path.as_path()),
             _ => None,
@@ -140,7 +140,7 @@ impl Sources {
     }
 
     /// What they are, for comparisons.
-    pub fn texts(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
         self.named
             .iter()
             .map(|(spec, named)| format!("{spec}={}", named.text))
@@ -149,7 +149,7 @@ impl Sources {
 
 impl Source {
     /// For people: without passwords.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
             Self::Git { url, .. } => url::redact(url),
@@ -161,7 +161,7 @@ impl Source {
     ///
     /// # Errors
     /// Exit code 2: it is no place.
-    pub fn parse(text: &str, root: &Path) -> Result<Self> {
+    pub(crate) fn parse(text: &str, root: &Path) -> Result<Self> {
         let text = text.trim();
         if text.is_empty() {
             return Err(Error::usage("the place of a package is empty"));

@@ -12,24 +12,24 @@ struct Token {
 
 /// A world.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct World {
+pub(crate) struct World {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What stands in its braces, without them.
-    pub body: Range<usize>,
+    pub(crate) body: Range<usize>,
     /// Its items, in order.
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
 }
 
 /// An item of a world.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// `import`, `export`, `include`, `use`, `type` …
-    pub keyword: String,
+    pub(crate) keyword: String,
     /// What it names, without blanks and comments: `wasi:keyvalue/store@0.2.0-draft`.
-    pub path: String,
+    pub(crate) path: String,
     /// From its first attribute to its last sign.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 /// The words and signs of a text, without blanks and comments.
@@ -96,7 +96,7 @@ fn string(text: &[u8]) -> usize {
 }
 
 /// The worlds of the package that a file is about; those of packages in braces are not among them.
-pub fn worlds(text: &str) -> Vec<World> {
+pub(crate) fn worlds(text: &str) -> Vec<World> {
     let tokens = tokens(text);
     let word = |at: usize| {
         tokens
@@ -196,7 +196,7 @@ fn items(tokens: &[Token], text: &str, from: usize, to: usize) -> Vec<Item> {
 }
 
 /// The lines, counted from 1, in which a package is named.
-pub fn lines_with(text: &str, package: &str) -> Vec<usize> {
+pub(crate) fn lines_with(text: &str, package: &str) -> Vec<usize> {
     let mut lines = Vec::new();
     let all = tokens(text);
     let joined: Vec<&str> = all

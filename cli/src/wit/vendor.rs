@@ -12,22 +12,20 @@ use crate::error::{Error, Result, ResultExt as _};
 
 /// What was kept.
 #[derive(Debug)]
-pub struct Vendored {
-    /// The folder.
-    pub folder: PathBuf,
+pub(crate) struct Vendored {
     /// The packages in it.
-    pub packages: Vec<PackageName>,
+    pub(crate) packages: Vec<PackageName>,
     /// Packages that are nowhere but in `wit/deps`.
-    pub only_present: Vec<PackageName>,
+    pub(crate) only_present: Vec<PackageName>,
     /// Sources on this machine that are not in the project.
-    pub outside: Vec<String>,
+    pub(crate) outside: Vec<String>,
 }
 
 /// Keep what `resolution` got from other machines, and nothing else.
 ///
 /// # Errors
 /// The folder cannot be written; the old one is in its place then.
-pub fn vendor(settings: &WitSettings, resolution: &Resolution, paths: &[PathBuf]) -> Result<Vendored> {
+pub(crate) fn vendor(settings: &WitSettings, resolution: &Resolution, paths: &[PathBuf]) -> Result<Vendored> {
     let folder = settings.root.join(VENDOR);
     let failed = || format!("cannot write '{}'", folder.display());
     let parent = folder.parent().unwrap_or(&settings.root);
@@ -79,7 +77,6 @@ pub fn vendor(settings: &WitSettings, resolution: &Resolution, paths: &[PathBuf]
             .filter(is_outside)
             .map(|path| path.display().to_string())
             .collect(),
-        folder,
         packages,
         only_present,
     })

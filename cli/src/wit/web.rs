@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode};
 
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::templates::url::redact;
+use crate::fetch::url::redact;
 
 /// Time to connect.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -18,7 +18,7 @@ const SILENCE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// Exit code 4: it cannot be had.
-pub async fn get(url: &str, limit: u64) -> Result<Vec<u8>> {
+pub(crate) async fn get(url: &str, limit: u64) -> Result<Vec<u8>> {
     match find(url, limit, &[]).await? {
         Some(bytes) => Ok(bytes),
         None => Err(failed(url, "there is no such file")
@@ -30,7 +30,7 @@ pub async fn get(url: &str, limit: u64) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As there.
-pub async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<Option<Vec<u8>>> {
+pub(crate) async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<Option<Vec<u8>>> {
     let wrong = |error: reqwest::Error| {
         let reason = innermost(&error.without_url());
         failed(url, &reason).hint("check its name, the network and the proxy")

@@ -23,13 +23,13 @@ const START: Duration = Duration::from_mins(2);
 const STOP: Duration = Duration::from_mins(1);
 
 /// The control plane.
-pub struct Cluster {
+pub(crate) struct Cluster {
     client: Client,
 }
 
 impl Cluster {
     /// Who speaks to hosts with this client.
-    pub fn new(client: Client) -> Self {
+    pub(crate) fn new(client: Client) -> Self {
         Self { client }
     }
 
@@ -38,7 +38,7 @@ impl Cluster {
     ///
     /// # Errors
     /// The connection is lost.
-    pub async fn hosts(&self, wait: Duration) -> Result<Vec<protocol::HostHeartbeat>> {
+    pub(crate) async fn hosts(&self, wait: Duration) -> Result<Vec<protocol::HostHeartbeat>> {
         let lost = || "the connection to the control plane is lost";
         let inbox = self.client.new_inbox();
         let answers = self.client.subscribe(inbox.clone()).await.or_fail(lost)?;
@@ -69,7 +69,7 @@ impl Cluster {
     ///
     /// # Errors
     /// The host gives no answer.
-    pub async fn start(
+    pub(crate) async fn start(
         &self,
         host: &str,
         workload_id: &str,
@@ -88,7 +88,7 @@ impl Cluster {
     ///
     /// # Errors
     /// The host gives no answer.
-    pub async fn stop(&self, host: &str, workload_id: &str) -> Result<protocol::WorkloadStatus> {
+    pub(crate) async fn stop(&self, host: &str, workload_id: &str) -> Result<protocol::WorkloadStatus> {
         let request = protocol::WorkloadStopRequest {
             workload_id: workload_id.to_owned(),
         };
@@ -100,7 +100,7 @@ impl Cluster {
     ///
     /// # Errors
     /// The host gives no answer.
-    pub async fn list(&self, host: &str) -> Result<Vec<protocol::WorkloadSummary>> {
+    pub(crate) async fn list(&self, host: &str) -> Result<Vec<protocol::WorkloadSummary>> {
         let request = protocol::WorkloadListRequest {};
         let answer: protocol::WorkloadListResponse = self.ask(host, "workload.list", &request, ASK).await?;
         Ok(answer.workloads)
@@ -110,7 +110,7 @@ impl Cluster {
     ///
     /// # Errors
     /// The host gives no answer.
-    pub async fn logs(
+    pub(crate) async fn logs(
         &self,
         host: &str,
         workload_id: &str,
@@ -155,7 +155,7 @@ impl Cluster {
 }
 
 /// May a workload run on this host?
-pub fn fits(host: &protocol::HostHeartbeat, spec: &WorkloadSpec) -> bool {
+pub(crate) fn fits(host: &protocol::HostHeartbeat, spec: &WorkloadSpec) -> bool {
     let selected = |(key, value): (&String, &String)| host.labels.get(key) == Some(value);
     host.labels
         .get(STOPPING_LABEL)

@@ -10,43 +10,43 @@ use serde::Deserialize;
 use crate::error::{Error, Result};
 
 /// The API of workloads.
-pub const API: &str = "runtime.wasmcloud.dev/v1alpha1";
+pub(crate) const API: &str = "runtime.wasmcloud.dev/v1alpha1";
 
 /// What some files hold.
 #[derive(Debug, Default)]
-pub struct Manifests {
+pub(crate) struct Manifests {
     /// Workloads and deployments, in their order.
-    pub workloads: Vec<WorkloadManifest>,
+    pub(crate) workloads: Vec<WorkloadManifest>,
     /// Settings by the name of their `ConfigMap`.
-    pub config_maps: BTreeMap<String, BTreeMap<String, String>>,
+    pub(crate) config_maps: BTreeMap<String, BTreeMap<String, String>>,
     /// Secrets by their name.
-    pub secrets: BTreeMap<String, SecretManifest>,
+    pub(crate) secrets: BTreeMap<String, SecretManifest>,
     /// Images by the name of their `Artifact`.
-    pub artifacts: BTreeMap<String, ArtifactSpec>,
+    pub(crate) artifacts: BTreeMap<String, ArtifactSpec>,
     /// What is for Kubernetes and not for hosts, such as `Service 'shop'`.
-    pub passed_over: Vec<String>,
+    pub(crate) passed_over: Vec<String>,
 }
 
 /// A workload, and how many of it.
 #[derive(Clone, Debug)]
-pub struct WorkloadManifest {
+pub(crate) struct WorkloadManifest {
     /// Namespace; `default` if the file says none.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Annotations.
-    pub annotations: BTreeMap<String, String>,
+    pub(crate) annotations: BTreeMap<String, String>,
     /// How many.
-    pub replicas: u32,
+    pub(crate) replicas: u32,
     /// What it is.
-    pub spec: WorkloadSpec,
+    pub(crate) spec: WorkloadSpec,
     /// For images that are given as `artifact://NAME`: the `Artifact` behind each name.
-    pub artifacts: BTreeMap<String, String>,
+    pub(crate) artifacts: BTreeMap<String, String>,
 }
 
 /// A secret; it is never shown.
 #[derive(Clone, Default)]
-pub struct SecretManifest(pub BTreeMap<String, String>);
+pub(crate) struct SecretManifest(pub(crate) BTreeMap<String, String>);
 
 impl fmt::Debug for SecretManifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,21 +115,21 @@ struct ArtifactFile {
 /// `spec` of an artifact.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ArtifactSpec {
+pub(crate) struct ArtifactSpec {
     /// Where it is.
-    pub image: String,
+    pub(crate) image: String,
     /// Who may get it.
     #[serde(default)]
-    pub image_pull_secret: Option<Named>,
+    pub(crate) image_pull_secret: Option<Named>,
 }
 
 /// What a workload is in Kubernetes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KubernetesSpec {
+pub(crate) struct KubernetesSpec {
     /// The service in front of it, by whose names requests come.
     #[serde(default)]
-    pub service: Option<Named>,
+    pub(crate) service: Option<Named>,
 }
 
 const fn one() -> u32 {
@@ -155,66 +155,66 @@ struct DataFile {
 /// `spec` of a workload.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct WorkloadSpec {
+pub(crate) struct WorkloadSpec {
     /// Labels that a host must have.
-    pub host_selector: BTreeMap<String, String>,
+    pub(crate) host_selector: BTreeMap<String, String>,
     /// The host that it must be.
-    pub host_id: String,
+    pub(crate) host_id: String,
     /// The environment that a host must have.
-    pub environment: String,
+    pub(crate) environment: String,
     /// Components.
-    pub components: Vec<ComponentSpec>,
+    pub(crate) components: Vec<ComponentSpec>,
     /// Interfaces that the host provides.
-    pub host_interfaces: Vec<InterfaceSpec>,
+    pub(crate) host_interfaces: Vec<InterfaceSpec>,
     /// The service.
-    pub service: Option<ServiceSpec>,
+    pub(crate) service: Option<ServiceSpec>,
     /// Volumes.
-    pub volumes: Vec<VolumeSpec>,
+    pub(crate) volumes: Vec<VolumeSpec>,
     /// What it is in Kubernetes.
-    pub kubernetes: Option<KubernetesSpec>,
+    pub(crate) kubernetes: Option<KubernetesSpec>,
 }
 
 /// A component.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct ComponentSpec {
+pub(crate) struct ComponentSpec {
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Where it is.
-    pub image: String,
+    pub(crate) image: String,
     /// Who may get it.
-    pub image_pull_secret: Option<Named>,
+    pub(crate) image_pull_secret: Option<Named>,
     /// When a registry is asked.
-    pub image_pull_policy: Option<PullPolicy>,
+    pub(crate) image_pull_policy: Option<PullPolicy>,
     /// Instances that are kept.
-    pub pool_size: i32,
+    pub(crate) pool_size: i32,
     /// Invocations at once.
-    pub max_invocations: i32,
+    pub(crate) max_invocations: i32,
     /// Instances at once.
-    pub max_concurrency: i32,
+    pub(crate) max_concurrency: i32,
     /// What it may use.
-    pub local_resources: ResourcesSpec,
+    pub(crate) local_resources: ResourcesSpec,
 }
 
 /// The service.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct ServiceSpec {
+pub(crate) struct ServiceSpec {
     /// Where it is.
-    pub image: String,
+    pub(crate) image: String,
     /// Who may get it.
-    pub image_pull_secret: Option<Named>,
+    pub(crate) image_pull_secret: Option<Named>,
     /// When a registry is asked.
-    pub image_pull_policy: Option<PullPolicy>,
+    pub(crate) image_pull_policy: Option<PullPolicy>,
     /// How often it is started again.
-    pub max_restarts: u64,
+    pub(crate) max_restarts: u64,
     /// What it may use.
-    pub local_resources: ResourcesSpec,
+    pub(crate) local_resources: ResourcesSpec,
 }
 
 /// When a registry is asked for an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum PullPolicy {
+pub(crate) enum PullPolicy {
     /// Each time.
     Always,
     /// If the host does not have it.
@@ -226,97 +226,97 @@ pub enum PullPolicy {
 /// What a part may use.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct ResourcesSpec {
+pub(crate) struct ResourcesSpec {
     /// Volumes.
-    pub volume_mounts: Vec<MountSpec>,
+    pub(crate) volume_mounts: Vec<MountSpec>,
     /// Environment variables.
-    pub environment: Layers,
+    pub(crate) environment: Layers,
     /// Settings.
-    pub config: BTreeMap<String, String>,
+    pub(crate) config: BTreeMap<String, String>,
     /// Hosts of HTTP requests.
-    pub allowed_hosts: Vec<String>,
+    pub(crate) allowed_hosts: Vec<String>,
     /// Names that may be looked up.
-    pub allowed_ip_name_lookups: Vec<String>,
+    pub(crate) allowed_ip_name_lookups: Vec<String>,
     /// Ports of the host's own loopback.
-    pub allowed_host_loopback_ports: Vec<String>,
+    pub(crate) allowed_host_loopback_ports: Vec<String>,
     /// Memory of one instance in MiB; 0: what the host gives.
-    pub memory_limit_mb: i32,
+    pub(crate) memory_limit_mb: i32,
     /// Thousandths of a core that all instances use together; 0: what there is.
-    pub cpu_limit: i32,
+    pub(crate) cpu_limit: i32,
 }
 
 /// Values from several places.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct Layers {
+pub(crate) struct Layers {
     /// From `ConfigMap`s.
-    pub config_from: Vec<Named>,
+    pub(crate) config_from: Vec<Named>,
     /// From `Secret`s.
-    pub secret_from: Vec<Named>,
+    pub(crate) secret_from: Vec<Named>,
     /// Written here.
-    pub config: BTreeMap<String, String>,
+    pub(crate) config: BTreeMap<String, String>,
 }
 
 /// An interface that the host provides.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct InterfaceSpec {
+pub(crate) struct InterfaceSpec {
     /// Name of this instance.
-    pub name: String,
+    pub(crate) name: String,
     /// Namespace of the package.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// Name of the package.
-    pub package: String,
+    pub(crate) package: String,
     /// Its interfaces.
-    pub interfaces: Vec<String>,
+    pub(crate) interfaces: Vec<String>,
     /// Its version.
-    pub version: String,
+    pub(crate) version: String,
     /// Settings from `ConfigMap`s.
-    pub config_from: Vec<Named>,
+    pub(crate) config_from: Vec<Named>,
     /// Settings from `Secret`s.
-    pub secret_from: Vec<Named>,
+    pub(crate) secret_from: Vec<Named>,
     /// Settings written here.
-    pub config: BTreeMap<String, String>,
+    pub(crate) config: BTreeMap<String, String>,
 }
 
 /// A reference by name.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Named {
+pub(crate) struct Named {
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// A volume.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct VolumeSpec {
+pub(crate) struct VolumeSpec {
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// An empty folder.
-    pub ephemeral: Option<BTreeMap<String, serde_norway::Value>>,
+    pub(crate) ephemeral: Option<BTreeMap<String, serde_norway::Value>>,
     /// A folder of the host.
-    pub host_path: Option<HostPathSpec>,
+    pub(crate) host_path: Option<HostPathSpec>,
 }
 
 /// A folder of the host.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HostPathSpec {
+pub(crate) struct HostPathSpec {
     /// Its path.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// Where a volume is seen.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct MountSpec {
+pub(crate) struct MountSpec {
     /// The volume.
-    pub name: String,
+    pub(crate) name: String,
     /// Path that the part sees.
-    pub mount_path: String,
+    pub(crate) mount_path: String,
     /// Refuse writes.
     #[serde(default)]
-    pub read_only: bool,
+    pub(crate) read_only: bool,
 }
 
 impl Manifests {
@@ -324,7 +324,7 @@ impl Manifests {
     ///
     /// # Errors
     /// Exit code 2: a file cannot be read, or holds something else.
-    pub fn read<'a>(files: impl IntoIterator<Item = &'a Path>) -> Result<Self> {
+    pub(crate) fn read<'a>(files: impl IntoIterator<Item = &'a Path>) -> Result<Self> {
         let mut manifests = Self::default();
         for file in files {
             let name = file.display();

@@ -3,6 +3,6 @@
 //! Flow: [`manifest`] reads files as a cluster has them → [`request`] makes messages of them → [`cluster`] finds hosts and talks to
 //! them over NATS.
 
-pub mod cluster;
-pub mod manifest;
-pub mod request;
+pub(crate) mod cluster;
+pub(crate) mod manifest;
+pub(crate) mod request;

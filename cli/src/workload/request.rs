@@ -12,14 +12,14 @@ use super::manifest::{
 use crate::error::{Error, Result, ResultExt as _};
 
 /// The annotation with the digest of what a workload was started from, by which a change of its file is seen.
-pub const SPEC_DIGEST: &str = "runtime.wasmcloud.dev/spec-digest";
+pub(crate) const SPEC_DIGEST: &str = "runtime.wasmcloud.dev/spec-digest";
 
 impl Manifests {
     /// The message that starts a workload: as an operator makes it of the same files.
     ///
     /// # Errors
     /// Exit code 2: a `ConfigMap` or `Secret` is not in the files, or a volume is none.
-    pub fn request(&self, workload: &WorkloadManifest) -> Result<protocol::Workload> {
+    pub(crate) fn request(&self, workload: &WorkloadManifest) -> Result<protocol::Workload> {
         let spec = &workload.spec;
         let components = spec
             .components
@@ -223,7 +223,7 @@ fn is_http(interface: &protocol::WitInterface) -> bool {
 }
 
 /// No request reaches this workload, although it has an interface for them.
-pub fn is_without_route(workload: &protocol::Workload) -> bool {
+pub(crate) fn is_without_route(workload: &protocol::Workload) -> bool {
     let interfaces = workload.wit_world.iter().flat_map(|world| &world.host_interfaces);
     let mut http = interfaces.filter(|interface| is_http(interface)).peekable();
     let named = |interface: &protocol::WitInterface| {

@@ -1,38 +1,38 @@
 //! `wash config cleanup`.
 
 use clap::{ArgGroup, Args};
-use dialoguer::Confirm;
+use indicatif::HumanBytes;
 use serde_json::json;
 
+use crate::ask;
 use crate::config::cleanup::{self, Kind};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::exit::Exit;
 use crate::output::Outcome;
 
 /// Arguments of `wash config cleanup`.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args(["cache", "data", "all"]))]
-pub struct CleanupArgs {
+pub(crate) struct CleanupArgs {
     /// Delete the cache, which wash fills again when it needs to
     #[arg(long)]
-    pub cache: bool,
+    pub(crate) cache: bool,
 
     /// Delete the data
     #[arg(long)]
-    pub data: bool,
+    pub(crate) data: bool,
 
     /// Delete both; configuration files are never deleted
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
 
     /// Only show what would be deleted
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// Run `wash config cleanup`.
-pub fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
     let mut folders = Vec::new();
     if args.cache || args.all {
         folders.push((Kind::Cache, context.dirs.cache.as_path()));
@@ -44,7 +44,7 @@ pub fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
     let total: u64 = entries.iter().map(|entry| entry.size).sum();
     let list: Vec<String> = entries
         .iter()
-        .map(|it| format!("{:>10}  {}", cleanup::human(it.size), it.path.display()))
+        .map(|it| format!("{:>10}  {}", HumanBytes(it.size).to_string(), it.path.display()))
         .collect();
     let data = |dry_run: bool| json!({ "dry_run": dry_run, "entries": entries, "total_size": total });
     if entries.is_empty() {
@@ -54,7 +54,7 @@ pub fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
             data(args.dry_run),
         ));
     }
-    let total_text = cleanup::human(total);
+    let total_text = HumanBytes(total).to_string();
     if args.dry_run {
         let message = format!("would delete {total_text}");
         return Ok(Outcome::new(
@@ -83,15 +83,9 @@ fn confirm(total: &str, context: &Context) -> Result<()> {
         return Err(Error::usage(format!("refused to delete {total} without asking"))
             .hint("add --yes to delete it, or --dry-run to see the list"));
     }
-    let answer = Confirm::new()
-        .with_prompt(format!("Delete {total}?"))
-        .default(false)
-        .interact_opt();
-    match answer {
-        Ok(Some(true)) => Ok(()),
-        Ok(_) => Err(Error::new("nothing was deleted").caused_by("you answered no")),
-        Err(error) => Err(Error::new("nothing was deleted")
-            .with_source(&error)
-            .with_exit(Exit::Interrupted)),
+    match ask::confirm(&format!("Delete {total}?"), false, context) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::new("nothing was deleted").caused_by("you answered no")),
+        Err(error) => Err(error.caused_by("nothing was deleted")),
     }
 }

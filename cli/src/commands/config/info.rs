@@ -5,17 +5,17 @@ use serde_json::json;
 use std::fmt::Write as _;
 
 use crate::config::load;
+use crate::config::root::Project;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
-use crate::project::Project;
 
 /// Arguments of `wash config info`.
 #[derive(Args, Debug)]
-pub struct InfoArgs {}
+pub(crate) struct InfoArgs {}
 
 /// Run `wash config info`.
-pub fn run(_args: &InfoArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(_args: &InfoArgs, context: &Context) -> Result<Outcome> {
     let project = Project::find(&context.cwd)?;
     let user = load::user_file(context)?;
     let version = env!("CARGO_PKG_VERSION");

@@ -5,33 +5,33 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::config::load::absolute;
 use crate::config::parse::Format;
+use crate::config::root::{CONFIG_DIR, CONFIG_NAMES};
 use crate::config::starter::{self, Kind};
-use crate::config::write;
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt};
+use crate::files::{self, Loss};
 use crate::output::Outcome;
-use crate::project::{CONFIG_DIR, CONFIG_NAMES};
+use crate::paths::absolute;
 
 /// Arguments of `wash config init`.
 #[derive(Args, Debug)]
-pub struct InitArgs {
+pub(crate) struct InitArgs {
     /// Format of the file [default: yaml]
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = false)]
-    pub format: Option<Format>,
+    pub(crate) format: Option<Format>,
 
     /// Replace the configuration file that is there
     #[arg(long)]
-    pub force: bool,
+    pub(crate) force: bool,
 
     /// Write the user's file instead of the project's
     #[arg(long)]
-    pub global: bool,
+    pub(crate) global: bool,
 }
 
 /// Run `wash config init`.
-pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
     let (path, format) = target(args, context)?;
     let there = existing(&path);
     if !there.is_empty() && !args.force {
@@ -43,7 +43,7 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
         .hint("edit it, or replace it with --force"));
     }
     let kind = if args.global { Kind::User } else { Kind::Project };
-    write::atomically(&path, &starter::text(format, kind, &context.cwd))?;
+    write(&path, &starter::text(format, kind, &context.cwd))?;
     // Only now: whatever fails before, the old configuration is still there.
     for old in there.iter().filter(|old| **old != path) {
         std::fs::remove_file(old).or_fail(|| format!("cannot remove '{}'", old.display()))?;
@@ -54,6 +54,19 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
         message,
         json!({ "config_path": path, "replaced": there }),
     ))
+}
+
+/// Write the file, and the folder that it is in.
+fn write(path: &Path, text: &str) -> Result<()> {
+    let failed = || Error::new(format!("cannot write '{}'", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            failed()
+                .caused_by(format!("cannot create the folder '{}'", folder.display()))
+                .with_source(&error)
+        })?;
+    }
+    files::replace(path, text.as_bytes(), Loss::Matters).map_err(|error| failed().with_source(&error))
 }
 
 /// Where to write, in which format.

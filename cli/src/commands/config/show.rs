@@ -1,10 +1,9 @@
 //! `wash config show`.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCandidates;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use serde_json::{Value, json};
 
-use crate::commands::completion;
 use crate::config::{self, keys, report, schema};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -12,18 +11,18 @@ use crate::output::Outcome;
 
 /// Arguments of `wash config show`.
 #[derive(Args, Debug)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Show only this key, such as `dev.address`
-    #[arg(value_name = "KEY", add = ArgValueCandidates::new(completion::config_keys))]
-    pub key: Option<String>,
+    #[arg(value_name = "KEY", add = ArgValueCandidates::new(keys_of_config))]
+    pub(crate) key: Option<String>,
 
     /// Show where each value comes from: its layer, and its file and line or its variable
     #[arg(long)]
-    pub origin: bool,
+    pub(crate) origin: bool,
 }
 
 /// Run `wash config show`.
-pub fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
     let loaded = config::load(context, json!({}))?;
     let pointer = args.key.as_deref().map(keys::pointer).unwrap_or_default();
     let shown = report::redacted(&loaded)?;
@@ -61,4 +60,11 @@ fn absent(key: &str, pointer: &str) -> Result<Outcome> {
         Some(near) => error.hint(format!("did you mean '{near}'?")),
         None => error.hint("run `wash config show` to see all keys"),
     })
+}
+
+fn keys_of_config() -> Vec<CompletionCandidate> {
+    schema::key_names()
+        .into_iter()
+        .map(CompletionCandidate::new)
+        .collect()
 }

@@ -11,14 +11,14 @@ use crate::output::Outcome;
 
 /// Arguments of `wash config validate`.
 #[derive(Args, Debug)]
-pub struct ValidateArgs {
+pub(crate) struct ValidateArgs {
     /// Check this file alone instead of everything that is in effect
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// Run `wash config validate`.
-pub fn run(args: &ValidateArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &ValidateArgs, context: &Context) -> Result<Outcome> {
     let report = match &args.file {
         Some(file) => validate::file(&context.cwd, file)?,
         None => validate::all(context)?,

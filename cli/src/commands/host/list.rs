@@ -13,14 +13,14 @@ use crate::table::table;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Hosts of `wash` answer at once. Others say every 15 s only that they are there: wait for them with --wait 20s.")]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Where the control plane is.
     #[command(flatten)]
-    pub cluster: ClusterArgs,
+    pub(crate) cluster: ClusterArgs,
 }
 
 /// Run `wash host list`.
-pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     let wait = args.cluster.wait;
     let hosts = with_cluster(&args.cluster, context, async |cluster| cluster.hosts(wait).await)?;
     if hosts.is_empty() {

@@ -22,25 +22,25 @@ const LIMIT: u64 = 256 << 20;
 #[command(after_help = "\
 `wash oci inspect` lists what is attached. Usual types are application/spdx+json, application/vnd.cyclonedx+json and \
 application/vnd.in-toto+json.")]
-pub struct AttachArgs {
+pub(crate) struct AttachArgs {
     /// What to attach it to, such as registry.example.com/shop/cart:1.0
-    pub reference: String,
+    pub(crate) reference: String,
 
     /// The file: a bill of materials, an attestation …
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 
     /// What it is, as a media type
     #[arg(long = "type", value_name = "TYPE", value_parser = media_type)]
-    pub artifact_type: String,
+    pub(crate) artifact_type: String,
 
     /// Annotate it; may be repeated
     #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
-    pub annotations: Vec<(String, String)>,
+    pub(crate) annotations: Vec<(String, String)>,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 fn media_type(text: &str) -> std::result::Result<String, String> {
@@ -56,7 +56,7 @@ fn media_type(text: &str) -> std::result::Result<String, String> {
 }
 
 /// Run `wash oci attach`.
-pub fn run(args: &AttachArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &AttachArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     if context.offline {
         return Err(offline("`wash oci attach`"));

@@ -19,26 +19,26 @@ use crate::output::Outcome;
 #[command(after_help = "\
 The digest stays the same. Every kind of artifact can be copied, container images too. --username and the password are for \
 the registry of TO; the one of FROM gets what `wash oci login` or `docker login` kept.")]
-pub struct CopyArgs {
+pub(crate) struct CopyArgs {
     /// What to copy, such as ghcr.io/shop/cart:1.0
     #[arg(value_name = "FROM")]
-    pub from: String,
+    pub(crate) from: String,
 
     /// What it is to be called, such as registry.example.com/mirror/cart:1.0
     #[arg(value_name = "TO")]
-    pub to: String,
+    pub(crate) to: String,
 
     /// Copy also what refers to it: bills of materials, attestations, signatures
     #[arg(long)]
-    pub referrers: bool,
+    pub(crate) referrers: bool,
 
     /// How to speak to the registries.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 /// Run `wash oci copy`.
-pub fn run(args: &CopyArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &CopyArgs, context: &Context) -> Result<Outcome> {
     let (from, to) = (reference(&args.from)?, reference(&args.to)?);
     if context.offline {
         return Err(offline("`wash oci copy`"));

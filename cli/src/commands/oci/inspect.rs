@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use indicatif::HumanBytes;
 use serde_json::{Value, json};
 use wash_runtime::oci::{self, Description};
 
 use super::registry::RegistryArgs;
-use crate::config::cleanup::human;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::oci::explain::{offline, reference, wait};
@@ -18,21 +18,21 @@ use crate::printable::{Colors, line};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Nothing but what describes the artifact is downloaded; `wash inspect` shows the world of the component itself.")]
-pub struct InspectArgs {
+pub(crate) struct InspectArgs {
     /// What to look at, such as registry.example.com/shop/cart:1.0
-    pub reference: String,
+    pub(crate) reference: String,
 
     /// Print the manifest as it is
     #[arg(long)]
-    pub manifest: bool,
+    pub(crate) manifest: bool,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 /// Run `wash oci inspect`.
-pub fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     if context.offline {
         return Err(offline("`wash oci inspect`"));
@@ -76,7 +76,7 @@ fn text(name: &str, found: &Description) -> String {
         .map(|(key, value)| format!("{key}: {value}"));
     list("annotations", annotations.collect());
     let parts = found.parts.iter();
-    let parts = parts.map(|part| format!("{} {} {}", part.digest, human(part.size), part.media_type));
+    let parts = parts.map(|part| format!("{} {} {}", part.digest, HumanBytes(part.size), part.media_type));
     list("layers", parts.collect());
     for key in ["imports", "exports"] {
         let names = found

@@ -16,13 +16,13 @@ use crate::output::Outcome;
 #[command(after_help = "\
 The credentials are tried, and then kept where `docker login` keeps them: in the credential helper that config.json of Docker \
 names, else in that file. An identity token is the password of the name '<token>'.")]
-pub struct LoginArgs {
+pub(crate) struct LoginArgs {
     /// The registry, such as ghcr.io or registry.example.com:5000
-    pub registry: String,
+    pub(crate) registry: String,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub args: RegistryArgs,
+    pub(crate) args: RegistryArgs,
 }
 
 /// The registry of `HOST`, `HOST:PORT` or of an URL, as references name it.
@@ -45,7 +45,7 @@ pub(super) fn host(text: &str) -> Result<&str> {
 }
 
 /// Run `wash oci login`.
-pub fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     let name = host(&args.registry)?;
     if context.offline {
         return Err(offline("`wash oci login`"));

@@ -12,13 +12,13 @@ use crate::output::Outcome;
 
 /// Arguments of `wash oci logout`.
 #[derive(Args, Debug)]
-pub struct LogoutArgs {
+pub(crate) struct LogoutArgs {
     /// The registry, such as ghcr.io or registry.example.com:5000
-    pub registry: String,
+    pub(crate) registry: String,
 }
 
 /// Run `wash oci logout`.
-pub fn run(args: &LogoutArgs, _context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &LogoutArgs, _context: &Context) -> Result<Outcome> {
     let name = host(&args.registry)?;
     let kept = Credentials::forget(name).map_err(|error| explain(&error))?;
     let message = match &kept {

@@ -9,6 +9,7 @@ use wash_runtime::oci::{PublicKey, PullPolicy, Pulled};
 use super::registry::RegistryArgs;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::files::{self, Loss};
 use crate::oci::explain::{reference, wait};
 use crate::oci::fetch;
 use crate::output::Outcome;
@@ -18,34 +19,34 @@ use crate::output::Outcome;
 #[command(after_help = "\
 What was pulled before is not downloaded again: components are kept by their digest, which is checked before anything is \
 written. A download that was interrupted goes on. With --offline the registry is not asked, as with `--policy never`.")]
-pub struct PullArgs {
+pub(crate) struct PullArgs {
     /// What to pull, such as registry.example.com/shop/cart:1.0 or …/cart@sha256:…
-    pub reference: String,
+    pub(crate) reference: String,
 
     /// Where to write the component
     #[arg(default_value = "component.wasm", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 
     /// When to ask the registry
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub policy: Policy,
+    pub(crate) policy: Policy,
 
     /// Take only what the public key in FILE has signed, in PEM, as `cosign sign --key` does
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub verify: Option<PathBuf>,
+    pub(crate) verify: Option<PathBuf>,
 
     /// Write the digest of what was pulled to FILE
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub digest_file: Option<PathBuf>,
+    pub(crate) digest_file: Option<PathBuf>,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 /// `--policy`: when the registry is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Policy {
+pub(crate) enum Policy {
     /// For what the reference means now
     #[default]
     Always,
@@ -67,7 +68,7 @@ impl From<Policy> for PullPolicy {
 }
 
 /// Run `wash oci pull`.
-pub fn run(args: &PullArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &PullArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     let path = context.cwd.join(&args.path);
     if path.is_dir() {
@@ -120,19 +121,7 @@ fn write(pulled: &Pulled, path: &Path) -> Result<()> {
             .with_source(error)
             .hint("check the folder and the space on the disk")
     };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let staged = tempfile::Builder::new()
-        .prefix(".wash-")
-        .tempfile_in(folder)
-        .map_err(|error| failed(&error))?;
-    std::fs::copy(&pulled.path, staged.path()).map_err(|error| failed(&error))?;
-    let staged = staged.into_temp_path();
-    // The file is a plain one: only the staged name is private.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let plain = std::fs::Permissions::from_mode(0o644);
-        std::fs::set_permissions(&staged, plain).map_err(|error| failed(&error))?;
-    }
-    staged.persist(path).map_err(|error| failed(&error.error))
+    let copy =
+        |file: &mut std::fs::File| std::io::copy(&mut std::fs::File::open(&pulled.path)?, file).map(drop);
+    files::replace_with(path, Loss::Matters, copy).map_err(|error| failed(&error))
 }

@@ -15,7 +15,7 @@ use crate::oci::explain::{offline, reference, wait};
 use crate::oci::progress::Bar;
 use crate::oci::{artifact, project};
 use crate::output::Outcome;
-use crate::project::artifact::Kind;
+use crate::wasm::Kind;
 
 /// Arguments of `wash oci push`.
 #[derive(Args, Debug)]
@@ -23,29 +23,29 @@ use crate::project::artifact::Kind;
 Annotations come, lowest first, from the Git repository around the component, from Cargo.toml or package.json of the \
 project, from the metadata of the component and from --annotation. The same component and annotations have the same digest \
 each time: the time of creation is SOURCE_DATE_EPOCH, else 1970.")]
-pub struct PushArgs {
+pub(crate) struct PushArgs {
     /// Where to push it, such as registry.example.com/shop/cart:1.0
-    pub reference: String,
+    pub(crate) reference: String,
 
     /// The component
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 
     /// Another tag for it; may be repeated
     #[arg(long = "tag", value_name = "TAG")]
-    pub tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
 
     /// Annotate the manifest; may be repeated
     #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
-    pub annotations: Vec<(String, String)>,
+    pub(crate) annotations: Vec<(String, String)>,
 
     /// Write the digest of what was pushed to FILE
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub digest_file: Option<PathBuf>,
+    pub(crate) digest_file: Option<PathBuf>,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 pub(super) fn annotation(text: &str) -> std::result::Result<(String, String), String> {
@@ -56,7 +56,7 @@ pub(super) fn annotation(text: &str) -> std::result::Result<(String, String), St
 }
 
 /// Run `wash oci push`.
-pub fn run(args: &PushArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Outcome> {
     let main = reference(&args.reference)?;
     if main.digest().is_some() {
         return Err(Error::usage(format!("'{}' has a digest", args.reference))

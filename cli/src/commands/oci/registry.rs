@@ -16,32 +16,32 @@ use crate::error::{Error, Result};
 /// How to speak to a registry.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Registry options")]
-pub struct RegistryArgs {
+pub(crate) struct RegistryArgs {
     /// Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every
     /// one that is named. Those on this machine need no flag
     #[arg(long, value_name = "HOST", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub insecure: Vec<String>,
+    pub(crate) insecure: Vec<String>,
 
     /// Trust also the certificate authorities in FILE, in PEM; may be repeated
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub ca: Vec<PathBuf>,
+    pub(crate) ca: Vec<PathBuf>,
 
     /// Who you are [default: what `wash oci login` or `docker login` kept]
     #[command(flatten)]
-    pub credentials: CredentialArgs,
+    pub(crate) credentials: CredentialArgs,
 }
 
 /// Who the user is to a registry.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Registry options")]
-pub struct CredentialArgs {
+pub(crate) struct CredentialArgs {
     /// Name to log in with [default: what `wash oci login` or `docker login` kept]
     #[arg(long, short = 'u', value_name = "NAME")]
-    pub username: Option<String>,
+    pub(crate) username: Option<String>,
 
     /// Read the password from stdin; without --username it is a token
     #[arg(long)]
-    pub password_stdin: bool,
+    pub(crate) password_stdin: bool,
 
     /// The password. Others on this machine may see it: rather use --password-stdin
     #[arg(
@@ -50,7 +50,7 @@ pub struct CredentialArgs {
         requires = "username",
         conflicts_with = "password_stdin"
     )]
-    pub password: Option<String>,
+    pub(crate) password: Option<String>,
 }
 
 impl RegistryArgs {
@@ -58,7 +58,7 @@ impl RegistryArgs {
     ///
     /// # Errors
     /// Exit code 2: there is no password for the name, or the configuration is wrong.
-    pub fn options(&self, context: &Context) -> Result<RegistryOptions> {
+    pub(crate) fn options(&self, context: &Context) -> Result<RegistryOptions> {
         self.options_or(context, no_password)
     }
 
@@ -66,7 +66,7 @@ impl RegistryArgs {
     ///
     /// # Errors
     /// Exit code 2: there is no password for the name, or the configuration is wrong.
-    pub fn options_or(
+    pub(crate) fn options_or(
         &self,
         context: &Context,
         ask: impl FnOnce(&str) -> Result<String>,

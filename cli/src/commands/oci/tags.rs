@@ -15,17 +15,17 @@ const LIMIT: usize = 1000;
 
 /// Arguments of `wash oci tags`.
 #[derive(Args, Debug)]
-pub struct TagsArgs {
+pub(crate) struct TagsArgs {
     /// The repository, such as registry.example.com/shop/cart
-    pub repository: String,
+    pub(crate) repository: String,
 
     /// How to speak to the registry.
     #[command(flatten)]
-    pub registry: RegistryArgs,
+    pub(crate) registry: RegistryArgs,
 }
 
 /// Run `wash oci tags`.
-pub fn run(args: &TagsArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &TagsArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.repository)?;
     if context.offline {
         return Err(offline("`wash oci tags`"));

@@ -5,12 +5,12 @@ use dialoguer::{MultiSelect, Select};
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, fetched_data, network, request};
+use super::common::{CommonArgs, fetched_data, network, request};
 use crate::ask;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::output::Outcome;
-use crate::templates::work;
 use crate::wit::content::{Content, Item};
 use crate::wit::edit::{Edit, Verb};
 use crate::wit::fetch::Request;
@@ -31,30 +31,30 @@ Examples:
   wash wit add wasi:keyvalue/store@0.2.0-draft
   wash wit add wasi:keyvalue --all
   wash wit add --export wasi:http/incoming-handler")]
-pub struct AddArgs {
+pub(crate) struct AddArgs {
     /// Package, interface or world to add: NAMESPACE:PACKAGE[/INTERFACE][@VERSION]
     #[arg(value_name = "PACKAGE", required = true)]
-    pub packages: Vec<String>,
+    pub(crate) packages: Vec<String>,
 
     /// Add all interfaces of a package that is named alone
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
 
     /// Export it rather than import it
     #[arg(long)]
-    pub export: bool,
+    pub(crate) export: bool,
 
     /// World to add it to, where there are several
     #[arg(long, value_name = "NAME")]
-    pub world: Option<String>,
+    pub(crate) world: Option<String>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit add`.
-pub fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let mut edit = Edit::new(&settings.wit_dir)?;
     let network = network(&args.common, &settings, context)?;
@@ -140,7 +140,7 @@ fn world(named: Option<&str>, edit: &Edit, context: &Context) -> Result<String> 
                 .interact_opt()
                 .map_err(|error| ask::failed(&error))?;
             let world = chosen.and_then(|index| several.get(index)).cloned();
-            world.ok_or_else(work::interrupted)
+            world.ok_or_else(interrupt::interrupted)
         }
         (None, several) => Err(Error::usage("the project has several worlds")
             .hint(format!("name one with --world: {}", several.join(", ")))),
@@ -224,7 +224,7 @@ fn pick(package: &PackageName, interfaces: &[Item], context: &Context) -> Result
         .items(&names)
         .report(false);
     let chosen = select.interact_opt().map_err(|error| ask::failed(&error))?;
-    let chosen = chosen.ok_or_else(work::interrupted)?;
+    let chosen = chosen.ok_or_else(interrupt::interrupted)?;
     if chosen.is_empty() {
         return Err(Error::usage("nothing was selected"));
     }

@@ -5,30 +5,31 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{CommonArgs, fetched_data, network, request};
+use super::common::{CommonArgs, fetched_data, network, request};
 use crate::context::Context;
 use crate::error::{Result, ResultExt as _};
+use crate::files::{self, Loss};
 use crate::output::Outcome;
-use crate::project::artifact;
+use crate::wasm;
 use crate::wit::source::Sources;
-use crate::wit::{encode, ensure, lock};
+use crate::wit::{encode, ensure};
 
 /// Arguments of `wash wit build`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 The dependencies are fetched first, as by `wash wit fetch`. The metadata of the package comes from [metadata] in wkg.toml.")]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// Where to write the package [default: NAME-VERSION.wasm in the project]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output_file: Option<PathBuf>,
+    pub(crate) output_file: Option<PathBuf>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit build`.
-pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);
@@ -45,14 +46,14 @@ pub fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
             .root
             .join(format!("{}{}.wasm", root.name, version.unwrap_or_default()))
     };
-    lock::replace(&path, &wasm).or_fail(|| format!("cannot write '{}'", path.display()))?;
+    files::replace(&path, &wasm, Loss::Matters).or_fail(|| format!("cannot write '{}'", path.display()))?;
     let shown = path.display().to_string();
     context.printer.status("Built", &format!("{root}"));
     let data = json!({
         "path": path,
         "package": root.to_string(),
         "size": wasm.len(),
-        "digest": artifact::digest(&wasm),
+        "digest": wasm::digest(&wasm),
         "fetched": fetched_data(&settings, &fetched),
     });
     Ok(Outcome::new(format!("built '{root}' as '{shown}'"), shown, data))

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{CommonArgs, packages, shown};
+use super::common::{CommonArgs, packages, shown};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
@@ -13,14 +13,14 @@ use crate::wit::fetch;
 /// Arguments of `wash wit clean`.
 #[derive(Args, Debug)]
 #[command(after_help = "The lock file stays. `wash wit fetch` brings the dependencies back.")]
-pub struct CleanArgs {
+pub(crate) struct CleanArgs {
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit clean`.
-pub fn run(args: &CleanArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &CleanArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let folder = settings.wit_dir.join(deps::NAME);
     let _alone = fetch::alone(&settings, &context.printer);

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{CommonArgs, fetched_data, network, packages, request, shown};
+use super::common::{CommonArgs, fetched_data, network, packages, request, shown};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
@@ -18,18 +18,18 @@ registries of the namespaces wasi, wasmcloud, wrpc and ba. A registry is asked o
 The lock file is wkg.lock, as the tool wkg has it. If anything fails, wit/deps and the lock file stay as they were.
 
 `wash build` and `wash dev` do the same when the world has changed.")]
-pub struct FetchArgs {
+pub(crate) struct FetchArgs {
     /// Do not take packages from wit/deps, where they may have been changed by hand
     #[arg(long)]
-    pub clean: bool,
+    pub(crate) clean: bool,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit fetch`.
-pub fn run(args: &FetchArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &FetchArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;
     let mut request = request(&settings, &network);

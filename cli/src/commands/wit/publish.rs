@@ -6,13 +6,13 @@ use clap::{Args, ValueHint};
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, network, request};
+use super::common::{CommonArgs, network, request};
 use crate::config::model::RegistryConfig;
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::oci::explain::offline;
 use crate::output::Outcome;
-use crate::project::artifact;
+use crate::wasm;
 use crate::wit::network::Network;
 use crate::wit::registries::{Candidate, Registries};
 use crate::wit::source::Sources;
@@ -23,26 +23,26 @@ use crate::wit::{content, encode, ensure, name};
 #[command(after_help = "\
 The package goes to NAMESPACE/NAME:VERSION in the registry that --registry names, else in the first one that is for it: of \
 wit.registries, of the configuration of wkg, or of its well-known namespace. A version that is there is not replaced.")]
-pub struct PublishArgs {
+pub(crate) struct PublishArgs {
     /// Encoded package to publish [default: the package of the project, built now]
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
 
     /// Registry to publish to: HOST, or HOST/FOLDER
     #[arg(long, value_name = "REGISTRY")]
-    pub registry: Option<String>,
+    pub(crate) registry: Option<String>,
 
     /// Do everything but the upload
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit publish`.
-pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
     if context.offline && !args.dry_run {
         return Err(offline("`wash wit publish`"));
     }
@@ -77,7 +77,7 @@ pub fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
     if !context.offline {
         refuse_existing(&package, &network, &candidate)?;
     }
-    let digest = artifact::digest(&wasm);
+    let digest = wasm::digest(&wasm);
     let size = wasm.len();
     let mut data = json!({
         "package": package.to_string(),

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{CommonArgs, fetched_data, network, request};
+use super::common::{CommonArgs, fetched_data, network, request};
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Outcome;
@@ -20,18 +20,18 @@ be fetched afterwards, the WIT is as before.
 Examples:
   wash wit remove wasi:keyvalue
   wash wit remove wasi:keyvalue/store@0.2.0-draft")]
-pub struct RemoveArgs {
+pub(crate) struct RemoveArgs {
     /// Package, interface or world to remove: NAMESPACE:PACKAGE[/INTERFACE][@VERSION]
     #[arg(value_name = "PACKAGE", required = true)]
-    pub packages: Vec<String>,
+    pub(crate) packages: Vec<String>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit remove`.
-pub fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let mut edit = Edit::new(&settings.wit_dir)?;
     let (mut lines, mut data) = (Vec::new(), Vec::new());

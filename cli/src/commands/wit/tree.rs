@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, network, package, request};
+use super::common::{CommonArgs, network, package, packages, request};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Outcome;
@@ -17,18 +17,18 @@ use crate::wit::resolve::Resolution;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 After each package stands where it comes from; (*) marks one whose dependencies are shown above. Nothing is changed.")]
-pub struct TreeArgs {
+pub(crate) struct TreeArgs {
     /// Show what needs this package, rather than what the project needs
     #[arg(long, value_name = "PACKAGE")]
-    pub invert: Option<String>,
+    pub(crate) invert: Option<String>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit tree`.
-pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;
     let request = request(&settings, &network);
@@ -43,7 +43,7 @@ pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
         drawing.draw(&start, "", "");
     }
     let text = drawing.lines.join("\n");
-    let packages: Vec<_> = resolution
+    let data_of_packages: Vec<_> = resolution
         .origins
         .iter()
         .map(|(name, origin)| {
@@ -61,11 +61,8 @@ pub fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
         .flatten()
         .map(ToString::to_string)
         .collect();
-    let data = json!({ "root": root.to_string(), "needs": direct, "packages": packages });
-    let message = format!(
-        "'{root}' depends on {}",
-        super::packages(resolution.origins.len())
-    );
+    let data = json!({ "root": root.to_string(), "needs": direct, "packages": data_of_packages });
+    let message = format!("'{root}' depends on {}", packages(resolution.origins.len()));
     Ok(Outcome::new(message, text, data))
 }
 

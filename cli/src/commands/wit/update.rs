@@ -5,7 +5,7 @@ use semver::Version;
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::{CommonArgs, fetched_data, network, request};
+use super::common::{CommonArgs, fetched_data, network, request};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -24,18 +24,18 @@ use crate::wit::{embedded, ensure};
 What the lock file says is looked up again: contents of registries, branches of Git repositories, archives. A version that the \
 WIT names is kept, because bindings are made for it; newer ones that are compatible are shown. If anything fails, wit/deps and \
 the lock file stay as they were.")]
-pub struct UpdateArgs {
+pub(crate) struct UpdateArgs {
     /// Package to update, NAMESPACE:PACKAGE[@VERSION] [default: all]
     #[arg(value_name = "PACKAGE")]
-    pub package: Option<String>,
+    pub(crate) package: Option<String>,
 
     /// The flags of every subcommand.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(crate) common: CommonArgs,
 }
 
 /// Run `wash wit update`.
-pub fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let only = args.package.as_deref().map(Spec::parse).transpose()?;
     if settings.offline && !Lock::read(&settings.root)?.is_empty() {

@@ -11,14 +11,14 @@ use crate::output::Outcome;
 
 /// Arguments of `wash workload list`.
 #[derive(Args, Debug)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Where the control plane is.
     #[command(flatten)]
-    pub cluster: ClusterArgs,
+    pub(crate) cluster: ClusterArgs,
 }
 
 /// Run `wash workload list`.
-pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     with_cluster(&args.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.cluster.wait).await?;
         let running = placed::on(&cluster, &hosts, context).await;
@@ -36,7 +36,7 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
 }
 
 /// Run `wash workload status`.
-pub fn status(args: &NamedArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn status(args: &NamedArgs, context: &Context) -> Result<Outcome> {
     let wanted = args.workloads(context)?;
     with_cluster(&args.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.cluster.wait).await?;

@@ -24,18 +24,18 @@ const WAIT: Duration = Duration::from_secs(5);
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Hosts keep the last 500 lines and 64 KiB of each workload until it is stopped. Lines of several hosts are in the order of their times.")]
-pub struct LogsArgs {
+pub(crate) struct LogsArgs {
     /// Go on with what comes, until Ctrl-C
     #[arg(long)]
-    pub follow: bool,
+    pub(crate) follow: bool,
 
     /// Begin with so many of the last lines [default: all that are kept]
     #[arg(long, value_name = "LINES")]
-    pub tail: Option<usize>,
+    pub(crate) tail: Option<usize>,
 
     /// Which workloads.
     #[command(flatten)]
-    pub named: NamedArgs,
+    pub(crate) named: NamedArgs,
 }
 
 /// A line, and where it comes from.
@@ -84,7 +84,7 @@ impl Line {
 }
 
 /// Run `wash workload logs`.
-pub fn run(args: &LogsArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &LogsArgs, context: &Context) -> Result<Outcome> {
     if args.follow && context.printer.is_json() {
         return Err(
             Error::usage("--follow never ends, and so would the JSON document")

@@ -16,19 +16,19 @@ use crate::workload::request::SPEC_DIGEST;
 
 /// A workload on a host.
 #[derive(Clone, Debug)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// Name of the host.
-    pub host: String,
+    pub(crate) host: String,
     /// Its id.
-    pub host_id: String,
+    pub(crate) host_id: String,
     /// Namespace of the workload.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it was started from, where `wash` started it: see [`SPEC_DIGEST`].
-    pub digest: Option<String>,
+    pub(crate) digest: Option<String>,
     /// How it is.
-    pub status: WorkloadStatus,
+    pub(crate) status: WorkloadStatus,
 }
 
 impl Placed {
@@ -38,7 +38,7 @@ impl Placed {
     }
 
     /// Is it as it should be?
-    pub fn is_well(&self) -> bool {
+    pub(crate) fn is_well(&self) -> bool {
         matches!(
             self.status.workload_state(),
             WorkloadState::Running | WorkloadState::Completed | WorkloadState::Starting
@@ -46,12 +46,12 @@ impl Placed {
     }
 
     /// What the host says, for people, in one line.
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         printable::line(&one_line(&self.status.message), Colors::Drop)
     }
 
     /// Where it is, for people.
-    pub fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         printable::line(
             &format!("{} on {}", self.status.workload_id, self.host),
             Colors::Drop,
@@ -59,7 +59,7 @@ impl Placed {
     }
 
     /// All of it.
-    pub fn data(&self) -> Value {
+    pub(crate) fn data(&self) -> Value {
         json!({
             "namespace": self.namespace,
             "name": self.name,
@@ -76,7 +76,7 @@ impl Placed {
 ///
 /// # Errors
 /// There is none.
-pub async fn hosts(cluster: &Cluster, wait: Duration) -> Result<Vec<HostHeartbeat>> {
+pub(crate) async fn hosts(cluster: &Cluster, wait: Duration) -> Result<Vec<HostHeartbeat>> {
     let hosts = cluster.hosts(wait).await?;
     if hosts.is_empty() {
         return Err(Error::new("no host says that it is there").hint(
@@ -87,7 +87,7 @@ pub async fn hosts(cluster: &Cluster, wait: Duration) -> Result<Vec<HostHeartbea
 }
 
 /// Everything that runs. A host that gives no answer is warned about.
-pub async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Context) -> Vec<Placed> {
+pub(crate) async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Context) -> Vec<Placed> {
     let lists = join_all(hosts.iter().map(|host| cluster.list(&host.id))).await;
     let mut all = Vec::new();
     for (host, list) in hosts.iter().zip(lists) {
@@ -110,7 +110,7 @@ pub async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Context) -
 }
 
 /// Those of `running` that are named, and the names that none of them has.
-pub fn named(wanted: &[(String, String)], running: &[Placed]) -> (Vec<Placed>, Vec<String>) {
+pub(crate) fn named(wanted: &[(String, String)], running: &[Placed]) -> (Vec<Placed>, Vec<String>) {
     let (mut found, mut absent) = (Vec::new(), Vec::new());
     for (namespace, name) in wanted {
         let before = found.len();
@@ -132,7 +132,7 @@ pub fn named(wanted: &[(String, String)], running: &[Placed]) -> (Vec<Placed>, V
 }
 
 /// The table, and the same as data.
-pub fn outcome(message: String, placed: &[Placed]) -> Outcome {
+pub(crate) fn outcome(message: String, placed: &[Placed]) -> Outcome {
     let rows = placed.iter().map(|it| {
         [
             it.namespace.clone(),
@@ -147,13 +147,13 @@ pub fn outcome(message: String, placed: &[Placed]) -> Outcome {
 }
 
 /// The data of all commands.
-pub fn data(placed: &[Placed]) -> Value {
+pub(crate) fn data(placed: &[Placed]) -> Value {
     let workloads: Vec<Value> = placed.iter().map(Placed::data).collect();
     json!({ "workloads": workloads })
 }
 
 /// `1 workload`, `2 workloads`.
-pub fn count(placed: &[Placed]) -> String {
+pub(crate) fn count(placed: &[Placed]) -> String {
     match placed.len() {
         1 => "1 workload".to_owned(),
         many => format!("{many} workloads"),

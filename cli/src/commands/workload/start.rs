@@ -24,7 +24,7 @@ Files hold Workload and WorkloadDeployment as a cluster has them, and the Config
 in one file are fine. Replicas go to different hosts as long as there are some. What runs already as the files say is left as it is; what runs otherwise is \
 replaced with --replace, one after the other, and is an error without it. What else a file has for Kubernetes, such as a Service, is \
 passed over.")]
-pub struct StartArgs {
+pub(crate) struct StartArgs {
     /// A file with workloads, `ConfigMap`s or Secrets; again for more.
     #[arg(
         short,
@@ -34,23 +34,23 @@ pub struct StartArgs {
         value_hint = ValueHint::FilePath,
         help = "A file with workloads, ConfigMaps or Secrets; again for more"
     )]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 
     /// Run them on this host: its id or its name
     #[arg(long, value_name = "HOST")]
-    pub host: Option<String>,
+    pub(crate) host: Option<String>,
 
     /// Stop what does not run as the files say, and start it as they do, one after the other
     #[arg(long)]
-    pub replace: bool,
+    pub(crate) replace: bool,
 
     /// Where the control plane is.
     #[command(flatten)]
-    pub cluster: ClusterArgs,
+    pub(crate) cluster: ClusterArgs,
 }
 
 /// Run `wash workload start`.
-pub fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
     // What is wrong with files is told without a cluster.
     let manifests = read(&args.files, context)?;
     for what in &manifests.passed_over {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::output::Outcome;
 
 /// Run `wash workload stop`.
-pub fn run(args: &NamedArgs, context: &Context) -> Result<Outcome> {
+pub(crate) fn run(args: &NamedArgs, context: &Context) -> Result<Outcome> {
     let wanted = args.workloads(context)?;
     with_cluster(&args.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.cluster.wait).await?;

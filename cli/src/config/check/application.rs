@@ -4,19 +4,19 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::rules::items;
 use crate::config::keys;
-use crate::config::load::{Layers, absolute, plain};
+use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 use crate::config::workload::parts;
 use crate::config::workload::resolve::own_name;
 use crate::config::workload::settings::SERVICE;
+use crate::paths::{absolute, plain};
 
 /// Everything that stops `wash dev` before a build. Relative paths start at `root`.
 ///
 /// A file that is not there yet is no problem if the build may make it: there is a build command, and the file would lie
 /// in the project. It is looked at again after the build.
-pub fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
+pub(crate) fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
     let is_service = layers.get("/dev/service") == Some(&Value::Bool(true));
     let has_file = layers.get("/dev/service_file").is_some();
@@ -28,7 +28,7 @@ pub fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
     let name = own_name(layers.get("/workload/name").and_then(Value::as_str), root);
     let own = if is_service { SERVICE } else { &name };
     let mut names = vec![own];
-    for (pointer, component) in items(layers, "/dev/components") {
+    for (pointer, component) in layers.items("/dev/components") {
         part(layers, root, &keys::push(&pointer, "file"), &mut problems);
         let Some(name) = component.get("name").and_then(Value::as_str) else {
             continue;

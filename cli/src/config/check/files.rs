@@ -5,11 +5,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::config::keys;
-use crate::config::load::Layers;
+use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 
 /// What `wash dev` needs and cannot make itself. Relative paths start at `root`.
-pub fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
+pub(crate) fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
     for pointer in ["/dev/tls_cert_path", "/dev/tls_key_path", "/dev/tls_ca_path"] {
         if let Some(path) = layers.get(pointer).and_then(Value::as_str)

@@ -1,8 +1,8 @@
 //! What can be wrong with a configuration whose text can be read.
 
-pub mod application;
-pub mod files;
-pub mod rules;
-pub mod shape;
-pub mod support;
+pub(crate) mod application;
+pub(crate) mod files;
+pub(crate) mod rules;
+pub(crate) mod shape;
+pub(crate) mod support;
 mod workload;

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use url::Url;
 
-use crate::config::address;
 use crate::config::keys;
-use crate::config::load::Layers;
+use crate::config::layers::Layers;
 use crate::config::problem::Problem;
+use crate::serve::address;
 
 /// Everything in the merged values that breaks a rule. Values of the wrong type were reported before and are skipped.
-pub fn check(layers: &Layers) -> Vec<Problem> {
+pub(crate) fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
     for pointer in ["/build/command", "/dev/command", "/new/command"] {
         if text(layers, pointer).is_some_and(|command| command.trim().is_empty()) {
@@ -78,18 +78,9 @@ fn tls(layers: &Layers, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The items of a list, with their pointers.
-pub(super) fn items<'a>(layers: &'a Layers, pointer: &str) -> Vec<(String, &'a Value)> {
-    let list = layers.get(pointer).and_then(Value::as_array);
-    let items = list.into_iter().flatten().enumerate();
-    items
-        .map(|(index, item)| (keys::push(pointer, &index.to_string()), item))
-        .collect()
-}
-
 fn volumes(layers: &Layers, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
-    for (pointer, volume) in items(layers, "/dev/volumes") {
+    for (pointer, volume) in layers.items("/dev/volumes") {
         let pointer = keys::push(&pointer, "guest_path");
         let Some(path) = volume.get("guest_path").and_then(Value::as_str) else {
             continue;

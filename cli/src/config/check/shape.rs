@@ -13,7 +13,7 @@ use crate::config::schema::{self, Node};
 use crate::error::{Error, Result};
 
 /// Everything in `document` that the schema does not allow.
-pub fn check(document: &Document) -> Result<Vec<Problem>> {
+pub(crate) fn check(document: &Document) -> Result<Vec<Problem>> {
     static VALIDATOR: OnceLock<std::result::Result<Validator, String>> = OnceLock::new();
     let validator = VALIDATOR
         .get_or_init(|| jsonschema::validator_for(schema::json()).map_err(|error| error.to_string()))

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::config::keys;
-use crate::config::load::Layers;
+use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 
 /// WASI packages that `wash dev` provides.
@@ -28,7 +28,7 @@ const PROVIDED: &[&str] = &[
 const PROVIDED_WASMCLOUD: &[&str] = &["messaging", "postgres", "secrets"];
 
 /// Keys of `dev` that are set although nothing would come of it.
-pub fn check(layers: &Layers) -> Vec<Problem> {
+pub(crate) fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
     let webgpu = keys::push("/dev", "wasi_webgpu");
     if cfg!(not(feature = "wasi-webgpu")) && layers.get(&webgpu) == Some(&Value::Bool(true)) {

@@ -6,9 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use serde_json::Value;
 use wash_runtime::wit::WitInterface;
 
-use super::rules::items;
 use crate::config::keys;
-use crate::config::load::Layers;
+use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 use crate::config::workload::model::SOURCES;
 use crate::config::workload::resolve::is_variable;
@@ -35,7 +34,7 @@ fn owner(layers: &Layers, pointer: &str, problems: &mut Vec<Problem>) {
     variables(layers, &keys::push(pointer, "environment"), problems);
     hosts(layers, &keys::push(pointer, "allowedHosts"), no_host, problems);
     for kind in ["configs", "secrets"] {
-        for (pointer, source) in items(layers, &keys::push(pointer, kind)) {
+        for (pointer, source) in layers.items(&keys::push(pointer, kind)) {
             let Some(source) = source.as_object() else {
                 continue;
             };
@@ -54,7 +53,7 @@ fn owner(layers: &Layers, pointer: &str, problems: &mut Vec<Problem>) {
 
 fn component_names(layers: &Layers, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
-    for (pointer, component) in items(layers, "/dev/components") {
+    for (pointer, component) in layers.items("/dev/components") {
         let pointer = keys::push(&pointer, "name");
         let Some(name) = component.get("name").and_then(Value::as_str) else {
             continue;
@@ -69,7 +68,7 @@ fn component_names(layers: &Layers, problems: &mut Vec<Problem>) {
 
 /// Versions are versions; packages that are provided more than once need names, for components to tell them apart.
 fn interfaces(layers: &Layers, problems: &mut Vec<Problem>) {
-    let all = items(layers, "/dev/host_interfaces");
+    let all = layers.items("/dev/host_interfaces");
     let part = |item: &Value, key: &str| {
         item.get(key)
             .and_then(Value::as_str)
@@ -163,7 +162,7 @@ fn hosts(
     why_not: fn(&str) -> Option<&'static str>,
     problems: &mut Vec<Problem>,
 ) {
-    for (pointer, host) in items(layers, pointer) {
+    for (pointer, host) in layers.items(pointer) {
         if let Some(host) = host.as_str()
             && let Some(why) = why_not(host)
         {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::read::{Mistake, Parsed};
+use super::parsed::{Mistake, Parsed};
 use crate::config::document::{Place, Places};
 use crate::config::keys;
 use crate::config::origin::Position;

@@ -1,8 +1,9 @@
-//! From the text of a file to a [`super::Document`] that remembers where each value stands.
+//! From the text of a file to a [`super::document::Document`] that remembers where each value stands.
 
 mod json;
+mod parsed;
 mod read;
 mod toml;
 mod yaml;
 
-pub use read::{Format, file};
+pub(crate) use read::{Format, file};

@@ -4,14 +4,15 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::config::document::{Document, Places, prune};
+use super::parsed::{Mistake, Parsed};
+use crate::config::document::{Document, prune};
 use crate::config::origin::{Layer, Origin, Position};
 use crate::config::problem::Problem;
 use crate::error::{Error, Result};
 
 /// The format of a configuration file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// YAML 1.2
     #[default]
     Yaml,
@@ -23,7 +24,7 @@ pub enum Format {
 
 impl Format {
     /// The format that the extension of a file name stands for.
-    pub fn of(path: &Path) -> Option<Self> {
+    pub(crate) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "yaml" | "yml" => Some(Self::Yaml),
             "json" => Some(Self::Json),
@@ -33,7 +34,7 @@ impl Format {
     }
 
     /// The extension of a file name.
-    pub const fn extension(self) -> &'static str {
+    pub(crate) const fn extension(self) -> &'static str {
         match self {
             Self::Yaml => "yaml",
             Self::Json => "json",
@@ -42,20 +43,8 @@ impl Format {
     }
 }
 
-/// A parsed text.
-pub(super) struct Parsed {
-    pub(super) value: Value,
-    pub(super) places: Places,
-}
-
-/// Text that does not follow the grammar of its format.
-pub(super) struct Mistake {
-    pub(super) position: Position,
-    pub(super) message: String,
-}
-
 /// Read `path` as `layer`. What is wrong with its text is a problem; what is wrong with the file itself is an error.
-pub fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, Box<Problem>>> {
+pub(crate) fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, Box<Problem>>> {
     let Some(format) = Format::of(path) else {
         return Err(Error::usage(format!(
             "cannot tell the format of the configuration file '{}'",

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::read::{Mistake, Parsed};
+use super::parsed::{Mistake, Parsed};
 use crate::config::document::{Place, Places};
 use crate::config::keys;
 use crate::config::origin::Position;

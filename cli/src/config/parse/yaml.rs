@@ -3,7 +3,7 @@
 use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
 
-use super::read::{Mistake, Parsed};
+use super::parsed::{Mistake, Parsed};
 use crate::config::document::{Place, Places};
 use crate::config::keys;
 use crate::config::origin::Position;

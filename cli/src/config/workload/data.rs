@@ -5,25 +5,25 @@ use std::path::Path;
 
 use url::Url;
 
-use crate::config::load::absolute;
 use crate::config::model::{DevConfig, HostInterfaceConfig};
+use crate::paths::absolute;
 
 /// What entries of the host interfaces get that do not say it themselves, by package such as `wasi:keyvalue`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DataSettings(BTreeMap<&'static str, Vec<Place>>);
+pub(crate) struct DataSettings(BTreeMap<&'static str, Vec<Backend>>);
 
 /// A backend, and where it has the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
-    /// What `backend` calls it.
-    backend: &'static str,
+struct Backend {
+    /// What `config` calls it.
+    kind: &'static str,
     /// The key of `config` that says where.
     key: &'static str,
     /// Where.
     value: String,
 }
 
-impl Place {
+impl Backend {
     /// For people: without what is secret about it.
     fn name(&self) -> String {
         let Some(url) = (self.key == "url")
@@ -42,14 +42,14 @@ impl Place {
 
 impl DataSettings {
     /// What keys of `dev` say. Relative paths start at `root`.
-    pub fn of(dev: &DevConfig, root: &Path) -> Self {
-        let folder = |path: &Path| Place {
-            backend: "filesystem",
+    pub(crate) fn of(dev: &DevConfig, root: &Path) -> Self {
+        let folder = |path: &Path| Backend {
+            kind: "filesystem",
             key: "root",
             value: absolute(root, path).to_string_lossy().into_owned(),
         };
-        let server = |backend, url: &String| Place {
-            backend,
+        let server = |kind, url: &String| Backend {
+            kind,
             key: "url",
             value: url.clone(),
         };
@@ -67,12 +67,12 @@ impl DataSettings {
             dev.wasi_blobstore_path.as_deref().map(folder),
             dev.data_nats_url.as_ref().map(nats),
         ];
-        let postgres = dev.postgres_url.as_ref().map(|url| Place {
-            backend: "postgres",
+        let postgres = dev.postgres_url.as_ref().map(|url| Backend {
+            kind: "postgres",
             key: "url",
             value: with_absolute_certificates(url, root),
         });
-        let places = [
+        let backends = [
             (
                 "wasi:blobstore",
                 blobstore.into_iter().flatten().collect::<Vec<_>>(),
@@ -85,39 +85,39 @@ impl DataSettings {
             ("wasmcloud:postgres", postgres.into_iter().collect()),
         ];
         Self(
-            places
+            backends
                 .into_iter()
-                .filter(|(_, places)| !places.is_empty())
+                .filter(|(_, backends)| !backends.is_empty())
                 .collect(),
         )
     }
 
     /// Tell an entry of a `package` what it does not say itself.
-    pub fn complete(&self, package: &str, config: &mut HashMap<String, String>) {
-        let places = self.0.get(package).map(Vec::as_slice).unwrap_or_default();
-        let place = match config.get("backend") {
-            Some(backend) => places.iter().find(|place| place.backend == backend),
-            None => places.first(),
+    pub(crate) fn complete(&self, package: &str, config: &mut HashMap<String, String>) {
+        let backends = self.0.get(package).map(Vec::as_slice).unwrap_or_default();
+        let backend = match config.get("backend") {
+            Some(kind) => backends.iter().find(|backend| backend.kind == kind),
+            None => backends.first(),
         };
-        let Some(place) = place else { return };
+        let Some(backend) = backend else { return };
         config
             .entry("backend".to_owned())
-            .or_insert_with(|| place.backend.to_owned());
+            .or_insert_with(|| backend.kind.to_owned());
         config
-            .entry(place.key.to_owned())
-            .or_insert_with(|| place.value.clone());
+            .entry(backend.key.to_owned())
+            .or_insert_with(|| backend.value.clone());
     }
 
     /// Does a key say where this package has its data?
-    pub fn has(&self, package: &str) -> bool {
+    pub(crate) fn has(&self, package: &str) -> bool {
         self.0.contains_key(package)
     }
 
     /// Where the data is, for people.
-    pub fn places(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn backends(&self) -> impl Iterator<Item = String> {
         self.0
             .iter()
-            .filter_map(|(package, places)| Some(format!("{package} in {}", places.first()?.name())))
+            .filter_map(|(package, backends)| Some(format!("{package} in {}", backends.first()?.name())))
     }
 }
 
@@ -143,7 +143,7 @@ fn with_absolute_certificates(url: &str, root: &Path) -> String {
 }
 
 /// The folders and certificates that entries name, absolute.
-pub fn with_absolute_folders(mut interface: HostInterfaceConfig, root: &Path) -> HostInterfaceConfig {
+pub(crate) fn with_absolute_folders(mut interface: HostInterfaceConfig, root: &Path) -> HostInterfaceConfig {
     if interface.package == "postgres"
         && let Some(url) = interface.config.get_mut("url")
     {
@@ -175,7 +175,7 @@ mod tests {
         };
         let with_server = DataSettings::of(&with_server, Path::new("/project"));
         assert_eq!(
-            with_server.places().collect::<Vec<_>>(),
+            with_server.backends().collect::<Vec<_>>(),
             [
                 "wasi:blobstore in nats://queue:4222",
                 "wasi:keyvalue in redis://cache",
@@ -224,14 +224,14 @@ mod tests {
         );
         assert_eq!(complete("wasi:config", &[]), "");
         assert_eq!(
-            settings.places().collect::<Vec<_>>(),
+            settings.backends().collect::<Vec<_>>(),
             ["wasi:blobstore in /blobs", "wasi:keyvalue in /project/data"]
         );
     }
 
     #[test]
     fn certificates_of_a_database_are_found_from_the_root() {
-        let place = |url: &str| {
+        let backend = |url: &str| {
             let dev = DevConfig {
                 postgres_url: Some(url.to_owned()),
                 ..DevConfig::default()
@@ -242,11 +242,11 @@ mod tests {
             assert_eq!(config["backend"], "postgres");
             config["url"].clone()
         };
-        assert_eq!(place("postgres://me:a%40b@db/x"), "postgres://me:a%40b@db/x");
+        assert_eq!(backend("postgres://me:a%40b@db/x"), "postgres://me:a%40b@db/x");
         assert_eq!(
-            place("postgres://db/x?sslmode=verify-full&sslrootcert=certs/ca.pem"),
+            backend("postgres://db/x?sslmode=verify-full&sslrootcert=certs/ca.pem"),
             "postgres://db/x?sslmode=verify-full&sslrootcert=%2Fproject%2Fcerts%2Fca.pem"
         );
-        assert!(place("postgres://db?sslrootcert=/ca.pem").ends_with("=%2Fca.pem"));
+        assert!(backend("postgres://db?sslrootcert=/ca.pem").ends_with("=%2Fca.pem"));
     }
 }

@@ -1,15 +1,15 @@
 //! The `workload` section and what `wash dev` runs because of it.
 //!
-//! Flow: [`model`] holds the keys → [`read`] turns sources of values (files, folders, variables) into values → [`resolve`]
+//! # Flow
+//! [`model`] holds the keys → [`read`] turns sources of values (files, folders, variables) into values → [`resolve`]
 //! puts them in their order and makes the [`settings`] of every component, or lists everything that is missing.
 
-pub mod data;
-pub mod dotenv;
-pub mod model;
-pub mod parts;
-pub mod read;
-pub mod resolve;
-pub mod settings;
+pub(crate) mod data;
+pub(crate) mod dotenv;
+pub(crate) mod model;
+pub(crate) mod parts;
+pub(crate) mod read;
+pub(crate) mod resolve;
+pub(crate) mod settings;
 
-pub use data::DataSettings;
-pub use settings::{PartFile, PartSettings, Resources, Variables, VolumeSettings, WorkloadSettings};
+pub(crate) use settings::{PartFile, PartSettings, Resources, WorkloadSettings};

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use wash_runtime::oci::{self, Reference};
 
-use crate::config::load::absolute;
 use crate::oci::fetch::is_reference;
-use crate::project::artifact::{self, Kind};
+use crate::paths::absolute;
+use crate::wasm::{self, Kind};
 
 /// The artifact in a registry that the text of `path` is, unless there is such a file. What is wrong with it, if it is none.
-pub fn reference(root: &Path, path: &Path) -> Option<Result<Reference, String>> {
+pub(crate) fn reference(root: &Path, path: &Path) -> Option<Result<Reference, String>> {
     let is_reference = is_reference(path) && !absolute(root, path).exists();
     is_reference.then(|| oci::parse(&path.to_string_lossy()).map_err(|error| error.to_string()))
 }
@@ -19,7 +19,7 @@ pub fn reference(root: &Path, path: &Path) -> Option<Result<Reference, String>> 
 ///
 /// # Errors
 /// Why it is none, as a sentence that names the file.
-pub fn component(path: &Path) -> Result<Vec<u8>, String> {
+pub(crate) fn component(path: &Path) -> Result<Vec<u8>, String> {
     let shown = path.display();
     if path.is_dir() {
         return Err(format!("'{shown}' is a folder, not a component"));
@@ -28,9 +28,9 @@ pub fn component(path: &Path) -> Result<Vec<u8>, String> {
         io::ErrorKind::NotFound => format!("the file '{shown}' does not exist"),
         _ => format!("the file '{shown}' cannot be read: {error}"),
     })?;
-    match artifact::kind(&bytes) {
+    match wasm::kind(&bytes) {
         Err(why) => Err(format!("'{shown}' is not a component: {why}")),
-        Ok(Kind::Component) => match artifact::validate(&bytes) {
+        Ok(Kind::Component) => match wasm::validate(&bytes) {
             Ok(()) => Ok(bytes),
             Err(why) => Err(format!("'{shown}' is not a valid component: {why}")),
         },

@@ -8,22 +8,22 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::dotenv;
-use crate::config::load::absolute;
 use crate::config::origin::Layer;
 use crate::config::parse::{self, Format};
+use crate::paths::absolute;
 
 /// The largest file that is read, in bytes: what a cluster allows for all values of a source together.
 const MAX_FILE: u64 = 1 << 20;
 
 /// What a source gives.
 #[derive(Default)]
-pub struct Given {
+pub(crate) struct Given {
     /// Names and values.
-    pub values: BTreeMap<String, String>,
+    pub(crate) values: BTreeMap<String, String>,
     /// The file or folder that was read, or would have been.
-    pub input: Option<PathBuf>,
+    pub(crate) input: Option<PathBuf>,
     /// What is wrong: the key below the source (empty: the source itself), and why. Values are not mentioned.
-    pub mistakes: Vec<(String, String)>,
+    pub(crate) mistakes: Vec<(String, String)>,
 }
 
 impl Given {
@@ -34,7 +34,7 @@ impl Given {
 
 /// Read `source`, a value of the shape of [`super::model::SourceConfig`]; what has the wrong type was reported before and
 /// is skipped. Relative paths start at `root`; `lookup` knows the environment.
-pub fn source(source: &Value, root: &Path, lookup: &dyn Fn(&str) -> Result<String, String>) -> Given {
+pub(crate) fn source(source: &Value, root: &Path, lookup: &dyn Fn(&str) -> Result<String, String>) -> Given {
     let mut given = Given::default();
     if let Some(Value::Object(map)) = source.get("inline") {
         let texts = map
@@ -88,7 +88,7 @@ pub fn source(source: &Value, root: &Path, lookup: &dyn Fn(&str) -> Result<Strin
 ///
 /// # Errors
 /// It is not set, or no text.
-pub fn environment(name: &str) -> Result<String, String> {
+pub(crate) fn environment(name: &str) -> Result<String, String> {
     std::env::var(name).map_err(|error| match error {
         std::env::VarError::NotPresent => format!("the environment variable '{name}' is not set"),
         std::env::VarError::NotUnicode(_) => format!("the environment variable '{name}' is not UTF-8 text"),

@@ -17,24 +17,25 @@ use super::settings::{
     PartFile, PartSettings, Resources, SERVICE, Variables, VolumeSettings, WorkloadSettings,
 };
 use crate::config::keys;
-use crate::config::load::{Layers, absolute};
+use crate::config::layers::Layers;
 use crate::config::model::Config;
 use crate::config::problem::Problem;
+use crate::paths::absolute;
 
 /// The values of all sources.
 #[derive(Default)]
-pub struct Values {
+pub(crate) struct Values {
     /// Values by the pointer of the list of sources, such as `/workload/secrets`, the first source first.
     by_list: BTreeMap<String, Vec<(String, String)>>,
     /// Files and folders that were read.
-    pub inputs: Vec<PathBuf>,
+    pub(crate) inputs: Vec<PathBuf>,
     /// Everything that is missing or wrong.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Values {
     /// Read every source. Relative paths start at `root`.
-    pub fn read(layers: &Layers, root: &Path) -> Self {
+    pub(crate) fn read(layers: &Layers, root: &Path) -> Self {
         let mut found = Self::default();
         let overrides = layers.get("/workload/components").and_then(Value::as_object);
         let names = overrides.into_iter().flat_map(serde_json::Map::keys);
@@ -84,12 +85,12 @@ impl Values {
 }
 
 /// Can an environment variable have this name?
-pub fn is_variable(name: &str) -> bool {
+pub(crate) fn is_variable(name: &str) -> bool {
     !name.is_empty() && !name.contains(['=', '\0'])
 }
 
 /// The name of the project's own component: `workload.name`, else that of the folder.
-pub fn own_name(configured: Option<&str>, root: &Path) -> String {
+pub(crate) fn own_name(configured: Option<&str>, root: &Path) -> String {
     let folder = || root.file_name().map(|name| name.to_string_lossy().into_owned());
     configured
         .map(str::to_owned)
@@ -99,7 +100,7 @@ pub fn own_name(configured: Option<&str>, root: &Path) -> String {
 }
 
 /// The settings of every component.
-pub fn settings(config: &Config, layers: &Layers, sources: &Values, root: &Path) -> WorkloadSettings {
+pub(crate) fn settings(config: &Config, layers: &Layers, sources: &Values, root: &Path) -> WorkloadSettings {
     let (dev, workload) = (&config.dev, &config.workload);
     let name = own_name(workload.name.as_deref(), root);
     let own = if dev.service { SERVICE } else { &name };

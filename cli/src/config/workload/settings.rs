@@ -11,55 +11,55 @@ use crate::config::model::HostInterfaceConfig;
 use crate::config::origin::Origin;
 
 /// The name of the service in overrides and logs.
-pub const SERVICE: &str = "service";
+pub(crate) const SERVICE: &str = "service";
 
 /// The application of a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WorkloadSettings {
+pub(crate) struct WorkloadSettings {
     /// Name of the workload and, unless it is the service, of the project's own component.
-    pub name: String,
+    pub(crate) name: String,
     /// Is the project's own component the service?
-    pub is_service: bool,
+    pub(crate) is_service: bool,
     /// What the project's own component may use.
-    pub resources: Resources,
+    pub(crate) resources: Resources,
     /// Components beside it.
-    pub components: Vec<PartSettings>,
+    pub(crate) components: Vec<PartSettings>,
     /// A service beside it.
-    pub service: Option<PartSettings>,
+    pub(crate) service: Option<PartSettings>,
     /// Folders that every component and the service see.
-    pub volumes: Vec<VolumeSettings>,
+    pub(crate) volumes: Vec<VolumeSettings>,
     /// Interfaces the host provides.
-    pub host_interfaces: Vec<HostInterfaceConfig>,
+    pub(crate) host_interfaces: Vec<HostInterfaceConfig>,
     /// Where what the host provides has its data.
-    pub data: DataSettings,
+    pub(crate) data: DataSettings,
     /// Names that sockets may look up.
-    pub allowed_ip_name_lookups: Vec<String>,
+    pub(crate) allowed_ip_name_lookups: Vec<String>,
     /// May components use the graphics processors?
-    pub webgpu: bool,
+    pub(crate) webgpu: bool,
 }
 
 /// A component or service that comes from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartSettings {
+pub(crate) struct PartSettings {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Where it is.
-    pub file: PartFile,
+    pub(crate) file: PartFile,
     /// What it may use.
-    pub resources: Resources,
+    pub(crate) resources: Resources,
 }
 
 /// The file of a component, and the key that names it.
 #[derive(Clone, Debug)]
-pub struct PartFile {
+pub(crate) struct PartFile {
     /// The file, absolute. Of an artifact in a registry: where it was pulled to.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The artifact, where it is one in a registry.
-    pub reference: Option<Reference>,
+    pub(crate) reference: Option<Reference>,
     /// The key, dotted.
-    pub key: String,
+    pub(crate) key: String,
     /// Where the key stands.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
 }
 
 /// The same file: where the configuration names it is no part of what is served.
@@ -73,63 +73,63 @@ impl Eq for PartFile {}
 
 /// A folder of this machine that components see.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VolumeSettings {
+pub(crate) struct VolumeSettings {
     /// The folder, absolute.
-    pub host_path: PathBuf,
+    pub(crate) host_path: PathBuf,
     /// The path that components see.
-    pub guest_path: String,
+    pub(crate) guest_path: String,
     /// Refuse writes.
-    pub read_only: bool,
+    pub(crate) read_only: bool,
 }
 
 /// What a component may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Resources {
+pub(crate) struct Resources {
     /// Environment variables.
-    pub environment: Variables,
+    pub(crate) environment: Variables,
     /// Settings for `wasi:config`.
-    pub config: Variables,
+    pub(crate) config: Variables,
     /// Secrets for `wasmcloud:secrets`, which are among the environment variables, too.
-    pub secrets: Variables,
+    pub(crate) secrets: Variables,
     /// Hosts that HTTP requests may go to; empty: any.
-    pub allowed_hosts: Vec<String>,
+    pub(crate) allowed_hosts: Vec<String>,
     /// Memory of one instance in MiB.
-    pub memory_limit_mb: Option<i32>,
+    pub(crate) memory_limit_mb: Option<i32>,
     /// Thousandths of a core.
-    pub cpu_limit: Option<i32>,
+    pub(crate) cpu_limit: Option<i32>,
     /// Instances that are reused.
-    pub pool_size: Option<i32>,
+    pub(crate) pool_size: Option<i32>,
     /// Invocations in flight.
-    pub max_invocations: Option<i32>,
+    pub(crate) max_invocations: Option<i32>,
 }
 
 /// Names and values. Some values are secrets, so none is ever shown.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Variables(BTreeMap<String, String>);
+pub(crate) struct Variables(BTreeMap<String, String>);
 
 impl Variables {
     /// Add these; they replace what has the same name.
-    pub fn add(&mut self, values: impl IntoIterator<Item = (String, String)>) {
+    pub(crate) fn add(&mut self, values: impl IntoIterator<Item = (String, String)>) {
         self.0.extend(values);
     }
 
     /// Is there none?
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The names, in order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
     /// The values by name, for the component.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The names and values, for the component.
-    pub fn into_values(self) -> impl Iterator<Item = (String, String)> {
+    pub(crate) fn into_values(self) -> impl Iterator<Item = (String, String)> {
         self.0.into_iter()
     }
 }

@@ -1,15 +1,18 @@
-//! The session of `wash dev`.
+//! The loop of `wash dev`: wait for a change, build, replace what is served.
 //!
-//! Flow: sockets are bound → the watch starts → build → deploy → wait for a change, a key or a signal → build … A
+//! # Flow
+//! Sockets are bound → the watch starts → build → deploy → wait for a change, a key or a signal → build … A
 //! build runs to its end even if it is superseded: tools that are cut off leave half-written outputs behind. What
 //! changes meanwhile is judged when it has ended ([`crate::dev::ownership`]) and, if it was the user's, built next. A
 //! change of a component beside the project's own replaces the workload without a build.
 //!
-//! Guarantees: a failure of a build, a deployment or a changed configuration leaves what is served as it is. One build
+//! # Guarantees
+//! A failure of a build, a deployment or a changed configuration leaves what is served as it is. One build
 //! runs at a time; any number of changes during it cause one more. A build whose own files change causes none. Keys
 //! and signals are answered while a build runs; a stop kills it, with everything it started, and drains the server.
 //!
-//! Errors: what is wrong at the start ends the session (sockets, TLS files, the watch, a project without anything to
+//! # Errors
+//! What is wrong at the start ends the session (sockets, TLS files, the watch, a project without anything to
 //! build). A build that fails ends it only if nothing could start another one: no watch and no keys.
 
 use std::path::{Path, PathBuf};
@@ -22,31 +25,25 @@ use crate::dev::application::Application;
 use crate::dev::controls::{Control, Controls};
 use crate::dev::filter::Role;
 use crate::dev::grants::Grants;
+use crate::dev::host::Deployed;
 use crate::dev::keys::{HINT, Key};
+use crate::dev::movable_server::MovableServer;
+use crate::dev::next_steps::NextSteps;
+use crate::dev::options::{Options, endpoint, rules, same_build};
 use crate::dev::ownership::Ownership;
-use crate::dev::report::{Report, duration};
-use crate::dev::server::Deployed;
-use crate::dev::serving::Serving;
-use crate::dev::signals::Stop;
-use crate::dev::tree::Change;
-use crate::dev::wanted::{Options, endpoint, rules, same_build};
+use crate::dev::report::Report;
+use crate::dev::source_tree::Change;
 use crate::dev::watch::Watch;
 use crate::dev::{browser, summary::Summary};
 use crate::error::{Error, Result, ResultExt as _};
-use crate::project::build::{BuildOutput, Built, build};
+use crate::interrupt::Stop;
+use crate::output::duration;
+use crate::project::build::{Built, build};
+use crate::project::shell::BuildOutput;
 use crate::wit::deps;
 
 /// Reads the settings; called again when the configuration has changed.
-pub type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
-
-/// What is to be done next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Work {
-    configure: bool,
-    build: bool,
-    /// Deploy again: a component beside the project's own has changed.
-    replace: bool,
-}
+pub(crate) type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
 
 /// What is served.
 #[derive(Clone)]
@@ -57,13 +54,13 @@ struct Live {
     beside: Vec<String>,
 }
 
-/// A running session.
-pub struct Session<'a> {
+/// The loop and what it knows.
+pub(crate) struct ReloadLoop<'a> {
     load: &'a Load<'a>,
     options: Options,
     settings: DevSettings,
     report: Report,
-    serving: Serving,
+    serving: MovableServer,
     watch: Option<Watch>,
     ownership: Ownership,
     /// What is served.
@@ -73,14 +70,14 @@ pub struct Session<'a> {
     summary: Summary,
 }
 
-impl<'a> Session<'a> {
+impl<'a> ReloadLoop<'a> {
     /// Prepare: the sockets of `serving` are open, nothing has been built.
-    pub async fn new(
+    pub(crate) async fn new(
         load: &'a Load<'a>,
         options: Options,
         settings: DevSettings,
         report: Report,
-        serving: Serving,
+        serving: MovableServer,
     ) -> Result<Self> {
         let root = &settings.build.project.root;
         if settings.build.command.is_none() {
@@ -108,18 +105,18 @@ impl<'a> Session<'a> {
     }
 
     /// Go on until somebody stops it.
-    pub async fn run(mut self, mut controls: Controls) -> Result<(Stop, Summary)> {
+    pub(crate) async fn run(mut self, mut controls: Controls) -> Result<(Stop, Summary)> {
         self.listening();
         if controls.has_keys() {
             self.report.note(HINT);
         }
         let can_retry = self.watch.is_some() || controls.has_keys();
-        let mut work = Work::BUILD;
+        let mut work = NextSteps::BUILD;
         let stop = loop {
             let mut again = false;
             let url = self.serving.url();
             let report = self.report.clone();
-            let next = if work == Work::default() {
+            let next = if work == NextSteps::default() {
                 tokio::select! {
                     control = controls.next() => Err(control),
                     next = self.changed() => Ok(next),
@@ -138,15 +135,15 @@ impl<'a> Session<'a> {
                 }
             };
             work = match next {
-                Ok(next) => Work {
+                Ok(next) => NextSteps {
                     build: next.build || again,
                     ..next
                 },
                 Err(Control::Stop(stop)) => break stop,
-                Err(Control::Key(Key::Rebuild)) => Work::BUILD,
+                Err(Control::Key(Key::Rebuild)) => NextSteps::BUILD,
                 Err(Control::Key(key)) => {
                     press(key, &report, &url);
-                    Work::default()
+                    NextSteps::default()
                 }
             };
         };
@@ -154,7 +151,7 @@ impl<'a> Session<'a> {
     }
 
     /// Wait for the user to change something.
-    async fn changed(&mut self) -> Work {
+    async fn changed(&mut self) -> NextSteps {
         let Some(watch) = &mut self.watch else {
             return std::future::pending().await;
         };
@@ -165,7 +162,7 @@ impl<'a> Session<'a> {
     }
 
     /// Do it, and say what is to be done then.
-    async fn perform(&mut self, mut work: Work, can_retry: bool) -> Result<Work> {
+    async fn perform(&mut self, mut work: NextSteps, can_retry: bool) -> Result<NextSteps> {
         if let Some(watch) = &mut self.watch {
             // What has happened until now is part of this build, and the user's.
             let mark = watch.mark();
@@ -180,7 +177,7 @@ impl<'a> Session<'a> {
             work = work.and(self.replace().await);
         }
         if !work.build {
-            return Ok(Work::default());
+            return Ok(NextSteps::default());
         }
         let built = build(
             &self.settings.build,
@@ -209,7 +206,7 @@ impl<'a> Session<'a> {
                 let changes = watch.until(mark).await;
                 self.judge(changes)
             }
-            _ => Work::default(),
+            _ => NextSteps::default(),
         })
     }
 
@@ -230,9 +227,9 @@ impl<'a> Session<'a> {
     }
 
     /// The files beside the project's own component have changed: deploy them, unless they are served already.
-    async fn replace(&mut self) -> Work {
+    async fn replace(&mut self) -> NextSteps {
         let Some(live) = self.live.clone().filter(|_| !self.last_build_failed) else {
-            return Work::BUILD;
+            return NextSteps::BUILD;
         };
         let begun = Instant::now();
         let component = live.component;
@@ -245,7 +242,7 @@ impl<'a> Session<'a> {
         if let Err(error) = done {
             self.failed(&error);
         }
-        Work::default()
+        NextSteps::default()
     }
 
     fn deployed(&mut self, live: Live, settings: &WorkloadSettings, deployed: &Deployed, took: Duration) {
@@ -283,18 +280,18 @@ impl<'a> Session<'a> {
     }
 
     /// Apply the configuration as it is now.
-    async fn configure(&mut self) -> Work {
+    async fn configure(&mut self) -> NextSteps {
         match self.reconfigure().await {
             Ok(work) => work,
             Err(error) => {
                 self.report
                     .failure(&error, "the configuration stays as it was until this is fixed");
-                Work::default()
+                NextSteps::default()
             }
         }
     }
 
-    async fn reconfigure(&mut self) -> Result<Work> {
+    async fn reconfigure(&mut self) -> Result<NextSteps> {
         let new = (self.load)()?;
         let project = &self.settings.build.project;
         let now = &new.build.project;
@@ -337,14 +334,14 @@ impl<'a> Session<'a> {
             watch.set_rules(&new_rules);
         }
         self.settings = new;
-        Ok(Work {
+        Ok(NextSteps {
             build: rebuilds,
-            ..Work::default()
+            ..NextSteps::default()
         })
     }
 
     /// What the changes during a build ask for.
-    fn judge(&mut self, changes: Vec<Change>) -> Work {
+    fn judge(&mut self, changes: Vec<Change>) -> NextSteps {
         let count = changes.len();
         // Components beside the project's own are often made by the build, which has deployed them then.
         let filter = self.watch.as_ref().map(Watch::filter);
@@ -364,15 +361,15 @@ impl<'a> Session<'a> {
         }
         self.announce(&verdict.edits, " during the build");
         let replace = !beside.is_empty();
-        self.work(&verdict.edits).and(Work {
+        self.work(&verdict.edits).and(NextSteps {
             replace,
-            ..Work::default()
+            ..NextSteps::default()
         })
     }
 
-    fn work(&mut self, changes: &[Change]) -> Work {
+    fn work(&mut self, changes: &[Change]) -> NextSteps {
         let Some(watch) = &mut self.watch else {
-            return Work::default();
+            return NextSteps::default();
         };
         for trouble in watch.troubles() {
             self.report.warn(&trouble);
@@ -382,7 +379,7 @@ impl<'a> Session<'a> {
                 .iter()
                 .any(|change| watch.filter().role(&change.path) == role)
         };
-        Work {
+        NextSteps {
             configure: has(Role::Configuration),
             build: has(Role::Source),
             replace: has(Role::Part),
@@ -426,22 +423,6 @@ impl<'a> Session<'a> {
     }
 }
 
-impl Work {
-    const BUILD: Self = Self {
-        configure: false,
-        build: true,
-        replace: false,
-    };
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            configure: self.configure || other.configure,
-            build: self.build || other.build,
-            replace: self.replace || other.replace,
-        }
-    }
-}
-
 /// What is to be deployed: the project's own component and what is beside it.
 fn wanted(settings: &DevSettings, component: PathBuf, wasm: Vec<u8>) -> Result<(Live, Application)> {
     // Reading and checking large files must not hold up requests.
@@ -454,7 +435,7 @@ fn wanted(settings: &DevSettings, component: PathBuf, wasm: Vec<u8>) -> Result<(
 fn press(key: Key, report: &Report, url: &str) {
     match key {
         Key::Open => browser::open(url, report),
-        Key::Clear => report.clear(),
+        Key::Clear => Report::clear(),
         Key::Level => report.next_level(),
         Key::Help => report.note(HINT),
         // These are answered by the loop.

@@ -5,23 +5,23 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 
 /// The folder that holds the project's configuration.
-pub const CONFIG_DIR: &str = ".wash";
+pub(crate) const CONFIG_DIR: &str = ".wash";
 
 /// The names a configuration file can have.
-pub const CONFIG_NAMES: [&str; 4] = ["config.yaml", "config.yml", "config.json", "config.toml"];
+pub(crate) const CONFIG_NAMES: [&str; 4] = ["config.yaml", "config.yml", "config.json", "config.toml"];
 
 /// A project: its root and, if there is one, its configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Project {
+pub(crate) struct Project {
     /// The nearest ancestor with a configuration file; else where the search began.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// The configuration file.
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 }
 
 impl Project {
     /// Search `start` and its ancestors. Two configuration files in one folder are an error.
-    pub fn find(start: &Path) -> Result<Self> {
+    pub(crate) fn find(start: &Path) -> Result<Self> {
         for dir in start.ancestors() {
             if let Some(config) = config_file(&dir.join(CONFIG_DIR))? {
                 return Ok(Self {
@@ -38,7 +38,7 @@ impl Project {
 }
 
 /// The one configuration file of a folder, if there is one.
-pub fn config_file(dir: &Path) -> Result<Option<PathBuf>> {
+pub(crate) fn config_file(dir: &Path) -> Result<Option<PathBuf>> {
     let mut found: Vec<PathBuf> = CONFIG_NAMES
         .iter()
         .map(|name| dir.join(name))

@@ -5,27 +5,27 @@ use std::path::PathBuf;
 use wash_runtime::telemetry::Telemetry;
 
 use crate::config::DevSettings;
-use crate::config::load::plain;
 use crate::dev::filter::Rules;
-use crate::dev::serving::Endpoint;
+use crate::dev::movable_server::Endpoint;
+use crate::paths::plain;
 
 /// How the session behaves; what is served is in [`DevSettings`].
 #[derive(Clone, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// Take the next free port where one is busy.
-    pub find_free_port: bool,
+    pub(crate) find_free_port: bool,
     /// Watch the project.
-    pub watch: bool,
+    pub(crate) watch: bool,
     /// Open a browser after the first deployment.
-    pub open: bool,
+    pub(crate) open: bool,
     /// Where compiled code is kept.
-    pub compiled: PathBuf,
+    pub(crate) compiled: PathBuf,
     /// Where spans, metrics and logs of guests go.
-    pub telemetry: Telemetry,
+    pub(crate) telemetry: Telemetry,
 }
 
 /// Where the settings say to serve.
-pub fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
+pub(crate) fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
     Endpoint {
         addresses: settings.addresses.clone(),
         tls: settings.tls.clone(),
@@ -36,7 +36,7 @@ pub fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
 }
 
 /// Which files are source, and which matter without being source.
-pub fn rules(settings: &DevSettings) -> Rules {
+pub(crate) fn rules(settings: &DevSettings) -> Rules {
     let component: Vec<PathBuf> = settings.build.component_path.clone().into_iter().collect();
     let (outputs, sources) = match settings.build.command {
         Some(_) => (component, Vec::new()),
@@ -57,7 +57,7 @@ pub fn rules(settings: &DevSettings) -> Rules {
 }
 
 /// Would both build the same?
-pub fn same_build(old: &DevSettings, new: &DevSettings) -> bool {
+pub(crate) fn same_build(old: &DevSettings, new: &DevSettings) -> bool {
     let key = |settings: &DevSettings| {
         let build = &settings.build;
         (

@@ -1,6 +1,7 @@
 //! The files of a template, read whole and checked before anything is written.
 //!
-//! Guarantees: every path is relative, UTF-8, free of `.`, `..` and anything Git or Windows would treat specially; every
+//! # Guarantees
+//! Every path is relative, UTF-8, free of `.`, `..` and anything Git or Windows would treat specially; every
 //! symbolic link stays inside; no entry lies beneath a link. So writing a tree cannot reach outside its folder.
 
 use std::borrow::Cow;
@@ -9,13 +10,13 @@ use std::collections::BTreeMap;
 use crate::error::{Error, Result};
 
 /// The most entries a template may have.
-pub const MOST_FILES: usize = 10_000;
+pub(crate) const MOST_FILES: usize = 10_000;
 /// The most bytes a template may have.
-pub const MOST_BYTES: u64 = 100 * 1024 * 1024;
+pub(crate) const MOST_BYTES: u64 = 100 * 1024 * 1024;
 
 /// One entry of a template. Folders exist because files lie in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// A file.
     File {
         /// What it holds.
@@ -32,20 +33,25 @@ pub enum Entry {
 
 /// The files of a template by their path, `/` between the parts.
 #[derive(Clone, Debug, Default)]
-pub struct Tree {
+pub(crate) struct Tree {
     entries: BTreeMap<String, Entry>,
     bytes: u64,
 }
 
 impl Tree {
     /// Add a file. Fails on a path that is not safe or when the template becomes too large.
-    pub fn add_file(&mut self, path: &str, content: Cow<'static, [u8]>, executable: bool) -> Result<()> {
+    pub(crate) fn add_file(
+        &mut self,
+        path: &str,
+        content: Cow<'static, [u8]>,
+        executable: bool,
+    ) -> Result<()> {
         self.reserve(path, content.len() as u64)?;
         self.add(path, Entry::File { content, executable })
     }
 
     /// Add a symbolic link. Fails if it could lead out of the template.
-    pub fn add_link(&mut self, path: &str, target: &str) -> Result<()> {
+    pub(crate) fn add_link(&mut self, path: &str, target: &str) -> Result<()> {
         if let Some(problem) = link_problem(path, target) {
             return Err(refuse(
                 path,
@@ -61,7 +67,7 @@ impl Tree {
     }
 
     /// Fail if `more` bytes at `path` would make the template too large; so that a reader need not read them.
-    pub fn reserve(&self, path: &str, more: u64) -> Result<()> {
+    pub(crate) fn reserve(&self, path: &str, more: u64) -> Result<()> {
         if self.bytes.saturating_add(more) > MOST_BYTES {
             let limit = MOST_BYTES / 1024 / 1024;
             return Err(Error::new(format!("the template is larger than {limit} MiB"))
@@ -101,19 +107,19 @@ impl Tree {
     }
 
     /// The entries in the order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
     }
 
     /// The entries, to change what files hold.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Entry)> {
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Entry)> {
         self.entries
             .iter_mut()
             .map(|(path, entry)| (path.as_str(), entry))
     }
 
     /// The text of a file, if it is there and is text.
-    pub fn text(&self, path: &str) -> Option<&str> {
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
         match self.entries.get(path)? {
             Entry::File { content, .. } => std::str::from_utf8(content).ok(),
             Entry::Link { .. } => None,
@@ -121,18 +127,18 @@ impl Tree {
     }
 
     /// How many entries there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Is there nothing?
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 }
 
 /// The error for an entry no project may have.
-pub fn refuse(path: &str, problem: &str) -> Error {
+pub(crate) fn refuse(path: &str, problem: &str) -> Error {
     Error::new(format!(
         "the template is refused because of '{}'",
         path.escape_debug()
@@ -142,7 +148,7 @@ pub fn refuse(path: &str, problem: &str) -> Error {
 }
 
 /// Why a part of a path is not safe to create.
-pub fn part_problem(part: &str) -> Option<&'static str> {
+pub(crate) fn part_problem(part: &str) -> Option<&'static str> {
     if part.is_empty() || part == "." || part == ".." {
         return Some("its path is not a plain relative path");
     }

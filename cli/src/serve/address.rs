@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// The port of `wash dev` when none is configured.
-pub const DEFAULT_PORT: u16 = 8000;
+pub(crate) const DEFAULT_PORT: u16 = 8000;
 
 /// Both loopback addresses with one port.
-pub fn loopbacks(port: u16) -> Vec<SocketAddr> {
+pub(crate) fn loopbacks(port: u16) -> Vec<SocketAddr> {
     vec![
         SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
         SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), port),
@@ -14,7 +14,7 @@ pub fn loopbacks(port: u16) -> Vec<SocketAddr> {
 }
 
 /// Parse `IP:PORT` or `localhost:PORT`; the latter means both loopback addresses. The error says what is wrong.
-pub fn parse(text: &str) -> Result<Vec<SocketAddr>, String> {
+pub(crate) fn parse(text: &str) -> Result<Vec<SocketAddr>, String> {
     if let Ok(address) = text.parse::<SocketAddr>() {
         return Ok(vec![address]);
     }

@@ -1,31 +1,37 @@
 //! Work that Ctrl-C must be able to end without leaving anything behind.
 //!
-//! Flow: the work runs on its own thread while this one waits for it or for SIGINT/SIGTERM. A signal raises a flag that
-//! the work looks at; if it does not end soon (libgit2 may hang in a connection) it is left to die with the process. So
-//! it is when it shows no sign of life for a while: a server may accept a connection and never answer.
-//! Guarantees: the temporary folder belongs to the waiting thread, which removes it in every case.
+//! # Flow
+//! The work runs on its own thread while this one waits for it or for SIGINT/SIGTERM. A signal raises a flag that the work
+//! looks at; if it does not end soon (libgit2 may hang in a connection) it is left to die with the process. The same
+//! happens when it shows no sign of life for a while: a server may accept a connection and never answer.
+//!
+//! # Guarantees
+//! The temporary folder belongs to the waiting thread, which removes it in every case.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::stage;
+use super::scratch;
+use crate::blocking;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
+use crate::interrupt::{self, interrupted};
 
 /// How long the work may take to notice that it is to end.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// How long the work may show no sign of life.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What work gets: a place for temporary files and the wish to end.
+/// What work gets: a place for temporary files, and whether the user has asked to end.
 #[derive(Clone, Debug)]
-pub struct Work {
+pub(crate) struct Work {
     stopped: Arc<AtomicBool>,
     stage: Arc<Mutex<Option<TempDir>>>,
     sign: Arc<Mutex<Instant>>,
@@ -41,15 +47,15 @@ impl Work {
     }
 
     /// Has the user asked to end? To ask is a sign of life.
-    pub fn stopped(&self) -> bool {
-        *self.sign.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    pub(crate) fn stopped(&self) -> bool {
+        *self.sign.lock() = Instant::now();
         self.stopped.load(Ordering::Relaxed)
     }
 
     /// Resolves when there was no sign of life for `patience`.
     async fn silence(&self, patience: Duration) {
         loop {
-            let last = *self.sign.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = *self.sign.lock();
             if last.elapsed() >= patience {
                 return;
             }
@@ -58,7 +64,7 @@ impl Work {
     }
 
     /// Fail if the user has asked to end.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.stopped() {
             Err(interrupted())
         } else {
@@ -67,30 +73,30 @@ impl Work {
     }
 
     /// The temporary folder in `parent`, made when it is first asked for.
-    pub fn stage(&self, parent: &Path) -> Result<PathBuf> {
-        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn stage(&self, parent: &Path) -> Result<PathBuf> {
+        let mut stage = self.stage.lock();
         match &*stage {
             Some(dir) => Ok(dir.path().to_owned()),
-            None => Ok(stage.insert(stage::create(parent)?).path().to_owned()),
+            None => Ok(stage.insert(scratch::create(parent)?).path().to_owned()),
         }
     }
 
     fn clean(&self) {
-        drop(self.stage.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.stage.lock().take());
     }
 }
 
 /// Do `work`; end it on SIGINT or SIGTERM with exit code 130, and after `patience` without a sign of life with 4.
-pub fn run<T: Send + 'static>(
+pub(crate) fn run<T: Send + 'static>(
     patience: Duration,
     work: impl FnOnce(&Work) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let shared = Work::new();
-    let runtime = runtime()?;
+    let runtime = blocking::runtime()?;
     let (done, result) = oneshot::channel();
     let theirs = shared.clone();
     let guard = runtime.enter();
-    let signal = signal()?;
+    let signal = interrupt::signal()?;
     drop(guard);
     std::thread::Builder::new()
         .name("new".into())
@@ -122,42 +128,6 @@ pub fn run<T: Send + 'static>(
     });
     shared.clean();
     outcome
-}
-
-/// A runtime for waiting.
-pub fn runtime() -> Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .or_fail(|| "cannot start the asynchronous runtime")
-}
-
-/// Resolves on SIGINT or SIGTERM. Must be called inside a runtime.
-#[cfg(unix)]
-pub fn signal() -> Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).or_fail(|| "cannot listen for signals");
-    let (mut int, mut term) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = int.recv() => {}
-            _ = term.recv() => {}
-        }
-    })
-}
-
-/// Resolves on Ctrl-C. Must be called inside a runtime.
-#[cfg(not(unix))]
-pub fn signal() -> Result<impl Future<Output = ()>> {
-    let mut ctrl_c = tokio::signal::windows::ctrl_c().or_fail(|| "cannot listen for Ctrl-C")?;
-    Ok(async move {
-        ctrl_c.recv().await;
-    })
-}
-
-/// The error of work that was ended by the user.
-pub fn interrupted() -> Error {
-    Error::new("interrupted").with_exit(Exit::Interrupted)
 }
 
 #[cfg(test)]

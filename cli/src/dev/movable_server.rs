@@ -1,6 +1,7 @@
 //! The server and the sockets it serves, which may change while it runs.
 //!
-//! Guarantees: new addresses are bound, and the component is deployed behind them, before the old ones are given up;
+//! # Guarantees
+//! New addresses are bound, and the component is deployed behind them, before the old ones are given up;
 //! a socket that stays is never closed. Any failure leaves everything as it was.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -12,26 +13,29 @@ use tokio::task::JoinSet;
 use wash_runtime::telemetry::Telemetry;
 
 use crate::dev::application::Application;
-use crate::dev::listen;
-use crate::dev::server::{Deployed, Server, ServerEvent, ServerOptions, TlsFiles};
+use crate::dev::events::DevEvent;
+use crate::dev::host::{Deployed, DevHost, HostOptions};
 use crate::error::{Result, ResultExt as _};
+use crate::serve::TlsFiles;
+use crate::serve::listen;
 
-/// How long requests may go on once the server is asked to stop.
-pub const GRACE: Duration = Duration::from_secs(5);
+/// How long requests may go on once the server is asked to stop. Less than on a host of a cluster: somebody waits at a
+/// terminal.
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
 /// Where and how to serve.
 #[derive(Clone, Debug)]
-pub struct Endpoint {
+pub(crate) struct Endpoint {
     /// The addresses that were asked for.
-    pub addresses: Vec<SocketAddr>,
+    pub(crate) addresses: Vec<SocketAddr>,
     /// Serve HTTPS with these files.
-    pub tls: Option<TlsFiles>,
+    pub(crate) tls: Option<TlsFiles>,
     /// Take the next free port where one is busy.
-    pub find_free_port: bool,
+    pub(crate) find_free_port: bool,
     /// Where compiled code is kept.
-    pub compiled: PathBuf,
+    pub(crate) compiled: PathBuf,
     /// Where spans, metrics and logs of guests go.
-    pub telemetry: Telemetry,
+    pub(crate) telemetry: Telemetry,
 }
 
 impl PartialEq for Endpoint {
@@ -43,21 +47,21 @@ impl PartialEq for Endpoint {
 
 /// A server that can move.
 #[derive(Debug)]
-pub struct Serving {
+pub(crate) struct MovableServer {
     endpoint: Endpoint,
-    server: Server,
+    server: DevHost,
     /// Our handles of the sockets: a server that takes over an address shares the socket with its predecessor.
     listeners: Vec<TcpListener>,
-    events: Sender<ServerEvent>,
+    events: Sender<DevEvent>,
     retired: JoinSet<()>,
 }
 
-impl Serving {
+impl MovableServer {
     /// Serve with these sockets, which were bound for `endpoint`. Requests wait for the first deployment.
-    pub async fn start(
+    pub(crate) async fn start(
         endpoint: Endpoint,
         listeners: Vec<TcpListener>,
-        events: Sender<ServerEvent>,
+        events: Sender<DevEvent>,
     ) -> Result<Self> {
         let server = start(&endpoint, &listeners, &events).await?;
         Ok(Self {
@@ -70,12 +74,12 @@ impl Serving {
     }
 
     /// What was asked for.
-    pub fn endpoint(&self) -> &Endpoint {
+    pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
     /// The URLs that are served, the best one first.
-    pub fn urls(&self) -> Vec<String> {
+    pub(crate) fn urls(&self) -> Vec<String> {
         let scheme = if self.endpoint.tls.is_some() {
             "https"
         } else {
@@ -89,17 +93,17 @@ impl Serving {
     }
 
     /// The URL to show and to open.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.urls().into_iter().next().unwrap_or_default()
     }
 
     /// Replace the workload. On an error the old one goes on serving.
-    pub async fn deploy(&self, application: Application) -> Result<Deployed> {
+    pub(crate) async fn deploy(&self, application: Application) -> Result<Deployed> {
         self.server.deploy(application).await
     }
 
     /// Serve elsewhere. The application, if there is one, is deployed there before the old addresses are given up.
-    pub async fn move_to(
+    pub(crate) async fn move_to(
         &mut self,
         endpoint: Endpoint,
         application: Option<Application>,
@@ -124,27 +128,23 @@ impl Serving {
     }
 
     /// Stop to accept, let requests in flight end for at most [`GRACE`].
-    pub async fn shutdown(mut self) {
+    pub(crate) async fn shutdown(mut self) {
         drop(self.listeners);
         self.server.shutdown(GRACE).await;
         while self.retired.join_next().await.is_some() {}
     }
 }
 
-async fn start(
-    endpoint: &Endpoint,
-    listeners: &[TcpListener],
-    events: &Sender<ServerEvent>,
-) -> Result<Server> {
+async fn start(endpoint: &Endpoint, listeners: &[TcpListener], events: &Sender<DevEvent>) -> Result<DevHost> {
     let listeners: std::io::Result<Vec<TcpListener>> = listeners.iter().map(TcpListener::try_clone).collect();
-    let options = ServerOptions {
+    let options = HostOptions {
         listeners: listeners.or_fail(|| "cannot share the listening sockets")?,
         tls: endpoint.tls.clone(),
         compiled: endpoint.compiled.clone(),
         telemetry: endpoint.telemetry.clone(),
         events: events.clone(),
     };
-    Server::start(options).await
+    DevHost::start(options).await
 }
 
 /// An address a browser can open: a listener on all addresses is reached over the loopback.

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 /// How a repository is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
+pub(crate) enum Transport {
     /// `https://`, and `http://` to this machine.
     Http,
     /// `ssh://` or `user@host:path`.
@@ -17,7 +17,7 @@ pub enum Transport {
 
 /// The URL of a Git repository.
 #[derive(Clone, Debug)]
-pub struct Url {
+pub(crate) struct Url {
     raw: String,
     redacted: String,
     transport: Transport,
@@ -25,7 +25,7 @@ pub struct Url {
 
 impl Url {
     /// Understand a URL; `None` if `text` does not look like one.
-    pub fn parse(text: &str) -> Result<Option<Self>> {
+    pub(crate) fn parse(text: &str) -> Result<Option<Self>> {
         let Some((scheme, rest)) = text.split_once("://") else {
             return Ok(Self::scp(text));
         };
@@ -58,7 +58,7 @@ impl Url {
     }
 
     /// The repository that lies at `path`.
-    pub fn of_path(path: &Path) -> Result<Self> {
+    pub(crate) fn of_path(path: &Path) -> Result<Self> {
         let raw = path
             .to_str()
             .ok_or_else(|| Error::usage(format!("the path '{}' is not UTF-8", path.display())))?;
@@ -83,22 +83,22 @@ impl Url {
     }
 
     /// The URL as it was given. Never print it: it may hold a password.
-    pub fn raw(&self) -> &str {
+    pub(crate) fn raw(&self) -> &str {
         &self.raw
     }
 
     /// The URL without password or token.
-    pub fn redacted(&self) -> &str {
+    pub(crate) fn redacted(&self) -> &str {
         &self.redacted
     }
 
     /// How the repository is reached.
-    pub fn transport(&self) -> Transport {
+    pub(crate) fn transport(&self) -> Transport {
         self.transport
     }
 
     /// The host, for hints about authentication.
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         match self.raw.split_once("://") {
             Some((_, rest)) => host(rest),
             None => self.raw.split_once(':').map_or("", |(login, _)| host(login)),
@@ -106,7 +106,7 @@ impl Url {
     }
 
     /// The name of the repository.
-    pub fn stem(&self) -> String {
+    pub(crate) fn stem(&self) -> String {
         let path = self
             .raw
             .split(['?', '#'])
@@ -133,7 +133,7 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 /// Replace the user part of a URL, which may be or hold a token. An SSH user is no secret, an SSH password is.
-pub fn redact(text: &str) -> String {
+pub(crate) fn redact(text: &str) -> String {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
         None => (String::new(), text),

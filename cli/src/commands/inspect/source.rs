@@ -14,7 +14,7 @@ const LIMIT: u64 = 512 << 20;
 
 /// What an argument names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// A file.
     File(PathBuf),
     /// A folder: the project around it is to be built.
@@ -30,7 +30,7 @@ impl Source {
     ///
     /// # Errors
     /// It names nothing that exists.
-    pub fn find(argument: Option<&Path>, cwd: &Path) -> Result<Self> {
+    pub(crate) fn find(argument: Option<&Path>, cwd: &Path) -> Result<Self> {
         let Some(argument) = argument else {
             return Ok(Self::Project(cwd.to_owned()));
         };
@@ -54,7 +54,7 @@ impl Source {
     }
 
     /// Read the bytes of a file or of stdin. What is in a registry is not read.
-    pub fn read(&self) -> Result<Vec<u8>> {
+    pub(crate) fn read(&self) -> Result<Vec<u8>> {
         let name = self.name();
         let fail = |error: &std::io::Error| Error::new(format!("cannot read {name}")).with_source(error);
         match self {
@@ -71,7 +71,7 @@ impl Source {
     }
 
     /// The name in messages.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::File(path) | Self::Project(path) => format!("'{}'", path.display()),
             Self::Reference(reference) => format!("'{}'", reference.whole()),

@@ -1,9 +1,11 @@
 //! What the source of a project looks like: the memory that tells a change from noise.
 //!
-//! Flow: the watcher names paths where something happened; [`Tree::refresh`] looks at these, and says what is really
+//! # Flow
+//! The watcher names paths where something happened; [`SourceTree::refresh`] looks at these, and says what is really
 //! different now.
 //!
-//! Guarantees: a path is reported when its content differs from what it was at the last look, whatever happened in
+//! # Guarantees
+//! A path is reported when its content differs from what it was at the last look, whatever happened in
 //! between: a file that was touched, saved without a change, or replaced by an equal one is not reported. Folders are
 //! walked, so a folder that was moved in or out is reported file by file. Symbolic links to folders are not followed.
 
@@ -21,7 +23,7 @@ const READ_LIMIT: u64 = 16 << 20;
 
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// It was not there.
     Created,
     /// It has another content.
@@ -32,16 +34,16 @@ pub enum Kind {
 
 /// A file that differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change {
+pub(crate) struct Change {
     /// Absolute path.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// What happened to it.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// Every source file and a fingerprint of its content.
 #[derive(Debug)]
-pub struct Tree {
+pub(crate) struct SourceTree {
     filter: Filter,
     files: BTreeMap<PathBuf, Fingerprint>,
 }
@@ -58,9 +60,9 @@ enum Fingerprint {
     },
 }
 
-impl Tree {
+impl SourceTree {
     /// Look at everything the filter lets through. `on_folder` is told of each folder before it is read.
-    pub fn new(filter: Filter, on_folder: &mut dyn FnMut(&Path)) -> Self {
+    pub(crate) fn new(filter: Filter, on_folder: &mut dyn FnMut(&Path)) -> Self {
         let mut tree = Self {
             filter,
             files: BTreeMap::new(),
@@ -82,13 +84,13 @@ impl Tree {
     }
 
     /// The filter in use.
-    pub fn filter(&self) -> &Filter {
+    pub(crate) fn filter(&self) -> &Filter {
         &self.filter
     }
 
     /// Let other files through from now on, which is no change. What has changed and was not looked at yet is found at
     /// the next look, as before.
-    pub fn set_filter(&mut self, filter: Filter, on_folder: &mut dyn FnMut(&Path)) {
+    pub(crate) fn set_filter(&mut self, filter: Filter, on_folder: &mut dyn FnMut(&Path)) {
         let new = Self::new(filter, on_folder);
         let old = std::mem::replace(self, new);
         self.files.retain(|path, fingerprint| match old.files.get(path) {
@@ -114,7 +116,7 @@ impl Tree {
     }
 
     /// Look again at these paths and say what differs, each file once, in order.
-    pub fn refresh<'a>(
+    pub(crate) fn refresh<'a>(
         &mut self,
         paths: impl IntoIterator<Item = &'a Path>,
         on_folder: &mut dyn FnMut(&Path),
@@ -258,13 +260,13 @@ mod tests {
     use super::*;
     use crate::dev::filter::Rules;
 
-    fn project(files: &[&str]) -> (tempfile::TempDir, PathBuf, Tree) {
+    fn project(files: &[&str]) -> (tempfile::TempDir, PathBuf, SourceTree) {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
         for file in files {
             write(&root, file, file);
         }
-        let tree = Tree::new(Filter::new(&root, &Rules::default()), &mut |_| {});
+        let tree = SourceTree::new(Filter::new(&root, &Rules::default()), &mut |_| {});
         (dir, root, tree)
     }
 
@@ -274,7 +276,7 @@ mod tests {
         fs::write(path, content).unwrap();
     }
 
-    fn refresh(tree: &mut Tree, root: &Path, paths: &[&str]) -> Vec<(String, Kind)> {
+    fn refresh(tree: &mut SourceTree, root: &Path, paths: &[&str]) -> Vec<(String, Kind)> {
         let paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
         let changes = tree.refresh(paths.iter().map(PathBuf::as_path), &mut |_| {});
         let name = |path: &Path| {

@@ -1,20 +1,20 @@
-//! Starts a session and ends it.
+//! Starts the reload loop and ends it.
 
 use std::time::Duration;
 
 use tokio::sync::mpsc::channel;
 
+use crate::blocking;
 use crate::config::DevSettings;
 use crate::dev::controls::Controls;
-use crate::dev::holder;
-use crate::dev::listen;
+use crate::dev::movable_server::MovableServer;
+use crate::dev::options::{Options, endpoint};
+use crate::dev::reload_loop::{Load, ReloadLoop};
 use crate::dev::report::Report;
-use crate::dev::serving::Serving;
-use crate::dev::session::{Load, Session};
-use crate::dev::signals::Stop;
 use crate::dev::summary::Summary;
-use crate::dev::wanted::{Options, endpoint};
-use crate::error::{Result, ResultExt as _};
+use crate::error::Result;
+use crate::interrupt::Stop;
+use crate::serve::{holder, listen};
 
 /// How long the last lines of guests are waited for when the server has stopped.
 const LAST_LINES: Duration = Duration::from_millis(200);
@@ -22,23 +22,20 @@ const LAST_LINES: Duration = Duration::from_millis(200);
 /// Requests and guest lines that wait for the terminal; what is more is counted and not shown.
 const MAX_UNSEEN: usize = 1024;
 
-/// Run a session in a runtime of its own, until somebody stops it. `keys`: read hotkeys from the terminal.
-pub fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Result<(Stop, Summary)> {
+/// Run the loop in a runtime of its own, until somebody stops it. `keys`: read hotkeys from the terminal.
+pub(crate) fn run(load: &Load<'_>, options: Options, keys: bool, report: &Report) -> Result<(Stop, Summary)> {
     let settings = load()?;
     // Bound before anything else: a busy port is told before a long build.
     let endpoint = endpoint(&settings, &options);
     let listeners = listen::bind(&endpoint.addresses, options.find_free_port, &[])?;
     say_other_port(&settings, &listen::addresses(&listeners), report);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .or_fail(|| "cannot start the asynchronous runtime")?;
+    let runtime = blocking::parallel_runtime()?;
     let result = runtime.block_on(async {
         let controls = Controls::start(keys)?;
         let (sender, events) = channel(MAX_UNSEEN);
         let follower = tokio::spawn(report.clone().follow(events));
-        let serving = Serving::start(endpoint, listeners, sender).await?;
-        let session = Session::new(load, options, settings, report.clone(), serving).await?;
+        let serving = MovableServer::start(endpoint, listeners, sender).await?;
+        let session = ReloadLoop::new(load, options, settings, report.clone(), serving).await?;
         let ended = session.run(controls).await;
         let _ = tokio::time::timeout(LAST_LINES, follower).await;
         ended

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 
 /// Explain an error of libgit2 about the repository at `url`.
-pub fn explain(url: &Url, error: &git2::Error) -> Error {
+pub(crate) fn explain(url: &Url, error: &git2::Error) -> Error {
     let shown = url.redacted();
     // libgit2 may quote the URL, password included.
     let cause = error.message().replace(url.raw(), shown);

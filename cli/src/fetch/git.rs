@@ -1,7 +1,11 @@
 //! Fetches a template from a Git repository with libgit2; no `git` program is needed.
 //!
-//! Flow: connect → choose the commit among what the server offers → fetch it, alone where the server can → read its tree
-//! from the object database. Guarantees: nothing is checked out, so no filter, hook or submodule of the repository runs.
+//! # Flow
+//! Connect → choose the commit among what the server offers → fetch it, alone where the server can → read its tree from
+//! the object database.
+//!
+//! # Guarantees
+//! Nothing is checked out, so no filter, hook or submodule of the repository runs.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -12,11 +16,12 @@ use git2::{
 };
 
 use super::auth::Credentials;
-use super::fetch_error::explain;
+use super::explain::explain;
 use super::tree::{self, refuse};
 use super::url::{Transport, Url};
 use super::work::Work;
 use crate::error::{Error, Result};
+use crate::interrupt::interrupted;
 
 /// The most bytes a fetch may take: history and other templates travel along where a server cannot send one commit.
 const MOST_RECEIVED: usize = 512 * 1024 * 1024;
@@ -26,33 +31,38 @@ const DEEPEST: usize = 64;
 const FETCHED: &str = "refs/wash/template";
 
 /// Is told how many objects of how many have arrived.
-pub type Progress<'a> = dyn Fn(usize, usize) + 'a;
+pub(crate) type Progress<'a> = dyn Fn(usize, usize) + 'a;
 
 /// What to fetch.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// The repository.
-    pub url: Url,
+    pub(crate) url: Url,
     /// Branch, tag or commit; the default branch if none.
-    pub git_ref: Option<String>,
+    pub(crate) git_ref: Option<String>,
     /// The folder in the repository; everything if none.
-    pub subfolder: Option<String>,
+    pub(crate) subfolder: Option<String>,
 }
 
 /// A fetched template.
 #[derive(Debug)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Its files.
-    pub tree: tree::Tree,
+    pub(crate) tree: tree::Tree,
     /// The commit they are from.
-    pub commit: String,
+    pub(crate) commit: String,
 }
 
 /// Fetch the template that `request` describes; the objects are kept in the folder `scratch`, which is made.
-pub fn fetch(request: &Request, scratch: &Path, work: &Work, progress: &Progress<'_>) -> Result<Fetched> {
+pub(crate) fn fetch(
+    request: &Request,
+    scratch: &Path,
+    work: &Work,
+    progress: &Progress<'_>,
+) -> Result<Fetched> {
     let fail = |error: git2::Error| {
         if work.stopped() {
-            super::work::interrupted()
+            interrupted()
         } else {
             explain(&request.url, &error)
         }

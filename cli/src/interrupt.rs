@@ -1,10 +1,11 @@
-//! The signals that end or resume `wash dev`.
+//! Signals: what the user or the system asks of the process.
 
-use crate::error::{Result, ResultExt as _};
+use crate::error::{Error, Result, ResultExt as _};
+use crate::exit::Exit;
 
-/// Why the session ends.
+/// Why a long-running command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// Ctrl-C (SIGINT): exit code 130.
     Interrupted,
     /// SIGTERM, or SIGHUP when the terminal is closed: exit code 0.
@@ -13,18 +14,19 @@ pub enum Stop {
     Quit,
 }
 
-/// A signal that came.
+/// A signal that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
+pub(crate) enum Signal {
     /// End.
     Stop(Stop),
-    /// The process goes on after it was stopped (SIGCONT).
+    /// The process continues after it was stopped (SIGCONT).
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix stops processes"))]
     Resumed,
 }
 
-/// Catches the signals from its creation on.
+/// Catches signals from its creation on.
 #[derive(Debug)]
-pub struct Signals {
+pub(crate) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -42,7 +44,7 @@ pub struct Signals {
 #[cfg(unix)]
 impl Signals {
     /// Start to catch them.
-    pub fn catch() -> Result<Self> {
+    pub(crate) fn catch() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let resume = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
         let catch = |kind| signal(kind).or_fail(|| "cannot catch signals");
@@ -55,7 +57,7 @@ impl Signals {
     }
 
     /// The next one.
-    pub async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Stop(Stop::Interrupted),
             _ = self.terminate.recv() => Signal::Stop(Stop::Terminated),
@@ -68,7 +70,7 @@ impl Signals {
 #[cfg(windows)]
 impl Signals {
     /// Start to catch them.
-    pub fn catch() -> Result<Self> {
+    pub(crate) fn catch() -> Result<Self> {
         use tokio::signal::windows::{ctrl_c, ctrl_close};
         Ok(Self {
             interrupt: ctrl_c().or_fail(|| "cannot catch Ctrl-C")?,
@@ -77,10 +79,41 @@ impl Signals {
     }
 
     /// The next one.
-    pub async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Stop(Stop::Interrupted),
             _ = self.close.recv() => Signal::Stop(Stop::Terminated),
         }
     }
+}
+
+/// Resolves on SIGINT or SIGTERM. Must be called inside a runtime.
+///
+/// # Errors
+/// The system does not let us listen.
+#[cfg(unix)]
+pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).or_fail(|| "cannot listen for signals");
+    let (mut int, mut term) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = int.recv() => {}
+            _ = term.recv() => {}
+        }
+    })
+}
+
+/// Resolves on Ctrl-C. Must be called inside a runtime.
+#[cfg(not(unix))]
+pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c().or_fail(|| "cannot listen for Ctrl-C")?;
+    Ok(async move {
+        ctrl_c.recv().await;
+    })
+}
+
+/// The error of work that the user ended.
+pub(crate) fn interrupted() -> Error {
+    Error::new("interrupted").with_exit(Exit::Interrupted)
 }

@@ -1,18 +1,21 @@
 //! Listeners of `wash dev` and `wash host`: bound before anything is built, kept over every reload.
 //!
-//! Flow: the addresses of the configuration and the flags are bound in order. Port 0 takes a port from the system for
+//! # Flow
+//! The addresses of the configuration and the flags are bound in order. Port 0 takes a port from the system for
 //! the first address and the same one for the others.
 //!
-//! Guarantees: no port is taken silently instead of the one that was asked for. A loopback of a family that this
+//! # Guarantees
+//! No port is taken silently instead of the one that was asked for. A loopback of a family that this
 //! machine does not have is skipped, as long as another address is left.
 //!
-//! Errors: a busy port names the operating system's reason, the process that holds it where it is known, and the flags
+//! # Errors
+//! A busy port names the operating system's reason, the process that holds it where it is known, and the flags
 //! that help.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 
-use crate::dev::holder;
+use super::holder;
 use crate::error::{Error, Result};
 
 /// How many ports `--find-free-port` tries, and how often a port of the system's choice is tried in every family.
@@ -20,7 +23,7 @@ const ATTEMPTS: u16 = 100;
 
 /// Bind every address. With `find_free_port` the next ports are tried while one is busy. An address that one of `held`
 /// is already bound to is shared with it.
-pub fn bind(
+pub(crate) fn bind(
     addresses: &[SocketAddr],
     find_free_port: bool,
     held: &[TcpListener],
@@ -54,13 +57,13 @@ pub fn bind(
 ///
 /// # Errors
 /// An address cannot be bound.
-pub fn bind_only(addresses: &[SocketAddr], flag: &str) -> Result<Vec<TcpListener>> {
+pub(crate) fn bind_only(addresses: &[SocketAddr], flag: &str) -> Result<Vec<TcpListener>> {
     bind_all(addresses, &[])
         .map_err(|failure| describe(&failure).hint(format!("choose another address with {flag}")))
 }
 
 /// The addresses that listeners are bound to.
-pub fn addresses(listeners: &[TcpListener]) -> Vec<SocketAddr> {
+pub(crate) fn addresses(listeners: &[TcpListener]) -> Vec<SocketAddr> {
     listeners
         .iter()
         .filter_map(|listener| listener.local_addr().ok())
@@ -167,7 +170,7 @@ fn explain(failure: &Failure, searched: bool) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::address::loopbacks;
+    use crate::serve::address::loopbacks;
 
     #[test]
     fn port_zero_is_one_port_for_both_families() {

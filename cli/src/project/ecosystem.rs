@@ -1,13 +1,13 @@
-//! The language of a project, for hints only: nothing is built by guess.
+//! The ecosystem that a project belongs to (Rust, JavaScript, Go), for hints only: nothing is built by guess.
 
 use std::path::Path;
 
-use super::root::{CONFIG_DIR, CONFIG_NAMES, Project};
+use crate::config::root::{CONFIG_DIR, CONFIG_NAMES, Project};
 use crate::error::Error;
 
 /// What the manifest in the project root says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
+pub(crate) enum Ecosystem {
     /// `Cargo.toml`.
     Rust,
     /// `package.json`.
@@ -18,9 +18,9 @@ pub enum Language {
     Unknown,
 }
 
-impl Language {
+impl Ecosystem {
     /// Look at the root of a project.
-    pub fn of(root: &Path) -> Self {
+    pub(crate) fn of(root: &Path) -> Self {
         [
             (Self::Rust, "Cargo.toml"),
             (Self::JavaScript, "package.json"),
@@ -28,7 +28,7 @@ impl Language {
         ]
         .into_iter()
         .find(|(_, manifest)| root.join(manifest).is_file())
-        .map_or(Self::Unknown, |(language, _)| language)
+        .map_or(Self::Unknown, |(ecosystem, _)| ecosystem)
     }
 
     /// The file it was recognised by.
@@ -55,7 +55,7 @@ impl Language {
     }
 
     /// How to get a component rather than a core module.
-    pub const fn component_hint(self) -> &'static str {
+    pub(crate) const fn component_hint(self) -> &'static str {
         match self {
             Self::Rust => "build for the target wasm32-wasip2: `cargo build --target wasm32-wasip2`",
             Self::JavaScript => "make the component with `jco componentize`",
@@ -69,7 +69,7 @@ impl Language {
     }
 
     /// The error of a project that does not say how it is built.
-    pub fn no_command(self, project: &Project, component: Option<&Path>) -> Error {
+    pub(crate) fn no_command(self, project: &Project, component: Option<&Path>) -> Error {
         let root = project.root.display();
         if self == Self::Unknown && project.config.is_none() {
             return Error::usage(format!("'{root}' is not in a project"))

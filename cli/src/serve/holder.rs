@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 /// The process that listens on an address, as far as this user may know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holder {
+pub(crate) enum Holder {
     /// A process of this user.
     Process {
         /// Its identifier.
@@ -30,7 +30,7 @@ impl fmt::Display for Holder {
 }
 
 /// The holder of `address`, where the system tells: on Linux through `/proc`, elsewhere it is unknown.
-pub fn find(address: SocketAddr) -> Option<Holder> {
+pub(crate) fn find(address: SocketAddr) -> Option<Holder> {
     #[cfg(target_os = "linux")]
     return proc::find(address);
     #[cfg(not(target_os = "linux"))]

@@ -9,7 +9,7 @@ const KEYS: [&str; 3] = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
 /// Answers libgit2's requests for credentials; each way is tried once, so that a refusal ends the conversation.
 #[derive(Debug, Default)]
-pub struct Credentials {
+pub(crate) struct Credentials {
     agent: bool,
     keys: usize,
     helper: bool,
@@ -18,7 +18,12 @@ pub struct Credentials {
 
 impl Credentials {
     /// Credentials for `url` of a kind the server allows.
-    pub fn get(&mut self, url: &str, user: Option<&str>, allowed: CredentialType) -> Result<Cred, Error> {
+    pub(crate) fn get(
+        &mut self,
+        url: &str,
+        user: Option<&str>,
+        allowed: CredentialType,
+    ) -> Result<Cred, Error> {
         // An SSH server that is not told a user name in the URL asks for it first.
         if allowed.contains(CredentialType::USERNAME) {
             return Cred::username(user.unwrap_or("git"));

@@ -1,0 +1,155 @@
+//! Writes files whole or not at all.
+//!
+//! # Guarantees
+//! A reader sees the old content or the new, never a part. A failure leaves the old content.
+//!
+//! A file that exists keeps its mode. A new one gets what the umask leaves of 0666, as any file that a program creates.
+//! A symbolic link to a file stays, and that file is replaced; a link that leads nowhere is replaced itself, so that a
+//! project that came from others cannot make `wash` create files elsewhere.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Must the content be on the disk when the call returns?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// Losing it matters: it is on the disk before the old content is given up.
+    Matters,
+    /// It can be made again.
+    Harmless,
+}
+
+/// Write `content` to a temporary sibling of `path`, then rename it.
+///
+/// # Errors
+/// The folder does not exist or cannot be written, the disk is full, or `path` is a device, a pipe or a socket.
+pub(crate) fn replace(path: &Path, content: &[u8], loss: Loss) -> io::Result<()> {
+    replace_with(path, loss, |file| file.write_all(content))
+}
+
+/// As [`replace`]; `fill` writes the content.
+///
+/// # Errors
+/// As [`replace`], and those of `fill`.
+pub(crate) fn replace_with(
+    path: &Path,
+    loss: Loss,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let before = path.symlink_metadata().ok();
+    if before.as_ref().is_some_and(is_special) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a device, a pipe or a socket",
+        ));
+    }
+    let before = before.filter(Metadata::is_file);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".wash-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::fs::Permissions;
+        use std::os::unix::fs::PermissionsExt as _;
+        // Never more open than the file will be, while it is written.
+        let mode = before.as_ref().map_or(0o666, |data| data.permissions().mode());
+        builder.permissions(Permissions::from_mode(mode & 0o777));
+    }
+    let mut staged = builder.tempfile_in(folder)?;
+    fill(staged.as_file_mut())?;
+    if let Some(before) = before {
+        staged.as_file().set_permissions(before.permissions())?;
+    }
+    if loss == Loss::Matters {
+        staged.as_file().sync_all()?;
+    }
+    staged.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Renaming a file onto one of these would replace it for everybody: `/dev/null` for instance.
+fn is_special(data: &Metadata) -> bool {
+    !(data.is_file() || data.is_dir() || data.is_symlink())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_leaves_the_old_content_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "old").unwrap();
+        let failed = replace_with(&path, Loss::Matters, |file| {
+            file.write_all(b"ne")?;
+            Err(io::Error::other("no"))
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "no");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use std::fs::Permissions;
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        use super::*;
+
+        fn mode(path: &Path) -> u32 {
+            path.metadata().unwrap().permissions().mode() & 0o777
+        }
+
+        #[test]
+        fn a_new_file_is_as_any_program_creates_it() {
+            let folder = tempfile::tempdir().unwrap();
+            let (ours, plain) = (folder.path().join("ours"), folder.path().join("plain"));
+            replace(&ours, b"new", Loss::Harmless).unwrap();
+            fs::write(&plain, "new").unwrap();
+            assert_eq!(mode(&ours), mode(&plain));
+        }
+
+        #[test]
+        fn a_file_keeps_its_mode() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("file");
+            for kept in [0o600, 0o644, 0o666, 0o755] {
+                fs::write(&path, "old").unwrap();
+                fs::set_permissions(&path, Permissions::from_mode(kept)).unwrap();
+                replace(&path, b"new", Loss::Matters).unwrap();
+                assert_eq!((mode(&path), fs::read(&path).unwrap()), (kept, b"new".to_vec()));
+            }
+        }
+
+        #[test]
+        fn what_is_not_a_file_stays() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("socket");
+            let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+            replace(&path, b"new", Loss::Harmless).unwrap_err();
+            assert!(fs::read(&path).is_err() && path.exists());
+        }
+
+        #[test]
+        fn a_link_to_a_file_stays_and_one_to_nowhere_does_not() {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |name: &str| folder.path().join(name);
+            fs::create_dir(at("elsewhere")).unwrap();
+            fs::write(at("elsewhere/file"), "old").unwrap();
+            symlink("elsewhere/file", at("link")).unwrap();
+            replace(&at("link"), b"new", Loss::Matters).unwrap();
+            assert!(at("link").is_symlink());
+            assert_eq!(fs::read_to_string(at("elsewhere/file")).unwrap(), "new");
+            symlink("elsewhere/missing", at("dangling")).unwrap();
+            replace(&at("dangling"), b"new", Loss::Matters).unwrap();
+            assert!(!at("dangling").is_symlink() && !at("elsewhere/missing").exists());
+        }
+    }
+}
