@@ -11,11 +11,11 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody};
 
 use super::allowed::AllowedHosts;
-use super::body::ResponseBody;
+use super::body::{ResponseBody, Turn};
 use super::config::HostEgress;
 use super::connector::Counted;
 use super::failure;
@@ -52,9 +52,6 @@ pub(super) struct Clients {
     /// HTTP/2 without asking.
     http2: HttpsClient,
 }
-
-/// One request in flight.
-pub(super) type Turn = OwnedSemaphorePermit;
 
 impl EgressClient {
     pub(crate) fn new(host: &Arc<HostEgress>) -> Arc<Self> {

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
+use parking_lot::Mutex;
 use rustls_pki_types::ServerName;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -201,7 +202,7 @@ pub(super) struct Connection {
 impl Connection {
     /// A prepared statement, if need be after preparing it.
     pub(super) async fn statement(&self, text: &str) -> Result<Statement, Failure> {
-        let kept = || self.statements.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || self.statements.lock();
         if let Some(statement) = kept().get(text) {
             return Ok(statement.clone());
         }
