@@ -1,4 +1,13 @@
 //! Optimised code for workloads that began with baseline code.
+//!
+//! # Flow
+//! A workload runs → it answers for a moment → for each component: compile → link → replace the code in place.
+//!
+//! # Guarantees
+//! The host compiles one component at a time. Nothing is compiled for a workload that is gone, nor kept by the compilation.
+//!
+//! # Errors
+//! They are logged: the component goes on with baseline code.
 
 use std::sync::Arc;
 use std::time::Duration;
