@@ -1,4 +1,12 @@
 //! The client of one workload.
+//!
+//! # Flow
+//! A request takes a turn → connects, or takes a connection that is idle → is sent → the head of its response comes in time → the
+//! body streams, and gives the turn back at its end.
+//!
+//! # Guarantees
+//! Turns, connections and requests that wait are bounded for each workload. No workload uses a connection or TLS session of
+//! another one, and no component one that was made with grants that it lacks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

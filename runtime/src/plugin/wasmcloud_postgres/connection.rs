@@ -1,4 +1,14 @@
 //! Connections to a server, and the pool that keeps them.
+//!
+//! # Flow
+//! A call takes a connection from the pool, which makes one if need be: connect → encrypt, as the URL says → log in → bound the
+//! time of statements. After the call it goes back into the pool, unless it is closed.
+//!
+//! # Guarantees
+//! No message of a server takes more memory than a result may have.
+//!
+//! # Errors
+//! [`Failure`] says whether the connection can be used again.
 
 use std::collections::HashMap;
 use std::io;
