@@ -83,6 +83,7 @@ pub mod wit;
 mod output;
 mod sockets;
 mod trace;
+mod weak_map;
 
 pub use output::{GuestOutput, GuestSource, GuestStream};
 pub use sockets::SocketLimits;

@@ -172,8 +172,9 @@ impl tokio::io::AsyncWrite for LineWriter {
 
 #[cfg(test)]
 mod tests {
+    use parking_lot::Mutex;
+
     use super::*;
-    use std::sync::Mutex;
 
     #[derive(Default)]
     struct Lines(Mutex<Vec<String>>);
@@ -181,7 +182,7 @@ mod tests {
     impl GuestOutput for Lines {
         fn line(&self, source: &GuestSource, _: GuestStream, line: &str) {
             let name = format!("{}/{}", source.workload_name, source.component);
-            self.0.lock().unwrap().push(format!("{name}: {line}"));
+            self.0.lock().push(format!("{name}: {line}"));
         }
     }
 
@@ -208,9 +209,9 @@ mod tests {
         };
         writer.push(b"one\r\ntw");
         writer.push(b"o\nthree");
-        assert_eq!(*lines.0.lock().unwrap(), ["shop/app: one", "shop/app: two"]);
+        assert_eq!(*lines.0.lock(), ["shop/app: one", "shop/app: two"]);
         drop(writer);
-        assert_eq!(lines.0.lock().unwrap().last().unwrap(), "shop/app: three");
+        assert_eq!(lines.0.lock().last().unwrap(), "shop/app: three");
     }
 
     #[test]
@@ -226,7 +227,7 @@ mod tests {
             pending: BytesMut::new(),
         };
         writer.push(&vec![b'x'; MAX_LINE * 2 + 1]);
-        assert_eq!(lines.0.lock().unwrap().len(), 2);
+        assert_eq!(lines.0.lock().len(), 2);
         assert_eq!(writer.pending.len(), 1);
     }
 }

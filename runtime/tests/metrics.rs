@@ -158,9 +158,8 @@ async fn instances_and_queue_length_are_current_values() {
     assert!((value(metrics, &overloaded) - 1.0).abs() < f64::EPSILON);
 }
 
-#[tokio::test]
-async fn calls_of_plugins_are_counted_by_outcome() {
-    let metrics = Metrics::new();
+/// A host that counts in `metrics`, with a component that uses `wasi:keyvalue`.
+async fn keyvalue_host(metrics: &Metrics) -> TestHost {
     let extend = |builder: HostBuilder| {
         builder
             .with_metrics(metrics.clone())
@@ -184,6 +183,13 @@ async fn calls_of_plugins_are_counted_by_outcome() {
         },
     };
     host.host.workload_start(request).await.unwrap();
+    host
+}
+
+#[tokio::test]
+async fn calls_of_plugins_are_counted_by_outcome() {
+    let metrics = Metrics::new();
+    let host = keyvalue_host(&metrics).await;
     // A call without a key returns an error of the interface.
     host.get("/bucket/get").await;
     host.get("/bucket/get").await;
@@ -203,6 +209,31 @@ async fn calls_of_plugins_are_counted_by_outcome() {
     );
     let count = format!("wash_plugin_call_duration_seconds_count{{{call}}}");
     assert!((value(&metrics, &count) - 2.0).abs() < f64::EPSILON);
+}
+
+#[tokio::test]
+async fn each_host_of_a_process_counts_the_calls_of_its_own_guests() {
+    let all = [Metrics::new(), Metrics::new(), Metrics::new()];
+    let call = r#"interface="wasi:keyvalue/store",function="open",backend="in-memory""#;
+    let opened = format!(r#"wash_plugin_calls_total{{{call},outcome="ok"}}"#);
+    let [one, other, idle] = &all;
+    let (first, second) = (keyvalue_host(one).await, keyvalue_host(other).await);
+    let _third = keyvalue_host(idle).await;
+    first.get("/bucket/get").await;
+    for _ in 0..2 {
+        second.get("/bucket/get").await;
+    }
+    assert!(
+        (value(one, &opened) - 1.0).abs() < f64::EPSILON,
+        "{}",
+        one.prometheus()
+    );
+    assert!(
+        (value(other, &opened) - 2.0).abs() < f64::EPSILON,
+        "{}",
+        other.prometheus()
+    );
+    assert!(!idle.prometheus().contains(call), "{}", idle.prometheus());
 }
 
 #[tokio::test]

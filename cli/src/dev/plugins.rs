@@ -6,16 +6,13 @@ use std::sync::Arc;
 
 use wash_runtime::host::HostBuilder;
 use wash_runtime::plugin::HostPlugin;
-use wash_runtime::plugin::disk::Folders;
-use wash_runtime::plugin::nats::NatsServers;
-use wash_runtime::plugin::servers::Servers;
-use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_blobstore::{self, WasiBlobstore};
+use wash_runtime::plugin::reach::Reach;
+use wash_runtime::plugin::wasi_blobstore::WasiBlobstore;
 use wash_runtime::plugin::wasi_config::DynamicConfig;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsBuckets, Redis, WasiKeyvalue};
+use wash_runtime::plugin::wasi_keyvalue::WasiKeyvalue;
 use wash_runtime::plugin::wasi_logging::{LogSink, WasiLogging};
 use wash_runtime::plugin::wasi_otel::WasiOtel;
-use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsSubjects, WasmcloudMessaging};
+use wash_runtime::plugin::wasmcloud_messaging::WasmcloudMessaging;
 use wash_runtime::plugin::wasmcloud_postgres::{Postgres, WasmcloudPostgres};
 use wash_runtime::plugin::wasmcloud_secrets::{Vault, WasmcloudSecrets};
 use wash_runtime::telemetry::Telemetry;
@@ -35,50 +32,19 @@ pub(crate) fn add(
 }
 
 fn all(log: Arc<dyn LogSink>, telemetry: Telemetry, vault: &Vault) -> Vec<Arc<dyn HostPlugin>> {
-    let nats = NatsServers::new(Servers::any());
+    let reach = Reach::any();
     vec![
         Arc::new(DynamicConfig::new(false)),
-        Arc::new(keyvalue(&nats)),
-        Arc::new(blobstore(&nats)),
-        Arc::new(messaging(&nats)),
+        Arc::new(WasiKeyvalue::reaching(&reach)),
+        Arc::new(WasiBlobstore::reaching(&reach)),
+        Arc::new(WasmcloudMessaging::reaching(&reach).with_everything_by_default()),
         Arc::new(WasiLogging::with_sink(log)),
         Arc::new(WasiOtel::new(telemetry)),
         Arc::new(WasmcloudPostgres::new(
-            Postgres::new(Servers::any()).with_certificates(Folders::any()),
+            Postgres::new(reach.servers).with_certificates(reach.folders),
         )),
         Arc::new(WasmcloudSecrets::new(vault.clone())),
         #[cfg(feature = "wasi-webgpu")]
         Arc::new(wash_runtime::plugin::wasi_webgpu::WasiWebgpu::new()),
     ]
-}
-
-fn messaging(nats: &NatsServers) -> WasmcloudMessaging {
-    WasmcloudMessaging::new(vec![
-        Box::new(InProcess::new()),
-        Box::new(NatsSubjects::new(nats.clone())),
-    ])
-    .with_everything_by_default()
-}
-
-fn keyvalue(nats: &NatsServers) -> WasiKeyvalue {
-    WasiKeyvalue::new(vec![
-        Box::new(InMemory::new().sharing(SharedBuckets::any())),
-        Box::new(Filesystem::new(Folders::any(), SharedBuckets::any())),
-        Box::new(NatsBuckets::new(nats.clone(), SharedBuckets::any())),
-        Box::new(Redis::new(Servers::any(), SharedBuckets::any())),
-    ])
-}
-
-fn blobstore(nats: &NatsServers) -> WasiBlobstore {
-    WasiBlobstore::new(vec![
-        Box::new(wasi_blobstore::InMemory::new().sharing(SharedBuckets::any())),
-        Box::new(wasi_blobstore::Filesystem::new(
-            Folders::any(),
-            SharedBuckets::any(),
-        )),
-        Box::new(wasi_blobstore::NatsObjects::new(
-            nats.clone(),
-            SharedBuckets::any(),
-        )),
-    ])
 }

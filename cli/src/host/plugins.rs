@@ -5,15 +5,16 @@ use std::sync::Arc;
 use wash_runtime::host::HostBuilder;
 use wash_runtime::plugin::HostPlugin;
 use wash_runtime::plugin::disk::Folders;
-use wash_runtime::plugin::nats::NatsServers;
+use wash_runtime::plugin::nats::{self, NatsServers};
+use wash_runtime::plugin::reach::Reach;
 use wash_runtime::plugin::servers::Servers;
 use wash_runtime::plugin::space::SharedBuckets;
-use wash_runtime::plugin::wasi_blobstore::{self, NatsObjects, WasiBlobstore};
+use wash_runtime::plugin::wasi_blobstore::WasiBlobstore;
 use wash_runtime::plugin::wasi_config::DynamicConfig;
-use wash_runtime::plugin::wasi_keyvalue::{Filesystem, InMemory, NatsBuckets, Redis, WasiKeyvalue};
+use wash_runtime::plugin::wasi_keyvalue::WasiKeyvalue;
 use wash_runtime::plugin::wasi_logging::WasiLogging;
 use wash_runtime::plugin::wasi_otel::WasiOtel;
-use wash_runtime::plugin::wasmcloud_messaging::{InProcess, NatsSubjects, WasmcloudMessaging};
+use wash_runtime::plugin::wasmcloud_messaging::WasmcloudMessaging;
 use wash_runtime::plugin::wasmcloud_postgres::{Postgres, WasmcloudPostgres};
 use wash_runtime::telemetry::Telemetry;
 use wash_runtime::washlet::GuestLogs;
@@ -56,22 +57,15 @@ fn all(
     telemetry: Telemetry,
     logs: &Arc<GuestLogs>,
 ) -> Vec<Arc<dyn HostPlugin>> {
-    let shared = SharedBuckets::none;
-    let keyvalue = WasiKeyvalue::new(vec![
-        Box::new(NatsBuckets::new(data.clone(), shared())),
-        Box::new(InMemory::new()),
-        Box::new(Redis::new(servers(settings), shared())),
-        Box::new(Filesystem::new(folders(settings), shared())),
-    ]);
-    let blobstore = WasiBlobstore::new(vec![
-        Box::new(NatsObjects::new(data.clone(), shared())),
-        Box::new(wasi_blobstore::InMemory::new()),
-        Box::new(wasi_blobstore::Filesystem::new(folders(settings), shared())),
-    ]);
-    let messaging = WasmcloudMessaging::new(vec![
-        Box::new(NatsSubjects::new(data.clone())),
-        Box::new(InProcess::new()),
-    ]);
+    let reach = Reach {
+        servers: servers(settings),
+        nats: data.clone(),
+        folders: folders(settings),
+        shared: SharedBuckets::none(),
+    };
+    let keyvalue = WasiKeyvalue::reaching(&reach).with_default_backend(nats::BACKEND);
+    let blobstore = WasiBlobstore::reaching(&reach).with_default_backend(nats::BACKEND);
+    let messaging = WasmcloudMessaging::reaching(&reach).with_default_backend(nats::BACKEND);
     let databases = match &settings.postgres {
         Some(url) => servers(settings).with_default(url.clone()),
         None => servers(settings),

@@ -8,6 +8,8 @@ use std::time::Duration;
 use url::Url;
 use wash_runtime::SocketLimits;
 use wash_runtime::egress::{EgressConfig, TrustRoots};
+use wash_runtime::plugin::server_kind::ServerKind;
+use wash_runtime::plugin::{nats, server_kinds, wasmcloud_postgres};
 use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL};
 
 use crate::config::Loaded;
@@ -166,11 +168,12 @@ impl Reader<'_> {
     }
 
     /// URLs are told without what they are: they may have a password.
-    fn url(&mut self, key: &str, text: &str, schemes: &[&str]) -> Option<Url> {
+    fn url(&mut self, key: &str, text: &str, kinds: &[&ServerKind]) -> Option<Url> {
         let url = Url::parse(text.trim()).ok();
-        let url = url.filter(|url| schemes.contains(&url.scheme()) && url.has_host());
+        let url = url.filter(|url| kinds.iter().any(|kind| kind.has(url)) && url.has_host());
         if url.is_none() {
-            let begins: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://HOST")).collect();
+            let schemes = kinds.iter().flat_map(|kind| kind.schemes);
+            let begins: Vec<String> = schemes.map(|scheme| format!("{scheme}://HOST")).collect();
             self.wrong(key, format!("it must be a URL such as {}", begins.join(" or ")));
         }
         url
@@ -187,7 +190,7 @@ impl Reader<'_> {
         let urls = urls.map_or(DEFAULT_NATS_URL, String::as_str);
         let urls = urls
             .split(',')
-            .filter_map(|url| self.url(&url_key, url, &["nats", "tls", "ws", "wss"]))
+            .filter_map(|url| self.url(&url_key, url, &[&nats::SERVER]))
             .collect();
         let [creds, nkey, ca, cert, private] = files.map(|file| self.path(file));
         if creds.is_some() && nkey.is_some() {
@@ -345,14 +348,11 @@ impl Loaded {
             postgres: host
                 .postgres_url
                 .as_ref()
-                .and_then(|url| reader.url("postgres_url", url, &["postgres", "postgresql"])),
+                .and_then(|url| reader.url("postgres_url", url, &[&wasmcloud_postgres::SERVER])),
             servers: host
                 .allowed_servers
                 .iter()
-                .filter_map(|url| {
-                    let schemes = ["redis", "rediss", "nats", "tls", "postgres", "postgresql"];
-                    reader.url("allowed_servers", url, &schemes)
-                })
+                .filter_map(|url| reader.url("allowed_servers", url, &server_kinds()))
                 .collect(),
             folders: host
                 .allowed_folders

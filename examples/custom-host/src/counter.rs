@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use wash_runtime::engine::ctx::Ctx;
 use wash_runtime::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use wash_runtime::plugin::HostPlugin;
+use wash_runtime::plugin::observe::Call;
 use wash_runtime::wit::{WitInterface, WitWorld};
 use wasmtime::component::HasSelf;
 
@@ -91,7 +92,8 @@ impl counter::Host for Ctx {
     async fn increment(&mut self, name: String, by: u32) -> wasmtime::Result<Result<u64, counter::Error>> {
         let plugin = self.plugin::<Counter>();
         let plugin = plugin.ok_or_else(|| wasmtime::Error::msg("the plugin is not bound"))?;
-        Ok(plugin.increment(self.workload_id(), name, by))
+        let call = Call::of(self, "example:counter/counter", "increment", "memory");
+        Ok(call.observe_now(|| plugin.increment(self.workload_id(), name, by)))
     }
 }
 

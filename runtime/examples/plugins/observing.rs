@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use tracing_subscriber::layer::SubscriberExt as _;
+use wash_runtime::metrics::Metrics;
 use wash_runtime::plugin::observe::Call;
 use wash_runtime::telemetry::{Settings, Telemetry};
 use wash_tests::servers::Otlp;
@@ -31,13 +32,10 @@ pub(crate) async fn measure() -> anyhow::Result<()> {
 
 /// Mean time of an observed call that does nothing, in nanoseconds.
 async fn each() -> f64 {
-    let call = Call {
-        interface: "wasi:keyvalue/store",
-        function: "get",
-        backend: "none",
-    };
+    let metrics = Metrics::new();
     let begun = Instant::now();
     for _ in 0..COUNT {
+        let call = Call::counted_in(&metrics, "wasi:keyvalue/store", "get", "none");
         let done = call.observe(async { Ok::<_, Infallible>(black_box(1)) }).await;
         black_box(done).unwrap();
     }

@@ -7,11 +7,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep};
 use wasmtime_wasi_http::Error;
 
-use super::client::Turn;
 use super::failure;
+
+/// A place among the requests in flight.
+pub(super) type Turn = OwnedSemaphorePermit;
 
 /// A response body whose parts may not be further apart than a time, while the guest waits for them.
 pub(super) struct ResponseBody {

@@ -1,4 +1,12 @@
 //! The client of one workload.
+//!
+//! # Flow
+//! A request takes a turn → connects, or takes a connection that is idle → is sent → the head of its response comes in time → the
+//! body streams, and gives the turn back at its end.
+//!
+//! # Guarantees
+//! Turns, connections and requests that wait are bounded for each workload. No workload uses a connection or TLS session of
+//! another one, and no component one that was made with grants that it lacks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,11 +19,11 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody};
 
 use super::allowed::AllowedHosts;
-use super::body::ResponseBody;
+use super::body::{ResponseBody, Turn};
 use super::config::HostEgress;
 use super::connector::Counted;
 use super::failure;
@@ -52,9 +60,6 @@ pub(super) struct Clients {
     /// HTTP/2 without asking.
     http2: HttpsClient,
 }
-
-/// One request in flight.
-pub(super) type Turn = OwnedSemaphorePermit;
 
 impl EgressClient {
     pub(crate) fn new(host: &Arc<HostEgress>) -> Arc<Self> {

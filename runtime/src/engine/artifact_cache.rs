@@ -9,19 +9,19 @@
 //! and belongs to a folder that nobody else can write to. Processes can share it. The same component is compiled once at a
 //! time within this process. Its size is bounded: what was not used for longest goes first.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::SystemTime;
 
+use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::aot;
+use crate::weak_map::WeakMap;
 
 /// What a file begins with; the digest of the code follows.
 const MAGIC: &[u8; 8] = b"washaot1";
@@ -35,7 +35,8 @@ const DEFAULT_MAX_BYTES: u64 = 1 << 30;
 pub(crate) struct ArtifactCache {
     folder: PathBuf,
     max_bytes: u64,
-    compiling: Mutex<HashMap<String, Weak<Mutex<()>>>>,
+    /// Locked by those who compile, so that others wait for them.
+    turns: WeakMap<String, Mutex<()>>,
 }
 
 impl ArtifactCache {
@@ -52,7 +53,7 @@ impl ArtifactCache {
         Ok(Self {
             folder: folder.to_owned(),
             max_bytes,
-            compiling: Mutex::default(),
+            turns: WeakMap::default(),
         })
     }
 
@@ -62,8 +63,8 @@ impl ArtifactCache {
     /// The component does not compile.
     pub(crate) fn compile(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
         let key = key(engine, bytes);
-        let turn = self.turn(&key);
-        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = self.turns.get_or(key.clone(), Mutex::default);
+        let _turn = turn.lock();
         if let Some(component) = self.load_key(engine, &key) {
             return Ok(component);
         }
@@ -77,18 +78,6 @@ impl ArtifactCache {
     /// The code of a component, if it is there.
     pub(crate) fn load(&self, engine: &Engine, bytes: &[u8]) -> Option<Component> {
         self.load_key(engine, &key(engine, bytes))
-    }
-
-    /// Whoever compiles this waits for the one who compiles it already.
-    fn turn(&self, key: &str) -> Arc<Mutex<()>> {
-        let mut compiling = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
-        compiling.retain(|_, turn| turn.strong_count() > 0);
-        if let Some(turn) = compiling.get(key).and_then(Weak::upgrade) {
-            return turn;
-        }
-        let turn = Arc::new(Mutex::new(()));
-        compiling.insert(key.to_owned(), Arc::downgrade(&turn));
-        turn
     }
 
     fn path(&self, key: &str) -> PathBuf {

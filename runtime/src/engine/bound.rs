@@ -1,6 +1,6 @@
 //! A component or service that is ready to be instantiated.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio_util::sync::CancellationToken;
@@ -12,10 +12,10 @@ use wasmtime_wasi_http::p2::bindings::ProxyPre;
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use super::admission::Admission;
-use super::ctx::{Ctx, new_store};
+use super::ctx::{AnyInvocation, Ctx, new_store};
 use super::failure;
 use super::item::Item;
-use super::link::{Indices, Invocation};
+use super::link::Indices;
 use super::pool::{Guest, Leftovers, Pool};
 use super::{CompiledCode, Engine};
 use crate::error::InvocationError;
@@ -55,9 +55,9 @@ pub(crate) enum HttpPre {
     P3(ServicePre<Ctx>),
 }
 
-/// How many instances there may be.
+/// How many invocations and instances of a component there may be.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Limits {
+pub(crate) struct InvocationLimits {
     /// Invocations in flight.
     pub(crate) in_flight: Option<usize>,
     /// Idle instances to keep, of each kind.
@@ -65,7 +65,7 @@ pub(crate) struct Limits {
 }
 
 impl Bound {
-    pub(crate) fn new(engine: &Engine, item: Arc<Item>, limits: Limits, code: Code) -> Self {
+    pub(crate) fn new(engine: &Engine, item: Arc<Item>, limits: InvocationLimits, code: Code) -> Self {
         let admission = Admission::new(&item.name, limits.in_flight, &item.metrics);
         Self {
             engine: engine.clone(),
@@ -91,7 +91,7 @@ impl Bound {
     pub(crate) fn store(
         &self,
         code: &Code,
-        invocation: Weak<Invocation>,
+        invocation: AnyInvocation,
     ) -> Result<Store<Ctx>, InvocationError> {
         new_store(code.pre.engine(), &self.item, invocation).map_err(|error| InvocationError::Host {
             message: format!("{error:#}"),
@@ -105,7 +105,7 @@ impl Bound {
     pub(crate) async fn instantiate(
         &self,
         code: &Code,
-        invocation: Weak<Invocation>,
+        invocation: AnyInvocation,
     ) -> Result<(Store<Ctx>, Instance), InvocationError> {
         let mut store = self.store(code, invocation)?;
         match code.pre.instantiate_async(&mut store).await {

@@ -1,19 +1,30 @@
 //! Compiled components in memory, each there once however many workloads run it.
 //!
 //! # Guarantees
-//! While somebody has the code of a component, whoever wants it gets the same; two who want it at once compile it once. Nothing is
-//! kept that nobody has. Who it belongs to is told by the SHA-256 of its bytes, which is computed here and believed from nobody.
+//! While somebody has the code of a component, everybody who asks for it gets the same; two who ask for it at once compile it
+//! once. Nothing is kept that nobody has. A component is known by the SHA-256 of its bytes, which is computed here: no digest
+//! from elsewhere is trusted.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::Component;
 
-use super::CompiledWith;
+use crate::weak_map::WeakMap;
 
 /// Names a component.
 pub(crate) type Key = [u8; 32];
+
+/// Which compiler made the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CompiledWith {
+    /// Quickly; [`Engine::optimize`](super::Engine::optimize) has work left to do.
+    Baseline,
+    Optimizing,
+    /// The optimising compiler that works behind the baseline one.
+    Later,
+}
 
 /// The code of a component.
 pub(crate) struct CompiledCode {
@@ -21,12 +32,13 @@ pub(crate) struct CompiledCode {
     pub(crate) compiled_with: CompiledWith,
 }
 
-/// Where the code of one component is, while somebody has it. Held while it is compiled.
-type Slot = Arc<Mutex<Weak<CompiledCode>>>;
-
 /// The code of components.
 #[derive(Default)]
-pub(crate) struct Codes(Mutex<HashMap<Key, Slot>>);
+pub(crate) struct Codes {
+    codes: WeakMap<Key, CompiledCode>,
+    /// Locked by those who compile.
+    turns: WeakMap<Key, Mutex<()>>,
+}
 
 /// What names this component.
 pub(crate) fn key(bytes: &[u8]) -> Key {
@@ -36,8 +48,7 @@ pub(crate) fn key(bytes: &[u8]) -> Key {
 impl Codes {
     /// The code that somebody has.
     pub(crate) fn get(&self, key: &Key) -> Option<Arc<CompiledCode>> {
-        let slot = Arc::clone(lock(&self.0).get(key)?);
-        lock(&slot).upgrade()
+        self.codes.get(key)
     }
 
     /// The code that somebody has, or what `compile` makes.
@@ -49,28 +60,15 @@ impl Codes {
         key: Key,
         compile: impl FnOnce() -> Result<CompiledCode, E>,
     ) -> Result<Arc<CompiledCode>, E> {
-        let slot = self.slot(key);
-        let mut slot = lock(&slot);
-        if let Some(code) = slot.upgrade() {
+        let turn = self.turns.get_or(key, Mutex::default);
+        let _turn = turn.lock();
+        if let Some(code) = self.get(&key) {
             return Ok(code);
         }
         let code = Arc::new(compile()?);
-        *slot = Arc::downgrade(&code);
+        self.codes.insert(key, &code);
         Ok(code)
     }
-
-    fn slot(&self, key: Key) -> Slot {
-        let mut slots = lock(&self.0);
-        // One that is locked is compiled now.
-        slots.retain(|_, slot| {
-            Arc::strong_count(slot) > 1 || slot.try_lock().map_or(true, |code| code.strong_count() > 0)
-        });
-        Arc::clone(slots.entry(key).or_default())
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -111,7 +109,7 @@ mod tests {
         drop(all);
         assert!(codes.get(&key(b"a")).is_none());
         let _other = codes.get_or(key(b"b"), || compile(&engine)).unwrap();
-        assert_eq!(lock(&codes.0).len(), 1, "what nobody has is forgotten");
+        assert_eq!(codes.codes.len(), 1, "what nobody has is forgotten");
     }
 
     #[test]

@@ -5,19 +5,9 @@ use std::sync::Arc;
 use wasmtime::component::Component;
 use wasmtime::component::types::ComponentItem;
 
-use super::codes::{self, CompiledCode};
+use super::codes::{self, CompiledCode, CompiledWith};
 use super::{Backend, Baseline, Engine};
 use crate::error::{CompileError, WorkloadError};
-
-/// Which compiler made the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CompiledWith {
-    /// Quickly; [`Engine::optimize`] has work left to do.
-    Baseline,
-    Optimizing,
-    /// The optimising compiler that works behind the baseline one.
-    Later,
-}
 
 impl Engine {
     /// The code of a component: that of others that run it, or compiled, quickly where there is a baseline compiler that can.

@@ -1,8 +1,8 @@
 //! Bounds what all instances of a component use of a core together.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use super::TICK;
 
@@ -39,7 +39,7 @@ impl CpuShare {
 impl Bucket {
     fn pause(&self, now: Instant) -> Option<Duration> {
         let price = TICK.saturating_mul(1000) / self.millicores;
-        let mut paid_until = self.paid_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut paid_until = self.paid_until.lock();
         let earliest = now.checked_sub(BURST).unwrap_or(now);
         let paid = paid_until.unwrap_or(earliest).max(earliest) + price;
         *paid_until = Some(paid);

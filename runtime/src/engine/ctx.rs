@@ -10,15 +10,14 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::TICK;
 use super::item::{Item, Role};
-use super::link::Invocation;
 use super::memory::Share;
 use crate::egress::Egress;
 use crate::metrics::Live;
 use crate::output::{GuestStream, LineSink};
-use crate::plugin::HostPlugin;
-#[cfg(feature = "wasi-webgpu")]
-use crate::plugin::wasi_webgpu::WasiWebgpu;
 use crate::sockets::{SocketsCtx, SocketsCtxView, SocketsView};
+
+/// What holds the instances of one invocation together. Only calls between components know what it is.
+pub(crate) type AnyInvocation = Weak<dyn Any + Send + Sync>;
 
 /// The data of the store of one instance. Host functions that a plugin links receive it.
 ///
@@ -30,12 +29,10 @@ pub struct Ctx {
     egress: Egress,
     sockets: SocketsCtx,
     table: ResourceTable,
-    #[cfg(feature = "wasi-webgpu")]
-    webgpu: Option<Arc<WasiWebgpu>>,
-    pub(crate) limits: Limits,
+    pub(crate) limits: InstanceLimits,
     pub(crate) item: Arc<Item>,
     /// The invocation that this instance is part of; unset where nothing is linked.
-    pub(crate) invocation: Weak<Invocation>,
+    pub(crate) invocation: AnyInvocation,
     _live: Live,
 }
 
@@ -71,23 +68,21 @@ impl Ctx {
     }
 
     /// A plugin that is bound to this component, by its type.
-    pub fn plugin<P: HostPlugin>(&self) -> Option<Arc<P>> {
-        plugin(&self.item)
+    pub fn plugin<P: Any + Send + Sync>(&self) -> Option<Arc<P>> {
+        let plugin = self.item.plugins.iter().find(|plugin| plugin.is::<P>())?;
+        Arc::clone(plugin).downcast().ok()
     }
-}
 
-fn plugin<P: HostPlugin>(item: &Item) -> Option<Arc<P>> {
-    item.plugins.iter().find_map(|plugin| {
-        let plugin: Arc<dyn Any + Send + Sync> = Arc::clone(plugin) as _;
-        plugin.downcast().ok()
-    })
-}
+    /// A plugin that is bound to this component, and the resources of this instance, both at once.
+    pub fn plugin_and_table<P: Any + Send + Sync>(&mut self) -> (Option<&P>, &mut ResourceTable) {
+        let mut plugins = self.item.plugins.iter();
+        let plugin = plugins.find_map(|plugin| plugin.downcast_ref());
+        (plugin, &mut self.table)
+    }
 
-#[cfg(feature = "wasi-webgpu")]
-impl Ctx {
-    /// The graphics processors, where they are granted, and the resources of this instance.
-    pub(crate) fn webgpu(&mut self) -> (Option<&WasiWebgpu>, &mut ResourceTable) {
-        (self.webgpu.as_deref(), &mut self.table)
+    /// The invocation that this instance is part of, if it still goes on.
+    pub(crate) fn invocation<I: Any + Send + Sync>(&self) -> Option<Arc<I>> {
+        self.invocation.upgrade()?.downcast().ok()
     }
 }
 
@@ -129,7 +124,7 @@ pub(crate) enum Refused {
 }
 
 /// Linear memory over all memories of the instance, and what was refused.
-pub(crate) struct Limits {
+pub(crate) struct InstanceLimits {
     pub(crate) max_memory: usize,
     pub(crate) memory: Share,
     /// The guest asked for more than it may have.
@@ -143,7 +138,7 @@ pub(crate) struct Limits {
 /// Entries of one table; each takes a pointer.
 const MAX_TABLE_ELEMENTS: usize = 1 << 20;
 
-impl ResourceLimiter for Limits {
+impl ResourceLimiter for InstanceLimits {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
         let more = desired.saturating_sub(current);
         if self.memory.bytes().saturating_add(more) > self.max_memory {
@@ -166,7 +161,7 @@ impl ResourceLimiter for Limits {
 pub(crate) fn new_store(
     wasmtime: &wasmtime::Engine,
     item: &Arc<Item>,
-    invocation: Weak<Invocation>,
+    invocation: AnyInvocation,
 ) -> wasmtime::Result<Store<Ctx>> {
     let grants = &item.grants;
     let mut wasi = WasiCtxBuilder::new();
@@ -195,9 +190,7 @@ pub(crate) fn new_store(
             egress: grants.egress.clone(),
             sockets: grants.sockets.clone(),
             table: ResourceTable::new(),
-            #[cfg(feature = "wasi-webgpu")]
-            webgpu: plugin(item),
-            limits: Limits {
+            limits: InstanceLimits {
                 max_memory: grants.max_memory,
                 memory: Share::new(&grants.memory),
                 memory_refused: None,
@@ -263,7 +256,7 @@ mod tests {
 
     #[test]
     fn memory_is_counted_over_all_memories() {
-        let mut limits = Limits {
+        let mut limits = InstanceLimits {
             max_memory: 100,
             memory: Share::new(&Memory::new(130)),
             memory_refused: None,

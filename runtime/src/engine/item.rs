@@ -1,5 +1,6 @@
 //! What every instance of a component shares: who it is and what it may use.
 
+use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,6 @@ use super::memory::Memory;
 use crate::egress::Egress;
 use crate::metrics::ComponentMetrics;
 use crate::output::{GuestOutput, GuestSource};
-use crate::plugin::HostPlugin;
 pub(crate) use crate::sockets::Role;
 use crate::sockets::SocketsCtx;
 use crate::types::LocalResources;
@@ -34,8 +34,8 @@ pub(crate) struct Item {
     pub(crate) local_resources: LocalResources,
     pub(crate) grants: Grants,
     pub(crate) metrics: Arc<ComponentMetrics>,
-    /// The plugins that are bound to it.
-    pub(crate) plugins: Vec<Arc<dyn HostPlugin>>,
+    /// The plugins that are bound to it. Their functions find them by their types.
+    pub(crate) plugins: Vec<Arc<dyn Any + Send + Sync>>,
 }
 
 /// What one component is granted, resolved once per workload.

@@ -18,8 +18,8 @@ use super::workload::{
     ResolvedWorkload, UnresolvedWorkload, WorkloadComponent, WorkloadItem, WorkloadMetadata, WorkloadService,
 };
 use super::{CompiledCode, CompiledWith, Engine};
+use crate::engine::HostPlugin;
 use crate::error::{CompileError, LinkProblem, WorkloadError};
-use crate::plugin::HostPlugin;
 use crate::wit::WitInterface;
 
 /// The plan of a workload, and what came of it.

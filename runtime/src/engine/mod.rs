@@ -11,6 +11,7 @@ mod config;
 mod cpu_share;
 mod epoch;
 pub(crate) mod failure;
+mod host_plugin;
 mod invoker;
 pub(crate) mod item;
 pub(crate) mod link;
@@ -26,9 +27,9 @@ pub mod ctx;
 pub mod workload;
 
 pub use builder::EngineBuilder;
-pub(crate) use codes::CompiledCode;
-pub(crate) use compile::CompiledWith;
+pub(crate) use codes::{CompiledCode, CompiledWith};
 pub(crate) use epoch::TICK;
+pub use host_plugin::HostPlugin;
 pub use invoker::Invoker;
 
 use std::sync::Arc;

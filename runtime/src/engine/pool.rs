@@ -4,8 +4,9 @@
 //! An instance that failed, that left resources open which it may not ([`Leftovers`]), whose code was replaced or that served
 //! [`MAX_USES`] invocations is never used again.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use wasmtime::Store;
 use wasmtime_wasi_http::p2::bindings::Proxy;
 #[cfg(feature = "wasip3")]
@@ -78,7 +79,7 @@ impl<G> Pool<G> {
 
     /// An instance of this code; the one that was used last, since its memory is still in the caches.
     pub(crate) fn take(&self, code: &Arc<Code>) -> Option<Warm<G>> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.idle.lock();
         idle.retain(|warm| Arc::ptr_eq(&warm.code, code));
         idle.pop()
     }
@@ -101,7 +102,7 @@ impl<G> Pool<G> {
             return;
         }
         ctx::begin(&mut warm.store);
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.idle.lock();
         if idle.len() < self.size {
             idle.push(warm);
         }

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use super::bound::{Bound, Limits};
+use super::bound::{Bound, InvocationLimits};
 use super::cpu_share::CpuShare;
 use super::item::{Grants, Identity, Item, Role};
 use super::link::{self, Application, Facts, Plan};
@@ -24,10 +24,10 @@ use super::volumes::Volumes;
 use super::workload::{ResolvedWorkload, UnresolvedWorkload};
 use super::{CompiledCode, CompiledWith, Engine};
 use crate::egress::{AllowedHosts, Egress, EgressClient, HostEgress};
+use crate::engine::HostPlugin;
 use crate::error::WorkloadError;
 use crate::metrics::Metrics;
 use crate::output::{GuestOutput, GuestSource};
-use crate::plugin::HostPlugin;
 use crate::sockets::{Network, NetworkPolicy, SocketLimits, SocketsCtx};
 use crate::types::{Component, LocalResources, Workload};
 use crate::wit::WitInterface;
@@ -51,7 +51,7 @@ struct Part {
     role: Role,
     bytes: Bytes,
     local_resources: LocalResources,
-    limits: Limits,
+    limits: InvocationLimits,
     max_restarts: u64,
 }
 
@@ -141,7 +141,7 @@ impl Resolver {
             role: Role::Service,
             bytes: service.bytes,
             local_resources: service.local_resources,
-            limits: Limits::default(),
+            limits: InvocationLimits::default(),
             max_restarts: service.max_restarts,
         }));
         let compiled = parts
@@ -225,7 +225,7 @@ impl Resolver {
             plugins: plugins
                 .unwrap_or_default()
                 .iter()
-                .filter_map(|(plugin, _)| self.plugins.get(*plugin).cloned())
+                .filter_map(|(plugin, _)| Some(Arc::<dyn HostPlugin>::clone(self.plugins.get(*plugin)?) as _))
                 .collect(),
         }
     }
@@ -321,7 +321,7 @@ impl Part {
         // What would not fit into the type is no limit that anybody reaches.
         let limit = |limit: i32| usize::try_from(limit).ok().filter(|limit| *limit > 0);
         let pool = limit(component.pool_size);
-        let limits = Limits {
+        let limits = InvocationLimits {
             in_flight: pool.into_iter().chain(limit(component.max_invocations)).min(),
             pool,
         };

@@ -8,10 +8,11 @@
 //! It never blocks the start or stop of anything else. Its state is visible at any time. A service that ran well for a
 //! while is forgiven its earlier crashes as far as waiting goes; the number of restarts counts them all.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt as _;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use wasmtime::Store;
@@ -153,13 +154,13 @@ impl Service {
                 supervisor.enter(ServiceState::Stopped);
             }
         });
-        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
+        *self.task.lock() = Some(task);
     }
 
     /// Let it end by itself for a while, then end it. There are no signals in WASI: what it notices is that its listeners
     /// and connections end.
     pub(crate) async fn stop(&self, deadline: Instant) {
-        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let task = self.task.lock().take();
         let Some(mut task) = task else { return };
         self.bound.item.grants.sockets.close();
         let patience = deadline.min(Instant::now() + GRACE);

@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::http::HostHandler;
+use super::lifecycle::{Host, HostParts};
 use super::machine;
-use super::registry::{Host, HostParts};
 use crate::egress::{EgressConfig, HostEgress};
-use crate::engine::Engine;
 use crate::engine::service::{ServiceObserver, TracedServices};
+use crate::engine::{Engine, HostPlugin};
 use crate::metrics::Metrics;
 use crate::output::{GuestOutput, TracedOutput};
-use crate::plugin::HostPlugin;
 use crate::sockets::SocketLimits;
 #[cfg(feature = "otel")]
 use crate::telemetry::Telemetry;

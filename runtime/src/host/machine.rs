@@ -1,8 +1,8 @@
 //! Names and numbers of the machine.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use parking_lot::Mutex;
 use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
 
 /// A source of load figures that remembers the previous reading.
@@ -39,7 +39,7 @@ impl Machine {
 
     /// `None` where the system cannot be asked.
     pub(super) fn read(&self) -> Option<Reading> {
-        let mut figures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut figures = self.0.lock();
         let Figures { system, looked } = figures.as_mut()?;
         // Over less time it is noise, and changes are told as often as they come.
         if looked.elapsed() >= MINIMUM_CPU_UPDATE_INTERVAL {

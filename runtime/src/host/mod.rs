@@ -1,13 +1,18 @@
-//! Runs workloads: start, replace, stop, and tell how they are.
+//! Runs workloads: starts, replaces and stops them, and says how they are.
 
 mod api;
 mod builder;
+mod lifecycle;
 mod machine;
-mod registry;
+mod optimize;
+mod requests;
+mod workload_start;
+mod workload_stop;
+mod workloads;
 
 pub mod http;
 
 pub use crate::engine::service::{ServiceObserver, ServiceState};
 pub use api::HostApi;
 pub use builder::HostBuilder;
-pub use registry::Host;
+pub use lifecycle::Host;

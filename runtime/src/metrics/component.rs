@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::failure_kind::FailureKind;
 use super::http::HttpCounters;
+use super::plugin_calls::PluginCalls;
 
 /// Whose counters they are. The ids of workloads change with each start: names do not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,8 @@ pub(super) struct Owner {
 /// What a component did so far and does now.
 pub(crate) struct ComponentMetrics {
     pub(crate) http: Arc<HttpCounters>,
+    /// Those of the host that it runs on.
+    pub(crate) plugin_calls: Arc<PluginCalls>,
     pub(super) failures: Box<[AtomicU64]>,
     pub(super) instances: AtomicU64,
     pub(super) created: AtomicU64,
@@ -24,8 +27,10 @@ pub(crate) struct ComponentMetrics {
 }
 
 impl ComponentMetrics {
-    pub(super) fn new() -> Self {
+    /// `plugin_calls` are those of its host.
+    pub(super) fn new(plugin_calls: &Arc<PluginCalls>) -> Self {
         Self {
+            plugin_calls: Arc::clone(plugin_calls),
             http: Arc::new(HttpCounters::new()),
             failures: FailureKind::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
             instances: AtomicU64::new(0),

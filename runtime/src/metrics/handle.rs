@@ -1,14 +1,17 @@
 //! The counters of a host.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use parking_lot::Mutex;
 
 use super::component::{ComponentMetrics, Owner};
 use super::failure_kind::FailureKind;
 use super::family::{Family, Labels, Point, Points};
 use super::http::{CLASSES, HttpCounters};
-use super::{plugin_calls, text};
+use super::plugin_calls::PluginCalls;
+use super::text;
 
 /// Components that are gone and whose counters are kept: a scrape may still come.
 const KEPT: usize = 256;
@@ -23,6 +26,7 @@ struct Inner {
     components: Mutex<Components>,
     /// Requests that no workload answered.
     unrouted: Arc<HttpCounters>,
+    plugin_calls: Arc<PluginCalls>,
 }
 
 type Components = BTreeMap<Owner, Arc<ComponentMetrics>>;
@@ -43,6 +47,7 @@ impl Metrics {
             inner: Arc::new(Inner {
                 components: Mutex::default(),
                 unrouted: Arc::new(HttpCounters::new()),
+                plugin_calls: Arc::default(),
             }),
         }
     }
@@ -64,13 +69,13 @@ impl Metrics {
             workload: workload.to_owned(),
             component: component.to_owned(),
         };
-        let mut components = self.components();
+        let mut components = self.inner.components.lock();
         if !components.contains_key(&owner) {
             forget(&mut components);
         }
         let metrics = components
             .entry(owner)
-            .or_insert_with(|| Arc::new(ComponentMetrics::new()));
+            .or_insert_with(|| Arc::new(ComponentMetrics::new(&self.inner.plugin_calls)));
         Arc::clone(metrics)
     }
 
@@ -79,17 +84,15 @@ impl Metrics {
         &self.inner.unrouted
     }
 
-    fn components(&self) -> MutexGuard<'_, Components> {
-        self.inner
-            .components
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// Where calls of plugins are counted.
+    pub(crate) fn plugin_calls(&self) -> &PluginCalls {
+        &self.inner.plugin_calls
     }
 
     /// Everything that is counted, read now.
     pub(crate) fn families(&self) -> Vec<Family> {
         let components: Vec<_> = {
-            let components = self.components();
+            let components = self.inner.components.lock();
             let pairs = components.iter();
             pairs.map(|(owner, it)| (owner.clone(), Arc::clone(it))).collect()
         };
@@ -172,7 +175,7 @@ impl Metrics {
                 each(|it| it.queued.load(Ordering::Relaxed)),
             ),
         ];
-        families.extend(plugin_calls::families());
+        families.extend(self.inner.plugin_calls.families());
         families
     }
 }
@@ -180,7 +183,7 @@ impl Metrics {
 impl std::fmt::Debug for Metrics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Metrics")
-            .field("components", &self.components().len())
+            .field("components", &self.inner.components.lock().len())
             .finish_non_exhaustive()
     }
 }
@@ -242,7 +245,7 @@ mod tests {
         for number in 0..10 * KEPT {
             metrics.component("default", &number.to_string(), "web");
         }
-        assert!(metrics.components().len() <= KEPT + 1);
+        assert!(metrics.inner.components.lock().len() <= KEPT + 1);
         assert!(Arc::ptr_eq(&used, &metrics.component("default", "used", "web")));
     }
 }

@@ -1,62 +1,115 @@
-//! Calls of plugins, counted over all hosts of the process: a backend may serve several of them.
+//! Calls that the guests of a host make of plugins.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use parking_lot::Mutex;
 
 use super::family::{Family, Labels, Point, Points};
 use super::histogram::{CALLS, Histogram};
-use crate::plugin::observe::Call;
 
 /// How a call ended: it gave a value, it gave an error, or nobody waited for it any more.
 const OUTCOMES: [&str; 3] = ["ok", "error", "cancelled"];
 
 const CANCELLED: usize = 2;
 
-/// Replaced when a function is called for the first time, which happens as often as there are functions.
-static TABLE: LazyLock<ArcSwap<Table>> = LazyLock::new(ArcSwap::default);
+/// Which function was called, and what answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PluginFunction {
+    pub(crate) interface: &'static str,
+    pub(crate) function: &'static str,
+    pub(crate) backend: &'static str,
+}
 
-/// Held by who replaces the table.
-static GROWING: Mutex<()> = Mutex::new(());
+/// The counters of all functions of plugins that the guests of one host called.
+#[derive(Default)]
+pub(crate) struct PluginCalls {
+    /// Replaced when a function is called for the first time, which happens as often as there are functions.
+    table: ArcSwap<Table>,
+    /// Held while the table is replaced.
+    growing: Mutex<()>,
+}
 
-type Table = BTreeMap<Call, Arc<Counters>>;
+type Table = BTreeMap<PluginFunction, Arc<PluginCounters>>;
 
-struct Counters {
+/// What is counted of one function.
+pub(crate) struct PluginCounters {
     outcomes: [AtomicU64; OUTCOMES.len()],
     latency: Histogram,
 }
 
-fn counters(call: Call) -> Arc<Counters> {
-    if let Some(counters) = TABLE.load().get(&call) {
-        return Arc::clone(counters);
+impl PluginCalls {
+    /// The counters of a function.
+    pub(crate) fn counters(&self, function: PluginFunction) -> Arc<PluginCounters> {
+        if let Some(counters) = self.table.load().get(&function) {
+            return Arc::clone(counters);
+        }
+        let _growing = self.growing.lock();
+        let mut table = Table::clone(&self.table.load());
+        let counters = table.entry(function).or_insert_with(|| {
+            Arc::new(PluginCounters {
+                outcomes: Default::default(),
+                latency: Histogram::new(CALLS),
+            })
+        });
+        let counters = Arc::clone(counters);
+        self.table.store(Arc::new(table));
+        counters
     }
-    let _growing = GROWING.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut table = Table::clone(&TABLE.load());
-    let counters = table.entry(call).or_insert_with(|| {
-        Arc::new(Counters {
-            outcomes: Default::default(),
-            latency: Histogram::new(CALLS),
-        })
-    });
-    let counters = Arc::clone(counters);
-    TABLE.store(Arc::new(table));
-    counters
+
+    /// What was counted.
+    pub(super) fn families(&self) -> [Family; 2] {
+        let (mut calls, mut latencies) = (Vec::new(), Vec::new());
+        for (function, counters) in self.table.load().iter() {
+            let labels = || -> Labels {
+                vec![
+                    ("interface", function.interface.to_owned()),
+                    ("function", function.function.to_owned()),
+                    ("backend", function.backend.to_owned()),
+                ]
+            };
+            for (outcome, count) in OUTCOMES.iter().zip(&counters.outcomes) {
+                let value = count.load(Ordering::Relaxed);
+                if value > 0 {
+                    let mut labels = labels();
+                    labels.push(("outcome", (*outcome).to_owned()));
+                    calls.push(Point { labels, value });
+                }
+            }
+            latencies.push(Point {
+                labels: labels(),
+                value: counters.latency.read(),
+            });
+        }
+        [
+            Family {
+                name: "wash_plugin_calls_total",
+                help: "Calls that guests made of plugins.",
+                points: Points::Counter(calls),
+            },
+            Family {
+                name: "wash_plugin_call_duration_seconds",
+                help: "Time that calls of plugins took.",
+                points: Points::Histogram(latencies),
+            },
+        ]
+    }
 }
 
 /// A call that goes on. Dropped before its end it was given up.
-pub(crate) struct Running {
-    counters: Arc<Counters>,
+pub(crate) struct RunningCall {
+    counters: Arc<PluginCounters>,
     begun: Instant,
     outcome: usize,
 }
 
-impl Running {
-    pub(crate) fn begin(call: Call) -> Self {
+impl RunningCall {
+    pub(crate) fn begin(counters: Arc<PluginCounters>) -> Self {
         Self {
-            counters: counters(call),
+            counters,
             begun: Instant::now(),
             outcome: CANCELLED,
         }
@@ -68,49 +121,11 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningCall {
     fn drop(&mut self) {
         if let Some(outcome) = self.counters.outcomes.get(self.outcome) {
             outcome.fetch_add(1, Ordering::Relaxed);
         }
         self.counters.latency.add(self.begun.elapsed());
     }
-}
-
-/// What was counted.
-pub(super) fn families() -> [Family; 2] {
-    let (mut calls, mut latencies) = (Vec::new(), Vec::new());
-    for (call, counters) in TABLE.load().iter() {
-        let labels = || -> Labels {
-            vec![
-                ("interface", call.interface.to_owned()),
-                ("function", call.function.to_owned()),
-                ("backend", call.backend.to_owned()),
-            ]
-        };
-        for (outcome, count) in OUTCOMES.iter().zip(&counters.outcomes) {
-            let value = count.load(Ordering::Relaxed);
-            if value > 0 {
-                let mut labels = labels();
-                labels.push(("outcome", (*outcome).to_owned()));
-                calls.push(Point { labels, value });
-            }
-        }
-        latencies.push(Point {
-            labels: labels(),
-            value: counters.latency.read(),
-        });
-    }
-    [
-        Family {
-            name: "wash_plugin_calls_total",
-            help: "Calls that guests made of plugins.",
-            points: Points::Counter(calls),
-        },
-        Family {
-            name: "wash_plugin_call_duration_seconds",
-            help: "Time that calls of plugins took.",
-            points: Points::Histogram(latencies),
-        },
-    ]
 }

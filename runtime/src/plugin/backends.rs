@@ -10,8 +10,12 @@
 //! does not allow does not start; what it is told names what there is. A server that is down keeps no workload from starting.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::RwLock;
+
+use super::server_kind::ServerKind;
+pub use super::settings::{Settings, SettingsError};
 use crate::engine::workload::UnresolvedWorkload;
 use crate::wit::WitInterface;
 
@@ -26,102 +30,16 @@ pub trait Provider<B: ?Sized>: Send + Sync + 'static {
     /// The keys of `config` that it reads, beside `backend`.
     fn keys(&self) -> &'static [&'static str];
 
+    /// The kind of server that the key `url` names, where it reads that.
+    fn server(&self) -> Option<&'static ServerKind> {
+        None
+    }
+
     /// A backend for an entry. Does not connect yet.
     ///
     /// # Errors
     /// The settings are wrong, or not allowed by the host.
     fn open(&self, settings: &Settings<'_>) -> Result<Arc<B>, SettingsError>;
-}
-
-/// What an entry of the `host_interfaces` of a workload says.
-pub struct Settings<'a> {
-    /// Id of the workload.
-    pub workload_id: &'a str,
-    /// Namespace of the workload.
-    pub workload_namespace: &'a str,
-    /// Name of the workload.
-    pub workload_name: &'a str,
-    /// Name of the entry, where it has one.
-    pub name: Option<&'a str>,
-    config: &'a HashMap<String, String>,
-}
-
-impl Settings<'_> {
-    /// The value of a key, if it is there.
-    pub fn get(&self, key: &str) -> Option<&str> {
-        self.config.get(key).map(String::as_str)
-    }
-
-    /// `true` or `false`; `false` where the key is absent.
-    ///
-    /// # Errors
-    /// It is something else.
-    pub fn flag(&self, key: &'static str) -> Result<bool, SettingsError> {
-        match self.get(key) {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
-            Some(_) => Err(SettingsError::Invalid {
-                key,
-                reason: "it is neither true nor false".to_owned(),
-            }),
-        }
-    }
-}
-
-/// What is wrong with the settings of an entry.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SettingsError {
-    /// There is no such backend.
-    #[error("there is no backend '{backend}'; this host has {}", available.join(", "))]
-    UnknownBackend {
-        /// What was asked for.
-        backend: String,
-        /// The backends of the host.
-        available: Vec<&'static str>,
-    },
-    /// The backend does not read this key.
-    #[error("backend '{backend}' has no setting '{key}'; {}", listed(available))]
-    UnknownKey {
-        /// The backend.
-        backend: &'static str,
-        /// What was given.
-        key: String,
-        /// What it reads.
-        available: &'static [&'static str],
-    },
-    /// The backend needs this key.
-    #[error("'{key}' is missing: {reason}")]
-    Missing {
-        /// The key.
-        key: &'static str,
-        /// What it is for.
-        reason: &'static str,
-    },
-    /// The value of a key cannot be used.
-    #[error("'{key}' cannot be used: {reason}")]
-    Invalid {
-        /// The key.
-        key: &'static str,
-        /// Why not.
-        reason: String,
-    },
-    /// The host does not let workloads choose this value.
-    #[error("'{key}' is not allowed on this host: {reason}")]
-    Forbidden {
-        /// The key.
-        key: &'static str,
-        /// What is allowed.
-        reason: String,
-    },
-}
-
-fn listed(keys: &[&str]) -> String {
-    if keys.is_empty() {
-        "it has none".to_owned()
-    } else {
-        format!("it has {}", keys.join(", "))
-    }
 }
 
 /// The backends of a capability, and which workload uses which.
@@ -176,6 +94,14 @@ impl<B: ?Sized + 'static> Backends<B> {
         }
     }
 
+    /// Let the backend of this kind answer where an entry names none, if there is one.
+    pub fn prefer(&mut self, kind: &str) {
+        if let Some(index) = self.providers.iter().position(|provider| provider.kind() == kind) {
+            let provider = self.providers.remove(index);
+            self.providers.insert(0, provider);
+        }
+    }
+
     /// Choose a backend for each of the `interfaces` that a workload asks for.
     ///
     /// # Errors
@@ -216,7 +142,6 @@ impl<B: ?Sized + 'static> Backends<B> {
         anyhow::ensure!(problems.is_empty(), "{}", problems.join("; "));
         self.bound
             .write()
-            .unwrap_or_else(PoisonError::into_inner)
             .insert(workload.id().to_owned(), Arc::new(entries));
         Ok(())
     }
@@ -251,13 +176,13 @@ impl<B: ?Sized + 'static> Backends<B> {
 
     /// The entries of a workload that is bound.
     pub fn of(&self, workload_id: &str) -> Option<Arc<Entries<B>>> {
-        let bound = self.bound.read().unwrap_or_else(PoisonError::into_inner);
+        let bound = self.bound.read();
         bound.get(workload_id).cloned()
     }
 
     /// A workload is gone; so are its backends, once nobody uses them.
     pub fn unbind(&self, workload_id: &str) {
-        let mut bound = self.bound.write().unwrap_or_else(PoisonError::into_inner);
+        let mut bound = self.bound.write();
         bound.remove(workload_id);
     }
 }

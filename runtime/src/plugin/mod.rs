@@ -1,7 +1,5 @@
 //! Capabilities that a host adds to the ones of WASI.
 
-mod host_plugin;
-
 pub mod backends;
 pub mod disk;
 #[cfg(feature = "nats")]
@@ -9,7 +7,11 @@ pub mod nats;
 pub mod observe;
 #[cfg(feature = "nats")]
 pub mod on_client;
+pub mod reach;
+pub mod server_kind;
+mod server_kinds;
 pub mod servers;
+mod settings;
 pub mod space;
 #[cfg(feature = "wasi-blobstore")]
 pub mod wasi_blobstore;
@@ -30,4 +32,5 @@ pub mod wasmcloud_postgres;
 #[cfg(feature = "wasmcloud-secrets")]
 pub mod wasmcloud_secrets;
 
-pub use host_plugin::HostPlugin;
+pub use crate::engine::HostPlugin;
+pub use server_kinds::server_kinds;

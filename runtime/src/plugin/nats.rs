@@ -4,8 +4,7 @@
 //! A server that is down keeps nothing from starting and holds nobody up: who wants it is told so within a second, and finds it
 //! as soon as it is back.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use async_nats::connection::State;
@@ -16,7 +15,9 @@ use url::Url;
 
 use super::backends::{Settings, SettingsError};
 use super::observe::TIMEOUT;
+use super::server_kind::ServerKind;
 use super::servers::{Servers, name};
+use crate::weak_map::WeakMap;
 
 /// Time that somebody waits for a server that is not connected.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -26,6 +27,17 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Longest time between two attempts to connect.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// What `backend` says to get data or messages of a NATS server.
+pub const BACKEND: &str = "nats";
+
+/// The servers.
+pub const SERVER: ServerKind = ServerKind {
+    name: "NATS",
+    schemes: &["nats", "tls", "ws", "wss"],
+    aliases: &[],
+    port: 4222,
+};
 
 /// Longest name of a bucket or an object store; the server makes a folder of it.
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
@@ -73,11 +85,9 @@ pub fn with_credentials_of(url: &Url, options: ConnectOptions) -> ConnectOptions
 pub struct NatsServers {
     servers: Servers,
     own: Own,
-    connections: Arc<Mutex<Connections>>,
+    /// By URL, and by whether it is the host's own server.
+    connections: Arc<WeakMap<(Url, bool), NatsServer>>,
 }
-
-/// By URL, and by whether it is the host's own server.
-type Connections = HashMap<(Url, bool), Weak<NatsServer>>;
 
 /// How the host's own server is reached, where an entry names none. What a workload names gets nothing of it.
 #[derive(Clone, Debug, Default)]
@@ -115,33 +125,21 @@ impl NatsServers {
     /// The server that the key `url` of an entry names, or the default one. Does not connect yet.
     ///
     /// # Errors
-    /// It is no URL of a NATS server, not allowed, or absent without a default.
+    /// It is not the URL of a NATS server, not allowed, or absent without a default.
     pub fn choose(&self, settings: &Settings<'_>) -> Result<Arc<NatsServer>, SettingsError> {
         let named = settings.get("url");
         let url = match (&self.own.client, named) {
             (Some(_), None) => Self::client_url()?,
-            _ => self.servers.choose("url", named)?,
+            _ => self.servers.choose(&SERVER, "url", named)?,
         };
-        if !matches!(url.scheme(), "nats" | "tls" | "ws" | "wss") {
-            return Err(SettingsError::Invalid {
-                key: "url",
-                reason: "the URL of a NATS server begins with nats:// or tls://".to_owned(),
-            });
-        }
-        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
-        connections.retain(|_, server| server.strong_count() > 0);
-        let key = (url, named.is_none());
-        if let Some(server) = connections.get(&key).and_then(Weak::upgrade) {
-            return Ok(server);
-        }
-        let server = Arc::new(NatsServer {
-            url: key.0.clone(),
-            own: if key.1 { self.own.clone() } else { Own::default() },
+        SERVER.check("url", &url)?;
+        let is_own = named.is_none();
+        Ok(self.connections.get_or((url.clone(), is_own), || NatsServer {
+            url,
+            own: if is_own { self.own.clone() } else { Own::default() },
             connected: Arc::new(watch::Sender::new(false)),
             client: OnceCell::new(),
-        });
-        connections.insert(key, Arc::downgrade(&server));
-        Ok(server)
+        }))
     }
 
     /// Stands for the server of a client that somebody else made, in logs and errors.

@@ -1,29 +1,69 @@
 //! What can be seen of the calls that guests make of plugins.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::{Instrument as _, Span};
 
-use crate::metrics::Running;
+use crate::engine::ctx::Ctx;
+use crate::metrics::{Metrics, PluginCounters, PluginFunction, RunningCall};
 use crate::trace::TARGET;
 
 /// Time for one call of a backend, unless the plugin says otherwise.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One call of a plugin: which function, answered by what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One call of a plugin: which function, answered by what, counted on the host whose guest makes it.
+///
+/// ```no_run
+/// # use wash_runtime::engine::ctx::Ctx;
+/// use wash_runtime::plugin::observe::Call;
+///
+/// async fn get(ctx: &mut Ctx, key: &str) -> Result<u64, std::num::ParseIntError> {
+///     let call = Call::of(ctx, "example:numbers/store", "get", "memory");
+///     call.observe(async { key.parse() }).await
+/// }
+/// ```
+#[must_use = "it is counted when it is observed"]
 pub struct Call {
-    /// Full name of the interface, such as `wasi:keyvalue/store`.
-    pub interface: &'static str,
-    /// The function, such as `get`.
-    pub function: &'static str,
-    /// What answers, such as `redis`.
-    pub backend: &'static str,
+    function: PluginFunction,
+    counters: Arc<PluginCounters>,
 }
 
 impl Call {
-    /// Run a call in a span of its own, which says how it ended, and count it.
+    /// A call by the guest whose instance `ctx` is: of a `function`, such as `get`, of an `interface`, by its full name such as
+    /// `wasi:keyvalue/store`; `backend` is what answers, such as `redis`.
+    pub fn of(ctx: &Ctx, interface: &'static str, function: &'static str, backend: &'static str) -> Self {
+        let function = PluginFunction {
+            interface,
+            function,
+            backend,
+        };
+        Self {
+            function,
+            counters: ctx.item.metrics.plugin_calls.counters(function),
+        }
+    }
+
+    /// The same for a call that no guest made, counted in `metrics`.
+    pub fn counted_in(
+        metrics: &Metrics,
+        interface: &'static str,
+        function: &'static str,
+        backend: &'static str,
+    ) -> Self {
+        let function = PluginFunction {
+            interface,
+            function,
+            backend,
+        };
+        Self {
+            function,
+            counters: metrics.plugin_calls().counters(function),
+        }
+    }
+
+    /// Run a call in a span, which says how it ended, and count it.
     ///
     /// # Errors
     /// Those of the call.
@@ -50,25 +90,31 @@ impl Call {
     }
 }
 
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Call").field(&self.function).finish()
+    }
+}
+
 /// A call that goes on.
 struct Observed {
     span: Span,
-    running: Running,
+    running: RunningCall,
 }
 
 impl Observed {
-    fn begin(call: Call) -> Self {
+    fn begin(Call { function, counters }: Call) -> Self {
         let span = tracing::debug_span!(
             target: TARGET,
             "plugin_call",
-            otel.name = %format_args!("{}.{}", call.interface, call.function),
+            otel.name = %format_args!("{}.{}", function.interface, function.function),
             otel.status_code = tracing::field::Empty,
-            interface = call.interface,
-            function = call.function,
-            backend = call.backend,
+            interface = function.interface,
+            function = function.function,
+            backend = function.backend,
             outcome = tracing::field::Empty,
         );
-        let running = Running::begin(call);
+        let running = RunningCall::begin(counters);
         Self { span, running }
     }
 

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::backends::SettingsError;
+use super::server_kind::ServerKind;
 
 /// The servers that the workloads of a host may reach through a backend.
 ///
@@ -47,11 +48,16 @@ impl Servers {
         self
     }
 
-    /// The server that `value` of `key` names, or the default one.
+    /// The server of this `kind` that `value` of `key` names, or the default one.
     ///
     /// # Errors
-    /// It is no URL, not allowed, or absent without a default.
-    pub fn choose(&self, key: &'static str, value: Option<&str>) -> Result<Url, SettingsError> {
+    /// It is not a URL, not allowed, or absent without a default.
+    pub fn choose(
+        &self,
+        kind: &ServerKind,
+        key: &'static str,
+        value: Option<&str>,
+    ) -> Result<Url, SettingsError> {
         let Some(value) = value else {
             return self.default.clone().ok_or(SettingsError::Missing {
                 key,
@@ -60,10 +66,10 @@ impl Servers {
         };
         let url = Url::parse(value).map_err(|error| SettingsError::Invalid {
             key,
-            reason: format!("it is no URL: {error}"),
+            reason: format!("invalid URL: {error}"),
         })?;
         match &self.allowed {
-            Some(allowed) if !allowed.iter().any(|allowed| same_server(allowed, &url)) => {
+            Some(allowed) if !allowed.iter().any(|allowed| kind.is_same(allowed, &url)) => {
                 Err(SettingsError::Forbidden {
                     key,
                     reason: format!("the servers it may name are {}", names(allowed)),
@@ -82,28 +88,6 @@ fn names(urls: &[Url]) -> String {
     names.join(", ")
 }
 
-fn same_server(one: &Url, other: &Url) -> bool {
-    scheme(one) == scheme(other) && one.host() == other.host() && port(one) == port(other)
-}
-
-/// The scheme under the name that it has most often.
-fn scheme(url: &Url) -> &str {
-    match url.scheme() {
-        "postgresql" => "postgres",
-        scheme => scheme,
-    }
-}
-
-/// The port, also where the URL does not say it.
-fn port(url: &Url) -> Option<u16> {
-    url.port_or_known_default().or(match scheme(url) {
-        "nats" | "tls" => Some(4222),
-        "postgres" => Some(5432),
-        "redis" | "rediss" => Some(6379),
-        _ => None,
-    })
-}
-
 /// A server without what is secret about it.
 pub(super) fn name(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
@@ -116,6 +100,7 @@ pub(super) fn name(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plugin::server_kind::tests::SHELF;
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
@@ -124,19 +109,32 @@ mod tests {
     #[test]
     fn only_listed_servers_can_be_named() {
         let servers = Servers::none()
-            .with_default(url("redis://:secret@cache:6379"))
-            .allow(url("redis://other"));
-        assert_eq!(servers.choose("url", None).unwrap().host_str(), Some("cache"));
-        assert!(servers.choose("url", Some("redis://cache:6379/3")).is_ok());
-        assert!(servers.choose("url", Some("redis://other")).is_ok());
-        assert!(servers.choose("url", Some("redis://cache")).is_ok());
-        let refused = servers.choose("url", Some("redis://cache:6380")).unwrap_err();
+            .with_default(url("shelf://:secret@cache:6379"))
+            .allow(url("shelf://other"));
+        assert_eq!(
+            servers.choose(&SHELF, "url", None).unwrap().host_str(),
+            Some("cache")
+        );
+        assert!(
+            servers
+                .choose(&SHELF, "url", Some("shelf://cache:6379/3"))
+                .is_ok()
+        );
+        assert!(servers.choose(&SHELF, "url", Some("shelf://other")).is_ok());
+        assert!(servers.choose(&SHELF, "url", Some("shelf://cache")).is_ok());
+        let refused = servers
+            .choose(&SHELF, "url", Some("shelf://cache:6380"))
+            .unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "'url' is not allowed on this host: the servers it may name are redis://cache:6379, redis://other"
+            "'url' is not allowed on this host: the servers it may name are shelf://cache:6379, shelf://other"
         );
-        assert!(Servers::none().choose("url", None).is_err());
-        assert!(Servers::any().choose("url", Some("redis://anywhere")).is_ok());
-        assert!(servers.choose("url", Some("cache")).is_err());
+        assert!(Servers::none().choose(&SHELF, "url", None).is_err());
+        assert!(
+            Servers::any()
+                .choose(&SHELF, "url", Some("shelf://anywhere"))
+                .is_ok()
+        );
+        assert!(servers.choose(&SHELF, "url", Some("cache")).is_err());
     }
 }

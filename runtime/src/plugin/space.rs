@@ -28,10 +28,29 @@ pub enum Space {
     Shared(String),
 }
 
+/// Whose data it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Owner {
+    Workload { namespace: String, name: String },
+    Everybody { bucket: String },
+}
+
 /// The keys of `config` that choose a [`Space`].
 pub const SPACE_KEYS: [&str; 2] = [BUCKET, SHARED];
 
 impl Space {
+    pub(crate) fn owner(&self) -> Owner {
+        match self {
+            Self::Own { namespace, name, .. } => Owner::Workload {
+                namespace: namespace.clone(),
+                name: name.clone(),
+            },
+            Self::Shared(bucket) => Owner::Everybody {
+                bucket: bucket.clone(),
+            },
+        }
+    }
+
     /// The bucket of the workload's own data that a guest means by `identifier`.
     pub fn bucket<'a>(&'a self, identifier: &'a str) -> &'a str {
         match self {

@@ -1,5 +1,9 @@
 //! How many sockets a workload may have.
 
+use std::sync::Arc;
+
+use tokio::sync::OwnedSemaphorePermit;
+
 /// Sockets that one workload may have at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketLimits {
@@ -18,3 +22,6 @@ impl Default for SocketLimits {
         }
     }
 }
+
+/// A place in the quota of a workload, free again when the last holder is dropped.
+pub(crate) type Permit = Arc<OwnedSemaphorePermit>;

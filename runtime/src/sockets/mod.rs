@@ -25,6 +25,7 @@ mod ctx;
 mod error;
 mod limits;
 mod loopback;
+mod name_rules;
 mod names;
 mod network;
 mod options;

@@ -5,7 +5,6 @@
 //! - Addresses that sockets may not reach are not told.
 //! - A lookup that nobody waits for any more ends by itself, and counts until then.
 
-use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -14,37 +13,6 @@ use url::Host;
 use super::error::ErrorCode;
 use super::network::Network;
 use crate::egress;
-
-/// The names that a workload may look up.
-#[derive(Debug, Default)]
-pub(crate) struct NameRules {
-    exact: HashSet<String>,
-    /// Each with its leading dot.
-    suffixes: Vec<String>,
-}
-
-impl NameRules {
-    /// From exact names and `*.suffix`, in any case, with or without the final dot.
-    pub(crate) fn new(rules: &[String]) -> Self {
-        let mut names = Self::default();
-        for rule in rules {
-            let rule = rule.trim().trim_end_matches('.').to_ascii_lowercase();
-            match rule.strip_prefix('*') {
-                Some(suffix) if suffix.starts_with('.') => names.suffixes.push(suffix.to_owned()),
-                _ => {
-                    names.exact.insert(rule);
-                }
-            }
-        }
-        names
-    }
-
-    /// Whether `name`, in lower case and without a final dot, may be looked up.
-    fn allow(&self, name: &str) -> bool {
-        let below = |suffix: &String| name.len() > suffix.len() && name.ends_with(suffix.as_str());
-        self.exact.contains(name) || self.suffixes.iter().any(below)
-    }
-}
 
 /// The addresses of `name`.
 pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<IpAddr>, ErrorCode> {
@@ -104,6 +72,7 @@ fn reachable(mut found: Vec<IpAddr>, listed: &[IpAddr]) -> Result<Vec<IpAddr>, E
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sockets::name_rules::NameRules;
     use crate::sockets::network::NetworkPolicy;
 
     async fn look_up(name: &str, allowed: &[&str]) -> Result<Vec<IpAddr>, ErrorCode> {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::ErrorCode;
-use super::limits::SocketLimits;
+use super::limits::{Permit, SocketLimits};
 use super::loopback::tcp::TcpPorts;
 use super::loopback::udp::UdpPorts;
-use super::names::NameRules;
+use super::name_rules::NameRules;
 
 /// Names that are looked up at a time: each takes a thread of the system's resolver.
 const MAX_LOOKUPS: usize = 8;
@@ -28,9 +28,6 @@ pub(crate) struct NetworkPolicy {
     #[cfg(test)]
     pub(crate) routes: Vec<(SocketAddr, SocketAddr)>,
 }
-
-/// A place in the quota of a workload, free again when the last holder is dropped.
-pub(crate) type Permit = Arc<OwnedSemaphorePermit>;
 
 /// The network of one workload, shared by the stores of its components and its service.
 pub(crate) struct Network {

@@ -17,9 +17,9 @@ use socket2::SockRef;
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::error::ErrorCode;
+use super::limits::Permit;
 use super::loopback::pipe;
 use super::loopback::tcp::Stream;
-use super::network::Permit;
 use super::options::Options;
 use super::policy::Family;
 
@@ -30,7 +30,7 @@ pub(crate) const CHUNK: usize = pipe::CAPACITY;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Our end of a connection.
-pub(crate) enum End {
+pub(crate) enum ConnectionEnd {
     Virtual(Stream),
     /// The place in the quota is held for as long as the connection lives.
     Real {
@@ -40,7 +40,11 @@ pub(crate) enum End {
 }
 
 /// Connects to an address beyond the virtual network.
-pub(crate) async fn connect(remote: SocketAddr, options: Options, permit: Permit) -> Result<End, ErrorCode> {
+pub(crate) async fn connect(
+    remote: SocketAddr,
+    options: Options,
+    permit: Permit,
+) -> Result<ConnectionEnd, ErrorCode> {
     let family = Family::of(remote.ip());
     let socket = match family {
         Family::V4 => TcpSocket::new_v4()?,
@@ -54,13 +58,13 @@ pub(crate) async fn connect(remote: SocketAddr, options: Options, permit: Permit
     let stream = tokio::time::timeout(CONNECT_TIMEOUT, socket.connect(remote))
         .await
         .map_err(|_| ErrorCode::Timeout)??;
-    Ok(End::Real {
+    Ok(ConnectionEnd::Real {
         stream,
         _permit: permit,
     })
 }
 
-impl End {
+impl ConnectionEnd {
     pub(crate) fn local(&self) -> Result<SocketAddr, ErrorCode> {
         match self {
             Self::Virtual(stream) => Ok(stream.local),
@@ -95,7 +99,7 @@ impl End {
 
 /// What comes from the peer.
 pub(crate) struct ReadHalf {
-    end: Arc<End>,
+    end: Arc<ConnectionEnd>,
     closed: AtomicBool,
 }
 
@@ -106,8 +110,8 @@ impl ReadHalf {
             return Ok(Some(Bytes::new()));
         }
         match &*self.end {
-            End::Virtual(stream) => Ok(stream.reader.try_read(max)),
-            End::Real { stream, .. } => {
+            ConnectionEnd::Virtual(stream) => Ok(stream.reader.try_read(max)),
+            ConnectionEnd::Real { stream, .. } => {
                 let mut buffer = BytesMut::with_capacity(max.min(CHUNK));
                 let read = would_block(stream.try_read_buf(&mut buffer))?;
                 Ok(read.map(|_| buffer.freeze()))
@@ -122,8 +126,8 @@ impl ReadHalf {
             return Ok(Some(0));
         }
         match &*self.end {
-            End::Virtual(stream) => Ok(stream.reader.try_read_into(target)),
-            End::Real { stream, .. } => would_block(stream.try_read(target)),
+            ConnectionEnd::Virtual(stream) => Ok(stream.reader.try_read_into(target)),
+            ConnectionEnd::Real { stream, .. } => would_block(stream.try_read(target)),
         }
     }
 
@@ -133,8 +137,8 @@ impl ReadHalf {
             return Poll::Ready(());
         }
         match &*self.end {
-            End::Virtual(stream) => stream.reader.poll_ready(cx),
-            End::Real { stream, .. } => stream.poll_read_ready(cx).map(|_| ()),
+            ConnectionEnd::Virtual(stream) => stream.reader.poll_ready(cx),
+            ConnectionEnd::Real { stream, .. } => stream.poll_read_ready(cx).map(|_| ()),
         }
     }
 
@@ -144,8 +148,8 @@ impl ReadHalf {
             return;
         }
         match &*self.end {
-            End::Virtual(stream) => stream.reader.discard(),
-            End::Real { stream, .. } => shut(stream, Shutdown::Read),
+            ConnectionEnd::Virtual(stream) => stream.reader.discard(),
+            ConnectionEnd::Real { stream, .. } => shut(stream, Shutdown::Read),
         }
     }
 }
@@ -157,38 +161,38 @@ impl Drop for ReadHalf {
 }
 
 /// What goes to the peer.
-pub(crate) struct WriteHalf(Arc<End>);
+pub(crate) struct WriteHalf(Arc<ConnectionEnd>);
 
 impl WriteHalf {
     /// How many of `bytes` were taken: 0 when there is no room.
     pub(crate) fn try_write(&self, bytes: &[u8]) -> Result<usize, ErrorCode> {
         match &*self.0 {
-            End::Virtual(stream) => stream.writer.try_write(bytes),
-            End::Real { stream, .. } => Ok(would_block(stream.try_write(bytes))?.unwrap_or(0)),
+            ConnectionEnd::Virtual(stream) => stream.writer.try_write(bytes),
+            ConnectionEnd::Real { stream, .. } => Ok(would_block(stream.try_write(bytes))?.unwrap_or(0)),
         }
     }
 
     /// Bytes worth writing when the half is ready.
     pub(crate) fn budget(&self) -> Result<usize, ErrorCode> {
         match &*self.0 {
-            End::Virtual(stream) => stream.writer.budget(),
-            End::Real { .. } => Ok(CHUNK),
+            ConnectionEnd::Virtual(stream) => stream.writer.budget(),
+            ConnectionEnd::Real { .. } => Ok(CHUNK),
         }
     }
 
     /// Ready when something can be written, or never again.
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         match &*self.0 {
-            End::Virtual(stream) => stream.writer.poll_ready(cx),
-            End::Real { stream, .. } => stream.poll_write_ready(cx).map(|_| ()),
+            ConnectionEnd::Virtual(stream) => stream.writer.poll_ready(cx),
+            ConnectionEnd::Real { stream, .. } => stream.poll_write_ready(cx).map(|_| ()),
         }
     }
 
     /// The peer sees the end after what was written.
     pub(crate) fn close(&self) {
         match &*self.0 {
-            End::Virtual(stream) => stream.writer.end(),
-            End::Real { stream, .. } => shut(stream, Shutdown::Write),
+            ConnectionEnd::Virtual(stream) => stream.writer.end(),
+            ConnectionEnd::Real { stream, .. } => shut(stream, Shutdown::Write),
         }
     }
 }

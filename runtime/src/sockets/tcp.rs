@@ -12,11 +12,12 @@ use std::task::{Context, Poll};
 
 use super::ctx::SocketsCtx;
 use super::error::ErrorCode;
+use super::limits::Permit;
 use super::loopback::tcp::{self as loopback, Listener, Stream, TcpLease};
-use super::network::{Network, Permit};
+use super::network::Network;
 use super::options::{Options, Setting};
 use super::policy::{self, Family, Remote, Role};
-use super::stream::{self, End, ReadHalf, WriteHalf};
+use super::stream::{self, ConnectionEnd, ReadHalf, WriteHalf};
 
 /// Connections that wait to be accepted unless the guest says otherwise.
 const DEFAULT_BACKLOG: usize = 128;
@@ -24,7 +25,7 @@ const DEFAULT_BACKLOG: usize = 128;
 /// Connections that wait to be accepted at most.
 const MAX_BACKLOG: usize = 4096;
 
-type Connecting = Pin<Box<dyn Future<Output = Result<End, ErrorCode>> + Send>>;
+type Connecting = Pin<Box<dyn Future<Output = Result<ConnectionEnd, ErrorCode>> + Send>>;
 
 enum State {
     Idle,
@@ -36,7 +37,7 @@ enum State {
 }
 
 struct Connected {
-    end: Arc<End>,
+    end: Arc<ConnectionEnd>,
     reader: Option<ReadHalf>,
     writer: Option<WriteHalf>,
 }
@@ -96,7 +97,7 @@ impl TcpSocket {
                 let (ports, inbound) = (Arc::clone(self.network.tcp()), self.network.inbound()?);
                 Box::pin(async move {
                     let stream = loopback::connect(ports, lease, remote, permit, inbound).await?;
-                    Ok(End::Virtual(stream))
+                    Ok(ConnectionEnd::Virtual(stream))
                 })
             }
             // What is bound is bound on the virtual network, and no route leads out of there.
@@ -235,7 +236,7 @@ impl TcpSocket {
 }
 
 impl State {
-    fn connected(end: End) -> Self {
+    fn connected(end: ConnectionEnd) -> Self {
         let end = Arc::new(end);
         let (reader, writer) = end.split();
         Self::Connected(Connected {
@@ -277,7 +278,7 @@ impl TcpListener {
             family: self.family,
             options: self.options.clone(),
             backlog: DEFAULT_BACKLOG,
-            state: State::connected(End::Virtual(stream)),
+            state: State::connected(ConnectionEnd::Virtual(stream)),
             permit: None,
         }
     }

@@ -6,15 +6,17 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
 
+use parking_lot::Mutex;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::ctx::SocketsCtx;
 use super::error::ErrorCode;
+use super::limits::Permit;
 use super::loopback::udp::{Datagram, Mailbox, UdpLease};
-use super::network::{Network, Permit};
+use super::network::Network;
 use super::options::{Options, Setting};
 use super::policy::{self, Family, Remote, Role};
 
@@ -101,21 +103,17 @@ impl UdpSocket {
     }
 
     pub(crate) fn options(&self) -> Options {
-        lock(&self.options).clone()
+        self.options.lock().clone()
     }
 
     pub(crate) fn set(&mut self, setting: Setting) -> Result<(), ErrorCode> {
-        let mut options = lock(&self.options);
+        let mut options = self.options.lock();
         options.set(setting)?;
         match self.port.as_ref().and_then(|port| port.system.get()) {
             Some(socket) => Ok(options.apply(&SockRef::from(socket), self.family)?),
             None => Ok(()),
         }
     }
-}
-
-fn lock(options: &Mutex<Options>) -> std::sync::MutexGuard<'_, Options> {
-    options.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The same address and port, whatever the flow and the scope.
@@ -283,7 +281,7 @@ impl Port {
         if self.family == Family::V6 {
             socket.set_only_v6(true)?;
         }
-        lock(&self.options).apply(&SockRef::from(&socket), self.family)?;
+        self.options.lock().apply(&SockRef::from(&socket), self.family)?;
         socket.bind(&SocketAddr::new(self.family.unspecified(), 0).into())?;
         socket.set_nonblocking(true)?;
         let socket = tokio::net::UdpSocket::from_std(socket.into())?;

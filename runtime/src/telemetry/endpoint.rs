@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Uri};
 
-use super::settings::{Kind, SettingsError, Variables};
 use super::values::pairs;
+use super::variables::{Kind, SettingsError, Variables};
 
 const BASE: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 

@@ -1,6 +1,6 @@
 //! The counters of hosts, read at intervals.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
@@ -9,6 +9,7 @@ use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
 use opentelemetry_proto::tonic::metrics::v1::{
     AggregationTemporality, Gauge, Histogram, HistogramDataPoint, Metric, NumberDataPoint, Sum,
 };
+use parking_lot::Mutex;
 
 use super::queue::Queue;
 use super::source::{Scope, Source};
@@ -35,7 +36,7 @@ impl Reader {
 
     /// Read once, now.
     pub(super) fn read(&self) {
-        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let hosts = self.hosts.lock().clone();
         let times = (nanos(self.started), nanos(SystemTime::now()));
         for host in hosts {
             for family in host.families() {

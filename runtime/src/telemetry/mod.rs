@@ -24,9 +24,9 @@
 //! and never blocks a request. One workload that sends much does not crowd out the others.
 
 mod endpoint;
+mod entry;
 mod export;
 mod host_metrics;
-mod propagation;
 mod queue;
 mod settings;
 mod signal;
@@ -34,13 +34,14 @@ mod source;
 mod spans;
 mod start;
 mod values;
+mod variables;
 mod worker;
 
-pub(crate) use propagation::{extract, inject};
-pub use settings::{Settings, SettingsError};
+pub use settings::Settings;
 #[cfg(feature = "wasi-otel")]
 pub(crate) use source::{Origin, Scope, Source};
 pub use start::Telemetry;
+pub use variables::SettingsError;
 
 /// The target of the spans of the host in `tracing`. A subscriber that writes lines may want to leave them out.
 pub use crate::trace::TARGET as SPANS;

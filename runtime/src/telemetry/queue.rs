@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use prost::Message as _;
 use tokio::sync::{mpsc, oneshot};
 
+use super::entry::Entry;
 use super::signal::Signal;
 use super::source::{Origin, Scope, Source};
 
@@ -14,22 +15,6 @@ const CAPACITY: usize = 8192;
 
 /// The most bytes of one record. A guest chooses them.
 const MAX_RECORD: usize = 64 << 10;
-
-/// A record on its way.
-pub(super) struct Entry<T> {
-    pub(super) source: Arc<Source>,
-    /// What describes it, where it says more than its source.
-    pub(super) origin: Option<Origin>,
-    pub(super) scope: Arc<Scope>,
-    pub(super) record: T,
-    pub(super) bytes: usize,
-}
-
-impl<T> Entry<T> {
-    pub(super) fn origin(&self) -> &Origin {
-        self.origin.as_ref().unwrap_or(&self.source.origin)
-    }
-}
 
 pub(super) enum Message<T> {
     Record(Box<Entry<T>>),

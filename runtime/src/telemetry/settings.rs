@@ -7,6 +7,7 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 
 use super::endpoint::Endpoint;
 use super::values::{attribute, pairs, text};
+use super::variables::{Kind, SettingsError, Variables};
 
 /// Where telemetry goes, and what is said about its source.
 #[derive(Clone, Debug)]
@@ -22,37 +23,6 @@ pub struct Settings {
     pub(super) metric_interval: Duration,
 }
 
-/// A variable cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SettingsError {
-    /// There is no such choice here.
-    #[error("{variable} is '{value}', and only {supported} can be used")]
-    Unsupported {
-        /// The variable.
-        variable: String,
-        /// What it says.
-        value: String,
-        /// What it may say.
-        supported: &'static str,
-    },
-    /// It is not what it should be. Its value may be a secret.
-    #[error("{variable} cannot be used: {reason}")]
-    Invalid {
-        /// The variable.
-        variable: String,
-        /// Why not.
-        reason: String,
-    },
-}
-
-/// A kind of telemetry, as variables and paths name it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Kind {
-    pub(super) variable: &'static str,
-    pub(super) path: &'static str,
-}
-
 const TRACES: Kind = Kind {
     variable: "TRACES",
     path: "v1/traces",
@@ -65,26 +35,6 @@ const LOGS: Kind = Kind {
     variable: "LOGS",
     path: "v1/logs",
 };
-
-/// The variables of the environment; an empty one is none.
-pub(super) struct Variables<'a>(pub(super) &'a dyn Fn(&str) -> Option<String>);
-
-impl Variables<'_> {
-    pub(super) fn get(&self, name: &str) -> Option<String> {
-        (self.0)(name).filter(|value| !value.trim().is_empty())
-    }
-
-    pub(super) fn millis(&self, name: &str, default: Duration) -> Result<Duration, SettingsError> {
-        let Some(value) = self.get(name) else {
-            return Ok(default);
-        };
-        let millis = value.trim().parse().map_err(|_| SettingsError::Invalid {
-            variable: name.to_owned(),
-            reason: format!("'{value}' is no number of milliseconds"),
-        })?;
-        Ok(Duration::from_millis(millis))
-    }
-}
 
 impl Settings {
     /// What the environment of this process says; `None` where it asks for nothing. `service` is the `service.name` unless the

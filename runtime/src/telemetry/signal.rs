@@ -10,7 +10,7 @@ use opentelemetry_proto::tonic::metrics::v1::{Metric, ResourceMetrics, ScopeMetr
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use prost::Message;
 
-use super::queue::Entry;
+use super::entry::Entry;
 use super::source::{Origin, Scope};
 
 /// Records of one origin.

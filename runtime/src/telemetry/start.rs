@@ -1,6 +1,6 @@
 //! The parts of telemetry, put together.
 
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
@@ -11,6 +11,7 @@ use opentelemetry_proto::tonic::metrics::v1::Metric;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
@@ -174,7 +175,7 @@ impl Telemetry {
     pub(crate) fn watch(&self, metrics: &Metrics) {
         let reader = self.inner.as_ref().and_then(|inner| inner.reader.as_ref());
         if let Some(reader) = reader {
-            let mut hosts = reader.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut hosts = reader.hosts.lock();
             hosts.push(metrics.clone());
         }
     }

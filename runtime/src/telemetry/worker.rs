@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::entry::Entry;
 use super::export::Exporter;
-use super::queue::{Entry, Message, Waiting};
+use super::queue::{Message, Waiting};
 use super::signal::{Signal, grouped};
 
 /// Records of one batch at most.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use url::Url;
+use wash_runtime::plugin::{nats, wasi_keyvalue, wasmcloud_postgres};
 
 use crate::config::keys;
 use crate::config::layers::Layers;
@@ -34,20 +35,23 @@ fn text<'a>(layers: &'a Layers, pointer: &str) -> Option<&'a str> {
 
 /// URLs of servers are URLs of servers of their kind. What is wrong is told without the URL: it may have a password.
 fn servers(layers: &Layers, problems: &mut Vec<Problem>) {
-    const NATS: &[&str] = &["nats", "tls"];
-    let schemes = [
-        ("/dev/wasi_keyvalue_nats_url", NATS),
-        ("/dev/wasi_keyvalue_redis_url", &["redis", "rediss"]),
-        ("/dev/data_nats_url", NATS),
-        ("/dev/postgres_url", &["postgres", "postgresql"]),
+    let kinds = [
+        ("/dev/wasi_keyvalue_nats_url", &nats::SERVER),
+        ("/dev/wasi_keyvalue_redis_url", &wasi_keyvalue::REDIS),
+        ("/dev/data_nats_url", &nats::SERVER),
+        ("/dev/postgres_url", &wasmcloud_postgres::SERVER),
     ];
-    for (pointer, schemes) in schemes {
+    for (pointer, kind) in kinds {
         let Some(value) = text(layers, pointer) else {
             continue;
         };
         let url = Url::parse(value).ok();
-        if !url.is_some_and(|url| schemes.contains(&url.scheme()) && url.has_host()) {
-            let begins: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://HOST")).collect();
+        if !url.is_some_and(|url| kind.has(&url) && url.has_host()) {
+            let begins: Vec<String> = kind
+                .schemes
+                .iter()
+                .map(|scheme| format!("{scheme}://HOST"))
+                .collect();
             let message = format!(
                 "'{}' must be a URL such as {}",
                 keys::dotted(pointer),

@@ -68,7 +68,9 @@ impl Linked {
             .unwrap_or_default();
         let permit = bound.admission.enter().await?;
         let code = bound.code();
-        let (mut store, instance) = bound.instantiate(&code, Arc::downgrade(invocation)).await?;
+        let (mut store, instance) = bound
+            .instantiate(&code, Arc::<Invocation>::downgrade(invocation))
+            .await?;
         let mut defined = Vec::new();
         for (export, indices) in exports.iter().zip(&code.indices) {
             for (resource, index) in export.resources.iter().zip(&indices.resources) {

@@ -7,9 +7,9 @@ use wasmtime::component::Component;
 use wasmtime::component::types::ComponentItem;
 
 use super::builtin;
+use crate::engine::HostPlugin;
 use crate::engine::item::Role;
 use crate::error::LinkProblem;
-use crate::plugin::HostPlugin;
 use crate::wit::{WitInterface, WitWorld};
 
 /// The world of a component, as far as linking by name goes.

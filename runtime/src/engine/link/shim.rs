@@ -40,7 +40,7 @@ pub(crate) fn define(
                 kind.dropped(store, rep)
             })?,
             None => instance.resource_async(&resource.name, resource.shared, |store, rep| {
-                let invocation = store.data().invocation.upgrade();
+                let invocation = store.data().invocation::<Invocation>();
                 Box::new(async move {
                     match invocation {
                         Some(invocation) => invocation.dropped(rep).await,
@@ -97,7 +97,7 @@ impl Call {
     /// its own, unless what comes back belongs to the instance that was called.
     fn invocation(self, ctx: &Ctx) -> wasmtime::Result<Arc<Invocation>> {
         let gone = || wasmtime::Error::msg("the invocation ended");
-        let invocation = ctx.invocation.upgrade().ok_or_else(gone)?;
+        let invocation = ctx.invocation::<Invocation>().ok_or_else(gone)?;
         if ctx.item.role == Role::Service && !self.keep {
             return invocation.application().invocation().ok_or_else(gone);
         }

@@ -1,4 +1,11 @@
-//! The body of a response: streams what the guest writes, and knows when it ended.
+//! The body of a response.
+//!
+//! # Flow
+//! What the guest writes streams to the client → after the last part the guest may go on by itself; where the client leaves
+//! before that, the guest ends → the response is counted and reported.
+//!
+//! # Guarantees
+//! Every response is counted and reported once, however it ends.
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -9,9 +9,10 @@
 //! between. What is remembered of stopped workloads is bounded.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use http::request::Parts;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::authority::{HostKey, authority};
 use super::router::{Route, Router};
@@ -49,7 +50,7 @@ struct Workloads {
 
 impl DynamicRouter {
     fn workloads(&self) -> MutexGuard<'_, Workloads> {
-        self.workloads.lock().unwrap_or_else(PoisonError::into_inner)
+        self.workloads.lock()
     }
 
     fn add(&self, workload: &Arc<ResolvedWorkload>, rules: &[Rule]) {

@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 use wasmtime_wasi_http::WasiBody;
 
+use super::head::Head;
 use super::invoke_p2;
 #[cfg(feature = "wasip3")]
 use super::invoke_p3;
@@ -60,9 +61,6 @@ impl Drop for GuestTask {
         }
     }
 }
-
-/// What a guest answers: a response, or the name of an error code of `wasi:http/types`.
-pub(super) type Head = Result<http::Response<WasiBody>, String>;
 
 /// Invoke the component of `workload` that handles HTTP. Failures are reported to `observer` here, also those after the
 /// response head. What the guest does is part of `span`.

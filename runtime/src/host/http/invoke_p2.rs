@@ -7,7 +7,7 @@ use wasmtime_wasi_http::p2::bindings::Proxy;
 use wasmtime_wasi_http::p2::bindings::http::types::Scheme;
 use wasmtime_wasi_http::{WasiBody, WasiHttpView as _};
 
-use super::invoke::Head;
+use super::head::Head;
 use crate::engine::ctx::Ctx;
 
 pub(super) async fn handle(

@@ -13,7 +13,7 @@ use wasmtime_wasi_http::p3::Request as WasiRequest;
 use wasmtime_wasi_http::p3::bindings::Service;
 use wasmtime_wasi_http::{Error, WasiBody, WasiHttpView as _};
 
-use super::invoke::Head;
+use super::head::Head;
 use crate::engine::ctx::Ctx;
 
 pub(super) async fn handle(

@@ -6,6 +6,7 @@ mod body;
 mod connection;
 mod dynamic_router;
 mod handler;
+mod head;
 mod invoke;
 mod invoke_p2;
 #[cfg(feature = "wasip3")]

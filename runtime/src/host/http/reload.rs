@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use arc_swap::ArcSwap;
+use parking_lot::Mutex;
 use rustls::ServerConfig;
 use tokio_rustls::TlsAcceptor;
 
@@ -71,7 +72,7 @@ pub(super) struct Reloading {
     load: Load,
     current: ArcSwap<ServerConfig>,
     /// The files when they were last read, whether they were any good or not.
-    seen: std::sync::Mutex<Vec<Option<Stamp>>>,
+    seen: Mutex<Vec<Option<Stamp>>>,
     begun: Instant,
     /// Milliseconds from `begun` to the next look at the files.
     next: AtomicU64,
@@ -86,7 +87,7 @@ impl Reloading {
             current: ArcSwap::from_pointee(config),
             files,
             load,
-            seen: std::sync::Mutex::new(seen),
+            seen: Mutex::new(seen),
             begun: Instant::now(),
             next: AtomicU64::new(millis(PAUSE)),
         })
@@ -115,10 +116,7 @@ impl Reloading {
     }
 
     fn look(&self) {
-        let mut seen = self
-            .seen
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut seen = self.seen.lock();
         let now = self.files.stamps();
         if *seen == now {
             return;

@@ -8,7 +8,7 @@
 //! A listener is never closed by a workload that comes or goes. A client that sends its head too slowly is dropped.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -17,6 +17,7 @@ use futures::FutureExt as _;
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body::Body as _;
 use hyper::body::Incoming;
+use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -168,7 +169,7 @@ impl<R: Router> HostHandler for HttpServer<R> {
     }
 
     async fn start(&self) -> anyhow::Result<()> {
-        let listeners = std::mem::take(&mut *self.listeners.lock().unwrap_or_else(PoisonError::into_inner));
+        let listeners = std::mem::take(&mut *self.listeners.lock());
         // Each listener holds a place for the connection that comes next.
         let most = self.shared.limits.connections().max(listeners.len());
         let slots = Arc::new(Semaphore::new(most));
@@ -355,7 +356,13 @@ async fn answer<R: Router>(
     };
     if let Some(bound) = workload.http() {
         record.counters = Some(Arc::clone(&bound.item.metrics.http));
-        trace::routed(&record.span, &bound.item);
+        let item = &bound.item;
+        trace::routed(
+            &record.span,
+            &item.workload.namespace,
+            &item.workload.name,
+            &item.name,
+        );
     }
     let close = parts.version < Version::HTTP_2;
     let max_body = shared.limits.max_body_bytes;

@@ -8,7 +8,7 @@ wasmtime::component::bindgen!({
         "wasi:io": wasmtime_wasi::p2::bindings::io,
         "wasi:blobstore/types.outgoing-value": super::outgoing::OutgoingValue,
         "wasi:blobstore/types.incoming-value": super::incoming::IncomingValue,
-        "wasi:blobstore/container.container": super::guest::OpenContainer,
+        "wasi:blobstore/container.container": super::open_container::OpenContainer,
         "wasi:blobstore/container.stream-object-names": super::listing::Listing,
     },
 });

@@ -8,19 +8,19 @@ use crate::plugin::observe::TIMEOUT;
 
 /// An object in its container.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct ObjectPlace<'a> {
     pub(super) container: &'a dyn Container,
     pub(super) object: &'a str,
 }
 
-impl Place<'_> {
-    fn is(self, other: Place<'_>) -> bool {
+impl ObjectPlace<'_> {
+    fn is(self, other: ObjectPlace<'_>) -> bool {
         self.object == other.object && self.container.place() == other.container.place()
     }
 }
 
 /// Write what is at `from` to `to`, in place of what is there.
-pub(super) async fn copy(from: Place<'_>, to: Place<'_>) -> Result<(), BlobError> {
+pub(super) async fn copy(from: ObjectPlace<'_>, to: ObjectPlace<'_>) -> Result<(), BlobError> {
     if from.is(to) {
         let info = in_time(TIMEOUT, from.container.info(from.object)).await?;
         return info
@@ -46,7 +46,7 @@ pub(super) async fn copy(from: Place<'_>, to: Place<'_>) -> Result<(), BlobError
 }
 
 /// The same, and remove it where it was. It is never at neither place.
-pub(super) async fn rename(from: Place<'_>, to: Place<'_>) -> Result<(), BlobError> {
+pub(super) async fn rename(from: ObjectPlace<'_>, to: ObjectPlace<'_>) -> Result<(), BlobError> {
     if from.container.read_only() {
         return Err(BlobError::ReadOnly);
     }

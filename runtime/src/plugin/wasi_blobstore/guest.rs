@@ -7,27 +7,16 @@ use wasmtime::component::Resource;
 
 use super::WasiBlobstore;
 use super::bindings::{blobstore, container, types};
-use super::copy::{self, Place};
+use super::copy::{self, ObjectPlace};
 use super::incoming::IncomingValue;
 use super::listing::Listing;
+use super::open_container::OpenContainer;
 use super::outgoing::{OutgoingValue, in_time};
 use super::quota::Quota;
 use super::store::{BlobError, Container, MAX_CONTAINER, MAX_OBJECT, ObjectInfo, Range, Store};
 use crate::engine::ctx::Ctx;
 use crate::plugin::backends::Entry;
 use crate::plugin::observe::{Call, TIMEOUT};
-
-/// A container that a guest has open.
-#[allow(
-    unreachable_pub,
-    reason = "the generated bindings name it, and nobody sees them"
-)]
-#[derive(Clone)]
-pub struct OpenContainer {
-    container: Arc<dyn Container>,
-    name: Arc<str>,
-    backend: &'static str,
-}
 
 pub(super) type Answer<T> = wasmtime::Result<Result<T, String>>;
 
@@ -39,18 +28,10 @@ const MANY: Duration = Duration::from_mins(1);
 
 /// Run a call of a backend, seen from outside.
 pub(super) async fn observed<T>(
-    interface: &'static str,
-    function: &'static str,
-    backend: &'static str,
+    seen: Call,
     call: impl Future<Output = Result<T, BlobError>>,
 ) -> Result<T, String> {
-    let call = Call {
-        interface,
-        function,
-        backend,
-    }
-    .observe(call);
-    call.await.map_err(|error| error.to_string())
+    seen.observe(call).await.map_err(|error| error.to_string())
 }
 
 fn check(what: &str, name: &str, max: usize) -> Result<(), BlobError> {
@@ -131,11 +112,11 @@ impl Ctx {
             let target = target.ok_or_else(|| missing(&to.container))?;
             let source = open(&source, &from.container).await?;
             let target = open(&target, &to.container).await?;
-            let source = Place {
+            let source = ObjectPlace {
                 container: source.as_ref(),
                 object: &from.object,
             };
-            let target = Place {
+            let target = ObjectPlace {
                 container: target.as_ref(),
                 object: &to.object,
             };
@@ -145,7 +126,7 @@ impl Ctx {
                 copy::rename(source, target).await
             }
         };
-        Ok(observed(BLOBSTORE, function, backend, call).await)
+        Ok(observed(Call::of(self, BLOBSTORE, function, backend), call).await)
     }
 }
 
@@ -158,7 +139,7 @@ impl blobstore::Host for Ctx {
             check("a container", &name, MAX_CONTAINER)?;
             in_time(TIMEOUT, entry.backend.create(&name)).await
         };
-        let created = observed(BLOBSTORE, "create-container", entry.kind, call).await;
+        let created = observed(Call::of(self, BLOBSTORE, "create-container", entry.kind), call).await;
         self.push_container(created, name, entry.kind)
     }
 
@@ -166,7 +147,11 @@ impl blobstore::Host for Ctx {
         let Some(entry) = self.blob_entry(&name) else {
             return Ok(Err(missing(&name).to_string()));
         };
-        let opened = observed(BLOBSTORE, "get-container", entry.kind, open(&entry, &name)).await;
+        let opened = observed(
+            Call::of(self, BLOBSTORE, "get-container", entry.kind),
+            open(&entry, &name),
+        )
+        .await;
         self.push_container(opened, name, entry.kind)
     }
 
@@ -178,7 +163,7 @@ impl blobstore::Host for Ctx {
             check("a container", &name, MAX_CONTAINER)?;
             in_time(MANY, entry.backend.delete(&name)).await
         };
-        Ok(observed(BLOBSTORE, "delete-container", entry.kind, call).await)
+        Ok(observed(Call::of(self, BLOBSTORE, "delete-container", entry.kind), call).await)
     }
 
     async fn container_exists(&mut self, name: String) -> Answer<bool> {
@@ -190,7 +175,7 @@ impl blobstore::Host for Ctx {
             let container = in_time(TIMEOUT, entry.backend.open(&name)).await?;
             Ok(container.is_some())
         };
-        Ok(observed(BLOBSTORE, "container-exists", entry.kind, call).await)
+        Ok(observed(Call::of(self, BLOBSTORE, "container-exists", entry.kind), call).await)
     }
 
     async fn copy_object(&mut self, src: types::ObjectId, dest: types::ObjectId) -> Answer<()> {
@@ -212,7 +197,7 @@ impl container::HostContainer for Ctx {
     async fn info(&mut self, this: Resource<OpenContainer>) -> Answer<types::ContainerMetadata> {
         let this = self.open_container(&this)?;
         let call = in_time(TIMEOUT, this.container.created_at());
-        let created_at = observed(CONTAINER, "info", this.backend, call).await;
+        let created_at = observed(Call::of(self, CONTAINER, "info", this.backend), call).await;
         Ok(created_at.map(|created_at| types::ContainerMetadata {
             name: this.name.to_string(),
             created_at,
@@ -234,7 +219,7 @@ impl container::HostContainer for Ctx {
             let read = this.container.read(&name, Range { start, end });
             Ok(IncomingValue::new(in_time(TIMEOUT, read).await?, permit))
         };
-        match observed(CONTAINER, "get-data", this.backend, call).await {
+        match observed(Call::of(self, CONTAINER, "get-data", this.backend), call).await {
             Ok(value) => Ok(Ok(self.table().push(value)?)),
             Err(error) => Ok(Err(error)),
         }
@@ -248,6 +233,7 @@ impl container::HostContainer for Ctx {
     ) -> Answer<()> {
         let this = self.open_container(&this)?;
         let quota = self.blob_quota();
+        let seen = Call::of(self, CONTAINER, "write-data", this.backend);
         let value = self.table().get_mut(&data)?;
         let call = async {
             check_object(&name)?;
@@ -255,7 +241,7 @@ impl container::HostContainer for Ctx {
             let upload = in_time(TIMEOUT, this.container.write(&name)).await?;
             value.name(&quota?, upload).await
         };
-        Ok(observed(CONTAINER, "write-data", this.backend, call).await)
+        Ok(observed(seen, call).await)
     }
 
     async fn list_objects(&mut self, this: Resource<OpenContainer>) -> Answer<Resource<Listing>> {
@@ -266,7 +252,7 @@ impl container::HostContainer for Ctx {
             let names = in_time(TIMEOUT, this.container.list()).await?;
             Ok(Listing::new(names, this.backend, permit))
         };
-        match observed(CONTAINER, "list-objects", this.backend, call).await {
+        match observed(Call::of(self, CONTAINER, "list-objects", this.backend), call).await {
             Ok(listing) => Ok(Ok(self.table().push(listing)?)),
             Err(error) => Ok(Err(error)),
         }
@@ -278,7 +264,7 @@ impl container::HostContainer for Ctx {
             check_object(&name)?;
             in_time(TIMEOUT, this.container.delete(&name)).await
         };
-        Ok(observed(CONTAINER, "delete-object", this.backend, call).await)
+        Ok(observed(Call::of(self, CONTAINER, "delete-object", this.backend), call).await)
     }
 
     /// Nothing is removed where one of the names is not allowed.
@@ -291,7 +277,7 @@ impl container::HostContainer for Ctx {
             }
             Ok(())
         };
-        Ok(observed(CONTAINER, "delete-objects", this.backend, call).await)
+        Ok(observed(Call::of(self, CONTAINER, "delete-objects", this.backend), call).await)
     }
 
     async fn has_object(&mut self, this: Resource<OpenContainer>, name: String) -> Answer<bool> {
@@ -301,7 +287,7 @@ impl container::HostContainer for Ctx {
             let info = in_time(TIMEOUT, this.container.info(&name)).await?;
             Ok(info.is_some())
         };
-        Ok(observed(CONTAINER, "has-object", this.backend, call).await)
+        Ok(observed(Call::of(self, CONTAINER, "has-object", this.backend), call).await)
     }
 
     async fn object_info(
@@ -315,7 +301,7 @@ impl container::HostContainer for Ctx {
             let info = in_time(TIMEOUT, this.container.info(&name)).await?;
             info.ok_or_else(|| BlobError::NoSuchObject(name.clone()))
         };
-        let info = observed(CONTAINER, "object-info", this.backend, call).await;
+        let info = observed(Call::of(self, CONTAINER, "object-info", this.backend), call).await;
         Ok(info.map(|ObjectInfo { created_at, size }| types::ObjectMetadata {
             name,
             container: this.name.to_string(),
@@ -327,7 +313,7 @@ impl container::HostContainer for Ctx {
     async fn clear(&mut self, this: Resource<OpenContainer>) -> Answer<()> {
         let this = self.open_container(&this)?;
         let call = in_time(MANY, this.container.clear());
-        Ok(observed(CONTAINER, "clear", this.backend, call).await)
+        Ok(observed(Call::of(self, CONTAINER, "clear", this.backend), call).await)
     }
 
     async fn drop(&mut self, this: Resource<OpenContainer>) -> wasmtime::Result<()> {
@@ -342,15 +328,17 @@ impl container::HostStreamObjectNames for Ctx {
         this: Resource<Listing>,
         len: u64,
     ) -> Answer<(Vec<String>, bool)> {
+        let backend = self.table().get(&this)?.backend;
+        let seen = Call::of(self, CONTAINER, "read-stream-object-names", backend);
         let listing = self.table().get_mut(&this)?;
-        let backend = listing.backend;
-        Ok(observed(CONTAINER, "read-stream-object-names", backend, listing.read(len)).await)
+        Ok(observed(seen, listing.read(len)).await)
     }
 
     async fn skip_stream_object_names(&mut self, this: Resource<Listing>, num: u64) -> Answer<(u64, bool)> {
+        let backend = self.table().get(&this)?.backend;
+        let seen = Call::of(self, CONTAINER, "skip-stream-object-names", backend);
         let listing = self.table().get_mut(&this)?;
-        let backend = listing.backend;
-        Ok(observed(CONTAINER, "skip-stream-object-names", backend, listing.skip(num)).await)
+        Ok(observed(seen, listing.skip(num)).await)
     }
 
     async fn drop(&mut self, this: Resource<Listing>) -> wasmtime::Result<()> {

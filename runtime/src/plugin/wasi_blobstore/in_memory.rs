@@ -4,20 +4,22 @@
 //! Data lives as long as a workload of this namespace and name runs: a new version that starts before the old one stops finds
 //! it. What a workload stores is bounded; an object counts until nobody reads it any more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use futures::stream;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::read_only::{self, READ_ONLY};
 use super::store::{BlobError, Container, Download, Names, ObjectInfo, Range, Store, Upload, seconds};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::space::{SharedBuckets, Space};
+use crate::plugin::space::{Owner, SharedBuckets, Space};
+use crate::weak_map::WeakMap;
 
 /// Bytes of objects and names that one workload may store unless told otherwise.
 const DEFAULT_CAPACITY: u64 = 256 << 20;
@@ -40,14 +42,7 @@ const PAGE: usize = 1000;
 pub struct InMemory {
     capacity: u64,
     shared: SharedBuckets,
-    by_owner: Mutex<HashMap<Owner, Weak<Data>>>,
-}
-
-/// Whose data it is.
-#[derive(PartialEq, Eq, Hash)]
-enum Owner {
-    Workload { namespace: String, name: String },
-    Everybody { bucket: String },
+    by_owner: WeakMap<Owner, Data>,
 }
 
 impl InMemory {
@@ -62,7 +57,7 @@ impl InMemory {
         Self {
             capacity,
             shared: SharedBuckets::none(),
-            by_owner: Mutex::default(),
+            by_owner: WeakMap::default(),
         }
     }
 
@@ -73,27 +68,11 @@ impl InMemory {
     }
 
     fn data(&self, space: &Space) -> Arc<Data> {
-        let owner = match space {
-            Space::Own { namespace, name, .. } => Owner::Workload {
-                namespace: namespace.clone(),
-                name: name.clone(),
-            },
-            Space::Shared(bucket) => Owner::Everybody {
-                bucket: bucket.clone(),
-            },
-        };
-        let mut by_owner = self.by_owner.lock().unwrap_or_else(PoisonError::into_inner);
-        by_owner.retain(|_, data| data.strong_count() > 0);
-        if let Some(data) = by_owner.get(&owner).and_then(Weak::upgrade) {
-            return data;
-        }
-        let data = Arc::new(Data {
+        self.by_owner.get_or(space.owner(), || Data {
             capacity: self.capacity,
             used: Mutex::new(0),
             containers: Mutex::default(),
-        });
-        by_owner.insert(owner, Arc::downgrade(&data));
-        data
+        })
     }
 }
 
@@ -150,7 +129,7 @@ struct Room {
 impl Room {
     fn grow(&mut self, bytes: u64) -> Result<(), BlobError> {
         if let Some(data) = self.data.upgrade() {
-            let mut used = data.used.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut used = data.used.lock();
             let sum = used.saturating_add(bytes);
             if sum > data.capacity {
                 return Err(BlobError::other(format!(
@@ -168,7 +147,7 @@ impl Room {
 impl Drop for Room {
     fn drop(&mut self) {
         if let Some(data) = self.data.upgrade() {
-            let mut used = data.used.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut used = data.used.lock();
             *used = used.saturating_sub(self.bytes);
         }
     }
@@ -176,7 +155,7 @@ impl Drop for Room {
 
 impl Data {
     fn containers(&self) -> MutexGuard<'_, BTreeMap<String, Contents>> {
-        self.containers.lock().unwrap_or_else(PoisonError::into_inner)
+        self.containers.lock()
     }
 
     fn room(self: &Arc<Self>, name: &str) -> Result<Room, BlobError> {

@@ -22,6 +22,7 @@
 //! # Errors
 //! They are words, the same on each backend: [`BlobError`].
 
+mod all;
 mod bindings;
 mod copy;
 mod filesystem;
@@ -33,7 +34,9 @@ mod listing;
 mod nats;
 #[cfg(feature = "nats")]
 mod on_client;
+mod open_container;
 mod outgoing;
+mod outgoing_queue;
 mod plugin;
 mod quota;
 mod read_only;
@@ -42,6 +45,7 @@ mod store;
 mod stream;
 mod values;
 
+pub(crate) use all::all;
 pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
 #[cfg(feature = "nats")]

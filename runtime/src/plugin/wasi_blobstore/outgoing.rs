@@ -16,6 +16,7 @@ use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::outgoing_queue::{Command, Progress};
 use super::quota::Quota;
 use super::spool::Spool;
 use super::store::{BlobError, Upload};
@@ -47,25 +48,6 @@ struct Task {
     alive: Arc<()>,
     /// Dropped with the value: the task ends, and with it what it was writing.
     _running: AbortOnDropHandle<()>,
-}
-
-/// What the task is told.
-pub(super) enum Command {
-    /// More of the body.
-    Bytes(Bytes),
-    /// It is this object.
-    Name(Box<dyn Upload>, oneshot::Sender<Result<(), BlobError>>),
-    /// That was all.
-    Finish(oneshot::Sender<Result<(), BlobError>>),
-}
-
-/// How far the task is.
-#[derive(Clone, Default)]
-pub(super) struct Progress {
-    /// Bytes it has taken from the queue and handed on.
-    pub(super) done: u64,
-    /// Why it takes no more.
-    pub(super) failed: Option<BlobError>,
 }
 
 fn already(what: &str) -> BlobError {

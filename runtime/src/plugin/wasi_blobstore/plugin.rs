@@ -1,24 +1,26 @@
 //! The plugin.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use parking_lot::RwLock;
 use wasmtime::component::HasSelf;
 
 use super::bindings::{blobstore, container, types};
-use super::quota::{Limits, Quota};
-use super::{InMemory, Store};
+use super::quota::{Quota, QuotaLimits};
+use super::{InMemory, Store, all};
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use crate::plugin::HostPlugin;
 use crate::plugin::backends::{Backends, Provider};
+use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
 /// Gives components objects in containers through `wasi:blobstore@0.2.0-draft`: `blobstore`, `container` and `types`.
 pub struct WasiBlobstore {
     pub(super) backends: Backends<dyn Store>,
-    limits: Limits,
+    limits: QuotaLimits,
     quotas: RwLock<HashMap<String, Arc<Quota>>>,
 }
 
@@ -27,13 +29,26 @@ impl WasiBlobstore {
     pub fn new(providers: Vec<Box<dyn Provider<dyn Store>>>) -> Self {
         Self {
             backends: Backends::new(providers),
-            limits: Limits {
+            limits: QuotaLimits {
                 object_size: 64 << 30,
                 open: 256,
                 spooled: 4 << 30,
             },
             quotas: RwLock::default(),
         }
+    }
+
+    /// With every backend, for workloads that may reach this; those whose entry names none get the first one, which is
+    /// in memory.
+    pub fn reaching(reach: &Reach) -> Self {
+        Self::new(all(reach))
+    }
+
+    /// Let this backend answer where an entry names none.
+    #[must_use]
+    pub fn with_default_backend(mut self, kind: &str) -> Self {
+        self.backends.prefer(kind);
+        self
     }
 
     /// An object has at most so many bytes; 64 GiB by default. A backend may take less.
@@ -60,7 +75,7 @@ impl WasiBlobstore {
 
     /// What a workload that is bound may hold.
     pub(super) fn quota(&self, workload_id: &str) -> Option<Arc<Quota>> {
-        let quotas = self.quotas.read().unwrap_or_else(PoisonError::into_inner);
+        let quotas = self.quotas.read();
         quotas.get(workload_id).cloned()
     }
 }
@@ -101,7 +116,7 @@ impl HostPlugin for WasiBlobstore {
         interfaces: HashSet<WitInterface>,
     ) -> anyhow::Result<()> {
         self.backends.bind(workload, &interfaces)?;
-        let mut quotas = self.quotas.write().unwrap_or_else(PoisonError::into_inner);
+        let mut quotas = self.quotas.write();
         quotas.insert(workload.id().to_owned(), Arc::new(Quota::new(self.limits)));
         Ok(())
     }
@@ -120,7 +135,7 @@ impl HostPlugin for WasiBlobstore {
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
         self.backends.unbind(workload_id);
-        let mut quotas = self.quotas.write().unwrap_or_else(PoisonError::into_inner);
+        let mut quotas = self.quotas.write();
         quotas.remove(workload_id);
         Ok(())
     }

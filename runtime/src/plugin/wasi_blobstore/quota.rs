@@ -9,7 +9,7 @@ use super::store::BlobError;
 
 /// The most of each that a workload may have.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct QuotaLimits {
     /// Bytes of one object.
     pub(super) object_size: u64,
     /// Values and listings that are open at once.
@@ -20,13 +20,13 @@ pub(super) struct Limits {
 
 /// What a workload uses of its bounds.
 pub(super) struct Quota {
-    pub(super) limits: Limits,
+    pub(super) limits: QuotaLimits,
     open: Arc<Semaphore>,
     spooled: AtomicU64,
 }
 
 impl Quota {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: QuotaLimits) -> Self {
         Self {
             limits,
             open: Arc::new(Semaphore::new(limits.open)),
@@ -72,7 +72,7 @@ impl Quota {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits {
+    const LIMITS: QuotaLimits = QuotaLimits {
         object_size: 1,
         open: 1,
         spooled: 10,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use super::outgoing::{Command, Progress};
+use super::outgoing_queue::{Command, Progress};
 
 /// Most bytes of one write.
 pub(super) const PIECE: usize = 64 << 10;

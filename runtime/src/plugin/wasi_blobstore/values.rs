@@ -8,6 +8,7 @@ use super::guest::{Answer, observed};
 use super::incoming::IncomingValue;
 use super::outgoing::OutgoingValue;
 use crate::engine::ctx::Ctx;
+use crate::plugin::observe::Call;
 
 const TYPES: &str = "wasi:blobstore/types";
 
@@ -42,7 +43,7 @@ impl types::HostOutgoingValue for Ctx {
 
     async fn finish(&mut self, this: Resource<OutgoingValue>) -> Answer<()> {
         let value = self.table().delete(this)?;
-        Ok(observed(TYPES, "finish", HOST, value.finish()).await)
+        Ok(observed(Call::of(self, TYPES, "finish", HOST), value.finish()).await)
     }
 
     async fn drop(&mut self, this: Resource<OutgoingValue>) -> wasmtime::Result<()> {
@@ -54,7 +55,11 @@ impl types::HostOutgoingValue for Ctx {
 impl types::HostIncomingValue for Ctx {
     async fn incoming_value_consume_sync(&mut self, this: Resource<IncomingValue>) -> Answer<Vec<u8>> {
         let value = self.table().delete(this)?;
-        Ok(observed(TYPES, "incoming-value-consume-sync", HOST, value.collect()).await)
+        Ok(observed(
+            Call::of(self, TYPES, "incoming-value-consume-sync", HOST),
+            value.collect(),
+        )
+        .await)
     }
 
     async fn incoming_value_consume_async(

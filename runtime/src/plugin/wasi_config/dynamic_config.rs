@@ -1,9 +1,10 @@
 //! The plugin.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use parking_lot::Mutex;
 use wasmtime::component::HasSelf;
 
 use super::bindings::store;
@@ -43,7 +44,7 @@ impl DynamicConfig {
     }
 
     fn of(&self, ctx: &Ctx) -> Arc<BTreeMap<String, String>> {
-        let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        let settings = self.settings.lock();
         settings
             .get(ctx.workload_id())
             .and_then(|workload| workload.components.get(ctx.component_id()).cloned())
@@ -70,16 +71,13 @@ impl HostPlugin for DynamicConfig {
             .into_iter()
             .flat_map(|interface| interface.config)
             .collect();
-        self.settings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(
-                workload.id().to_owned(),
-                Workload {
-                    interface,
-                    ..Workload::default()
-                },
-            );
+        self.settings.lock().insert(
+            workload.id().to_owned(),
+            Workload {
+                interface,
+                ..Workload::default()
+            },
+        );
         Ok(())
     }
 
@@ -89,7 +87,7 @@ impl HostPlugin for DynamicConfig {
         _: HashSet<WitInterface>,
     ) -> anyhow::Result<()> {
         {
-            let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut settings = self.settings.lock();
             // Better code may be linked while the workload goes: what is gone stays gone.
             if let Some(workload) = settings.get_mut(item.workload_id()) {
                 let resources = item.local_resources();
@@ -106,10 +104,7 @@ impl HostPlugin for DynamicConfig {
     }
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
-        self.settings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(workload_id);
+        self.settings.lock().remove(workload_id);
         Ok(())
     }
 }
@@ -120,11 +115,7 @@ fn find<T>(
     function: &'static str,
     find: impl FnOnce(&BTreeMap<String, String>) -> T,
 ) -> Result<T, store::Error> {
-    let call = Call {
-        interface: "wasi:config/store",
-        function,
-        backend: "workload",
-    };
+    let call = Call::of(ctx, "wasi:config/store", function, "workload");
     let found = call.observe_now(|| {
         ctx.plugin::<DynamicConfig>()
             .map(|plugin| find(&plugin.of(ctx)))

@@ -8,19 +8,10 @@ use wasmtime::component::Resource;
 
 use super::WasiKeyvalue;
 use super::bindings::{atomics, batch, store};
+use super::open_bucket::OpenBucket;
 use super::store::{BATCH as CHUNK, Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, StoreError};
 use crate::engine::ctx::Ctx;
 use crate::plugin::observe::{Call, TIMEOUT};
-
-/// A bucket that a guest has open.
-#[allow(
-    unreachable_pub,
-    reason = "the generated bindings name it, and nobody sees them"
-)]
-pub struct OpenBucket {
-    bucket: Arc<dyn Bucket>,
-    backend: &'static str,
-}
 
 impl From<StoreError> for store::Error {
     fn from(error: StoreError) -> Self {
@@ -40,27 +31,18 @@ const BATCH: &str = "wasi:keyvalue/batch";
 
 /// Run a call of a backend: seen from outside, and for so long and no longer.
 async fn observed<T>(
-    interface: &'static str,
-    function: &'static str,
-    backend: &'static str,
+    seen: Call,
     call: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, store::Error> {
-    seen(interface, function, backend, in_time(call)).await
+    all_observed(seen, in_time(call)).await
 }
 
 /// Run calls of a backend that are one call of the guest: seen from outside.
-async fn seen<T>(
-    interface: &'static str,
-    function: &'static str,
-    backend: &'static str,
+async fn all_observed<T>(
+    seen: Call,
     calls: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, store::Error> {
-    let call = Call {
-        interface,
-        function,
-        backend,
-    };
-    call.observe(calls).await.map_err(Into::into)
+    seen.observe(calls).await.map_err(Into::into)
 }
 
 async fn in_time<T>(call: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
@@ -112,7 +94,7 @@ impl store::Host for Ctx {
             check_key(&identifier)?;
             entry.backend.open(&identifier).await
         };
-        match observed(STORE, "open", entry.kind, open).await {
+        match observed(Call::of(self, STORE, "open", entry.kind), open).await {
             Ok(bucket) => {
                 let bucket = OpenBucket {
                     bucket,
@@ -132,7 +114,7 @@ impl store::HostBucket for Ctx {
             check_key(&key)?;
             bucket.get(&key).await
         };
-        let value = observed(STORE, "get", backend, call).await;
+        let value = observed(Call::of(self, STORE, "get", backend), call).await;
         Ok(value.map(|value| value.map(Vec::from)))
     }
 
@@ -143,7 +125,7 @@ impl store::HostBucket for Ctx {
             check_value(&value)?;
             bucket.set(&key, value.into()).await
         };
-        Ok(observed(STORE, "set", backend, call).await)
+        Ok(observed(Call::of(self, STORE, "set", backend), call).await)
     }
 
     async fn delete(&mut self, bucket: Resource<OpenBucket>, key: String) -> Answer<()> {
@@ -152,7 +134,7 @@ impl store::HostBucket for Ctx {
             check_key(&key)?;
             bucket.delete(&key).await
         };
-        Ok(observed(STORE, "delete", backend, call).await)
+        Ok(observed(Call::of(self, STORE, "delete", backend), call).await)
     }
 
     async fn exists(&mut self, bucket: Resource<OpenBucket>, key: String) -> Answer<bool> {
@@ -161,7 +143,7 @@ impl store::HostBucket for Ctx {
             check_key(&key)?;
             bucket.exists(&key).await
         };
-        Ok(observed(STORE, "exists", backend, call).await)
+        Ok(observed(Call::of(self, STORE, "exists", backend), call).await)
     }
 
     async fn list_keys(
@@ -170,7 +152,11 @@ impl store::HostBucket for Ctx {
         cursor: Option<u64>,
     ) -> Answer<store::KeyResponse> {
         let (bucket, backend) = self.bucket(&bucket)?;
-        let page = observed(STORE, "list-keys", backend, bucket.list_keys(cursor)).await;
+        let page = observed(
+            Call::of(self, STORE, "list-keys", backend),
+            bucket.list_keys(cursor),
+        )
+        .await;
         Ok(page.map(|page| store::KeyResponse {
             keys: page.keys,
             cursor: page.cursor,
@@ -190,7 +176,7 @@ impl atomics::Host for Ctx {
             check_key(&key)?;
             bucket.increment(&key, delta).await
         };
-        Ok(observed(ATOMICS, "increment", backend, call).await)
+        Ok(observed(Call::of(self, ATOMICS, "increment", backend), call).await)
     }
 }
 
@@ -222,7 +208,7 @@ impl batch::Host for Ctx {
                 .map(|(key, value)| value.map(|value| (key, value)))
                 .collect::<Vec<_>>())
         };
-        let found = seen(BATCH, "get-many", backend, call).await;
+        let found = all_observed(Call::of(self, BATCH, "get-many", backend), call).await;
         let own = |(key, value): (String, Bytes)| (key, Vec::from(value));
         Ok(found.map(|found| found.into_iter().map(|pair| pair.map(own)).collect()))
     }
@@ -244,7 +230,7 @@ impl batch::Host for Ctx {
             }
             Ok(())
         };
-        Ok(seen(BATCH, "set-many", backend, call).await)
+        Ok(all_observed(Call::of(self, BATCH, "set-many", backend), call).await)
     }
 
     async fn delete_many(&mut self, bucket: Resource<OpenBucket>, keys: Vec<String>) -> Answer<()> {
@@ -256,6 +242,6 @@ impl batch::Host for Ctx {
             }
             Ok(())
         };
-        Ok(seen(BATCH, "delete-many", backend, call).await)
+        Ok(all_observed(Call::of(self, BATCH, "delete-many", backend), call).await)
     }
 }

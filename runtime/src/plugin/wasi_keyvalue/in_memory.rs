@@ -5,14 +5,16 @@
 //! it. What a workload stores is bounded.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::store::{Bucket, Page, Store, StoreError, add};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::space::{SPACE_KEYS, SharedBuckets, Space};
+use crate::plugin::space::{Owner, SPACE_KEYS, SharedBuckets, Space};
+use crate::weak_map::WeakMap;
 
 /// Bytes of keys and values that one workload may store unless told otherwise.
 const DEFAULT_CAPACITY: usize = 64 << 20;
@@ -29,14 +31,7 @@ const PAGE: usize = 1000;
 pub struct InMemory {
     capacity: usize,
     shared: SharedBuckets,
-    by_owner: Mutex<HashMap<Owner, Weak<Data>>>,
-}
-
-/// Whose data it is.
-#[derive(PartialEq, Eq, Hash)]
-enum Owner {
-    Workload { namespace: String, name: String },
-    Everybody { bucket: String },
+    by_owner: WeakMap<Owner, Data>,
 }
 
 impl InMemory {
@@ -50,7 +45,7 @@ impl InMemory {
         Self {
             capacity,
             shared: SharedBuckets::none(),
-            by_owner: Mutex::default(),
+            by_owner: WeakMap::default(),
         }
     }
 
@@ -61,26 +56,10 @@ impl InMemory {
     }
 
     fn data(&self, space: &Space) -> Arc<Data> {
-        let owner = match space {
-            Space::Own { namespace, name, .. } => Owner::Workload {
-                namespace: namespace.clone(),
-                name: name.clone(),
-            },
-            Space::Shared(bucket) => Owner::Everybody {
-                bucket: bucket.clone(),
-            },
-        };
-        let mut by_owner = self.by_owner.lock().unwrap_or_else(PoisonError::into_inner);
-        by_owner.retain(|_, data| data.strong_count() > 0);
-        if let Some(data) = by_owner.get(&owner).and_then(Weak::upgrade) {
-            return data;
-        }
-        let data = Arc::new(Data {
+        self.by_owner.get_or(space.owner(), || Data {
             capacity: self.capacity,
             buckets: Mutex::default(),
-        });
-        by_owner.insert(owner, Arc::downgrade(&data));
-        data
+        })
     }
 }
 
@@ -154,7 +133,7 @@ fn cost(key: &str, value: &Bytes) -> usize {
 
 impl Data {
     fn lock(&self) -> MutexGuard<'_, Buckets> {
-        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+        self.buckets.lock()
     }
 
     fn set(&self, buckets: &mut Buckets, bucket: &str, key: &str, bytes: Bytes) -> Result<(), StoreError> {

@@ -1,7 +1,9 @@
 //! Pages of keys from a backend that lists them in no order, or all at once.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::order::{PAGE, position};
 use super::store::{Page, StoreError};
@@ -99,7 +101,7 @@ impl Listings {
         list: impl AsyncFnOnce(&mut Selection) -> Result<(), StoreError>,
     ) -> Result<Page, StoreError> {
         let remembered = {
-            let by_bucket = self.by_bucket.lock().unwrap_or_else(PoisonError::into_inner);
+            let by_bucket = self.by_bucket.lock();
             let found = by_bucket.iter().find(|(name, _)| name == bucket);
             found.map(|(_, selection)| Arc::clone(selection))
         };
@@ -115,7 +117,7 @@ impl Listings {
         let page = selection.page(cursor);
         self.forget(bucket);
         if page.cursor.is_some() {
-            let mut by_bucket = self.by_bucket.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut by_bucket = self.by_bucket.lock();
             if by_bucket.len() >= LISTINGS {
                 by_bucket.pop_front();
             }
@@ -125,7 +127,7 @@ impl Listings {
     }
 
     fn forget(&self, bucket: &str) {
-        let mut by_bucket = self.by_bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_bucket = self.by_bucket.lock();
         by_bucket.retain(|(name, _)| name != bucket);
     }
 }
@@ -155,7 +157,7 @@ mod tests {
             keys.extend(page.keys);
             cursor = page.cursor;
             if cursor.is_none() {
-                let remembered = listings.by_bucket.lock().unwrap().len();
+                let remembered = listings.by_bucket.lock().len();
                 assert_eq!(remembered, 0, "a listing that is over is forgotten");
                 return (keys, listed.into_inner());
             }
@@ -192,6 +194,6 @@ mod tests {
             let page = listings.page(&bucket.to_string(), None, list).await.unwrap();
             assert!(page.cursor.is_some());
         }
-        assert_eq!(listings.by_bucket.lock().unwrap().len(), LISTINGS);
+        assert_eq!(listings.by_bucket.lock().len(), LISTINGS);
     }
 }

@@ -9,6 +9,7 @@
 //! listed in pages that a cursor continues, each key that is there all the time exactly once; a counter is its decimal digits;
 //! a workload never sees the data of another one.
 
+mod all;
 mod bindings;
 mod filesystem;
 mod guest;
@@ -19,6 +20,7 @@ mod listing;
 mod nats;
 #[cfg(feature = "nats")]
 mod on_client;
+mod open_bucket;
 mod order;
 mod plugin;
 #[cfg(feature = "redis")]
@@ -26,6 +28,7 @@ mod redis;
 mod store;
 mod turns;
 
+pub(crate) use all::all;
 pub use filesystem::Filesystem;
 pub use in_memory::InMemory;
 #[cfg(feature = "nats")]
@@ -34,5 +37,5 @@ pub use nats::NatsBuckets;
 pub use on_client::NatsKeyValue;
 pub use plugin::WasiKeyvalue;
 #[cfg(feature = "redis")]
-pub use redis::Redis;
+pub use redis::{Redis, SERVER as REDIS};
 pub use store::{Bucket, MAX_BATCH, MAX_KEY, MAX_VALUE, Page, Store, StoreError};

@@ -24,7 +24,8 @@ use super::listing::{Listings, Selection};
 use super::store::{Bucket, Page, Store, StoreError, add};
 use super::turns::Turns;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::nats::{NatsServer, NatsServers, NotConnected, name_of};
+use crate::plugin::nats::{self, NatsServer, NatsServers, NotConnected, name_of};
+use crate::plugin::server_kind::ServerKind;
 use crate::plugin::space::{SharedBuckets, Space};
 
 /// Keeps values in the key-value buckets of a NATS server.
@@ -52,7 +53,11 @@ impl NatsBuckets {
 
 impl Provider<dyn Store> for NatsBuckets {
     fn kind(&self) -> &'static str {
-        "nats"
+        nats::BACKEND
+    }
+
+    fn server(&self) -> Option<&'static ServerKind> {
+        Some(&nats::SERVER)
     }
 
     fn keys(&self) -> &'static [&'static str] {

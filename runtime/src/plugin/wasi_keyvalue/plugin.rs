@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use wasmtime::component::HasSelf;
 
 use super::bindings::{atomics, batch, store};
-use super::{InMemory, Store};
+use super::{InMemory, Store, all};
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use crate::plugin::HostPlugin;
 use crate::plugin::backends::{Backends, Provider};
+use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
 /// Gives components values by key through `wasi:keyvalue@0.2.0-draft`: `store`, `atomics` and `batch`.
@@ -25,6 +26,19 @@ impl WasiKeyvalue {
         Self {
             backends: Backends::new(providers),
         }
+    }
+
+    /// With every backend, for workloads that may reach this; those whose entry names none get the first one, which is
+    /// in memory.
+    pub fn reaching(reach: &Reach) -> Self {
+        Self::new(all(reach))
+    }
+
+    /// Let this backend answer where an entry names none.
+    #[must_use]
+    pub fn with_default_backend(mut self, kind: &str) -> Self {
+        self.backends.prefer(kind);
+        self
     }
 }
 

@@ -8,12 +8,12 @@
 //! A bucket is the hash `{wash:own:NAMESPACE:NAME:BUCKET}` or `{wash:shared:BUCKET}`. Beside it, with `:keys` at the end of its
 //! name, is the sorted set of its keys, whose scores are their places in the order in which they are listed.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use parking_lot::Mutex;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, FromRedisValue, Pipeline, RedisError, Script};
 use url::Url;
@@ -23,11 +23,21 @@ use super::store::{Bucket, Page, Store, StoreError, add};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::disk::encode;
 use crate::plugin::observe::TIMEOUT;
+use crate::plugin::server_kind::ServerKind;
 use crate::plugin::servers::{Servers, name};
 use crate::plugin::space::{SharedBuckets, Space};
+use crate::weak_map::WeakMap;
 
 /// Time to connect.
 const CONNECT: Duration = Duration::from_secs(1);
+
+/// The servers.
+pub const SERVER: ServerKind = ServerKind {
+    name: "Redis",
+    schemes: &["redis", "rediss"],
+    aliases: &[],
+    port: 6379,
+};
 
 /// Keeps values in Redis, or in a server that speaks its protocol.
 ///
@@ -39,7 +49,7 @@ pub struct Redis {
     servers: Servers,
     shared: SharedBuckets,
     /// One for each URL.
-    connections: Mutex<HashMap<Url, Arc<Connection>>>,
+    connections: WeakMap<Url, Connection>,
 }
 
 impl Redis {
@@ -48,27 +58,23 @@ impl Redis {
         Self {
             servers,
             shared,
-            connections: Mutex::default(),
+            connections: WeakMap::default(),
         }
     }
 
     fn connection(&self, url: Url) -> Result<Arc<Connection>, SettingsError> {
-        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
-        connections.retain(|_, connection| Arc::strong_count(connection) > 1);
-        if let Some(connection) = connections.get(&url) {
-            return Ok(Arc::clone(connection));
-        }
-        let client = Client::open(url.clone()).map_err(|error| SettingsError::Invalid {
-            key: "url",
-            reason: format!("it is no URL of a Redis server: {error}"),
-        })?;
-        let connection = Arc::new(Connection {
-            server: name(&url),
-            client,
-            manager: Mutex::default(),
-        });
-        connections.insert(url, Arc::clone(&connection));
-        Ok(connection)
+        self.connections.get_or_try(url.clone(), || {
+            let server = name(&url);
+            let client = Client::open(url).map_err(|error| SettingsError::Invalid {
+                key: "url",
+                reason: format!("it is not the URL of a Redis server: {error}"),
+            })?;
+            Ok(Connection {
+                server,
+                client,
+                manager: Mutex::default(),
+            })
+        })
     }
 }
 
@@ -82,7 +88,7 @@ struct Connection {
 
 impl Connection {
     fn manager(&self) -> Result<ConnectionManager, StoreError> {
-        let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut manager = self.manager.lock();
         if let Some(manager) = &*manager {
             return Ok(manager.clone());
         }
@@ -118,12 +124,16 @@ impl Provider<dyn Store> for Redis {
         "redis"
     }
 
+    fn server(&self) -> Option<&'static ServerKind> {
+        Some(&SERVER)
+    }
+
     fn keys(&self) -> &'static [&'static str] {
         &["url", "bucket", "shared"]
     }
 
     fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
-        let url = self.servers.choose("url", settings.get("url"))?;
+        let url = self.servers.choose(&SERVER, "url", settings.get("url"))?;
         Ok(Arc::new(RedisStore {
             connection: self.connection(url)?,
             space: self.shared.choose(settings)?,

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use parking_lot::RwLock;
 use wasmtime::component::HasSelf;
 
 use super::bindings::logging;
@@ -40,7 +41,7 @@ impl WasiLogging {
     }
 
     fn passes(&self, workload_id: &str, level: Level) -> bool {
-        let levels = self.levels.read().unwrap_or_else(PoisonError::into_inner);
+        let levels = self.levels.read();
         levels.get(workload_id).is_some_and(|least| level >= *least)
     }
 }
@@ -85,7 +86,7 @@ impl HostPlugin for WasiLogging {
                 )
             })?;
         }
-        let mut levels = self.levels.write().unwrap_or_else(PoisonError::into_inner);
+        let mut levels = self.levels.write();
         levels.insert(workload.id().to_owned(), least);
         Ok(())
     }
@@ -100,7 +101,7 @@ impl HostPlugin for WasiLogging {
     }
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
-        let mut levels = self.levels.write().unwrap_or_else(PoisonError::into_inner);
+        let mut levels = self.levels.write();
         levels.remove(workload_id);
         Ok(())
     }
@@ -119,11 +120,7 @@ impl logging::Host for Ctx {
         if let Some(plugin) = self.plugin::<WasiLogging>()
             && plugin.passes(self.workload_id(), level)
         {
-            let call = Call {
-                interface: "wasi:logging/logging",
-                function: "log",
-                backend: "log",
-            };
+            let call = Call::of(self, "wasi:logging/logging", "log", "log");
             let logged = call.observe_now(|| {
                 plugin.sink.log(&LogRecord::new(self, level, &context, &message));
                 Ok::<_, Infallible>(())

@@ -1,11 +1,12 @@
 //! The plugin.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::resource::v1::Resource;
+use parking_lot::RwLock;
 use wasmtime::component::HasSelf;
 
 use super::bindings::{logs, metrics, tracing};
@@ -46,16 +47,16 @@ impl WasiOtel {
     pub(super) fn source(&self, ctx: &Ctx) -> Option<Arc<Source>> {
         let host = self.telemetry.resource()?;
         let senders = {
-            let workloads = self.workloads.read().unwrap_or_else(PoisonError::into_inner);
+            let workloads = self.workloads.read();
             Arc::clone(workloads.get(ctx.workload_id())?)
         };
         let id = ctx.component_id();
         let known = {
-            let components = senders.components.read().unwrap_or_else(PoisonError::into_inner);
+            let components = senders.components.read();
             components.get(id).cloned()
         };
         known.or_else(|| {
-            let mut components = senders.components.write().unwrap_or_else(PoisonError::into_inner);
+            let mut components = senders.components.write();
             let source = components.entry(id.to_owned()).or_insert_with(|| {
                 let resource = resource(host, &senders.service_name, ctx);
                 Arc::new(Source::new(resource))
@@ -112,7 +113,7 @@ impl HostPlugin for WasiOtel {
             service_name,
             components: RwLock::default(),
         };
-        let mut workloads = self.workloads.write().unwrap_or_else(PoisonError::into_inner);
+        let mut workloads = self.workloads.write();
         workloads.insert(workload.id().to_owned(), Arc::new(senders));
         Ok(())
     }
@@ -130,7 +131,7 @@ impl HostPlugin for WasiOtel {
     }
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
-        let mut workloads = self.workloads.write().unwrap_or_else(PoisonError::into_inner);
+        let mut workloads = self.workloads.write();
         workloads.remove(workload_id);
         Ok(())
     }

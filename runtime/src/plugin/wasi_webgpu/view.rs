@@ -17,7 +17,7 @@ static NO_DEVICES: LazyLock<Arc<Global>> = LazyLock::new(WasiWebgpu::no_devices)
 
 impl WasiWebGpuCtxView for Ctx {
     fn webgpu_ctx(&mut self) -> WasiWebGpuCtx<'_> {
-        let (webgpu, table) = self.webgpu();
+        let (webgpu, table) = self.plugin_and_table::<WasiWebgpu>();
         WasiWebGpuCtx {
             // Only those that the plugin is bound to come here.
             instance: webgpu.and_then(WasiWebgpu::instance).unwrap_or(&NO_DEVICES),

@@ -9,11 +9,12 @@
 //! and told to whoever wants an answer. Once the workload begins to stop, no message is taken any more, and those that are
 //! being handled end. A broker that is away is subscribed to again when it is back.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
+use parking_lot::Mutex;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::bindings::Messaging;
@@ -21,7 +22,7 @@ use super::bindings::types::BrokerMessage;
 use super::broker::{Message, Subscription};
 use super::session::{MAX_BODY, Session};
 use super::subject::Pattern;
-use super::waiting::{Place, Waiting};
+use super::waiting::{QueuePlace, Waiting};
 use crate::engine::Invoker;
 use crate::error::InvocationError;
 use crate::plugin::observe::TIMEOUT;
@@ -205,7 +206,7 @@ impl Handler {
         }
     }
 
-    async fn handle(&self, message: Message, place: Place) {
+    async fn handle(&self, message: Message, place: QueuePlace) {
         let turn = self.turns.acquire().await;
         drop(place);
         if turn.is_err() || self.stopping().now_or_never().is_some() {
@@ -290,7 +291,7 @@ impl Handler {
     }
 
     fn may_log(&self) -> bool {
-        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut logged = self.logged.lock();
         let now = Instant::now();
         let may = logged.is_none_or(|last| now.duration_since(last) >= LOG_EVERY);
         if may {

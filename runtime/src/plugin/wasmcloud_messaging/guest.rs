@@ -19,12 +19,8 @@ fn session(ctx: &Ctx) -> Result<Arc<Session>, String> {
         .ok_or_else(|| "this workload has no broker".to_owned())
 }
 
-fn call(function: &'static str, session: &Session) -> Call {
-    Call {
-        interface: CONSUMER,
-        function,
-        backend: session.entry.kind,
-    }
+fn call(ctx: &Ctx, function: &'static str, session: &Session) -> Call {
+    Call::of(ctx, CONSUMER, function, session.entry.kind)
 }
 
 impl types::Host for Ctx {}
@@ -42,7 +38,7 @@ impl consumer::Host for Ctx {
         };
         let timeout = Duration::from_millis(timeout_ms.into());
         let request = session.request(&subject, body, timeout);
-        let reply = call("request", &session).observe(request).await;
+        let reply = call(self, "request", &session).observe(request).await;
         Ok(reply
             .map(|reply| BrokerMessage {
                 subject: reply.subject.to_string(),
@@ -62,7 +58,7 @@ impl consumer::Host for Ctx {
             let in_time = tokio::time::timeout(TIMEOUT, publish).await;
             in_time.unwrap_or(Err(BrokerError::Disconnected))
         };
-        let published = call("publish", &session).observe(publish).await;
+        let published = call(self, "publish", &session).observe(publish).await;
         Ok(published.map_err(|error| error.to_string()))
     }
 }

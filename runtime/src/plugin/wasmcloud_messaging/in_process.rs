@@ -5,12 +5,13 @@
 //! whatever their patterns are. A queue group takes turns.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use tokio::sync::{mpsc, oneshot};
 
 use super::broker::{Broker, BrokerError, Message, Subscription};
@@ -92,12 +93,12 @@ struct Inbox<'a> {
 
 impl Bus {
     fn inboxes(&self) -> MutexGuard<'_, HashMap<Subject, oneshot::Sender<Message>>> {
-        self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inboxes.lock()
     }
 
     /// Who gets a message.
     fn receivers(&self, subject: &Subject) -> Vec<Arc<Member>> {
-        let members = self.members.read().unwrap_or_else(PoisonError::into_inner);
+        let members = self.members.read();
         let exact = members.by_subject.get(subject.as_str()).into_iter().flatten();
         let wild = members
             .with_wildcards
@@ -194,7 +195,7 @@ impl Broker for Local {
             group: group.map(str::to_owned),
             sender,
         });
-        let mut members = self.0.members.write().unwrap_or_else(PoisonError::into_inner);
+        let mut members = self.0.members.write();
         if pattern.has_wildcards() {
             members.with_wildcards.push(Arc::clone(&member));
         } else {
@@ -230,7 +231,7 @@ impl Drop for Mailbox {
 
 impl Mailbox {
     fn leave(&self) {
-        let mut members = self.bus.members.write().unwrap_or_else(PoisonError::into_inner);
+        let mut members = self.bus.members.write();
         let other = |member: &Arc<Member>| member.number != self.member.number;
         if self.member.pattern.has_wildcards() {
             members.with_wildcards.retain(other);
@@ -288,7 +289,7 @@ mod tests {
         assert_eq!(broker.0.deliver(message("a.b")).await, 0);
         let left = [one.next().await, one.next().await, one.next().await];
         assert!(left[1].is_some() && left[2].is_none(), "what came before is read");
-        let members = broker.0.members.read().unwrap();
+        let members = broker.0.members.read();
         assert!(members.by_subject.is_empty() && members.with_wildcards.is_empty());
     }
 

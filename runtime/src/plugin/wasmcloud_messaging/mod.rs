@@ -15,6 +15,7 @@
 //! A requester learns at once that nobody subscribed, that a handler failed or that it was shed: such a reply has the header
 //! `Nats-Service-Error`, and its text as the body.
 
+mod all;
 mod bindings;
 mod broker;
 mod delivery;
@@ -32,6 +33,7 @@ mod settings;
 mod subject;
 mod waiting;
 
+pub(crate) use all::all;
 pub use broker::{Broker, BrokerError, Message, Subscription};
 pub use delivery::Deliveries;
 pub use in_process::InProcess;

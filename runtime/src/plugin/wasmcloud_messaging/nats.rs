@@ -15,8 +15,9 @@ use futures::StreamExt as _;
 use super::broker::{Broker, BrokerError, Message, Subscription};
 use super::subject::{Pattern, Subject};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::nats::{NatsServer, NatsServers, NotConnected};
+use crate::plugin::nats::{self, NatsServer, NatsServers, NotConnected};
 use crate::plugin::observe::TIMEOUT;
+use crate::plugin::server_kind::ServerKind;
 
 /// Says that a request failed, and why: as the services of NATS do.
 const ERROR: &str = "Nats-Service-Error";
@@ -41,7 +42,11 @@ impl NatsSubjects {
 
 impl Provider<dyn Broker> for NatsSubjects {
     fn kind(&self) -> &'static str {
-        "nats"
+        nats::BACKEND
+    }
+
+    fn server(&self) -> Option<&'static ServerKind> {
+        Some(&nats::SERVER)
     }
 
     fn keys(&self) -> &'static [&'static str] {

@@ -1,10 +1,11 @@
 //! The plugin.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use async_trait::async_trait;
+use parking_lot::RwLock;
 use wasmtime::component::HasSelf;
 
 use super::bindings::{consumer, types};
@@ -12,11 +13,12 @@ use super::delivery::{Counters, Handler, Name};
 use super::session::Session;
 use super::settings::{Consumer, Consumption, prefix};
 use super::subject::Pattern;
-use super::{Broker, Deliveries, InProcess, ReservedSubjects, in_process};
+use super::{Broker, Deliveries, InProcess, ReservedSubjects, all, in_process};
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{ResolvedWorkload, UnresolvedWorkload, WorkloadItem};
 use crate::plugin::HostPlugin;
 use crate::plugin::backends::{Backends, Provider};
+use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
 /// Lets components send messages through `wasmcloud:messaging/consumer@0.2.0`, and gives messages to components that export
@@ -47,6 +49,19 @@ impl WasmcloudMessaging {
             workloads: RwLock::default(),
             counters: Arc::default(),
         }
+    }
+
+    /// With every backend, for workloads that may reach this; those whose entry names none get the first one, which is
+    /// in the process.
+    pub fn reaching(reach: &Reach) -> Self {
+        Self::new(all(reach))
+    }
+
+    /// Let this backend answer where an entry names none.
+    #[must_use]
+    pub fn with_default_backend(mut self, kind: &str) -> Self {
+        self.backends.prefer(kind);
+        self
     }
 
     /// Keep workloads away from these subjects, in place of the default ones.
@@ -99,7 +114,7 @@ impl WasmcloudMessaging {
     }
 
     pub(super) fn session(&self, workload_id: &str) -> Option<Arc<Session>> {
-        let workloads = self.workloads.read().unwrap_or_else(PoisonError::into_inner);
+        let workloads = self.workloads.read();
         workloads.get(workload_id).map(|bound| Arc::clone(&bound.session))
     }
 }
@@ -160,16 +175,13 @@ impl HostPlugin for WasmcloudMessaging {
             .and_then(|entries| entries.only().cloned())
             .context("there is no backend")?;
         let session = Session::new(backend, prefix(&entry.config)?, self.reserved.clone());
-        self.workloads
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(
-                workload.id().to_owned(),
-                Bound {
-                    session: Arc::new(session),
-                    config: entry.config,
-                },
-            );
+        self.workloads.write().insert(
+            workload.id().to_owned(),
+            Bound {
+                session: Arc::new(session),
+                config: entry.config,
+            },
+        );
         Ok(())
     }
 
@@ -209,7 +221,7 @@ impl HostPlugin for WasmcloudMessaging {
             component: invoker.component_name().to_owned(),
         };
         let (session, consumption) = {
-            let workloads = self.workloads.read().unwrap_or_else(PoisonError::into_inner);
+            let workloads = self.workloads.read();
             let bound = workloads
                 .get(workload.id())
                 .context("the workload is not bound")?;
@@ -245,11 +257,7 @@ impl HostPlugin for WasmcloudMessaging {
     }
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
-        let bound = self
-            .workloads
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(workload_id);
+        let bound = self.workloads.write().remove(workload_id);
         if let Some(bound) = bound {
             bound.session.gone.cancel();
         }

@@ -1,7 +1,9 @@
 //! Where the messages that a workload handles want their answers.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use super::subject::Subject;
 
@@ -17,7 +19,7 @@ pub(super) struct Grant {
 
 impl Replies {
     fn lock(&self) -> MutexGuard<'_, HashMap<Subject, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Let the workload answer there while a message is handled.

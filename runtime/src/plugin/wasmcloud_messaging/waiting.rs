@@ -1,6 +1,8 @@
 //! The messages that wait for their turn.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 /// Messages that may wait for one component.
 const MESSAGES: usize = 1024;
@@ -19,24 +21,24 @@ struct Length {
 }
 
 /// A place in the line, until it is dropped.
-pub(super) struct Place {
+pub(super) struct QueuePlace {
     waiting: Waiting,
     bytes: usize,
 }
 
 impl Waiting {
     fn lock(&self) -> MutexGuard<'_, Length> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// A place for a body of so many bytes; `None` if there is no room.
-    pub(super) fn enter(&self, bytes: usize) -> Option<Place> {
+    pub(super) fn enter(&self, bytes: usize) -> Option<QueuePlace> {
         let mut length = self.lock();
         let fits = length.messages < MESSAGES && length.bytes.saturating_add(bytes) <= BYTES;
         fits.then(|| {
             length.messages += 1;
             length.bytes += bytes;
-            Place {
+            QueuePlace {
                 waiting: self.clone(),
                 bytes,
             }
@@ -44,7 +46,7 @@ impl Waiting {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueuePlace {
     fn drop(&mut self) {
         let mut length = self.waiting.lock();
         length.messages -= 1;
@@ -59,10 +61,10 @@ mod tests {
     #[test]
     fn the_line_is_bounded_in_messages_and_bytes() {
         let waiting = Waiting::default();
-        let places: Vec<Place> = (0..2000).map_while(|_| waiting.enter(0)).collect();
+        let places: Vec<QueuePlace> = (0..2000).map_while(|_| waiting.enter(0)).collect();
         assert_eq!(places.len(), MESSAGES);
         drop(places);
-        let places: Vec<Place> = (0..2000).map_while(|_| waiting.enter(1 << 20)).collect();
+        let places: Vec<QueuePlace> = (0..2000).map_while(|_| waiting.enter(1 << 20)).collect();
         assert_eq!(places.len(), 16);
         assert!(waiting.enter(0).is_some() && waiting.enter(1).is_none());
         drop(places);

@@ -7,6 +7,7 @@ use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 use url::Url;
 
+use super::server::SERVER;
 use super::tls::{MODES, Mode};
 use crate::plugin::backends::SettingsError;
 
@@ -35,11 +36,9 @@ pub(super) struct Address {
 
 impl Address {
     /// # Errors
-    /// It is no URL of a PostgreSQL server, or has options that are none.
+    /// It is not the URL of a PostgreSQL server, or has unknown options.
     pub(super) fn parse(url: &Url) -> Result<Self, SettingsError> {
-        if !matches!(url.scheme(), "postgres" | "postgresql") {
-            return Err(invalid("the URL of a PostgreSQL server begins with postgres://"));
-        }
+        SERVER.check(URL, url)?;
         let host = decoded(url.host_str().unwrap_or_default())?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         if host.is_empty() || host.contains(',') {
@@ -57,7 +56,7 @@ impl Address {
         let database = decoded(url.path().trim_start_matches('/'))?;
         let mut address = Self {
             host,
-            port: url.port().unwrap_or(5432),
+            port: url.port().unwrap_or(SERVER.port),
             database: Some(database).filter(|database| !database.is_empty()),
             mode: Mode::default(),
             authorities: None,

@@ -1,12 +1,23 @@
 //! Connections to a server, and the pool that keeps them.
+//!
+//! # Flow
+//! A call takes a connection from the pool, which makes one if need be: connect → encrypt, as the URL says → log in → bound the
+//! time of statements. After the call it goes back into the pool, unless it is closed.
+//!
+//! # Guarantees
+//! No message of a server takes more memory than a result may have.
+//!
+//! # Errors
+//! [`Failure`] says whether the connection can be used again.
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
+use parking_lot::Mutex;
 use rustls_pki_types::ServerName;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -201,7 +212,7 @@ pub(super) struct Connection {
 impl Connection {
     /// A prepared statement, if need be after preparing it.
     pub(super) async fn statement(&self, text: &str) -> Result<Statement, Failure> {
-        let kept = || self.statements.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || self.statements.lock();
         if let Some(statement) = kept().get(text) {
             return Ok(statement.clone());
         }

@@ -37,7 +37,7 @@ const MAX_STATEMENT: usize = 1 << 20;
 
 /// What a call may take.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct CallLimits {
     /// Time of a call.
     pub(super) time: Duration,
     /// Rows of a result.
@@ -49,7 +49,7 @@ pub(super) struct Limits {
 /// A database of a server, for one workload.
 pub struct Database {
     pool: Pool<Connector>,
-    limits: Limits,
+    limits: CallLimits,
     pub(super) prepared: Prepared,
 }
 
@@ -69,7 +69,7 @@ enum Outcome {
 }
 
 impl Database {
-    pub(super) fn new(connector: Connector, size: usize, limits: Limits) -> Result<Self, String> {
+    pub(super) fn new(connector: Connector, size: usize, limits: CallLimits) -> Result<Self, String> {
         let pool = Pool::builder(connector)
             .max_size(size)
             .runtime(Runtime::Tokio1)
@@ -213,7 +213,7 @@ fn parameters(values: &[PgValue]) -> Result<Vec<Parameter>, DatabaseError> {
     parameters.collect()
 }
 
-async fn perform(connection: &Connection, task: &Task<'_>, limits: Limits) -> Result<Outcome, Failure> {
+async fn perform(connection: &Connection, task: &Task<'_>, limits: CallLimits) -> Result<Outcome, Failure> {
     let client = &connection.client;
     match task {
         Task::Batch(text) => match client.batch_execute(text).await {
@@ -288,7 +288,7 @@ impl<'a> FromSql<'a> for Raw<'a> {
     }
 }
 
-fn read(row: &Row, budget: &mut Budget, limits: Limits) -> Result<ResultRow, Failure> {
+fn read(row: &Row, budget: &mut Budget, limits: CallLimits) -> Result<ResultRow, Failure> {
     let columns = row.columns().iter().enumerate();
     let entries = columns.map(|(index, column)| {
         let value = budget

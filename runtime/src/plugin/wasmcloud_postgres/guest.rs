@@ -13,21 +13,12 @@ use crate::plugin::observe::Call;
 const QUERY: &str = "wasmcloud:postgres/query";
 const PREPARED: &str = "wasmcloud:postgres/prepared";
 
-/// Run a call, seen from outside. The database bounds its time.
-async fn observed<T>(
-    interface: &'static str,
-    function: &'static str,
-    call: impl Future<Output = Result<T, DatabaseError>>,
-) -> Result<T, DatabaseError> {
-    let seen = Call {
-        interface,
-        function,
-        backend: "postgres",
-    };
-    seen.observe(call).await
-}
-
 impl Ctx {
+    /// A call of a database, which bounds its time.
+    fn database_call(&self, interface: &'static str, function: &'static str) -> Call {
+        Call::of(self, interface, function, "postgres")
+    }
+
     fn database(&self) -> Result<Arc<Database>, DatabaseError> {
         self.plugin::<WasmcloudPostgres>()
             .and_then(|plugin| plugin.backends.of(self.workload_id()))
@@ -41,12 +32,14 @@ impl types::Host for Ctx {}
 impl query::Host for Ctx {
     async fn query(&mut self, query: String, params: Vec<PgValue>) -> Result<Vec<ResultRow>, QueryError> {
         let database = self.database()?;
-        Ok(observed(QUERY, "query", database.query(&query, &params)).await?)
+        let call = self.database_call(QUERY, "query");
+        Ok(call.observe(database.query(&query, &params)).await?)
     }
 
     async fn query_batch(&mut self, query: String) -> Result<(), QueryError> {
         let database = self.database()?;
-        Ok(observed(QUERY, "query-batch", database.batch(&query)).await?)
+        let call = self.database_call(QUERY, "query-batch");
+        Ok(call.observe(database.batch(&query)).await?)
     }
 }
 
@@ -54,20 +47,20 @@ impl prepared::Host for Ctx {
     async fn prepare(&mut self, statement: String) -> Result<String, StatementPrepareError> {
         let database = self.database()?;
         let component = self.component_id();
-        let call = async {
+        let prepare = async {
             database.prepare(&statement).await?;
             database.prepared.token(component, &statement)
         };
-        Ok(observed(PREPARED, "prepare", call).await?)
+        Ok(self.database_call(PREPARED, "prepare").observe(prepare).await?)
     }
 
     async fn exec(&mut self, token: String, params: Vec<PgValue>) -> Result<u64, PreparedStatementExecError> {
         let database = self.database()?;
         let component = self.component_id();
-        let call = async {
+        let execute = async {
             let statement = database.prepared.text(component, &token)?;
             database.execute(&statement, &params).await
         };
-        Ok(observed(PREPARED, "exec", call).await?)
+        Ok(self.database_call(PREPARED, "exec").observe(execute).await?)
     }
 }

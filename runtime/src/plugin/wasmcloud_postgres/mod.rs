@@ -29,6 +29,7 @@ mod guest;
 mod plugin;
 mod postgres;
 mod prepared;
+mod server;
 mod tls;
 mod values;
 
@@ -36,3 +37,4 @@ pub use database::Database;
 pub use error::DatabaseError;
 pub use plugin::WasmcloudPostgres;
 pub use postgres::Postgres;
+pub use server::SERVER;

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use super::address::{Address, pool_size};
 use super::connection::Connector;
-use super::database::{Database, Limits};
+use super::database::{CallLimits, Database};
+use super::server::SERVER;
 use super::tls::Tls;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::disk::Folders;
+use crate::plugin::server_kind::ServerKind;
 use crate::plugin::servers::{Servers, name};
 
 /// Databases of PostgreSQL servers.
@@ -31,7 +33,7 @@ pub struct Postgres {
     servers: Servers,
     databases: Vec<String>,
     certificates: Folders,
-    limits: Limits,
+    limits: CallLimits,
 }
 
 impl Postgres {
@@ -41,7 +43,7 @@ impl Postgres {
             servers,
             databases: Vec::new(),
             certificates: Folders::none(),
-            limits: Limits {
+            limits: CallLimits {
                 time: Duration::from_secs(10),
                 rows: 100_000,
                 bytes: 32 << 20,
@@ -119,9 +121,13 @@ impl Provider<Database> for Postgres {
         &["url", "database", "pool_size"]
     }
 
+    fn server(&self) -> Option<&'static ServerKind> {
+        Some(&SERVER)
+    }
+
     fn open(&self, settings: &Settings<'_>) -> Result<Arc<Database>, SettingsError> {
         let is_own = settings.get("url").is_some();
-        let url = self.servers.choose("url", settings.get("url"))?;
+        let url = self.servers.choose(&SERVER, "url", settings.get("url"))?;
         let address = Address::parse(&url)?;
         let authorities = match address.authorities {
             Some(file) if is_own => Some(self.certificates.choose("sslrootcert", file.to_str())?),

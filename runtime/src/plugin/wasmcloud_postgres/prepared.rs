@@ -1,7 +1,9 @@
 //! The prepared statements of components.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use super::error::DatabaseError;
 
@@ -28,7 +30,7 @@ impl Prepared {
     /// # Errors
     /// The component has as many as it may.
     pub(super) fn token(&self, component: &str, text: &str) -> Result<String, DatabaseError> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.lock();
         let own = all.entry(component.to_owned()).or_default();
         if let Some(token) = own.tokens.get(text) {
             return Ok(token.clone());
@@ -52,7 +54,7 @@ impl Prepared {
     /// # Errors
     /// This component did not get it.
     pub(super) fn text(&self, component: &str, token: &str) -> Result<Arc<str>, DatabaseError> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.0.lock();
         let text = all.get(component).and_then(|own| own.by_token.get(token));
         text.cloned().ok_or(DatabaseError::UnknownStatement)
     }

@@ -27,17 +27,14 @@ impl store::HostWithStore<Ctx> for HasSelf<Ctx> {
         accessor: &Accessor<Ctx, Self>,
         key: String,
     ) -> wasmtime::Result<Result<Resource<Secret>, SecretsError>> {
-        let call = Call {
-            interface: "wasmcloud:secrets/store",
-            function: "get",
-            backend: BACKEND,
-        };
-        let secret = accessor.with(|mut access| {
+        let (call, secret) = accessor.with(|mut access| {
             let ctx = access.get();
+            let call = Call::of(ctx, "wasmcloud:secrets/store", "get", BACKEND);
             let vault = ctx
                 .plugin::<WasmcloudSecrets>()
                 .map(|plugin| plugin.vault.clone());
-            vault.and_then(|vault| vault.get(ctx.workload_id(), ctx.component_name(), &key))
+            let secret = vault.and_then(|vault| vault.get(ctx.workload_id(), ctx.component_name(), &key));
+            (call, secret)
         });
         let found = call
             .observe(async { secret.ok_or("there is no such secret") })
@@ -56,12 +53,12 @@ impl reveal::HostWithStore<Ctx> for HasSelf<Ctx> {
         accessor: &Accessor<Ctx, Self>,
         secret: Resource<Secret>,
     ) -> wasmtime::Result<SecretValue> {
-        let call = Call {
-            interface: "wasmcloud:secrets/reveal",
-            function: "reveal",
-            backend: BACKEND,
-        };
-        let secret = accessor.with(|mut access| access.get().table().get(&secret).cloned())?;
+        let (call, secret) = accessor.with(|mut access| {
+            let ctx = access.get();
+            let call = Call::of(ctx, "wasmcloud:secrets/reveal", "reveal", BACKEND);
+            (call, ctx.table().get(&secret).cloned())
+        });
+        let secret = secret?;
         let revealed = call.observe(async {
             Ok::<_, Infallible>(match secret.value() {
                 Value::Text(text) => SecretValue::String(text.to_string()),

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::RwLock;
 use zeroize::Zeroizing;
 
 /// A value that is never shown, and overwritten when nobody has it any more.
@@ -48,19 +49,19 @@ impl Vault {
     /// Give a component of a workload its secrets, before the workload starts. A start that fails may leave them here:
     /// [`forget`](Self::forget) them then.
     pub fn put(&self, workload_id: &str, component: &str, secrets: Secrets) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.write();
         let workload = all.entry(workload_id.to_owned()).or_default();
         workload.insert(component.to_owned(), secrets);
     }
 
     /// A workload is gone.
     pub fn forget(&self, workload_id: &str) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.write();
         all.remove(workload_id);
     }
 
     pub(super) fn get(&self, workload_id: &str, component: &str, key: &str) -> Option<Secret> {
-        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let all = self.0.read();
         all.get(workload_id)?.get(component)?.get(key).cloned()
     }
 }

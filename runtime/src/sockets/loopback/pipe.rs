@@ -6,12 +6,13 @@
 //! - Dropping the [`Writer`] ends the stream after what was written; dropping the [`Reader`] breaks it for the writer.
 //! - The lock is held for a copy of at most [`CAPACITY`] bytes, never while waiting.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 #[cfg(feature = "wasip3")]
 use bytes::Buf as _;
 use bytes::{Bytes, BytesMut};
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::sockets::error::ErrorCode;
 
@@ -48,7 +49,7 @@ struct Pipe(Mutex<State>);
 
 impl Pipe {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

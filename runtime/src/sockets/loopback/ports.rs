@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::sockets::error::ErrorCode;
 use crate::sockets::policy::Family;
@@ -41,7 +43,7 @@ impl<T> Default for Ports<T> {
 
 impl<T> Ports<T> {
     fn lock(&self) -> MutexGuard<'_, Table<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Binds `address`, on a free port if it names none, for as long as the lease lives.

@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use super::pipe::{Reader, Writer, pipe};
 use super::ports::{Lease, Ports};
 use crate::sockets::error::ErrorCode;
-use crate::sockets::network::Permit;
+use crate::sockets::limits::Permit;
 use crate::sockets::policy::Family;
 
 /// The TCP ports of a virtual network.

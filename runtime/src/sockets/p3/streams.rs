@@ -21,7 +21,7 @@ use crate::sockets::tcp::{TcpListener, TcpSocket};
 type Produced = Poll<wasmtime::Result<StreamResult>>;
 
 /// How a direction of a connection ended, for the future that comes with its stream.
-pub(super) type End = oneshot::Sender<Result<(), WasiCode>>;
+pub(super) type HalfEnded = oneshot::Sender<Result<(), WasiCode>>;
 
 /// Completed when `ready`; the guest may also have stopped waiting.
 fn completed(ready: Poll<()>, finish: bool) -> Produced {
@@ -33,7 +33,7 @@ fn completed(ready: Poll<()>, finish: bool) -> Produced {
 }
 
 /// A half until its end; dropped before that, it ends well.
-struct Open<H>(Option<(H, End)>);
+struct Open<H>(Option<(H, HalfEnded)>);
 
 impl<H> Open<H> {
     fn end(&mut self, result: Result<(), ErrorCode>) -> Produced {
@@ -56,7 +56,7 @@ impl<H> Drop for Open<H> {
 pub(super) struct Incoming(Open<ReadHalf>);
 
 impl Incoming {
-    pub(super) fn new(half: ReadHalf, end: End) -> Self {
+    pub(super) fn new(half: ReadHalf, end: HalfEnded) -> Self {
         Self(Open(Some((half, end))))
     }
 }
@@ -98,7 +98,7 @@ impl<D> StreamProducer<D> for Incoming {
 pub(super) struct Outgoing(Open<WriteHalf>);
 
 impl Outgoing {
-    pub(super) fn new(half: WriteHalf, end: End) -> Self {
+    pub(super) fn new(half: WriteHalf, end: HalfEnded) -> Self {
         Self(Open(Some((half, end))))
     }
 }

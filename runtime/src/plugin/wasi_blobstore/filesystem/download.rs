@@ -8,7 +8,7 @@ use futures::StreamExt as _;
 use futures::stream;
 
 use super::call::Calls;
-use super::container::Folder;
+use super::folder::Folder;
 use crate::plugin::wasi_blobstore::store::{BlobError, Body, Range};
 
 /// Bytes read at once.

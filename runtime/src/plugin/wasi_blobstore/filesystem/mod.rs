@@ -12,6 +12,7 @@
 mod call;
 mod container;
 mod download;
+mod folder;
 mod provider;
 mod upload;
 

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 
 use super::call::Calls;
-use super::container::{FileContainer, Folder};
+use super::container::FileContainer;
+use super::folder::Folder;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::disk::{Folders, create_folder, encode, sweep, sync_folder};
 use crate::plugin::space::{SharedBuckets, Space};

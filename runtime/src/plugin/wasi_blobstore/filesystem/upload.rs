@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::task::JoinHandle;
 
 use super::call::Calls;
-use super::container::Folder;
+use super::folder::Folder;
 use crate::plugin::disk::StagedFile;
 use crate::plugin::wasi_blobstore::store::{BlobError, Upload};
 

@@ -11,7 +11,8 @@ use super::bucket::{Bucket, failed, is_missing};
 use super::container::NatsContainer;
 use super::name;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::nats::{NatsServer, NatsServers};
+use crate::plugin::nats::{self, NatsServer, NatsServers};
+use crate::plugin::server_kind::ServerKind;
 use crate::plugin::space::{SharedBuckets, Space};
 use crate::plugin::wasi_blobstore::read_only::{self, READ_ONLY};
 use crate::plugin::wasi_blobstore::store::{BlobError, Container, Store};
@@ -88,7 +89,11 @@ fn check(bucket: &str, key: &'static str) -> Result<(), SettingsError> {
 
 impl Provider<dyn Store> for NatsObjects {
     fn kind(&self) -> &'static str {
-        "nats"
+        nats::BACKEND
+    }
+
+    fn server(&self) -> Option<&'static ServerKind> {
+        Some(&nats::SERVER)
     }
 
     fn keys(&self) -> &'static [&'static str] {

@@ -1,20 +1,16 @@
-//! The spans of the host. They cost next to nothing where nobody asks for them.
+//! The spans of requests. They cost next to nothing where nobody asks for them.
 //!
 //! Names and attributes are those of the
-//! [semantic conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/); those of plugin calls are in
-//! [`Call`](crate::plugin::observe::Call).
+//! [semantic conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/).
 
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 use tracing::{Span, field};
 
-use crate::engine::item::Item;
+#[cfg(feature = "otel")]
+use super::propagation;
 
 /// The target of all spans, so that a subscriber can take them apart from log lines.
-#[cfg_attr(
-    not(feature = "otel"),
-    allow(unreachable_pub, reason = "re-exported with telemetry")
-)]
 #[cfg_attr(
     not(feature = "otel"),
     allow(unreachable_pub, reason = "re-exported with telemetry")
@@ -44,17 +40,17 @@ pub(crate) fn incoming(parts: &Parts, https: bool) -> Span {
     );
     #[cfg(feature = "otel")]
     if !span.is_disabled() {
-        crate::telemetry::extract(&parts.headers, &span);
+        propagation::extract(&parts.headers, &span);
     }
     span
 }
 
 /// Who answers the request.
-pub(crate) fn routed(span: &Span, item: &Item) {
+pub(crate) fn routed(span: &Span, namespace: &str, workload: &str, component: &str) {
     if !span.is_disabled() {
-        span.record("wash.workload.namespace", &*item.workload.namespace);
-        span.record("wash.workload.name", &*item.workload.name);
-        span.record("wash.component.name", &*item.name);
+        span.record("wash.workload.namespace", namespace);
+        span.record("wash.workload.name", workload);
+        span.record("wash.component.name", component);
     }
 }
 
@@ -82,8 +78,8 @@ pub(crate) fn outgoing(request: &mut http::Request<impl Sized>) -> Span {
     );
     #[cfg(feature = "otel")]
     if !span.is_disabled() {
-        crate::telemetry::extract(request.headers(), &span);
-        crate::telemetry::inject(&span, request.headers_mut());
+        propagation::extract(request.headers(), &span);
+        propagation::inject(&span, request.headers_mut());
     }
     span
 }

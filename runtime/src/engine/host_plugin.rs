@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::engine::workload::{ResolvedWorkload, UnresolvedWorkload, WorkloadItem};
+use super::workload::{ResolvedWorkload, UnresolvedWorkload, WorkloadItem};
 use crate::wit::{WitInterface, WitWorld};
 
 /// Implements interfaces for the workloads that ask for them.

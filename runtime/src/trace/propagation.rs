@@ -35,7 +35,7 @@ impl Injector for HeadersMut<'_> {
 }
 
 /// Make a span the child of the one that the headers name, if they name one.
-pub(crate) fn extract(headers: &HeaderMap, span: &Span) {
+pub(super) fn extract(headers: &HeaderMap, span: &Span) {
     let parent = TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers));
     if parent.span().span_context().is_valid() {
         // A span that is not recorded has no parent.
@@ -44,7 +44,7 @@ pub(crate) fn extract(headers: &HeaderMap, span: &Span) {
 }
 
 /// Name a span in the headers.
-pub(crate) fn inject(span: &Span, headers: &mut HeaderMap) {
+pub(super) fn inject(span: &Span, headers: &mut HeaderMap) {
     let context = span.context();
     if context.span().span_context().is_valid() {
         TraceContextPropagator::new().inject_context(&context, &mut HeadersMut(headers));

@@ -1,0 +1,176 @@
+//! A host: how it starts and stops.
+//!
+//! # Flow
+//! Starting: the plugins, in the order in which they were registered → the HTTP handler.
+//! Stopping: the HTTP handler accepts nothing more → all workloads end, at once → the plugins, the last one first.
+//!
+//! # Guarantees
+//! A host that fails to start leaves no plugin running. Stopping takes the grace period at most, and a second or two for
+//! services and plugins that do not end by themselves.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::Context as _;
+use futures::future::join_all;
+
+use super::http::HostHandler;
+use super::machine::{Machine, Platform, platform};
+use super::workloads::Workloads;
+use crate::egress::HostEgress;
+use crate::engine::resolve::Resolver;
+use crate::engine::service::ServiceObserver;
+use crate::engine::workload::ResolvedWorkload;
+use crate::engine::{Engine, HostPlugin};
+use crate::metrics::Metrics;
+use crate::output::GuestOutput;
+use crate::sockets::SocketLimits;
+
+/// Time for a plugin to stop.
+const PLUGIN_STOP: Duration = Duration::from_secs(3);
+
+/// A host of workloads.
+pub struct Host {
+    pub(super) parts: HostParts,
+    pub(super) resolver: Arc<Resolver>,
+    pub(super) machine: Machine,
+    pub(super) platform: Platform,
+    pub(super) started_at: SystemTime,
+    pub(super) workloads: Workloads,
+    /// One optimising compilation at a time: it is the last to need a core.
+    pub(super) optimizing: Arc<tokio::sync::Semaphore>,
+}
+
+pub(super) struct HostParts {
+    pub(super) id: String,
+    pub(super) friendly_name: String,
+    pub(super) hostname: String,
+    pub(super) engine: Engine,
+    pub(super) http: Option<Arc<dyn HostHandler>>,
+    /// In the order in which they were registered.
+    pub(super) plugins: Vec<Arc<dyn HostPlugin>>,
+    pub(super) services: Arc<dyn ServiceObserver>,
+    pub(super) output: Arc<dyn GuestOutput>,
+    pub(super) grace: Duration,
+    pub(super) egress: Arc<HostEgress>,
+    pub(super) sockets: SocketLimits,
+    pub(super) metrics: Metrics,
+}
+
+impl Host {
+    pub(super) fn from_parts(parts: HostParts) -> Self {
+        let resolver = Resolver {
+            engine: parts.engine.clone(),
+            plugins: parts.plugins.clone(),
+            output: Arc::clone(&parts.output),
+            egress: Arc::clone(&parts.egress),
+            sockets: parts.sockets,
+            metrics: parts.metrics.clone(),
+        };
+        Self {
+            parts,
+            resolver: Arc::new(resolver),
+            machine: Machine::new(),
+            platform: platform(),
+            started_at: SystemTime::now(),
+            workloads: Workloads::default(),
+            optimizing: Arc::new(tokio::sync::Semaphore::new(1)),
+        }
+    }
+
+    /// Start the plugins, then to accept invocations.
+    ///
+    /// # Errors
+    /// A plugin or the HTTP handler cannot start; the plugins that were started are stopped again.
+    pub async fn start(self) -> anyhow::Result<Arc<Self>> {
+        for (index, plugin) in self.parts.plugins.iter().enumerate() {
+            if let Err(error) = plugin.start().await {
+                self.stop_plugins(index).await;
+                return Err(error.context(format!("cannot start plugin '{}'", plugin.id())));
+            }
+        }
+        if let Some(http) = &self.parts.http {
+            http.counts(&self.parts.metrics);
+        }
+        if let Some(http) = &self.parts.http
+            && let Err(error) = http.start().await
+        {
+            self.stop_plugins(self.parts.plugins.len()).await;
+            return Err(error.context("cannot start the HTTP handler"));
+        }
+        Ok(Arc::new(self))
+    }
+
+    /// Stop to accept, let invocations end, stop all workloads: all of it within the grace period, and a second or two for
+    /// services and plugins that do not end by themselves.
+    ///
+    /// # Errors
+    /// The HTTP handler cannot stop.
+    pub async fn stop(&self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + self.parts.grace;
+        if let Some(http) = &self.parts.http {
+            http.stop(self.parts.grace)
+                .await
+                .context("cannot stop the HTTP handler")?;
+        }
+        let ids = self.workloads.ids();
+        // All at once: a thousand services that take their second do not take a thousand.
+        join_all(ids.iter().map(|id| {
+            let left = deadline.saturating_duration_since(Instant::now());
+            // One that somebody else stopped in the meantime is gone, as it should be.
+            self.end_workload(id, left)
+        }))
+        .await;
+        self.stop_plugins(self.parts.plugins.len()).await;
+        Ok(())
+    }
+
+    /// Stop the first `count` plugins, the last one first.
+    async fn stop_plugins(&self, count: usize) {
+        for plugin in self.parts.plugins.iter().take(count).rev() {
+            match tokio::time::timeout(PLUGIN_STOP, plugin.stop()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(plugin = plugin.id(), %error, "a plugin failed to stop"),
+                Err(_) => tracing::warn!(plugin = plugin.id(), "a plugin did not stop in time"),
+            }
+        }
+    }
+
+    /// Unique id of the host.
+    pub fn id(&self) -> &str {
+        &self.parts.id
+    }
+
+    /// Name of the host for people.
+    pub fn friendly_name(&self) -> &str {
+        &self.parts.friendly_name
+    }
+
+    /// The engine that runs its workloads.
+    pub fn engine(&self) -> &Engine {
+        &self.parts.engine
+    }
+
+    /// What the host counts.
+    pub fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
+    }
+
+    /// The workloads that run, in no order.
+    pub fn workloads(&self) -> Vec<Arc<ResolvedWorkload>> {
+        self.workloads.running()
+    }
+
+    /// A running workload.
+    pub fn workload(&self, id: &str) -> Option<Arc<ResolvedWorkload>> {
+        self.workloads.get(id)
+    }
+}
+
+impl std::fmt::Debug for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Host")
+            .field("id", &self.parts.id)
+            .finish_non_exhaustive()
+    }
+}

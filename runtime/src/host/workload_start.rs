@@ -1,0 +1,40 @@
+//! A workload starts.
+//!
+//! # Flow
+//! Reserve the id → resolve → run the service → hand the workload to the HTTP handler → running. With a baseline compiler the
+//! optimised code follows in the background.
+//!
+//! # Guarantees
+//! A failed start leaves nothing behind.
+
+use std::sync::Arc;
+
+use super::Host;
+use crate::types::WorkloadStartRequest;
+
+impl Host {
+    /// Start a workload; it takes invocations when this returns.
+    ///
+    /// # Errors
+    /// Its id is in use, or it cannot run here.
+    pub(super) async fn start_workload(&self, request: WorkloadStartRequest) -> anyhow::Result<()> {
+        let WorkloadStartRequest {
+            workload_id: id,
+            workload,
+        } = request;
+        let reservation = self.workloads.reserve(&id)?;
+        let resolved = Arc::new(Arc::clone(&self.resolver).resolve(&id, workload).await?);
+        reservation.keep(Arc::clone(&resolved));
+        resolved.application().started.cancel();
+        if let Some(service) = resolved.service() {
+            service.start(&self.parts.services);
+        }
+        if let Some(http) = &self.parts.http {
+            http.workload_resolved(&resolved);
+        }
+        if !resolved.linkage().to_optimize.is_empty() {
+            self.optimize_later(&resolved);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! The workloads of a host, by id.
+//!
+//! # Flow
+//! An id is reserved → its workload runs → it stops → the id is free.
+//!
+//! # Guarantees
+//! An id has one workload at a time. The lock is held only to look something up: starts and stops of different workloads do
+//! not wait for each other.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::engine::workload::ResolvedWorkload;
+use crate::error::WorkloadError;
+use crate::types::WorkloadState;
+
+/// The workloads of a host, by id.
+#[derive(Default)]
+pub(super) struct Workloads(Mutex<HashMap<String, Entry>>);
+
+enum Entry {
+    Starting,
+    Running(Arc<ResolvedWorkload>),
+    Stopping,
+}
+
+impl Workloads {
+    /// Take an id for a workload that starts.
+    ///
+    /// # Errors
+    /// The id is in use.
+    pub(super) fn reserve(&self, id: &str) -> Result<Reservation<'_>, WorkloadError> {
+        let mut entries = self.0.lock();
+        if entries.contains_key(id) {
+            return Err(WorkloadError::IdInUse { id: id.to_owned() });
+        }
+        entries.insert(id.to_owned(), Entry::Starting);
+        Ok(Reservation {
+            workloads: self,
+            id: id.to_owned(),
+            kept: false,
+        })
+    }
+
+    /// A running workload, which stops from now on.
+    ///
+    /// # Errors
+    /// No workload of this id runs.
+    pub(super) fn begin_stop(&self, id: &str) -> Result<Arc<ResolvedWorkload>, WorkloadError> {
+        let mut entries = self.0.lock();
+        let Some(Entry::Running(workload)) = entries.get(id) else {
+            return Err(WorkloadError::NotFound { id: id.to_owned() });
+        };
+        let workload = Arc::clone(workload);
+        entries.insert(id.to_owned(), Entry::Stopping);
+        Ok(workload)
+    }
+
+    /// A workload has stopped: its id is free.
+    pub(super) fn remove(&self, id: &str) {
+        self.0.lock().remove(id);
+    }
+
+    /// A running workload.
+    pub(super) fn get(&self, id: &str) -> Option<Arc<ResolvedWorkload>> {
+        match self.0.lock().get(id) {
+            Some(Entry::Running(workload)) => Some(Arc::clone(workload)),
+            _ => None,
+        }
+    }
+
+    /// All that run, in no order.
+    pub(super) fn running(&self) -> Vec<Arc<ResolvedWorkload>> {
+        let entries = self.0.lock();
+        let running = entries.values().filter_map(|entry| match entry {
+            Entry::Running(workload) => Some(Arc::clone(workload)),
+            Entry::Starting | Entry::Stopping => None,
+        });
+        running.collect()
+    }
+
+    /// All ids that are in use.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.0.lock().keys().cloned().collect()
+    }
+
+    /// Where a workload is in its life, and what to say about it.
+    pub(super) fn status(&self, id: &str) -> (WorkloadState, String) {
+        match self.0.lock().get(id) {
+            Some(Entry::Starting) => (WorkloadState::Starting, String::new()),
+            Some(Entry::Stopping) => (WorkloadState::Stopping, String::new()),
+            Some(Entry::Running(workload)) => workload.status(),
+            None => (WorkloadState::NotFound, "no workload has this id".to_owned()),
+        }
+    }
+}
+
+/// An id that is taken while its workload starts, and free again if that fails or is cancelled.
+pub(super) struct Reservation<'a> {
+    workloads: &'a Workloads,
+    id: String,
+    kept: bool,
+}
+
+impl Reservation<'_> {
+    /// The workload runs.
+    pub(super) fn keep(mut self, workload: Arc<ResolvedWorkload>) {
+        self.kept = true;
+        let mut entries = self.workloads.0.lock();
+        entries.insert(self.id.clone(), Entry::Running(workload));
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            self.workloads.remove(&self.id);
+        }
+    }
+}

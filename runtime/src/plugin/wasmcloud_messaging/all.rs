@@ -1,0 +1,18 @@
+//! All backends. Whatever else lists them has them from here.
+
+#[cfg(feature = "nats")]
+use super::NatsSubjects;
+use super::{Broker, InProcess};
+use crate::plugin::backends::Provider;
+use crate::plugin::reach::Reach;
+
+/// Every backend, for workloads that may reach this.
+pub(crate) fn all(reach: &Reach) -> Vec<Box<dyn Provider<dyn Broker>>> {
+    #[cfg(not(feature = "nats"))]
+    let _ = reach;
+    vec![
+        Box::new(InProcess::new()),
+        #[cfg(feature = "nats")]
+        Box::new(NatsSubjects::new(reach.nats.clone())),
+    ]
+}
