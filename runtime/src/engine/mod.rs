@@ -1,6 +1,6 @@
 //! Compiles components, and makes and calls their instances.
 //!
-//! A workload starts in [`start`], its components call each other in [`link`], and [`ctx`] is what one instance has.
+//! A workload starts in `start`, its components call each other in `link`, and [`ctx`] is what one instance has.
 
 pub(crate) mod admission;
 mod aot;

@@ -230,7 +230,7 @@ mod tests {
         (func $get (result u32) (canon lift (core func $i "get")))
         (instance $counter (export "get" (func $get)))
         (export "a:b/counter" (instance $counter))
-        (export "a:b/get" (func $get)))"#;
+        (export "get" (func $get)))"#;
 
     fn counter() -> Component {
         Component::new(&wasmtime::Engine::default(), wat::parse_str(COUNTER).unwrap()).unwrap()
@@ -250,8 +250,8 @@ mod tests {
     fn an_export_that_is_not_an_interface_is_an_error() {
         let component = counter();
         assert_eq!(read(&component, "a:b/counter").unwrap().values().len(), 1);
-        let failed = read(&component, "a:b/get").err().unwrap();
-        assert_eq!(failed.to_string(), "the export 'a:b/get' is not an interface");
+        let failed = read(&component, "get").err().unwrap();
+        assert_eq!(failed.to_string(), "the export 'get' is not an interface");
         assert!(read(&component, "a:b/gone").is_err());
     }
 
