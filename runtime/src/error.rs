@@ -29,7 +29,7 @@ pub enum WorkloadError {
         #[source]
         source: CompileError,
     },
-    /// The file is no component.
+    /// The file is not a component.
     #[error("component '{component}' is not a WebAssembly component: {reason}")]
     NotAComponent {
         /// Name of the component.
@@ -70,9 +70,9 @@ pub enum WorkloadError {
         /// Name of the workload.
         workload: String,
         /// What happened.
-        reason: &'static str,
+        reason: String,
     },
-    /// The list of hosts that a component may send requests to has entries that are none.
+    /// The list of hosts that a component may send requests to has invalid entries.
     #[error("the allowed hosts of component '{component}' cannot be used")]
     AllowedHosts {
         /// Name of the component.
@@ -91,6 +91,24 @@ pub enum WorkloadError {
         /// Why not.
         reason: String,
     },
+}
+
+impl WorkloadError {
+    /// The host itself failed, or contradicts itself.
+    pub(crate) fn internal(workload: &str, reason: &impl ToString) -> Self {
+        Self::Internal {
+            workload: workload.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+
+    /// The linker refuses a component.
+    pub(crate) fn link(component: &str, error: &wasmtime::Error) -> Self {
+        Self::Link {
+            component: component.to_owned(),
+            source: CompileError::new(error),
+        }
+    }
 }
 
 fn list(problems: &[LinkProblem]) -> String {
@@ -152,7 +170,7 @@ pub enum LinkProblem {
         candidates: Vec<String>,
     },
     /// Components import from each other in a circle.
-    #[error("components import from each other in a circle: {}; break it by moving the shared part into a component of its own", path.join(" → "))]
+    #[error("components import from each other in a circle: {}; break it by moving the shared part into a separate component", path.join(" → "))]
     Cycle {
         /// Names of the components, the first one again at the end.
         path: Vec<String>,
@@ -187,7 +205,7 @@ pub enum LinkProblem {
     },
     /// Several components answer HTTP.
     #[error(
-        "several components handle HTTP requests and no other one imports from them: {}; give each a workload of its own",
+        "several components handle HTTP requests and no other one imports from them: {}; give each a separate workload",
         candidates.join(", ")
     )]
     AmbiguousHttp {
@@ -211,7 +229,7 @@ pub enum LinkProblem {
     },
     /// The names of host interfaces do not tell them apart.
     #[error(
-        "host_interfaces has several entries for '{package}': each needs a name of its own ([a-z0-9][a-z0-9-]*)"
+        "host_interfaces has several entries for '{package}': each needs a different name ([a-z0-9][a-z0-9-]*)"
     )]
     InterfaceNames {
         /// The package.
@@ -235,7 +253,7 @@ fn exported(exports: &[String]) -> String {
     }
 }
 
-/// What the compiler or the linker says, as text: the engine's own error type has no `source` chain of its own.
+/// What the compiler or the linker says, as text: the engine's error type has no `source` chain.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct CompileError(String);

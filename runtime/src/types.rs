@@ -1,9 +1,12 @@
 //! What a host is asked to run, and what it answers.
+//!
+//! `Debug` shows the names of settings and variables, never their values.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use derive_more::Debug;
 
 use crate::wit::WitInterface;
 
@@ -30,6 +33,7 @@ pub struct Workload {
 #[derive(Clone, Debug, Default)]
 pub struct Service {
     /// The component binary.
+    #[debug("{} bytes", bytes.len())]
     pub bytes: Bytes,
     /// Its digest, such as `sha256:…`, if known.
     pub digest: Option<String>,
@@ -45,6 +49,7 @@ pub struct Component {
     /// Name of the component, unique within its workload.
     pub name: String,
     /// The component binary.
+    #[debug("{} bytes", bytes.len())]
     pub bytes: Bytes,
     /// Its digest, such as `sha256:…`, if known.
     pub digest: Option<String>,
@@ -77,8 +82,10 @@ pub struct LocalResources {
     /// each invocation besides.
     pub cpu_limit: i32,
     /// Settings, for `wasi:config`.
+    #[debug("{:?}", config.keys().collect::<BTreeSet<_>>())]
     pub config: HashMap<String, String>,
     /// Environment variables.
+    #[debug("{:?}", environment.keys().collect::<BTreeSet<_>>())]
     pub environment: HashMap<String, String>,
     /// Volumes and where the component sees them.
     pub volume_mounts: Vec<VolumeMount>,
@@ -214,7 +221,7 @@ pub enum WorkloadState {
     NotFound,
 }
 
-/// How the host feels.
+/// The state of a host.
 #[derive(Clone, Debug)]
 pub struct HostHeartbeat {
     /// Unique id of the host.
@@ -247,6 +254,43 @@ pub struct HostHeartbeat {
     pub imports: Vec<WitInterface>,
     /// What plugins and the HTTP handler call in components.
     pub exports: Vec<WitInterface>,
-    /// Port of the HTTP handler; `None` if there is none.
+    /// Port of the HTTP handler; `None` without one.
     pub http_port: Option<u16>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_names_and_no_values() {
+        let secret = || HashMap::from([("PASSWORD".to_owned(), "hunter2".to_owned())]);
+        let resources = LocalResources {
+            config: secret(),
+            environment: secret(),
+            allowed_hosts: vec!["api.example.com".to_owned()],
+            ..LocalResources::default()
+        };
+        let workload = Workload {
+            components: vec![Component {
+                local_resources: resources.clone(),
+                ..Component::new("app", b"hunter2".to_vec())
+            }],
+            service: Some(Service {
+                local_resources: resources,
+                ..Service::default()
+            }),
+            host_interfaces: vec![WitInterface {
+                config: secret(),
+                ..WitInterface::default()
+            }],
+            ..Workload::default()
+        };
+        for shown in [format!("{workload:?}"), format!("{workload:#?}")] {
+            assert!(!shown.contains("hunter2"), "{shown}");
+            assert_eq!(shown.matches(r#"{"PASSWORD"}"#).count(), 5, "{shown}");
+            assert!(shown.contains("bytes: 7 bytes"), "{shown}");
+            assert!(shown.contains("api.example.com"), "{shown}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Names of WIT worlds and interfaces.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use semver::Version;
@@ -33,7 +33,7 @@ impl WitWorld {
 }
 
 /// Interfaces of one package, such as `wasi:http/incoming-handler@0.2.6`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, derive_more::Debug, Default, PartialEq, Eq)]
 pub struct WitInterface {
     /// Namespace of the package, such as `wasi`.
     pub namespace: String,
@@ -45,7 +45,8 @@ pub struct WitInterface {
     pub version: Option<Version>,
     /// Name of this instance, where a package is provided by several backends.
     pub name: Option<String>,
-    /// Settings for the provider.
+    /// Settings for the provider; `Debug` shows their names only.
+    #[debug("{:?}", config.keys().collect::<BTreeSet<_>>())]
     pub config: HashMap<String, String>,
 }
 

@@ -6,24 +6,25 @@ use arc_swap::ArcSwap;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wasmtime::Store;
-use wasmtime::component::{Instance, InstancePre};
-use wasmtime_wasi_http::p2::bindings::ProxyPre;
-#[cfg(feature = "wasip3")]
-use wasmtime_wasi_http::p3::bindings::ServicePre;
+use wasmtime::component::Instance;
 
 use super::admission::Admission;
+use super::code::Code;
 use super::ctx::{AnyInvocation, Ctx, new_store};
 use super::failure;
+use super::handle::Engine;
 use super::item::Item;
-use super::link::Indices;
+use super::link::Export;
 use super::pool::{Guest, Leftovers, Pool};
-use super::{CompiledCode, Engine};
+use super::table::{ExportId, Table};
 use crate::error::InvocationError;
 
 /// A component or service: its code, its grants and its invocations.
 pub(crate) struct Bound {
     pub(crate) engine: Engine,
     pub(crate) item: Arc<Item>,
+    /// The interfaces that it exports to others of its workload.
+    pub(super) exports: Table<ExportId, Export>,
     /// Replaced when better code is ready.
     code: ArcSwap<Code>,
     pub(crate) admission: Admission,
@@ -37,24 +38,6 @@ pub(crate) struct Bound {
     pub(crate) cancel: CancellationToken,
 }
 
-/// Code that is compiled and linked: everything that can be done before a request arrives.
-pub(crate) struct Code {
-    pub(crate) pre: InstancePre<Ctx>,
-    pub(crate) http: Option<HttpPre>,
-    /// Where the functions are that siblings call, for each interface.
-    pub(crate) indices: Vec<Indices>,
-    /// Others that run the component find its code as long as this is here.
-    pub(super) _shared: Arc<CompiledCode>,
-}
-
-/// Where the HTTP handler is.
-#[derive(Clone)]
-pub(crate) enum HttpPre {
-    P2(ProxyPre<Ctx>),
-    #[cfg(feature = "wasip3")]
-    P3(ServicePre<Ctx>),
-}
-
 /// How many invocations and instances of a component there may be.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct InvocationLimits {
@@ -65,11 +48,18 @@ pub(crate) struct InvocationLimits {
 }
 
 impl Bound {
-    pub(crate) fn new(engine: &Engine, item: Arc<Item>, limits: InvocationLimits, code: Code) -> Self {
+    pub(crate) fn new(
+        engine: &Engine,
+        item: Arc<Item>,
+        limits: InvocationLimits,
+        exports: Table<ExportId, Export>,
+        code: Code,
+    ) -> Self {
         let admission = Admission::new(&item.name, limits.in_flight, &item.metrics);
         Self {
             engine: engine.clone(),
             item,
+            exports,
             code: ArcSwap::from_pointee(code),
             admission,
             pool: limits.pool.map(|size| Pool::new(size, Leftovers::Nothing)),
@@ -112,6 +102,16 @@ impl Bound {
             Ok(instance) => Ok((store, instance)),
             Err(error) => Err(failure::of_instantiation(&mut store, &error)),
         }
+    }
+
+    /// Do its instances go on between the calls of others?
+    pub(crate) fn runs_on(&self) -> bool {
+        self.exports.values().any(|export| export.concurrent)
+    }
+
+    /// Does it take invocations, and is its workload not about to stop?
+    pub(crate) fn is_running(&self) -> bool {
+        !self.cancel.is_cancelled() && !self.invocations.is_closed()
     }
 
     /// Let new invocations use this code.

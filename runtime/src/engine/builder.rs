@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use wasmtime::Config;
-use wasmtime::component::Linker;
 
 use super::artifact_cache::ArtifactCache;
+use super::backend::{Backend, Baseline};
 use super::codes::Codes;
-use super::ctx::Ctx;
+use super::config;
 use super::epoch::Ticker;
+use super::handle::{Engine, Inner};
 use super::memory::Memory;
-use super::{Backend, Baseline, Engine, Inner, config};
 use crate::error::CompileError;
-use crate::sockets;
 
 /// Instances of one engine that can live at once in the pool, unless set otherwise.
 const DEFAULT_MAX_INSTANCES: u32 = 1000;
@@ -37,6 +36,13 @@ pub struct EngineBuilder {
     max_memory: usize,
     total_memory: usize,
     max_cpu_time: Duration,
+}
+
+impl Engine {
+    /// Configure an engine.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::new()
+    }
 }
 
 impl Default for EngineBuilder {
@@ -182,26 +188,5 @@ impl EngineBuilder {
         build()
             .inspect_err(|error| tracing::debug!(%error, "no baseline compiler"))
             .ok()
-    }
-}
-
-impl Backend {
-    fn new(engine: wasmtime::Engine) -> Result<Self, CompileError> {
-        let mut linker: Linker<Ctx> = Linker::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(|error| CompileError::new(&error))?;
-        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)
-            .map_err(|error| CompileError::new(&error))?;
-        #[cfg(feature = "wasip3")]
-        {
-            wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
-            wasmtime_wasi_http::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
-        }
-        // Sockets are not those of the machine: each workload has a network of its own.
-        linker.allow_shadowing(true);
-        sockets::add_p2_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
-        #[cfg(feature = "wasip3")]
-        sockets::add_p3_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
-        linker.allow_shadowing(false);
-        Ok(Self { engine, linker })
     }
 }

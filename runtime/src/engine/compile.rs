@@ -5,8 +5,9 @@ use std::sync::Arc;
 use wasmtime::component::Component;
 use wasmtime::component::types::ComponentItem;
 
+use super::backend::{Backend, Baseline};
 use super::codes::{self, CompiledCode, CompiledWith};
-use super::{Backend, Baseline, Engine};
+use super::handle::Engine;
 use crate::error::{CompileError, WorkloadError};
 
 impl Engine {
@@ -77,7 +78,7 @@ impl Engine {
     }
 }
 
-/// Tell files that are no component at all from components that do not compile, by the preamble of
+/// Refuse files that are not components, by the preamble of
 /// [the binary format](https://github.com/WebAssembly/component-model/blob/main/design/mvp/Binary.md).
 fn check(name: &str, bytes: &[u8]) -> Result<(), WorkloadError> {
     let reason = match bytes {

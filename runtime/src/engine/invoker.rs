@@ -34,7 +34,7 @@ impl ResolvedWorkload {
         let application = self.application();
         let bound = application
             .items
-            .iter()
+            .values()
             .find(|bound| &*bound.item.id == component_id)?;
         Some(Invoker {
             bound: Arc::clone(bound),

@@ -12,7 +12,7 @@ use wasmtime_wasi_http::p2::bindings::Proxy;
 #[cfg(feature = "wasip3")]
 use wasmtime_wasi_http::p3::bindings::Service;
 
-use super::bound::Code;
+use super::code::Code;
 use super::ctx::{self, Ctx};
 
 /// Invocations after which an instance is replaced: what it leaks is bounded.

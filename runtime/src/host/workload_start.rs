@@ -23,18 +23,17 @@ impl Host {
             workload,
         } = request;
         let reservation = self.workloads.reserve(&id)?;
-        let resolved = Arc::new(Arc::clone(&self.resolver).resolve(&id, workload).await?);
-        reservation.keep(Arc::clone(&resolved));
-        resolved.application().started.cancel();
-        if let Some(service) = resolved.service() {
+        let resolved = self.resolver.resolve(&id, workload).await?;
+        let (workload, linkage) = (Arc::new(resolved.workload), Arc::new(resolved.linkage));
+        reservation.keep(Arc::clone(&workload), Arc::clone(&linkage));
+        workload.application().started.cancel();
+        if let Some(service) = workload.service() {
             service.start(&self.parts.services);
         }
         if let Some(http) = &self.parts.http {
-            http.workload_resolved(&resolved);
+            http.workload_resolved(&workload);
         }
-        if !resolved.linkage().to_optimize.is_empty() {
-            self.optimize_later(&resolved);
-        }
+        self.optimize_later(&linkage);
         Ok(())
     }
 }

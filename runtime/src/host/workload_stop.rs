@@ -14,12 +14,12 @@ impl Host {
     /// # Errors
     /// No workload of this id runs.
     pub(super) async fn end_workload(&self, id: &str, grace: Duration) -> Result<(), WorkloadError> {
-        let workload = self.workloads.begin_stop(id)?;
+        let (workload, linkage) = self.workloads.begin_stop(id)?;
         if let Some(http) = &self.parts.http {
             http.workload_unbound(id);
         }
         workload.drain(grace).await;
-        workload.linkage().unbind(id).await;
+        linkage.unbind(id).await;
         self.workloads.remove(id);
         Ok(())
     }

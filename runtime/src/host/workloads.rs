@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::engine::start::Linkage;
 use crate::engine::workload::ResolvedWorkload;
 use crate::error::WorkloadError;
 use crate::types::WorkloadState;
@@ -22,7 +23,7 @@ pub(super) struct Workloads(Mutex<HashMap<String, Entry>>);
 
 enum Entry {
     Starting,
-    Running(Arc<ResolvedWorkload>),
+    Running(Arc<ResolvedWorkload>, Arc<Linkage>),
     Stopping,
 }
 
@@ -44,18 +45,21 @@ impl Workloads {
         })
     }
 
-    /// A running workload, which stops from now on.
+    /// A running workload, which stops from now on, and how it was linked.
     ///
     /// # Errors
     /// No workload of this id runs.
-    pub(super) fn begin_stop(&self, id: &str) -> Result<Arc<ResolvedWorkload>, WorkloadError> {
+    pub(super) fn begin_stop(
+        &self,
+        id: &str,
+    ) -> Result<(Arc<ResolvedWorkload>, Arc<Linkage>), WorkloadError> {
         let mut entries = self.0.lock();
-        let Some(Entry::Running(workload)) = entries.get(id) else {
+        let Some(Entry::Running(workload, linkage)) = entries.get(id) else {
             return Err(WorkloadError::NotFound { id: id.to_owned() });
         };
-        let workload = Arc::clone(workload);
+        let running = (Arc::clone(workload), Arc::clone(linkage));
         entries.insert(id.to_owned(), Entry::Stopping);
-        Ok(workload)
+        Ok(running)
     }
 
     /// A workload has stopped: its id is free.
@@ -66,7 +70,7 @@ impl Workloads {
     /// A running workload.
     pub(super) fn get(&self, id: &str) -> Option<Arc<ResolvedWorkload>> {
         match self.0.lock().get(id) {
-            Some(Entry::Running(workload)) => Some(Arc::clone(workload)),
+            Some(Entry::Running(workload, _)) => Some(Arc::clone(workload)),
             _ => None,
         }
     }
@@ -75,7 +79,7 @@ impl Workloads {
     pub(super) fn running(&self) -> Vec<Arc<ResolvedWorkload>> {
         let entries = self.0.lock();
         let running = entries.values().filter_map(|entry| match entry {
-            Entry::Running(workload) => Some(Arc::clone(workload)),
+            Entry::Running(workload, _) => Some(Arc::clone(workload)),
             Entry::Starting | Entry::Stopping => None,
         });
         running.collect()
@@ -91,7 +95,7 @@ impl Workloads {
         match self.0.lock().get(id) {
             Some(Entry::Starting) => (WorkloadState::Starting, String::new()),
             Some(Entry::Stopping) => (WorkloadState::Stopping, String::new()),
-            Some(Entry::Running(workload)) => workload.status(),
+            Some(Entry::Running(workload, _)) => workload.status(),
             None => (WorkloadState::NotFound, "no workload has this id".to_owned()),
         }
     }
@@ -106,10 +110,10 @@ pub(super) struct Reservation<'a> {
 
 impl Reservation<'_> {
     /// The workload runs.
-    pub(super) fn keep(mut self, workload: Arc<ResolvedWorkload>) {
+    pub(super) fn keep(mut self, workload: Arc<ResolvedWorkload>, linkage: Arc<Linkage>) {
         self.kept = true;
         let mut entries = self.workloads.0.lock();
-        entries.insert(self.id.clone(), Entry::Running(workload));
+        entries.insert(self.id.clone(), Entry::Running(workload, linkage));
     }
 }
 

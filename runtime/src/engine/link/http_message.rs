@@ -12,7 +12,7 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpView as _};
 
 use crate::engine::ctx::Ctx;
 
-/// Tells who made a message how its body was received.
+/// Says how the body of a message was received.
 type Received = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
 struct Travelling<T> {
@@ -20,7 +20,7 @@ struct Travelling<T> {
     received: oneshot::Sender<Received>,
 }
 
-/// What tells the maker of a message how it was received: nothing is known before the message arrived.
+/// How a message was received, for its maker, and who will say so: nothing is known before the message arrived.
 fn reception() -> (oneshot::Sender<Received>, Received) {
     let (sender, news) = oneshot::channel::<Received>();
     let received = async move {

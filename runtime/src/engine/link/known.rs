@@ -3,7 +3,7 @@
 //! The engine passes them as they lie in memory, where it takes other values apart one by one.
 
 use wasmtime::component::types::Type;
-use wasmtime::component::{Lift, Lower};
+use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 /// A type of Rust that stands for a type of an interface.
 pub(super) trait Known: Lift + Lower + Send + Sync + Unpin + 'static {
@@ -79,5 +79,30 @@ impl<T: Perhaps, E: Known> Known for Result<T, E> {
     fn is(ty: &Type) -> bool {
         let Type::Result(result) = ty else { return false };
         T::is(result.ok().as_ref()) && result.err().as_ref().is_some_and(E::is)
+    }
+}
+
+/// The parameters or results of a function.
+pub(super) trait Values: ComponentNamedList + Lift + Lower + Send + Sync + 'static {
+    /// Do they stand for `types`?
+    fn are(types: &[Type]) -> bool;
+}
+
+impl Values for () {
+    fn are(types: &[Type]) -> bool {
+        types.is_empty()
+    }
+}
+
+impl<A: Known> Values for (A,) {
+    fn are(types: &[Type]) -> bool {
+        matches!(types, [one] if <A as Known>::is(one))
+    }
+}
+
+// A list of two values, not a value that is a tuple of two.
+impl<A: Known, B: Known> Values for (A, B) {
+    fn are(types: &[Type]) -> bool {
+        matches!(types, [one, other] if <A as Known>::is(one) && <B as Known>::is(other))
     }
 }

@@ -1,29 +1,39 @@
-//! How the parts of a workload find and call each other.
+//! How the components of a workload call each other.
 //!
 //! # Flow
-//! [`plan`] matches every import with a sibling, a plugin or WASI, by name. [`signature`] reads the types of what is
-//! exported to siblings, [`shim`] defines it in the linker of who imports it, and an [`Invocation`] holds the instances that
-//! one request makes. Values that are no plain data travel as a [`parcel`].
+//! Once for each workload: [`signature`] reads the types of what a component exports to others, [`fit`] compares them with
+//! what those import, [`shim`] defines them in their linkers. For each request: an [`Invocation`] holds the instances that
+//! it makes, and a [`call`] reaches the one of the component that it is for. Values that are not plain data travel as a
+//! [`parcel`].
 //!
 //! # Guarantees
-//! Each instance has a store of its own: grants, resources, limits and context of one component are out of reach of the
+//! Each instance has its own store: grants, resources, limits and context of one component are out of reach of the
 //! others, also when calls overlap. The instances of an invocation end with it.
 
-mod builtin;
+mod application;
+mod call;
+mod convert;
+mod driver;
+mod fit;
 mod host_resource;
 #[cfg(feature = "wasip3")]
 mod http_message;
+mod instance;
 mod invocation;
 mod known;
-mod linked;
+mod packer;
 mod parcel;
-mod plan;
+mod proxies;
+mod running;
 mod shim;
 mod signature;
 mod stream;
+mod target;
+mod type_tree;
 mod typed;
 
-pub(crate) use invocation::{Application, Invocation};
-pub(crate) use plan::{Facts, Http, Plan, plan};
+pub(crate) use application::Application;
+pub(crate) use fit::{Mismatch, check};
+pub(crate) use invocation::Invocation;
 pub(crate) use shim::{Link, define};
-pub(crate) use signature::{Export, Indices, Mismatch, ResourceTypes, check, exports};
+pub(crate) use signature::{Export, Indices, ResourceTypes, exports};

@@ -1,21 +1,22 @@
-//! The types of what a component exports to its siblings.
+//! The types of what a component exports to others of its workload.
 
-use wasmtime::component::types::{self, ComponentFunc, ComponentItem, Type};
+use wasmtime::component::types::{self, ComponentFunc, ComponentInstance, ComponentItem, Type};
 use wasmtime::component::{Component, ComponentExportIndex, Linker, ResourceType};
 
-use super::host_resource;
+use super::type_tree::walk;
 use crate::engine::ctx::Ctx;
+use crate::engine::table::{ExportId, FunctionId, Inconsistency, Table};
 
-/// An interface that a component exports to its siblings.
+/// An interface that a component exports to others.
 pub(crate) struct Export {
     pub(crate) name: String,
-    pub(crate) functions: Vec<Function>,
+    pub(crate) functions: Table<FunctionId, ExportedFunction>,
     pub(crate) resources: Vec<ExportedResource>,
     /// A function is `async` or takes or returns streams or futures: the instance has to run on between calls.
     pub(crate) concurrent: bool,
 }
 
-pub(crate) struct Function {
+pub(crate) struct ExportedFunction {
     pub(crate) name: String,
     pub(crate) ty: ComponentFunc,
     /// Some parameter or result is or holds a resource, a stream or a future.
@@ -28,10 +29,8 @@ pub(crate) struct ExportedResource {
     pub(crate) own: ResourceType,
     /// Its type for those that import it.
     pub(crate) shared: ResourceType,
-    /// The number of that type, where it is one of the workload.
-    pub(crate) number: u32,
-    /// It is the exporting component's own, not one that it imports itself.
-    pub(crate) defined: bool,
+    /// The number of that type, where the exporting component defines the resource and does not import it itself.
+    pub(crate) number: Option<u32>,
     /// Some component of the workload defines it.
     pub(crate) of_workload: bool,
 }
@@ -43,80 +42,107 @@ pub(crate) struct ResourceTypes {
 }
 
 impl ResourceTypes {
-    fn new_type(&mut self) -> (ResourceType, u32) {
-        let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+    fn new_type(&mut self) -> wasmtime::Result<(ResourceType, u32)> {
+        let number = u32::try_from(self.all.len())?;
         let ty = ResourceType::host_dynamic(number);
         self.all.push(ty);
-        (ty, number)
+        Ok((ty, number))
     }
 }
 
 /// The types of the interfaces `names`, which `component` exports and which are linked with `linker`.
 ///
 /// # Errors
-/// What the component imports does not fit the linker.
+/// What the component imports does not fit the linker, or one of the exports is not an interface.
 pub(crate) fn exports(
     component: &Component,
     linker: &Linker<Ctx>,
     names: &[String],
     resource_types: &mut ResourceTypes,
-) -> wasmtime::Result<Vec<Export>> {
+) -> wasmtime::Result<Table<ExportId, Export>> {
     let engine = component.engine();
     let ty = linker.substituted_component_type(component)?;
-    let imported = imported_resources(&ty, engine);
-    let mut known: Vec<(ResourceType, (ResourceType, u32))> = Vec::new();
+    let mut reader = Reader {
+        engine,
+        imported: imported_resources(&ty, engine),
+        known: Vec::new(),
+        resource_types,
+    };
     let mut exports = Vec::new();
     for name in names {
-        let Some(ComponentItem::ComponentInstance(instance)) =
-            ty.get_export(engine, name).map(|export| export.ty)
-        else {
-            continue;
+        let export = ty.get_export(engine, name).map(|export| export.ty);
+        let Some(ComponentItem::ComponentInstance(instance)) = export else {
+            let message = format!("the export '{name}' is not an interface");
+            return Err(wasmtime::Error::msg(message));
         };
-        let mut export = Export {
-            name: name.clone(),
-            functions: Vec::new(),
-            resources: Vec::new(),
-            concurrent: false,
-        };
-        for (name, item) in instance.exports(engine) {
+        exports.push(reader.export(name, &instance)?);
+    }
+    Ok(exports.into_iter().collect())
+}
+
+/// Reads the exports of one component.
+struct Reader<'a> {
+    engine: &'a wasmtime::Engine,
+    /// The resource types that the component imports.
+    imported: Vec<ResourceType>,
+    /// Those that it defines, as others know them.
+    known: Vec<(ResourceType, (ResourceType, u32))>,
+    resource_types: &'a mut ResourceTypes,
+}
+
+impl Reader<'_> {
+    fn export(&mut self, name: &str, instance: &ComponentInstance) -> wasmtime::Result<Export> {
+        let mut functions = Vec::new();
+        let mut resources = Vec::new();
+        let mut concurrent = false;
+        for (name, item) in instance.exports(self.engine) {
             match item.ty {
                 ComponentItem::ComponentFunc(ty) => {
-                    let shape = Shape::of(&ty);
-                    export.concurrent |= ty.async_() || shape.concurrent;
-                    export.functions.push(Function {
+                    let content = Content::of(&ty);
+                    concurrent |= ty.async_() || content.concurrent;
+                    functions.push(ExportedFunction {
                         name: name.to_owned(),
-                        handles: shape.handles,
+                        handles: content.handles,
                         ty,
                     });
                 }
-                ComponentItem::Resource(own) => {
-                    let defined = !imported.contains(&own);
-                    let (shared, number) = if defined {
-                        if let Some((_, shared)) = known.iter().find(|(known, _)| *known == own) {
-                            *shared
-                        } else {
-                            let shared = resource_types.new_type();
-                            known.push((own, shared));
-                            shared
-                        }
-                    } else {
-                        (own, 0)
-                    };
-                    export.resources.push(ExportedResource {
-                        name: name.to_owned(),
-                        own,
-                        shared,
-                        number,
-                        defined,
-                        of_workload: defined || resource_types.all.contains(&own),
-                    });
-                }
+                ComponentItem::Resource(own) => resources.push(self.resource(name, own)?),
                 _ => {}
             }
         }
-        exports.push(export);
+        Ok(Export {
+            name: name.to_owned(),
+            functions: functions.into_iter().collect(),
+            resources,
+            concurrent,
+        })
     }
-    Ok(exports)
+
+    fn resource(&mut self, name: &str, own: ResourceType) -> wasmtime::Result<ExportedResource> {
+        let (shared, number) = if self.imported.contains(&own) {
+            (own, None)
+        } else {
+            let (shared, number) = self.defined(own)?;
+            (shared, Some(number))
+        };
+        Ok(ExportedResource {
+            name: name.to_owned(),
+            own,
+            shared,
+            number,
+            of_workload: number.is_some() || self.resource_types.all.contains(&own),
+        })
+    }
+
+    /// What others know a resource by that this component defines.
+    fn defined(&mut self, own: ResourceType) -> wasmtime::Result<(ResourceType, u32)> {
+        if let Some((_, shared)) = self.known.iter().find(|(known, _)| *known == own) {
+            return Ok(*shared);
+        }
+        let shared = self.resource_types.new_type()?;
+        self.known.push((own, shared));
+        Ok(shared)
+    }
 }
 
 fn imported_resources(ty: &types::Component, engine: &wasmtime::Engine) -> Vec<ResourceType> {
@@ -139,223 +165,110 @@ fn imported_resources(ty: &types::Component, engine: &wasmtime::Engine) -> Vec<R
 
 /// Where the functions and resources of an export are in one compilation of its component.
 pub(crate) struct Indices {
-    pub(crate) functions: Vec<Option<ComponentExportIndex>>,
-    pub(crate) resources: Vec<Option<ComponentExportIndex>>,
+    pub(crate) functions: Table<FunctionId, ComponentExportIndex>,
+    /// The resource types that the component defines, and the numbers that others know them by.
+    pub(crate) defined: Vec<(ComponentExportIndex, u32)>,
 }
 
 impl Indices {
-    pub(crate) fn of(component: &Component, export: &Export) -> Self {
-        let instance = component.get_export_index(None, export.name.as_str());
-        let index = |name: &str| component.get_export_index(Some(instance.as_ref()?), name);
-        Self {
+    /// Find them.
+    ///
+    /// # Errors
+    /// The compiled component lacks something that its type exports.
+    pub(crate) fn of(component: &Component, export: &Export) -> Result<Self, Inconsistency> {
+        let index = |interface: Option<&ComponentExportIndex>, name: &str| {
+            let index = component.get_export_index(interface, name);
+            index.ok_or_else(|| {
+                Inconsistency::new(format!("the compiled component lacks its export '{name}'"))
+            })
+        };
+        let interface = index(None, &export.name)?;
+        let resources = export.resources.iter();
+        let defined = resources.filter_map(|resource| Some((&resource.name, resource.number?)));
+        Ok(Self {
             functions: export
                 .functions
-                .iter()
-                .map(|function| index(&function.name))
-                .collect(),
-            resources: export
-                .resources
-                .iter()
-                .map(|resource| index(&resource.name))
-                .collect(),
-        }
+                .try_map(|_, function| index(Some(&interface), &function.name))?,
+            defined: defined
+                .map(|(name, number)| Ok((index(Some(&interface), name)?, number)))
+                .collect::<Result<_, _>>()?,
+        })
     }
 }
 
-/// What the types of a function are made of.
+/// What the values of a function hold besides plain data.
 #[derive(Clone, Copy, Default)]
-struct Shape {
+struct Content {
     handles: bool,
     concurrent: bool,
 }
 
-impl Shape {
+impl Content {
     fn of(function: &ComponentFunc) -> Self {
-        let mut shape = Self::default();
+        let mut content = Self::default();
         for ty in function.params().map(|(_, ty)| ty).chain(function.results()) {
             walk(&ty, &mut |ty| match ty {
-                Type::Own(_) | Type::Borrow(_) => shape.handles = true,
+                Type::Own(_) | Type::Borrow(_) => content.handles = true,
                 Type::Stream(_) | Type::Future(_) | Type::ErrorContext => {
-                    shape.handles = true;
-                    shape.concurrent = true;
+                    content.handles = true;
+                    content.concurrent = true;
                 }
                 _ => {}
             });
         }
-        shape
+        content
     }
 }
 
-/// Visit a type and all types it is made of; those of a stream or future are not visited.
-pub(super) fn walk(ty: &Type, visit: &mut impl FnMut(&Type)) {
-    visit(ty);
-    for part in parts(ty) {
-        walk(&part, visit);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COUNTER: &str = r#"(component
+        (core module $m (func (export "get") (result i32) (i32.const 7)))
+        (core instance $i (instantiate $m))
+        (func $get (result u32) (canon lift (core func $i "get")))
+        (instance $counter (export "get" (func $get)))
+        (export "a:b/counter" (instance $counter))
+        (export "get" (func $get)))"#;
+
+    fn counter() -> Component {
+        Component::new(&wasmtime::Engine::default(), wat::parse_str(COUNTER).unwrap()).unwrap()
     }
-}
 
-fn parts(ty: &Type) -> Vec<Type> {
-    match ty {
-        Type::List(list) => vec![list.ty()],
-        Type::FixedLengthList(list) => vec![list.ty()],
-        Type::Map(map) => vec![map.key(), map.value()],
-        Type::Record(record) => record.fields().map(|field| field.ty).collect(),
-        Type::Tuple(tuple) => tuple.types().collect(),
-        Type::Variant(variant) => variant.cases().filter_map(|case| case.ty).collect(),
-        Type::Option(option) => vec![option.ty()],
-        Type::Result(result) => result.ok().into_iter().chain(result.err()).collect(),
-        _ => Vec::new(),
+    fn read(component: &Component, name: &str) -> wasmtime::Result<Table<ExportId, Export>> {
+        let linker = Linker::new(component.engine());
+        exports(
+            component,
+            &linker,
+            &[name.to_owned()],
+            &mut ResourceTypes::default(),
+        )
     }
-}
 
-/// Why a sibling's export does not fit an import of the same name.
-pub(crate) enum Mismatch {
-    /// The two have other types of this function or resource.
-    Type(String),
-    /// This cannot pass between components.
-    NotPortable(String),
-}
-
-/// Does `export` fit what `import` wants?
-///
-/// # Errors
-/// The first function that does not fit.
-pub(crate) fn check(
-    engine: &wasmtime::Engine,
-    import: &types::ComponentInstance,
-    export: &Export,
-) -> Result<(), Mismatch> {
-    for (name, item) in import.exports(engine) {
-        match item.ty {
-            ComponentItem::ComponentFunc(wanted) => {
-                let function = export
-                    .functions
-                    .iter()
-                    .find(|function| function.name == name)
-                    .ok_or_else(|| Mismatch::Type(format!("'{name}', which is missing there")))?;
-                portable(function, export)?;
-                if !same_function(&wanted, &function.ty, export) {
-                    return Err(Mismatch::Type(format!("'{name}'")));
-                }
-            }
-            ComponentItem::Resource(_) if !export.resources.iter().any(|resource| resource.name == name) => {
-                return Err(Mismatch::Type(format!("'{name}', which is missing there")));
-            }
-            _ => {}
-        }
+    #[test]
+    fn an_export_that_is_not_an_interface_is_an_error() {
+        let component = counter();
+        assert_eq!(read(&component, "a:b/counter").unwrap().values().len(), 1);
+        let failed = read(&component, "get").err().unwrap();
+        assert_eq!(failed.to_string(), "the export 'get' is not an interface");
+        assert!(read(&component, "a:b/gone").is_err());
     }
-    Ok(())
-}
 
-fn portable(function: &Function, export: &Export) -> Result<(), Mismatch> {
-    let mut problem = None;
-    for ty in function
-        .ty
-        .params()
-        .map(|(_, ty)| ty)
-        .chain(function.ty.results())
-    {
-        walk(&ty, &mut |ty| {
-            let what = match ty {
-                Type::ErrorContext => Some("an error context"),
-                Type::Stream(stream) if !super::stream::carries(stream.ty().as_ref()) => {
-                    Some("a stream of such values")
-                }
-                Type::Future(future) if !super::stream::carries(future.ty().as_ref()) => {
-                    Some("a future of such a value")
-                }
-                Type::Own(own) if !travels(*own, export) => {
-                    Some("a resource of the host that belongs to one component")
-                }
-                Type::Borrow(own)
-                    if !is_of_workload(*own, export)
-                        && !host_resource::kind(*own).is_some_and(host_resource::Kind::is_lent) =>
-                {
-                    Some("a borrowed resource of the host")
-                }
-                _ => None,
-            };
-            problem = problem.or(what);
-        });
-    }
-    match problem {
-        None => Ok(()),
-        Some(problem) => Err(Mismatch::NotPortable(format!(
-            "{problem} (in '{}')",
-            function.name
-        ))),
-    }
-}
-
-fn travels(ty: ResourceType, export: &Export) -> bool {
-    is_of_workload(ty, export) || host_resource::kind(ty).is_some()
-}
-
-fn is_of_workload(ty: ResourceType, export: &Export) -> bool {
-    export
-        .resources
-        .iter()
-        .any(|resource| resource.own == ty && resource.of_workload)
-}
-
-fn same_function(wanted: &ComponentFunc, given: &ComponentFunc, export: &Export) -> bool {
-    let all = |function: &ComponentFunc| -> Vec<Type> {
-        function
-            .params()
-            .map(|(_, ty)| ty)
-            .chain(function.results())
-            .collect()
-    };
-    let (one, other) = (all(wanted), all(given));
-    wanted.async_() == given.async_()
-        && wanted.params().len() == given.params().len()
-        && one.len() == other.len()
-        && one
-            .iter()
-            .zip(&other)
-            .all(|(wanted, given)| same(wanted, given, export))
-}
-
-/// The same type, where a resource that the exporting component defines is that of the importing one.
-fn same(wanted: &Type, given: &Type, export: &Export) -> bool {
-    let resource = |wanted: &ResourceType, given: &ResourceType| {
-        export
-            .resources
-            .iter()
-            .any(|resource| resource.own == *given && resource.shared == *wanted)
-            || wanted == given
-    };
-    match (wanted, given) {
-        (Type::Own(wanted), Type::Own(given)) | (Type::Borrow(wanted), Type::Borrow(given)) => {
-            resource(wanted, given)
-        }
-        (Type::Stream(wanted), Type::Stream(given)) => wanted.ty() == given.ty(),
-        (Type::Future(wanted), Type::Future(given)) => wanted.ty() == given.ty(),
-        _ => {
-            let (one, other) = (parts(wanted), parts(given));
-            names(wanted) == names(given)
-                && std::mem::discriminant(wanted) == std::mem::discriminant(given)
-                && one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(&other)
-                    .all(|(wanted, given)| same(wanted, given, export))
-        }
-    }
-}
-
-/// The names within a type, in order.
-fn names(ty: &Type) -> Vec<String> {
-    match ty {
-        Type::Record(record) => record.fields().map(|field| field.name.to_owned()).collect(),
-        Type::Variant(variant) => variant
-            .cases()
-            .map(|case| format!("{}{}", case.name, if case.ty.is_some() { "(_)" } else { "" }))
-            .collect(),
-        Type::Enum(names) => names.names().map(str::to_owned).collect(),
-        Type::Flags(names) => names.names().map(str::to_owned).collect(),
-        Type::Result(result) => vec![format!("{}{}", result.ok().is_some(), result.err().is_some())],
-        Type::FixedLengthList(list) => vec![list.len().to_string()],
-        _ => Vec::new(),
+    #[test]
+    fn code_that_lacks_an_export_of_its_type_is_an_error() {
+        let component = counter();
+        let exports = read(&component, "a:b/counter").unwrap();
+        let export = exports.values().next().unwrap();
+        assert_eq!(
+            Indices::of(&component, export).unwrap().functions.values().len(),
+            1
+        );
+        let other = Component::new(component.engine(), wat::parse_str("(component)").unwrap()).unwrap();
+        let failed = Indices::of(&other, export).err().unwrap();
+        assert_eq!(
+            failed.to_string(),
+            "the compiled component lacks its export 'a:b/counter'"
+        );
     }
 }

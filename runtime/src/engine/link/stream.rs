@@ -21,7 +21,7 @@ const CAPACITY: usize = 4;
 
 /// Most values of one piece.
 const fn piece<T>() -> usize {
-    // What points to memory of its own is of any size.
+    // A value that points to more memory may be of any size.
     if size_of::<T>() > size_of::<u64>() {
         16
     } else {

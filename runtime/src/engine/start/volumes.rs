@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::item::Mount;
+use crate::engine::item::Mount;
 use crate::error::WorkloadError;
 use crate::types::{LocalResources, Volume, VolumeType};
 

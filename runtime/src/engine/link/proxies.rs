@@ -1,0 +1,56 @@
+//! Resources that components of one invocation hold of each other.
+
+use std::collections::HashMap;
+
+use wasmtime::component::ResourceAny;
+
+use crate::engine::table::ItemId;
+
+/// Handles that guests can have open on others' resources at once.
+const MAX_PROXIES: usize = 100_000;
+
+/// A resource that a component defines.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GuestResource {
+    /// The component that defines it.
+    pub(super) owner: ItemId,
+    /// The type that other components know it by.
+    pub(super) shared: u32,
+    pub(super) any: ResourceAny,
+}
+
+/// The resources behind the numbers that components hold.
+#[derive(Default)]
+pub(super) struct Proxies {
+    next: u32,
+    resources: HashMap<u32, GuestResource>,
+}
+
+impl Proxies {
+    /// A number for a resource.
+    ///
+    /// # Errors
+    /// Too many are in use.
+    pub(super) fn insert(&mut self, resource: GuestResource) -> wasmtime::Result<u32> {
+        if self.resources.len() >= MAX_PROXIES {
+            return Err(wasmtime::Error::msg(
+                "too many resources of other components are in use",
+            ));
+        }
+        while self.resources.contains_key(&self.next) {
+            self.next = self.next.wrapping_add(1);
+        }
+        let rep = self.next;
+        self.next = self.next.wrapping_add(1);
+        self.resources.insert(rep, resource);
+        Ok(rep)
+    }
+
+    pub(super) fn get(&self, rep: u32) -> Option<GuestResource> {
+        self.resources.get(&rep).copied()
+    }
+
+    pub(super) fn remove(&mut self, rep: u32) -> Option<GuestResource> {
+        self.resources.remove(&rep)
+    }
+}

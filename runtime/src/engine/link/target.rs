@@ -1,0 +1,84 @@
+//! A function of another component, and what it takes and returns.
+
+use wasmtime::AsContextMut;
+use wasmtime::component::types::{ComponentFunc, Type};
+use wasmtime::component::{Func, Instance, Val};
+
+use crate::engine::code::Code;
+use crate::engine::ctx::Ctx;
+use crate::engine::table::{ExportId, FunctionId, Inconsistency, ItemId};
+use crate::error::InvocationError;
+
+/// Which function of which interface of which component.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target {
+    pub(super) provider: ItemId,
+    pub(super) export: ExportId,
+    pub(super) function: FunctionId,
+}
+
+impl Target {
+    /// The function, in an instance of the provider's code.
+    ///
+    /// # Errors
+    /// The code has no such function.
+    pub(super) fn find(
+        self,
+        store: impl AsContextMut<Data = Ctx>,
+        instance: Instance,
+        code: &Code,
+    ) -> Result<Func, InvocationError> {
+        let index = code.indices.get(self.export)?.functions.get(self.function)?;
+        instance
+            .get_func(store, index)
+            .ok_or_else(|| Inconsistency::new("an instance lacks a function that its code has").into())
+    }
+}
+
+/// The types of what a function takes and returns.
+pub(super) struct Types {
+    pub(super) params: Vec<Type>,
+    pub(super) results: Vec<Type>,
+}
+
+impl Types {
+    pub(super) fn of(function: &ComponentFunc) -> Self {
+        Self {
+            params: function.params().map(|(_, ty)| ty).collect(),
+            results: function.results().collect(),
+        }
+    }
+}
+
+/// Hand over the results of a call.
+///
+/// # Errors
+/// Other results are expected.
+pub(super) fn fill(results: &mut [Val], values: Vec<Val>) -> Result<(), Inconsistency> {
+    let (expected, count) = (results.len(), values.len());
+    if expected != count {
+        let what = format!("a function of another component returned {count} results instead of {expected}");
+        return Err(Inconsistency::new(what));
+    }
+    for (result, value) in results.iter_mut().zip(values) {
+        *result = value;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_handed_over_if_they_are_as_many_as_expected() {
+        let mut results = [Val::Bool(false)];
+        fill(&mut results, vec![Val::U8(1)]).unwrap();
+        assert_eq!(results, [Val::U8(1)]);
+        let failed = fill(&mut results, Vec::new()).unwrap_err();
+        assert_eq!(
+            failed.to_string(),
+            "a function of another component returned 0 results instead of 1"
+        );
+    }
+}
