@@ -45,18 +45,21 @@
 //!
 //! # Features
 //!
-//! - `otel` (default): spans, metrics and logs to an OpenTelemetry collector.
+//! - `nats` (default): backends on NATS servers.
 //! - `oci` (default): components from OCI registries.
+//! - `otel` (default): spans, metrics and logs to an OpenTelemetry collector.
+//! - `redis` (default): backends on Redis servers.
 //! - `wasi-blobstore` (default): `wasi:blobstore`, objects in containers.
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
 //! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
 //! - `wasi-logging` (default): `wasi:logging`, what components log.
-//! - `wasi-otel` (default): `wasi:otel`, spans, logs and metrics of components.
+//! - `wasi-otel` (default): `wasi:otel`, the spans, logs and metrics of components.
 //! - `wasip3` (default): WASI 0.3 beside 0.2.
+//! - `washlet` (default): a cluster host, which takes its commands over NATS.
 //! - `wasmcloud-messaging` (default): `wasmcloud:messaging`, messages between components.
-//! - `wasmcloud-postgres` (default): `wasmcloud:postgres`, databases of PostgreSQL servers.
+//! - `wasmcloud-postgres` (default): `wasmcloud:postgres`, databases on PostgreSQL servers.
 //! - `wasmcloud-secrets` (default): `wasmcloud:secrets`, the secrets of components.
-//! - `wasi-webgpu`: graphics processors; experimental.
+//! - `wasi-webgpu`: `wasi:webgpu`, graphics processors; experimental, with many dependencies.
 //!
 //! # Where to go on
 //!
