@@ -46,7 +46,7 @@
 //! # Features
 //!
 //! - `otel` (default): spans, metrics and logs to an OpenTelemetry collector.
-//! - `oci` (default): components from OCI registries.
+//! - `oci` (default): components from OCI registries, the crate `wash-oci` as [`oci`].
 //! - `wasi-blobstore` (default): `wasi:blobstore`, objects in containers.
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
 //! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
@@ -70,8 +70,6 @@ pub mod engine;
 pub mod error;
 pub mod host;
 pub mod metrics;
-#[cfg(feature = "oci")]
-pub mod oci;
 pub mod plugin;
 #[cfg(feature = "otel")]
 pub mod telemetry;
@@ -86,3 +84,6 @@ mod trace;
 
 pub use output::{GuestOutput, GuestSource, GuestStream};
 pub use sockets::SocketLimits;
+/// Components in OCI registries: the crate `wash-oci`.
+#[cfg(feature = "oci")]
+pub use wash_oci as oci;

@@ -154,7 +154,7 @@ impl OciError {
     }
 
     /// Is there no space left for a file?
-    pub(crate) fn is_full(&self) -> bool {
+    pub fn is_full(&self) -> bool {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};
         matches!(self, Self::File { source, .. } if matches!(source.kind(), StorageFull | QuotaExceeded))
     }

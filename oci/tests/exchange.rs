@@ -9,7 +9,7 @@ use oci_client::Client;
 use oci_client::client::{ClientConfig, ClientProtocol, Config, ImageLayer};
 use oci_client::manifest::OciImageManifest;
 use oci_client::secrets::RegistryAuth;
-use wash_runtime::oci::{
+use wash_oci::{
     Artifact, COMPONENT_LAYER, CONFIG, Cache, LayerConfig, OciError, Progress, PullPolicy, Puller,
     RegistryOptions, Silent, World, parse, push,
 };

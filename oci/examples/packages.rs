@@ -10,7 +10,7 @@ use bytes::Bytes;
 use oci_client::client::{ClientConfig, ClientProtocol, Config, ImageLayer};
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference};
-use wash_runtime::oci::{
+use wash_oci::{
     Artifact, COMPONENT_LAYER, CONFIG, Cache, LayerConfig, Progress, Puller, RegistryOptions, Silent, World,
     parse, push,
 };
