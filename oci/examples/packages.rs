@@ -1,9 +1,7 @@
-//! How long a component of 100 MB takes into a registry and out of it, beside what `wkg oci` does. Prints a table;
+//! Measures pushes and pulls of a component of 100 MB, beside the client library that `wkg oci` uses. Prints a table;
 //! `cargo xtask bench packages` runs it.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -11,15 +9,14 @@ use oci_client::client::{ClientConfig, ClientProtocol, Config, ImageLayer};
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference};
 use wash_oci::{
-    Artifact, COMPONENT_LAYER, CONFIG, Cache, LayerConfig, Progress, Puller, RegistryOptions, Silent, World,
-    parse, push,
+    Artifact, COMPONENT_MEDIA_TYPE, CONFIG_MEDIA_TYPE, Cache, Puller, RegistryOptions, parse_reference, push,
 };
 use wash_tests::servers::Registry;
 
 /// Bytes of the component.
 const SIZE: usize = 100_000_000;
 
-/// How often each is done. What is pushed is never there already.
+/// Repetitions of each measurement. A push never finds its component in the registry.
 const RUNS: u8 = 5;
 
 #[tokio::main]
@@ -34,8 +31,8 @@ async fn main() -> anyhow::Result<()> {
     });
     let (mut ours, mut theirs) = (Times::default(), Times::default());
     for run in 0..RUNS {
-        let name = |who: &str| parse(&format!("{host}/{who}/{run}:1"));
-        // In turns, so that what else the machine does hits both.
+        let name = |who: &str| parse_reference(&format!("{host}/{who}/{run}:1"));
+        // In turns, so that other load of the machine affects both.
         ours.push
             .push(push_ours(&name("ours")?, component(2 * run)).await?);
         theirs
@@ -76,7 +73,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().expect("there was a run")
 }
 
-/// Bytes that look like a component and that no other run has.
+/// Bytes that begin like a component and that no other run has.
 fn component(seed: u8) -> Bytes {
     let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
     let mut state = u32::from(seed) + 1;
@@ -91,34 +88,16 @@ fn component(seed: u8) -> Bytes {
 }
 
 async fn push_ours(reference: &Reference, component: Bytes) -> anyhow::Result<Duration> {
-    let artifact = Artifact {
-        component,
-        config: LayerConfig {
-            created: "1970-01-01T00:00:00Z".to_owned(),
-            author: None,
-            architecture: "wasm",
-            os: "wasip2",
-            layer_digests: Vec::new(),
-            component: World::default(),
-        },
-        annotations: BTreeMap::new(),
-    };
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
+    let (artifact, options) = (Artifact::new(component), RegistryOptions::default());
     let start = Instant::now();
-    push(
-        artifact,
-        std::slice::from_ref(reference),
-        &RegistryOptions::default(),
-        &progress,
-    )
-    .await?;
+    push(artifact, std::slice::from_ref(reference), &options, None).await?;
     Ok(start.elapsed())
 }
 
 async fn push_theirs(peer: &Client, reference: &Reference, component: Bytes) -> anyhow::Result<Duration> {
     let start = Instant::now();
-    let layer = ImageLayer::new(component, COMPONENT_LAYER.to_owned(), None);
-    let config = Config::new(Bytes::from_static(b"{}"), CONFIG.to_owned(), None);
+    let layer = ImageLayer::new(component, COMPONENT_MEDIA_TYPE.to_owned(), None);
+    let config = Config::new(Bytes::from_static(b"{}"), CONFIG_MEDIA_TYPE.to_owned(), None);
     peer.push(reference, &[layer], config, &RegistryAuth::Anonymous, None)
         .await?;
     Ok(start.elapsed())
@@ -143,7 +122,7 @@ async fn pull_theirs(
 ) -> anyhow::Result<Duration> {
     let start = Instant::now();
     let pulled = peer
-        .pull(reference, &RegistryAuth::Anonymous, vec![COMPONENT_LAYER])
+        .pull(reference, &RegistryAuth::Anonymous, vec![COMPONENT_MEDIA_TYPE])
         .await?;
     let layer = pulled.layers.first().expect("a component has a layer");
     std::fs::write(file, &layer.data)?;

@@ -1,22 +1,32 @@
-//! From a registry into another, or within one.
+//! Copies artifacts from one registry to another, or within one.
+//!
+//! # Flow
+//! The manifest is read, then its blobs are copied, then the manifest is pushed under its new name; what refers to it follows.
+//! Within a registry blobs are mounted; otherwise each passes through a temporary file.
 //!
 //! # Guarantees
-//! Manifests are copied as they are, so digests stay the same. A manifest is there only after all that it names. Blobs pass
-//! through a file, with their digest checked; within a registry, they are not moved at all.
+//! Manifests are copied byte for byte, so digests stay the same. A manifest is pushed after everything that it names. The digest
+//! of each blob is checked.
+//!
+//! # Errors
+//! A copy that fails leaves blobs in the target, and no manifest without its blobs.
 
 use std::sync::Arc;
 
 use oci_client::Reference;
-use oci_client::manifest::{OciDescriptor, OciManifest};
+use oci_client::manifest::{OCI_IMAGE_MEDIA_TYPE, OciDescriptor, OciManifest};
 
-use super::cache::Cache;
-use super::connection::{Document, Registry};
-use super::download;
-use super::error::OciError;
-use super::hex;
-use super::options::RegistryOptions;
-use super::payload::{Payload, Progress, Silent};
-use super::referrers::{note, tagged, untagged};
+use crate::cache::Cache;
+use crate::digest::hex;
+use crate::download;
+use crate::error::OciError;
+use crate::manifests::Document;
+use crate::options::RegistryOptions;
+use crate::payload::Payload;
+use crate::progress::Progress;
+use crate::reference::with_tag;
+use crate::referrers::add_to_index;
+use crate::registry::Registry;
 
 /// Most bytes of a blob.
 const MAX_BLOB: u64 = 16 << 30;
@@ -24,21 +34,21 @@ const MAX_BLOB: u64 = 16 << 30;
 /// Most manifests of an index.
 const MAX_MANIFESTS: usize = 1000;
 
-/// One end of a copy.
+/// The source or the target of a copy.
 #[derive(Clone, Debug)]
-pub struct End {
-    /// What is copied, or what it is to be called.
+pub struct CopyEnd {
+    /// The artifact: its present name in the source, its new name in the target.
     pub reference: Reference,
-    /// How to speak to its registry.
+    /// How its registry is contacted.
     pub options: RegistryOptions,
 }
 
-/// What was copied.
+/// The result of a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
-    /// Digest of the manifest or the index: the same as before.
+    /// Digest of the manifest or index, in the source and the target.
     pub digest: String,
-    /// How much refers to it, and was copied too.
+    /// Number of artifacts that refer to it and were copied too.
     pub referrers: usize,
 }
 
@@ -48,19 +58,20 @@ struct Copier<'a> {
     source: &'a Reference,
     target: &'a Reference,
     cache: &'a Cache,
-    progress: &'a Arc<dyn Progress>,
+    progress: Option<&'a Arc<dyn Progress>>,
 }
 
-/// Copy an artifact; `with_referrers`, with what refers to it. Blobs pass through a file in `cache`.
+/// Copy an artifact of any kind; `with_referrers`, with everything that refers to it. Blobs pass through temporary files in
+/// `cache`, at most 16 GiB each. `progress` follows the uploads.
 ///
 /// # Errors
-/// It is not there, or the other registry does not take it.
+/// The source does not exist, the target is refused, or one of the registries cannot be reached.
 pub async fn copy(
-    from: &End,
-    to: &End,
+    from: &CopyEnd,
+    to: &CopyEnd,
     with_referrers: bool,
     cache: &Cache,
-    progress: &Arc<dyn Progress>,
+    progress: Option<&Arc<dyn Progress>>,
 ) -> Result<Copied, OciError> {
     let copier = Copier {
         from: Registry::of(&from.reference, &from.options).await?,
@@ -71,35 +82,22 @@ pub async fn copy(
         progress,
     };
     let document = copier.from.document(&from.reference).await?;
-    if let Some(wanted) = to.reference.digest()
-        && wanted != document.digest
+    if let Some(expected) = to.reference.digest()
+        && expected != document.digest
     {
         return Err(OciError::Digest {
             registry: copier.from.name().to_owned(),
-            expected: wanted.to_owned(),
+            expected: expected.to_owned(),
             found: document.digest,
         });
     }
     copier.contents(&document).await?;
     copier.to.put_document(&to.reference, &document).await?;
-    let mut referrers = 0;
-    if with_referrers {
-        for referrer in copier.from.attached(&from.reference, &document.digest).await? {
-            let is_known = copier.referrer(&referrer.digest, referrer.tag.as_deref()).await?;
-            if !is_known && referrer.tag.is_none() {
-                let entry = OciDescriptor {
-                    media_type: oci_client::manifest::OCI_IMAGE_MEDIA_TYPE.to_owned(),
-                    digest: referrer.digest,
-                    size: i64::try_from(referrer.size).unwrap_or(i64::MAX),
-                    artifact_type: Some(referrer.artifact_type),
-                    annotations: (!referrer.annotations.is_empty()).then_some(referrer.annotations),
-                    ..OciDescriptor::default()
-                };
-                note(&copier.to, &to.reference, &document.digest, entry).await?;
-            }
-            referrers += 1;
-        }
-    }
+    let referrers = if with_referrers {
+        copier.referrers(&document.digest).await?
+    } else {
+        0
+    };
     Ok(Copied {
         digest: document.digest,
         referrers,
@@ -107,7 +105,7 @@ pub async fn copy(
 }
 
 impl Copier<'_> {
-    /// All that a manifest or an index names.
+    /// Copy everything that a manifest or an index names.
     async fn contents(&self, document: &Document) -> Result<(), OciError> {
         let what = format!("its manifest of '{}'", self.source.whole());
         match self.from.parse(&document.body, &what)? {
@@ -121,43 +119,65 @@ impl Copier<'_> {
                 for entry in index.manifests.iter().take(MAX_MANIFESTS) {
                     let inner = self.document(&entry.digest).await?;
                     let OciManifest::Image(manifest) = self.from.parse(&inner.body, &what)? else {
-                        return Err(self.from.nonsense(format!("{what} is an index of indexes")));
+                        return Err(self.from.invalid(format!("{what} is an index of indexes")));
                     };
                     for blob in manifest.layers.iter().chain([&manifest.config]) {
                         self.blob(blob).await?;
                     }
-                    let place = untagged(&self.target.clone_with_digest(inner.digest.clone()));
-                    self.to.put_document(&place, &inner).await?;
+                    let target = self.target.clone_with_digest(inner.digest.clone());
+                    self.to.put_document(&target, &inner).await?;
                 }
                 if index.manifests.len() > MAX_MANIFESTS {
                     return Err(self
                         .from
-                        .nonsense(format!("{what} has more than {MAX_MANIFESTS} manifests")));
+                        .invalid(format!("{what} has more than {MAX_MANIFESTS} manifests")));
                 }
                 Ok(())
             }
         }
     }
 
-    /// What refers to an artifact. Returns whether the registry keeps a list of such.
+    /// Copy everything that refers to the manifest with this digest. Returns how many artifacts that were.
+    async fn referrers(&self, digest: &str) -> Result<usize, OciError> {
+        let attached = self.from.attached(self.source, digest).await?;
+        let count = attached.len();
+        for referrer in attached {
+            let is_listed = self.referrer(&referrer.digest, referrer.tag.as_deref()).await?;
+            if is_listed || referrer.tag.is_some() {
+                continue;
+            }
+            let entry = OciDescriptor {
+                media_type: OCI_IMAGE_MEDIA_TYPE.to_owned(),
+                digest: referrer.digest,
+                size: i64::try_from(referrer.size).unwrap_or(i64::MAX),
+                artifact_type: Some(referrer.artifact_type),
+                annotations: (!referrer.annotations.is_empty()).then_some(referrer.annotations),
+                ..OciDescriptor::default()
+            };
+            add_to_index(&self.to, self.target, digest, entry).await?;
+        }
+        Ok(count)
+    }
+
+    /// Copy one artifact that refers to another. Returns true if the target registry lists it as such.
     async fn referrer(&self, digest: &str, tag: Option<&str>) -> Result<bool, OciError> {
         let document = self.document(digest).await?;
         self.contents(&document).await?;
-        let place = match tag {
-            Some(tag) => tagged(self.target, tag),
-            None => untagged(&self.target.clone_with_digest(document.digest.clone())),
+        let target = match tag {
+            Some(tag) => with_tag(self.target, tag),
+            None => self.target.clone_with_digest(document.digest.clone()),
         };
-        self.to.put_document(&place, &document).await
+        self.to.put_document(&target, &document).await
     }
 
     async fn document(&self, digest: &str) -> Result<Document, OciError> {
         if hex(digest).is_none() {
             return Err(self
                 .from
-                .nonsense("the digest of a manifest is none of SHA-256".to_owned()));
+                .invalid("the digest of a manifest is not a SHA-256 digest".to_owned()));
         }
         self.from
-            .document(&untagged(&self.source.clone_with_digest(digest.to_owned())))
+            .document(&self.source.clone_with_digest(digest.to_owned()))
             .await
     }
 
@@ -172,20 +192,20 @@ impl Copier<'_> {
                 limit: MAX_BLOB,
             });
         }
-        let scratch = self.cache.scratch()?;
-        let file = scratch.reopen().map_err(OciError::file(scratch.path()))?;
-        let payload = Payload::File {
-            path: scratch.path().to_owned(),
-            size,
-        };
-        let body = || payload.body(self.progress);
         if self.to.name() == self.from.name() {
             let from = self.source.repository();
             if self.to.mount(self.target, &blob.digest, from).await? {
                 return Ok(());
             }
         }
-        download::into_file(&self.from, self.source, blob, file, &Silent).await?;
+        let temporary = self.cache.temporary()?;
+        let file = temporary.reopen().map_err(OciError::file(temporary.path()))?;
+        download::into_file(&self.from, self.source, blob, (file, temporary.path())).await?;
+        let payload = Payload::File {
+            path: temporary.path().to_owned(),
+            size,
+        };
+        let body = || payload.body(self.progress);
         self.to.put_blob(self.target, &blob.digest, size, &body).await
     }
 }

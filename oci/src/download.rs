@@ -1,105 +1,95 @@
-//! A blob on its way into a file.
+//! Downloads blobs into files.
+//!
+//! # Flow
+//! A download starts with the bytes that an earlier one left, requests the rest, and goes on after each break while there is
+//! progress.
 //!
 //! # Guarantees
-//! What is there when a connection breaks, or the program ends, is not asked for again. More bytes than the manifest says are not
-//! taken, and other bytes than the digest says are removed.
+//! Bytes that were received before a connection broke, or the program ended, are not requested again. A file never gets more
+//! bytes than the manifest says, and is removed if its digest is wrong.
+//!
+//! # Errors
+//! The error of the last attempt, or of the disk. What was received stays for the next run, unless the disk is full.
 
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use http::StatusCode;
 use oci_client::Reference;
 use oci_client::manifest::OciDescriptor;
 use sha2::{Digest as _, Sha256};
 
-use super::cache::{Cache, Lock, hash};
-use super::connection::Registry;
-use super::error::OciError;
-use super::payload::Progress;
-use super::retry::pause;
-use super::spelled;
+use crate::cache::{Cache, Lock, hash};
+use crate::digest::format_digest;
+use crate::error::OciError;
+use crate::progress::{Progress, report};
+use crate::registry::Registry;
+use crate::retry::pause;
 
-/// Connections that may break while each brings something.
+/// Most breaks of the connection, where each attempt made progress.
 const MAX_BREAKS: u32 = 100;
 
-/// What there is of a blob.
-struct Part {
+/// A download of one blob.
+struct Download<'a> {
+    registry: &'a Registry,
+    reference: &'a Reference,
+    blob: &'a OciDescriptor,
+    progress: Option<&'a dyn Progress>,
     file: File,
+    path: &'a Path,
+    /// Has seen the bytes that the file holds.
     hasher: Sha256,
+    /// Bytes that the file holds.
     done: u64,
+    /// Bytes that the blob has.
     total: u64,
 }
 
-/// Get a blob into the cache.
-pub(super) async fn into_cache(
+/// Download a blob into the cache, unless the cache gets it from somebody else meanwhile.
+pub(crate) async fn into_cache(
     registry: &Registry,
     reference: &Reference,
     blob: &OciDescriptor,
     cache: &Cache,
-    progress: &dyn Progress,
+    progress: Option<&dyn Progress>,
 ) -> Result<(), OciError> {
     let Some((file, path, lock)) = open(cache, &blob.digest).await? else {
         return Ok(());
     };
-    let mut part = Part {
-        file,
-        hasher: Sha256::new(),
-        done: 0,
-        total: u64::try_from(blob.size).unwrap_or_default(),
+    let mut download = Download {
+        progress,
+        ..Download::new(registry, reference, blob, file, &path)
     };
-    let found = match part.whole(registry, reference, blob, progress, &path).await {
-        Ok(found) => found,
+    match download.resume().await {
+        Ok(()) => {}
         Err(error) => {
-            if error.is_full() {
-                // Nobody goes on with it before there is space, and what needs less may fit then.
+            // An incomplete file is of no use while the disk is full, and a smaller one may fit without it.
+            if error.is_storage_full() || matches!(error, OciError::Digest { .. }) {
                 let _ = std::fs::remove_file(&path);
             }
             return Err(error);
         }
-    };
-    if found != blob.digest {
-        let _ = std::fs::remove_file(&path);
-        return Err(OciError::Digest {
-            registry: registry.name().to_owned(),
-            expected: blob.digest.clone(),
-            found,
-        });
     }
-    part.file.sync_all().map_err(OciError::file(&path))?;
+    download.file.sync_all().map_err(OciError::file(&path))?;
     cache.complete(&path, &blob.digest)?;
     drop(lock);
     Ok(())
 }
 
-/// Get a blob into a file that is of no use when this ends early.
-pub(super) async fn into_file(
+/// Download a blob into an empty file. After an error the file is of no use.
+pub(crate) async fn into_file(
     registry: &Registry,
     reference: &Reference,
     blob: &OciDescriptor,
-    file: File,
-    progress: &dyn Progress,
+    (file, path): (File, &Path),
 ) -> Result<(), OciError> {
-    let mut part = Part {
-        file,
-        hasher: Sha256::new(),
-        done: 0,
-        total: u64::try_from(blob.size).unwrap_or_default(),
-    };
-    let found = part
-        .finish(registry, reference, blob, progress, &PathBuf::new())
-        .await?;
-    if found == blob.digest {
-        return Ok(());
-    }
-    Err(OciError::Digest {
-        registry: registry.name().to_owned(),
-        expected: blob.digest.clone(),
-        found,
-    })
+    let mut download = Download::new(registry, reference, blob, file, path);
+    let found = download.rest().await?;
+    download.checked(found)
 }
 
-/// What there is, and for us only. None: somebody else has brought the whole of it.
+/// Open the incomplete download of a digest, and exclude others. `None`: somebody else has completed it.
 async fn open(cache: &Cache, digest: &str) -> Result<Option<(File, PathBuf, Lock)>, OciError> {
     let (cache, digest) = (cache.clone(), digest.to_owned());
     let opened = tokio::task::spawn_blocking(move || {
@@ -113,12 +103,44 @@ async fn open(cache: &Cache, digest: &str) -> Result<Option<(File, PathBuf, Lock
     opened.await.unwrap_or(Ok(None))
 }
 
-impl Part {
-    /// Go on with what the file holds. Returns how much that is.
-    fn take_stock(&mut self) -> std::io::Result<u64> {
+impl<'a> Download<'a> {
+    fn new(
+        registry: &'a Registry,
+        reference: &'a Reference,
+        blob: &'a OciDescriptor,
+        file: File,
+        path: &'a Path,
+    ) -> Self {
+        Self {
+            registry,
+            reference,
+            blob,
+            progress: None,
+            file,
+            path,
+            hasher: Sha256::new(),
+            done: 0,
+            total: u64::try_from(blob.size).unwrap_or_default(),
+        }
+    }
+
+    /// Complete a file that may hold a part of the blob, and check the digest.
+    async fn resume(&mut self) -> Result<(), OciError> {
+        let held = self.hash_held().map_err(OciError::file(self.path))?;
+        let mut found = self.rest().await?;
+        if found != self.blob.digest && held > 0 {
+            // The part from before may be at fault.
+            self.restart().map_err(OciError::file(self.path))?;
+            found = self.rest().await?;
+        }
+        self.checked(found)
+    }
+
+    /// Hash the bytes that the file holds. Returns their number.
+    fn hash_held(&mut self) -> std::io::Result<u64> {
         let length = self.file.metadata()?.len();
         if length >= self.total {
-            self.begin_again()?;
+            self.restart()?;
             return Ok(0);
         }
         self.file.seek(SeekFrom::Start(0))?;
@@ -126,7 +148,7 @@ impl Part {
         Ok(self.done)
     }
 
-    fn begin_again(&mut self) -> std::io::Result<()> {
+    fn restart(&mut self) -> std::io::Result<()> {
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;
         self.hasher = Sha256::new();
@@ -134,44 +156,29 @@ impl Part {
         Ok(())
     }
 
-    /// Bring what is missing of what may be there. Returns the digest of the whole.
-    async fn whole(
-        &mut self,
-        registry: &Registry,
-        reference: &Reference,
-        blob: &OciDescriptor,
-        progress: &dyn Progress,
-        path: &PathBuf,
-    ) -> Result<String, OciError> {
-        let held = self.take_stock().map_err(OciError::file(path))?;
-        let found = self.finish(registry, reference, blob, progress, path).await?;
-        if found == blob.digest || held == 0 {
-            return Ok(found);
+    fn checked(&self, found: String) -> Result<(), OciError> {
+        if found == self.blob.digest {
+            return Ok(());
         }
-        // What was there before may be at fault.
-        self.begin_again().map_err(OciError::file(path))?;
-        self.finish(registry, reference, blob, progress, path).await
+        Err(OciError::Digest {
+            registry: self.registry.name().to_owned(),
+            expected: self.blob.digest.clone(),
+            found,
+        })
     }
 
-    /// Bring what is missing. Returns the digest of the whole.
-    async fn finish(
-        &mut self,
-        registry: &Registry,
-        reference: &Reference,
-        blob: &OciDescriptor,
-        progress: &dyn Progress,
-        path: &PathBuf,
-    ) -> Result<String, OciError> {
+    /// Download what is missing, over several connections if need be. Returns the digest of the file.
+    async fn rest(&mut self) -> Result<String, OciError> {
         let (mut attempt, mut breaks) = (1, 0);
         while self.done < self.total {
             let before = self.done;
-            let error = match self.go_on(registry, reference, blob, progress, path).await {
+            let error = match self.connection().await {
                 Ok(()) if self.done == self.total => break,
                 Ok(()) => OciError::Unreachable {
-                    registry: registry.name().to_owned(),
+                    registry: self.registry.name().to_owned(),
                     reason: format!(
                         "it sends {} of {} bytes of {}",
-                        self.done, self.total, blob.digest
+                        self.done, self.total, self.blob.digest
                     ),
                 },
                 Err(error) => error,
@@ -187,41 +194,36 @@ impl Part {
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
-        Ok(spelled(&self.hasher.finalize_reset()))
+        Ok(format_digest(&self.hasher.finalize_reset()))
     }
 
-    /// Take what comes, from where it ended.
-    async fn go_on(
-        &mut self,
-        registry: &Registry,
-        reference: &Reference,
-        blob: &OciDescriptor,
-        progress: &dyn Progress,
-        path: &PathBuf,
-    ) -> Result<(), OciError> {
-        let mut response = match registry.blob(reference, &blob.digest, self.done).await {
+    /// Write what one connection brings, from where the file ends.
+    async fn connection(&mut self) -> Result<(), OciError> {
+        let digest = &self.blob.digest;
+        let mut response = match self.registry.blob(self.reference, digest, self.done).await {
             Err(OciError::Refused { status: 416, .. }) if self.done > 0 => {
-                self.begin_again().map_err(OciError::file(path))?;
+                self.restart().map_err(OciError::file(self.path))?;
                 return Ok(());
             }
             response => response?,
         };
         if self.done > 0 && response.status() != StatusCode::PARTIAL_CONTENT {
-            // It knows no ranges, and begins again.
-            self.begin_again().map_err(OciError::file(path))?;
+            // The registry ignores ranges and sends the whole blob.
+            self.restart().map_err(OciError::file(self.path))?;
         }
-        while let Some(bytes) = response.chunk().await.map_err(|error| registry.explain(error))? {
+        let broken = |error| self.registry.exchange.explain(error);
+        while let Some(bytes) = response.chunk().await.map_err(broken)? {
             if self.done + bytes.len() as u64 > self.total {
-                self.begin_again().map_err(OciError::file(path))?;
-                return Err(registry.nonsense(format!(
-                    "it sends more than the {} bytes that {} has",
-                    self.total, blob.digest
+                self.restart().map_err(OciError::file(self.path))?;
+                return Err(self.registry.invalid(format!(
+                    "it sends more than the {} bytes that {digest} has",
+                    self.total
                 )));
             }
             self.hasher.update(&bytes);
-            self.file.write_all(&bytes).map_err(OciError::file(path))?;
+            self.file.write_all(&bytes).map_err(OciError::file(self.path))?;
             self.done += bytes.len() as u64;
-            progress.at(self.done, self.total);
+            report(self.progress, self.done, self.total);
         }
         Ok(())
     }

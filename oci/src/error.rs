@@ -1,116 +1,121 @@
-//! Why something did not come from a registry, or did not get there.
+//! Errors of registries, of the cache and of stored credentials.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What went wrong.
+/// Why an artifact could not be read from a registry or written to one.
+///
+/// The texts name the registry, the artifact or the file, and hold no credentials. What a registry wrote is cut to 200 characters
+/// and free of control characters.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OciError {
-    /// The text is no reference.
-    #[error("'{text}' is no reference such as registry.example.com/shop/cart:1.0: {reason}")]
+    /// The text is not a reference to an artifact.
+    #[error(
+        "invalid reference '{text}': {reason}; a reference looks like registry.example.com/shop/cart:1.0"
+    )]
     Reference {
-        /// What was given.
+        /// The text.
         text: String,
-        /// Why not.
+        /// What is wrong with it.
         reason: String,
     },
-    /// The registry has no such artifact.
+    /// The registry does not have this artifact: status 404.
     #[error("there is no '{0}' in the registry")]
     NotFound(String),
-    /// The registry does not let us.
+    /// The registry refuses access: status 401 or 403.
     #[error("the registry {registry} refuses access to '{reference}'{}", denied(*.anonymous))]
     Denied {
-        /// The registry.
+        /// Name of the registry.
         registry: String,
-        /// What was wanted.
+        /// The artifact that was requested.
         reference: String,
-        /// Were there no credentials?
+        /// True if the request was made without credentials.
         anonymous: bool,
     },
-    /// The registry does not do it.
-    #[error("the registry {registry} refuses '{reference}' with status {status}{}", after_colon(.said))]
+    /// The registry refuses the request with another status.
+    #[error("the registry {registry} refuses '{reference}' with status {status}{}", after_colon(.message))]
     Refused {
-        /// The registry.
+        /// Name of the registry.
         registry: String,
-        /// What was wanted.
+        /// The artifact that was requested.
         reference: String,
-        /// The status of its answer.
+        /// Status code of the response.
         status: u16,
-        /// What it said, if it did.
-        said: String,
+        /// Messages of the response; empty without any.
+        message: String,
     },
-    /// The registry cannot do it now.
-    #[error("the registry {registry} is busy or broken: it answers with status {status}{}", after_colon(.said))]
+    /// The registry cannot answer now: status 408, 429 or 5xx, after several attempts.
+    #[error("the registry {registry} is busy or broken: it answers with status {status}{}", after_colon(.message))]
     Busy {
-        /// The registry.
+        /// Name of the registry.
         registry: String,
-        /// The status of its answer.
+        /// Status code of the response.
         status: u16,
-        /// What it said, if it did.
-        said: String,
-        /// When it wants to be asked again.
+        /// Messages of the response; empty without any.
+        message: String,
+        /// Time after which the registry asks for the next attempt: the header `Retry-After`.
         retry_after: Option<Duration>,
     },
-    /// The registry does not answer, or not to the end.
+    /// The registry does not answer, or the connection breaks again and again.
     #[error("cannot reach the registry {registry}: {reason}")]
     Unreachable {
-        /// The registry.
+        /// Name of the registry.
         registry: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
-    /// The connection to the registry cannot be trusted.
+    /// The connection to the registry is not secure: an unknown certificate authority, or a redirect from TLS to plain HTTP.
     #[error("cannot trust the registry {registry}: {reason}")]
     Untrusted {
-        /// The registry.
+        /// Name of the registry.
         registry: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
-    /// The registry answers what no registry should.
-    #[error("the registry {registry} answers nonsense: {reason}")]
-    Nonsense {
-        /// The registry.
+    /// The answer of the registry does not follow the distribution specification.
+    #[error("the registry {registry} sent an invalid answer: {reason}")]
+    InvalidAnswer {
+        /// Name of the registry.
         registry: String,
-        /// What is wrong.
+        /// What is wrong with the answer.
         reason: String,
     },
-    /// It is something else than a component.
-    #[error("'{reference}' holds no component: {reason}")]
-    NoComponent {
-        /// What was wanted.
+    /// The artifact is not a component.
+    #[error("'{reference}' is not a component: {reason}")]
+    NotAComponent {
+        /// The artifact.
         reference: String,
         /// What it is instead.
         reason: String,
     },
-    /// What came is not what was named.
-    #[error("the registry {registry} sent something else than {expected}: it has the digest {found}")]
+    /// The content does not have the digest that names it.
+    #[error("the registry {registry} sent content with the digest {found} instead of {expected}")]
     Digest {
-        /// The registry.
+        /// Name of the registry.
         registry: String,
-        /// The digest that was named.
+        /// The digest that was requested.
         expected: String,
-        /// The digest of what came.
+        /// The digest of the content.
         found: String,
     },
-    /// It is too large.
+    /// The content is larger than its bound.
     #[error("{what} has more than {limit} bytes")]
     TooLarge {
-        /// What was wanted.
+        /// The content.
         what: String,
         /// The bound, in bytes.
         limit: u64,
     },
-    /// It is not in the cache, and the registry is not to be asked.
-    #[error("'{0}' is not in the cache, and the registry is not to be asked")]
+    /// The component is not in the cache, and [`PullPolicy::Never`](crate::PullPolicy::Never) excludes the registry.
+    #[error("'{0}' is not in the cache, and the registry may not be contacted")]
     NotCached(String),
-    /// The key that was named has not signed it.
+    /// The artifact has no signature of the given key.
     #[error("'{reference}' is not trusted: {reason}")]
     Unverified {
-        /// What was wanted.
+        /// The artifact.
         reference: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// A file cannot be read or written.
@@ -118,15 +123,15 @@ pub enum OciError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: std::io::Error,
     },
-    /// Credentials cannot be read or kept.
+    /// Credentials cannot be loaded or stored.
     #[error("cannot use the credentials for {registry}: {reason}")]
     Credentials {
-        /// The registry.
+        /// Name of the registry.
         registry: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
 }
@@ -135,37 +140,37 @@ fn denied(anonymous: bool) -> &'static str {
     if anonymous {
         ": it is missing or private, and there are no credentials"
     } else {
-        ": it is missing, or the credentials do not suffice"
+        ": it is missing, or the credentials do not allow access"
     }
 }
 
-fn after_colon(said: &str) -> String {
-    if said.is_empty() {
+fn after_colon(message: &str) -> String {
+    if message.is_empty() {
         String::new()
     } else {
-        format!(": {said}")
+        format!(": {message}")
     }
 }
 
 impl OciError {
-    pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
     }
 
-    /// Is there no space left for a file?
-    pub fn is_full(&self) -> bool {
+    /// True if a file could not be written because the disk or the quota is full.
+    pub fn is_storage_full(&self) -> bool {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};
         matches!(self, Self::File { source, .. } if matches!(source.kind(), StorageFull | QuotaExceeded))
     }
 
-    /// Is it worth another attempt?
-    pub(super) fn is_transient(&self) -> bool {
+    /// True if another attempt may succeed.
+    pub(crate) fn is_transient(&self) -> bool {
         matches!(self, Self::Busy { .. } | Self::Unreachable { .. })
     }
 
-    /// When the registry wants to be asked again.
-    pub(super) fn retry_after(&self) -> Option<Duration> {
+    /// Time after which the registry asks for the next attempt.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Busy { retry_after, .. } => *retry_after,
             _ => None,

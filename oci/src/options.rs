@@ -1,64 +1,57 @@
-//! How registries are spoken to: with or without TLS, whom to trust, and who we are.
+//! Settings of connections to registries: plain HTTP or TLS, trusted authorities, credentials.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use crate::credentials::Credentials;
+use crate::error::OciError;
+use crate::probe::{is_loopback, speaks_http};
 
-use super::credentials::Credentials;
-use super::error::OciError;
-
-/// Time to find out what an address speaks.
-const PROBE: Duration = Duration::from_secs(5);
-
-/// How to speak to registries.
+/// How to connect to registries. The default uses TLS with the authorities of the system, and the credentials that docker stores.
 #[derive(Clone, Debug, Default)]
 pub struct RegistryOptions {
-    /// Registries (`HOST` or `HOST:PORT`) that may be spoken to without TLS if they do not speak it. Those on the loopback of this
-    /// machine may be always.
+    /// Registries that may be reached over plain HTTP if they do not speak TLS.
     pub insecure: Insecure,
-    /// Files with certificates in PEM of authorities to trust beside those of the system.
+    /// PEM files with certificate authorities to trust beside those of the system.
     pub ca_files: Vec<PathBuf>,
-    /// As [`Self::ca_files`], for one registry (`HOST` or `HOST:PORT`) only.
-    pub own_ca_files: BTreeMap<String, PathBuf>,
-    /// Who we are; absent: what docker knows.
+    /// One more such file for each registry (`HOST` or `HOST:PORT`) in this map.
+    pub registry_ca_files: BTreeMap<String, PathBuf>,
+    /// Credentials for the registry. `None`: those that docker stores for it.
     pub credentials: Option<Credentials>,
 }
 
-/// Which registries may be spoken to without TLS.
+/// Which registries may be reached over plain HTTP. A registry that speaks TLS is reached over TLS in any case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Insecure {
     /// Those on the loopback of this machine.
     #[default]
     Loopback,
-    /// These, too.
+    /// Those on the loopback and these, each `HOST` or `HOST:PORT`.
     These(Vec<String>),
-    /// Every one.
+    /// All registries.
     All,
 }
 
 impl RegistryOptions {
-    /// Is TLS left out for a registry? It is asked what it speaks if it may be; `None` where it does not answer that.
+    /// True if the registry speaks plain HTTP and may do so. `None`: it may, but does not answer the probe.
     async fn speaks_plain(&self, registry: &str) -> Option<bool> {
-        let may = is_loopback(registry)
+        let is_allowed = is_loopback(registry)
             || match &self.insecure {
                 Insecure::Loopback => false,
                 Insecure::These(these) => these.iter().any(|name| name == registry),
                 Insecure::All => true,
             };
-        if may {
+        if is_allowed {
             speaks_http(registry).await
         } else {
             Some(false)
         }
     }
 
-    /// `http` or `https`: what to speak to a registry.
+    /// The URL scheme to use for a registry (`HOST` or `HOST:PORT`): `http` or `https`. Where plain HTTP is allowed, the registry
+    /// is probed for up to 5 s.
     pub async fn scheme(&self, registry: &str) -> &'static str {
-        // One that does not answer that may be behind a proxy; nobody was named for the loopback.
+        // A registry that does not answer the probe may be behind a proxy: plain HTTP then needs an explicit permission.
         let plain = self
             .speaks_plain(registry)
             .await
@@ -66,100 +59,34 @@ impl RegistryOptions {
         if plain { "http" } else { "https" }
     }
 
-    /// The certificates of authorities to trust for a registry: each file with its content.
-    ///
-    /// # Errors
-    /// A file cannot be read.
-    pub async fn certificates(&self, registry: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, OciError> {
+    /// The files with additional certificate authorities for a registry, each with its content.
+    pub(crate) async fn certificates(&self, registry: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, OciError> {
         let mut certificates = Vec::new();
-        for path in self.ca_files.iter().chain(self.own_ca_files.get(registry)) {
+        for path in self.ca_files.iter().chain(self.registry_ca_files.get(registry)) {
             let data = tokio::fs::read(path).await.map_err(OciError::file(path))?;
             certificates.push((path.clone(), data));
         }
         Ok(certificates)
     }
 
-    /// Who we are to a registry.
-    ///
-    /// # Errors
-    /// What docker knows cannot be read.
-    pub async fn credentials_for(&self, registry: &str) -> Result<Credentials, OciError> {
+    /// The credentials for a registry.
+    pub(crate) async fn credentials_for(&self, registry: &str) -> Result<Credentials, OciError> {
         if let Some(credentials) = &self.credentials {
             return Ok(credentials.clone());
         }
         let registry = registry.to_owned();
-        // A helper is a program that may take its time.
+        // A credential helper is a program that may take its time.
         let stored = tokio::task::spawn_blocking(move || Credentials::stored(&registry)).await;
         stored.unwrap_or(Ok(Credentials::Anonymous))
     }
-}
-
-/// Is a registry, `HOST` or `HOST:PORT`, on the loopback of this machine?
-pub fn is_loopback(registry: &str) -> bool {
-    let host = match registry.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => registry,
-    };
-    let address = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-}
-
-/// Does it answer to plain HTTP? A server that wants TLS answers something else, or says so.
-async fn speaks_http(registry: &str) -> Option<bool> {
-    let has_port = registry
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-    let address = if has_port {
-        registry.to_owned()
-    } else {
-        format!("{registry}:80")
-    };
-    let ask = async {
-        let mut stream = TcpStream::connect(&address).await?;
-        let request = format!("GET /v2/ HTTP/1.1\r\nHost: {registry}\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = Vec::new();
-        // A reset after some bytes does not take them back.
-        let _ = stream.take(512).read_to_end(&mut answer).await;
-        Ok::<_, std::io::Error>(answer)
-    };
-    let answer = tokio::time::timeout(PROBE, ask).await.ok()?.ok()?;
-    let answer = String::from_utf8_lossy(&answer);
-    // Servers of Go and nginx say in plain HTTP that they want the other.
-    let wants_tls = answer.contains("HTTPS server") || answer.contains("sent to HTTPS port");
-    Some(answer.starts_with("HTTP/1.") && !wants_tls)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_this_machine_is_its_loopback() {
-        for loopback in [
-            "localhost",
-            "localhost:5000",
-            "127.0.0.1:5000",
-            "127.8.8.8",
-            "[::1]:5000",
-        ] {
-            assert!(is_loopback(loopback), "{loopback}");
-        }
-        for other in [
-            "localhost.example.com",
-            "10.0.0.1:5000",
-            "ghcr.io",
-            "127.0.0.1.example.com:80",
-        ] {
-            assert!(!is_loopback(other), "{other}");
-        }
-    }
-
     #[tokio::test]
-    async fn tls_is_left_out_only_where_it_may_be() {
+    async fn plain_http_needs_permission() {
         let options = RegistryOptions::default();
         assert_eq!(options.scheme("registry.invalid").await, "https");
         let options = RegistryOptions {

@@ -113,7 +113,7 @@ fn key(file: &Path, context: &Context) -> Result<PublicKey> {
     PublicKey::from_pem(&pem).map_err(|why| cannot().caused_by(why))
 }
 
-/// Put the component where it is wanted, whole or not at all.
+/// Write the component to a file, complete or not at all.
 fn write(pulled: &Pulled, path: &Path) -> Result<()> {
     let failed = |error: &std::io::Error| {
         Error::new(format!("cannot write '{}'", path.display()))
@@ -127,7 +127,7 @@ fn write(pulled: &Pulled, path: &Path) -> Result<()> {
         .map_err(|error| failed(&error))?;
     std::fs::copy(&pulled.path, staged.path()).map_err(|error| failed(&error))?;
     let staged = staged.into_temp_path();
-    // The file is a plain one: only the staged name is private.
+    // The temporary file is private; the component is an ordinary file.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
