@@ -73,8 +73,6 @@ pub mod engine;
 pub mod error;
 pub mod host;
 pub mod metrics;
-#[cfg(feature = "oci")]
-pub mod oci;
 pub mod plugin;
 #[cfg(feature = "otel")]
 pub mod telemetry;
@@ -90,3 +88,6 @@ mod weak_map;
 
 pub use output::{GuestOutput, GuestSource, GuestStream};
 pub use sockets::SocketLimits;
+/// Components in OCI registries: the crate `wash-oci`.
+#[cfg(feature = "oci")]
+pub use wash_oci as oci;

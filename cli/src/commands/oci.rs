@@ -62,7 +62,7 @@ pub(crate) fn run(args: &OciArgs, context: &Context) -> Result<Outcome> {
     }
 }
 
-/// Write a digest for other programs, after what it is of is where it belongs.
+/// Write a digest to a file, for other programs. Call it after the push or pull succeeded.
 fn write_digest(path: &Path, digest: &str) -> Result<()> {
     std::fs::write(path, format!("{digest}\n")).map_err(|error| {
         Error::new(format!(

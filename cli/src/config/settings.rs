@@ -144,7 +144,7 @@ impl Loaded {
             }
             if let Some(path) = &access.ca_path {
                 options
-                    .own_ca_files
+                    .registry_ca_files
                     .insert(name.clone(), absolute(&self.project.root, path));
             }
         }

@@ -1,14 +1,14 @@
-//! The artifact of a component: its configuration and its annotations.
+//! Makes the artifact of a component: its metadata and its annotations.
 
 use std::collections::BTreeMap;
 
-use wash_runtime::oci::{Artifact, LayerConfig, World};
+use wash_runtime::oci::{Artifact, ComponentWorld};
 use wasm_metadata::Payload;
 
 use crate::error::{Error, Result};
 use crate::inspect::Report;
 
-/// What annotations of the OCI image specification begin with.
+/// Prefix of the annotations of the OCI image specification.
 const PREFIX: &str = "org.opencontainers.image.";
 
 /// Annotations from the metadata of a component.
@@ -45,51 +45,43 @@ pub(crate) fn annotations(wasm: &[u8]) -> BTreeMap<String, String> {
     ])
 }
 
-/// Annotations of the OCI image specification, without those that say nothing.
+/// Annotations of the OCI image specification, without those that are empty.
 pub(super) fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<String, String> {
-    let said = values.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(name, value)| (format!("{PREFIX}{name}"), value))
+    let present = values.into_iter().filter(|(_, value)| !value.is_empty());
+    present
+        .map(|(name, value)| (format!("{PREFIX}{name}"), value))
         .collect()
 }
 
-/// The artifact.
+/// The artifact of a component.
 ///
 /// # Errors
-/// `SOURCE_DATE_EPOCH` is no time.
-pub(crate) fn artifact(
-    wasm: Vec<u8>,
-    report: &Report,
-    annotations: BTreeMap<String, String>,
-) -> Result<Artifact> {
+/// Exit code 2: `SOURCE_DATE_EPOCH` is not a time.
+pub(crate) fn artifact(wasm: Vec<u8>, report: &Report, annotations: BTreeMap<String, String>) -> Result<Artifact> {
     let sorted = |names: &[String]| {
         let mut names = names.to_vec();
         names.sort();
         names
     };
-    let config = LayerConfig {
+    Ok(Artifact {
+        component: wasm.into(),
         created: created()?,
         author: annotations.get(&format!("{PREFIX}authors")).cloned(),
-        architecture: "wasm",
-        os: "wasip2",
-        layer_digests: Vec::new(),
-        component: World {
+        world: ComponentWorld {
             exports: sorted(&report.exports),
             imports: sorted(&report.imports),
         },
-    };
-    Ok(Artifact {
-        component: wasm.into(),
-        config,
         annotations,
     })
 }
 
-/// When it was made, so that the same input has the same digest: what the reproducible builds project says.
+/// The time of creation: `SOURCE_DATE_EPOCH` of the reproducible builds project, else 1970, so that the same input has the same
+/// digest.
 fn created() -> Result<String> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => text.parse::<i64>().map_err(|error| {
             Error::usage(format!(
-                "SOURCE_DATE_EPOCH is '{text}', which is no number of seconds"
+                "SOURCE_DATE_EPOCH is '{text}', which is not a number of seconds"
             ))
             .with_source(&error)
         })?,
@@ -98,5 +90,5 @@ fn created() -> Result<String> {
     let time = time::OffsetDateTime::from_unix_timestamp(epoch);
     time.ok()
         .and_then(|time| time.format(&time::format_description::well_known::Rfc3339).ok())
-        .ok_or_else(|| Error::usage(format!("SOURCE_DATE_EPOCH is {epoch}, which no calendar has")))
+        .ok_or_else(|| Error::usage(format!("SOURCE_DATE_EPOCH is {epoch}, which is out of range")))
 }

@@ -1,29 +1,29 @@
-//! What goes wrong with registries, for people.
+//! Errors of registries, with hints.
 
 use wash_runtime::oci::{self, OciError, Reference};
 
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
-/// What the user named.
+/// Parse a reference from the command line.
 ///
 /// # Errors
-/// Exit code 2: it is no reference.
+/// Exit code 2: the text is not a reference.
 pub(crate) fn reference(text: &str) -> Result<Reference> {
-    oci::parse(text).map_err(|error| explain(&error))
+    oci::parse_reference(text).map_err(|error| explain(&error))
 }
 
-/// What went wrong, and what to do.
+/// The error of a command: what failed, why, and a hint.
 pub(crate) fn explain(error: &OciError) -> Error {
     let failed = || Error::new(error.to_string()).with_exit(Exit::Network);
     match error {
         OciError::Reference { text, reason } => {
-            let failed = Error::usage(format!("'{text}' is no reference of an artifact")).caused_by(reason);
+            let failed = Error::usage(format!("invalid reference '{text}'")).caused_by(reason);
             failed.hint("name it like registry.example.com/shop/cart:1.0, in lower case")
         }
         OciError::File { path, source } => {
             let failed = Error::new(format!("cannot use '{}'", path.display())).with_source(source);
-            failed.hint("check the file, the rights to it and the space on the disk")
+            failed.hint("check the file, its permissions and the free space on the disk")
         }
         OciError::Denied {
             registry,
@@ -32,7 +32,7 @@ pub(crate) fn explain(error: &OciError) -> Error {
         } => failed().hint(format!(
             "check the name; log in with `wash oci login {registry}` or `docker login {registry}`"
         )),
-        OciError::Denied { .. } => failed().hint("check the name, and what the credentials allow"),
+        OciError::Denied { .. } => failed().hint("check the name and the permissions of the credentials"),
         OciError::NotFound(what) if what.rsplit('/').next().is_some_and(|name| name.contains([':', '@'])) => {
             failed().hint("`wash oci tags` lists the tags of a repository")
         }
@@ -54,17 +54,17 @@ pub(crate) fn explain(error: &OciError) -> Error {
     }
 }
 
-/// Wait for a registry, in this thread.
+/// Run a call to a registry to its end, in this thread.
 ///
 /// # Errors
-/// What the registry, or the system, makes of it.
+/// The error of the call, with hints.
 pub(crate) fn wait<T>(call: impl Future<Output = std::result::Result<T, OciError>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::new("cannot start").with_source(&error))?;
     runtime.block_on(call).map_err(|error| explain(&error))
 }
 
-/// The network may not be used.
+/// The error of a command that needs a registry while `--offline` forbids the network.
 pub(crate) fn offline(what: &str) -> Error {
     Error::new(format!(
         "{what} needs a registry, and --offline forbids the network"

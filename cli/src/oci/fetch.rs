@@ -1,4 +1,4 @@
-//! Components from registries, through the cache.
+//! Pulls components from registries, through the cache.
 
 use std::path::{Path, PathBuf};
 
@@ -9,48 +9,48 @@ use super::progress::Bar;
 use crate::context::Context;
 use crate::error::{Result, ResultExt as _};
 
-/// What came from a registry.
+/// A component from a registry.
 #[derive(Debug)]
 pub(crate) struct Fetched {
-    /// Where it is, and what.
+    /// The file and the digests.
     pub(crate) pulled: Pulled,
-    /// The place that was taken where the cache cannot be written; gone with this.
-    place: Option<TempDir>,
+    /// The folder that replaces a cache that cannot be written; removed when this is dropped.
+    temporary: Option<TempDir>,
 }
 
 impl Fetched {
     /// The file, for as long as the program runs.
     pub(crate) fn keep(self) -> PathBuf {
-        if let Some(place) = self.place {
-            let _ = place.keep();
+        if let Some(temporary) = self.temporary {
+            let _ = temporary.keep();
         }
         self.pulled.path
     }
 }
 
-/// The cache of components below the cache folder of the user.
+/// The folder of the cache.
 fn folder(context: &Context) -> PathBuf {
     context.dirs.cache.join("oci")
 }
 
-/// A cache that can be written: that of the user or, where that cannot be, a temporary one, which is gone with the second value.
+/// A cache that can be written: that of the user, else a temporary one, which is removed when the second value is dropped.
 ///
 /// # Errors
-/// There is no place for temporary files.
+/// No temporary folder can be created.
 pub(crate) fn writable(context: &Context) -> Result<(Cache, Option<TempDir>)> {
     let folder = folder(context);
     let is_writable = std::fs::create_dir_all(&folder).is_ok() && tempfile::tempfile_in(&folder).is_ok();
     if is_writable {
         return Ok((Cache::new(folder), None));
     }
-    let place = tempfile::tempdir().or_fail(|| "cannot create a temporary folder")?;
-    Ok((Cache::new(place.path()), Some(place)))
+    let temporary = tempfile::tempdir().or_fail(|| "cannot create a temporary folder")?;
+    Ok((Cache::new(temporary.path()), Some(temporary)))
 }
 
-/// Get a component into the cache; `--offline` takes what is there.
+/// Pull a component into the cache; with `--offline`, from the cache.
 ///
 /// # Errors
-/// It cannot be had.
+/// The component cannot be pulled.
 pub(crate) async fn pull(
     reference: &Reference,
     policy: PullPolicy,
@@ -60,10 +60,10 @@ pub(crate) async fn pull(
     pull_signed(reference, policy, options, None, context).await
 }
 
-/// As [`pull`], but only what `key` has signed.
+/// As [`pull`], but only if `key` signed the component.
 ///
 /// # Errors
-/// It cannot be had, or is not signed.
+/// The component cannot be pulled, or is not signed.
 pub(crate) async fn pull_signed(
     reference: &Reference,
     policy: PullPolicy,
@@ -80,8 +80,11 @@ pub(crate) async fn pull_signed(
     let mut puller = Puller::new(Cache::new(&folder));
     puller.options = options;
     puller.key = key;
-    puller.progress = Bar::new(&context.printer);
-    let here = |pulled| Fetched { pulled, place: None };
+    puller.progress = Some(Bar::new(&context.printer));
+    let here = |pulled| Fetched {
+        pulled,
+        temporary: None,
+    };
     if policy == PullPolicy::IfNotPresent && puller.key.is_none() {
         puller.policy = PullPolicy::Never;
         match puller.pull(reference).await {
@@ -94,24 +97,24 @@ pub(crate) async fn pull_signed(
         context.printer.status("Pulling", &reference.whole());
     }
     match puller.pull(reference).await {
-        // No cache is no reason to do without.
+        // The pull works without a cache, too.
         Err(OciError::File { path, source }) if path.starts_with(&folder) => {
             tracing::debug!(path = %path.display(), error = %source, "the cache cannot be used");
-            let place = tempfile::tempdir().map_err(|source| OciError::File {
+            let temporary = tempfile::tempdir().map_err(|source| OciError::File {
                 path: std::env::temp_dir(),
                 source,
             })?;
-            puller.cache = Cache::new(place.path());
+            puller.cache = Cache::new(temporary.path());
             Ok(Fetched {
                 pulled: puller.pull(reference).await?,
-                place: Some(place),
+                temporary: Some(temporary),
             })
         }
         done => done.map(here),
     }
 }
 
-/// Does this look like `registry/name:tag` or `name@sha256:…`, and not like a path?
+/// True if the argument looks like `registry/name:tag` or `name@sha256:…`, and not like a path.
 pub(crate) fn is_reference(argument: &Path) -> bool {
     let Some(text) = argument.to_str() else {
         return false;

@@ -1,4 +1,4 @@
-//! Components that go to registries, and come from them.
+//! Components in registries: pushing, pulling, their metadata and errors.
 
 pub(crate) mod artifact;
 pub(crate) mod explain;

@@ -1,4 +1,4 @@
-//! A bar for what goes to a registry, or comes from one.
+//! The progress bar of transfers to and from registries.
 
 use std::sync::Arc;
 
@@ -7,11 +7,11 @@ use wash_runtime::oci::Progress;
 
 use crate::output::Printer;
 
-/// A bar on a terminal; elsewhere, nothing. It is gone when it is dropped.
+/// A bar on a terminal, nothing elsewhere. Dropping it clears it.
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar that begins to show when something moves.
+    /// A bar that appears with the first progress.
     pub(crate) fn new(printer: &Printer) -> Arc<Self> {
         if !printer.shows_progress() {
             return Arc::new(Self(ProgressBar::hidden()));
@@ -27,7 +27,7 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn at(&self, done: u64, total: u64) {
+    fn update(&self, done: u64, total: u64) {
         self.0.set_length(total);
         self.0.set_position(done);
     }

@@ -1,4 +1,4 @@
-//! What the project around a component says of it: its manifest, and its Git repository.
+//! Annotations from the project around a component: its manifest and its Git repository.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use git2::{DescribeOptions, Repository};
 
 use super::artifact::named;
 
-/// Larger manifests are not read.
+/// Most bytes of a manifest that is read.
 const MAX_MANIFEST: u64 = 1 << 20;
 
 /// Annotations of the component at `path`.
@@ -17,7 +17,7 @@ pub(crate) fn annotations(path: &Path) -> BTreeMap<String, String> {
     annotations
 }
 
-/// The commit, with `-dirty` where files were changed, and the URL of the remote.
+/// The commit, with `-dirty` if files were changed, and the URL of the remote.
 fn repository(path: &Path) -> BTreeMap<String, String> {
     let found = || {
         let repository = Repository::discover(path.parent()?).ok()?;
@@ -31,7 +31,7 @@ fn repository(path: &Path) -> BTreeMap<String, String> {
         let suffix = if dirty { "-dirty" } else { "" };
         let remote = repository.find_remote("origin").ok();
         let url = remote.and_then(|remote| remote.url().ok().map(without_secrets));
-        // A folder of this machine means nothing to others.
+        // A folder of this machine is of no use to others.
         let url = url.filter(|url| is_remote(url));
         Some(named([
             ("revision", format!("{commit}{suffix}")),
@@ -41,7 +41,7 @@ fn repository(path: &Path) -> BTreeMap<String, String> {
     found().unwrap_or_default()
 }
 
-/// Is it a URL of another machine, or `user@host:path`?
+/// True for a URL of another machine, and for `user@host:path`.
 fn is_remote(url: &str) -> bool {
     let schemes = ["http://", "https://", "ssh://", "git://"];
     let is_short = || {
@@ -51,7 +51,7 @@ fn is_remote(url: &str) -> bool {
     schemes.iter().any(|scheme| url.starts_with(scheme)) || is_short()
 }
 
-/// The URL of a remote without the name and password that some write into it.
+/// The URL of a remote without a user name and a password.
 fn without_secrets(url: &str) -> String {
     match url::Url::parse(url) {
         Ok(mut parsed) if !parsed.cannot_be_a_base() && parsed.scheme() != "ssh" => {
@@ -63,7 +63,7 @@ fn without_secrets(url: &str) -> String {
     }
 }
 
-/// The nearest `Cargo.toml` of the component, or `package.json`, up to the root of the repository.
+/// Annotations from the nearest `Cargo.toml` of the component, or `package.json`, up to the root of the repository.
 fn manifest(path: &Path) -> BTreeMap<String, String> {
     let stem = path
         .file_stem()
@@ -87,7 +87,7 @@ fn read(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok().filter(|_| small)
 }
 
-/// What cargo builds has the name of the package, or of its library: others of a workspace are not meant.
+/// Annotations from `Cargo.toml`, if the file `stem` has the name of its package or library: a workspace has many.
 fn cargo(folder: &Path, stem: &str) -> Option<BTreeMap<String, String>> {
     let manifest: toml::Table = read(&folder.join("Cargo.toml"))?.parse().ok()?;
     let package = manifest.get("package")?;
@@ -96,11 +96,11 @@ fn cargo(folder: &Path, stem: &str) -> Option<BTreeMap<String, String>> {
         .get("lib")
         .and_then(|lib| lib.get("name"))
         .and_then(toml::Value::as_str);
-    let is_meant = [Some(name), library]
+    let is_package = [Some(name), library]
         .into_iter()
         .flatten()
         .any(|it| it.replace('-', "_") == stem);
-    is_meant.then_some(())?;
+    is_package.then_some(())?;
     let shared = manifest
         .get("workspace")
         .and_then(|workspace| workspace.get("package"));
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_no_remotes() {
+    fn folders_are_not_remotes() {
         for url in [
             "https://example.com/a.git",
             "git@example.com:a/b.git",
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_manifest_of_cargo_tells_of_its_own_component() {
+    fn cargo_manifests_describe_their_component() {
         let folder = tempfile::tempdir().unwrap();
         let manifest = "[workspace.package]\nversion = \"2.0.0\"\n[package]\nname = \"my-cart\"\nversion.workspace = true\n\
                         license = \"MIT\"\nauthors = [\"A\", \"B\"]\n";
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn the_manifest_of_npm_tells_too() {
+    fn npm_manifests_describe_their_component() {
         let folder = tempfile::tempdir().unwrap();
         let manifest = r#"{ "name": "@shop/cart", "version": "1.2.3", "author": { "name": "A" },
             "repository": { "type": "git", "url": "git+https://me:hunter2@example.com/cart.git" } }"#;

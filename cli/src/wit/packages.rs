@@ -1,13 +1,11 @@
 //! WIT packages in OCI registries: `REGISTRY/PREFIX NAMESPACE/NAME:VERSION`, one layer, as `wkg` has them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use semver::Version;
 use serde::Deserialize;
 use wash_runtime::oci::{
     self, Artifact, Cache, Credentials, Insecure, OciError, Puller, Reference, Registry, RegistryOptions,
-    Silent,
 };
 use wasm_pkg_common::metadata::{OCI_PROTOCOL, REGISTRY_METADATA_PATH, RegistryMetadata};
 use wit_parser::PackageName;
@@ -155,7 +153,7 @@ fn named(
     registry: &str,
     prefix: &str,
 ) -> std::result::Result<Reference, OciError> {
-    oci::parse(&format!(
+    oci::parse_reference(&format!(
         "{registry}/{prefix}{}/{}:{version}",
         package.namespace, package.name
     ))
@@ -234,7 +232,7 @@ pub(crate) async fn reference(
     options: &RegistryOptions,
     cache: PathBuf,
 ) -> std::result::Result<(String, Vec<u8>), OciError> {
-    pull(&oci::parse(text)?, options, cache).await
+    pull(&oci::parse_reference(text)?, options, cache).await
 }
 
 async fn pull(
@@ -293,8 +291,7 @@ pub(crate) async fn publish(
     match store {
         Store::Oci { registry, prefix } => {
             let reference = named(package, &version, registry, prefix)?;
-            let silent: Arc<dyn oci::Progress> = Arc::new(Silent);
-            let digest = oci::push(artifact, std::slice::from_ref(&reference), options, &silent).await?;
+            let digest = oci::push(artifact, std::slice::from_ref(&reference), options, None).await?;
             Ok(Published {
                 reference: reference.whole(),
                 digest: Some(digest),

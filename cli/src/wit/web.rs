@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
+use wash_runtime::oci::innermost_cause;
 
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -32,7 +33,7 @@ pub(crate) async fn get(url: &str, limit: u64) -> Result<Vec<u8>> {
 /// As there.
 pub(crate) async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<Option<Vec<u8>>> {
     let wrong = |error: reqwest::Error| {
-        let reason = innermost(&error.without_url());
+        let reason = innermost_cause(&error.without_url());
         failed(url, &reason).hint("check its name, the network and the proxy")
     };
     let mut certificates = Vec::new();
@@ -73,12 +74,4 @@ fn failed(url: &str, why: &str) -> Error {
     Error::new(format!("cannot get '{}'", redact(url)))
         .with_exit(Exit::Network)
         .caused_by(why)
-}
-
-/// The cause that says most.
-fn innermost(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => innermost(source),
-        None => error.to_string(),
-    }
 }

@@ -1,6 +1,5 @@
 //! The cluster under test: a NATS server, a registry, two hosts, and the client that sends them commands.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 use wash_runtime::engine::Engine;
 use wash_runtime::host::HostBuilder;
 use wash_runtime::host::http::{DynamicRouter, HttpServer};
-use wash_runtime::oci::{self, Artifact, Cache, LayerConfig, Progress, RegistryOptions, Silent, World};
+use wash_runtime::oci::{self, Artifact, Cache, RegistryOptions};
 use wash_runtime::plugin::wasmcloud_messaging::NatsMessaging;
 use wash_runtime::washlet::{ClusterHostBuilder, OciArtifacts, RunningClusterHost, run_cluster_host};
 use wash_tests::servers::{Nats, Registry};
@@ -158,26 +157,9 @@ fn image(registry: &Registry, name: &str) -> String {
 }
 
 async fn push(image: &str, component: Vec<u8>) -> anyhow::Result<()> {
-    let artifact = Artifact {
-        component: component.into(),
-        config: LayerConfig {
-            created: "1970-01-01T00:00:00Z".to_owned(),
-            author: None,
-            architecture: "wasm",
-            os: "wasip2",
-            layer_digests: Vec::new(),
-            component: World::default(),
-        },
-        annotations: BTreeMap::new(),
-    };
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
-    oci::push(
-        artifact,
-        &[oci::parse(image)?],
-        &RegistryOptions::default(),
-        &progress,
-    )
-    .await?;
+    let reference = oci::parse_reference(image)?;
+    let options = RegistryOptions::default();
+    oci::push(Artifact::new(component), &[reference], &options, None).await?;
     Ok(())
 }
 

@@ -51,7 +51,7 @@ impl OciArtifacts {
     }
 
     async fn pull(&self, image: &Image) -> anyhow::Result<Pulled> {
-        let reference = oci::parse(&image.reference)?;
+        let reference = oci::parse_reference(&image.reference)?;
         let mut puller = Puller::new(self.cache.clone());
         puller.policy = match image.policy {
             Policy::Always => PullPolicy::Always,
@@ -130,5 +130,7 @@ impl ArtifactSource for OciArtifacts {
 }
 
 fn is_full(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<OciError>().is_some_and(OciError::is_full)
+    error
+        .downcast_ref::<OciError>()
+        .is_some_and(OciError::is_storage_full)
 }

@@ -1,8 +1,8 @@
-//! From one registry into another.
+//! `wash oci copy`.
 
 use wash_tests::servers::{Registry, Tokens};
 
-use super::{sandbox, told, wash};
+use super::{digest_in, sandbox, wash};
 
 #[test]
 fn digests_stay_the_same() {
@@ -11,17 +11,17 @@ fn digests_stay_the_same() {
         format!("{}/cart:1", one.address()),
         format!("{}/mirror/cart:2", other.address()),
     );
-    let digest = told(&wash(&sandbox, &format!("oci push {from} a.wasm -o json")).success());
+    let digest = digest_in(&wash(&sandbox, &format!("oci push {from} a.wasm -o json")).success());
     let copy = format!("oci copy {from} {to} --username user --password hunter2 -o json");
     let copied = wash(&sandbox, &copy).success();
-    assert_eq!(told(&copied), digest);
+    assert_eq!(digest_in(&copied), digest);
     let pulled = wash(
         &sandbox,
         &format!("oci pull {to} --username user --password hunter2 -o json"),
     )
     .success();
-    assert_eq!(told(&pulled), digest);
-    // Nothing is left of what passed through.
+    assert_eq!(digest_in(&pulled), digest);
+    // No temporary file is left.
     let left = sandbox
         .home()
         .join(".cache/wash/oci/new")
@@ -32,7 +32,7 @@ fn digests_stay_the_same() {
 }
 
 #[test]
-fn within_a_registry_nothing_is_moved() {
+fn blobs_are_mounted_within_a_registry() {
     let (tokens, sandbox) = (Tokens::start(), sandbox());
     let registry = Registry::with_tokens(&tokens);
     let host = registry.address();
@@ -47,7 +47,7 @@ fn within_a_registry_nothing_is_moved() {
 }
 
 #[test]
-fn what_refers_to_it_can_be_copied_too() {
+fn referrers_can_be_copied_too() {
     let (one, other, sandbox) = (Registry::start(), Registry::start(), sandbox());
     let (from, to) = (
         format!("{}/cart:1", one.address()),

@@ -1,4 +1,4 @@
-//! Who we are.
+//! Credentials.
 
 use serde_json::{Value, json};
 use wash_tests::servers::{Registry, Tokens};
@@ -6,7 +6,7 @@ use wash_tests::{Run, Sandbox};
 
 use super::{sandbox, wash};
 
-/// The file that docker keeps credentials in.
+/// The file in which docker stores credentials.
 const CONFIG: &str = "docker/config.json";
 
 fn with_docker(sandbox: &Sandbox, command: &str, stdin: &str) -> Run {
@@ -36,7 +36,7 @@ fn passwords_are_asked_for_and_never_shown() {
         .run()
         .expect_code(4);
     assert!(
-        wrong.stderr().contains("the credentials do not suffice"),
+        wrong.stderr().contains("the credentials do not allow access"),
         "{wrong}"
     );
     let _ = wash(
@@ -47,7 +47,7 @@ fn passwords_are_asked_for_and_never_shown() {
 }
 
 #[test]
-fn the_environment_says_who_we_are() {
+fn credentials_come_from_the_environment() {
     let (registry, sandbox) = (Registry::with_password(), sandbox());
     let command = format!("oci push {}/cart:1 a.wasm", registry.address());
     let push = |password: &str| {
@@ -63,7 +63,7 @@ fn the_environment_says_who_we_are() {
 }
 
 #[test]
-fn what_docker_knows_is_used() {
+fn credentials_that_docker_stores_are_used() {
     let (registry, sandbox) = (Registry::with_password(), sandbox());
     // user:hunter2
     let known = json!({ "auths": { registry.address().to_string(): { "auth": "dXNlcjpodW50ZXIy" } } });
@@ -81,7 +81,7 @@ fn what_docker_knows_is_used() {
 }
 
 #[test]
-fn helpers_of_docker_are_asked() {
+fn credential_helpers_are_used() {
     let (registry, sandbox) = (Registry::with_password(), sandbox());
     let push = format!("oci push {}/cart:1 a.wasm", registry.address());
     sandbox.write(CONFIG, r#"{ "credsStore": "test" }"#);
@@ -97,7 +97,7 @@ fn helpers_of_docker_are_asked() {
     );
     let _ = with_docker(&sandbox, &push, "").success();
 
-    // It knows nothing.
+    // The helper has no credentials.
     sandbox.fake_tool(
         "docker-credential-test",
         "#!/bin/sh\ncat > /dev/null\necho 'credentials not found in native keychain'\nexit 1\n",
@@ -118,7 +118,7 @@ fn helpers_of_docker_are_asked() {
 }
 
 #[test]
-fn logins_are_tried_and_kept() {
+fn logins_are_tried_and_stored() {
     let (registry, sandbox) = (Registry::with_password(), sandbox());
     let host = registry.address();
     sandbox.write(
@@ -129,7 +129,7 @@ fn logins_are_tried_and_kept() {
     let login = format!("oci login {host} --username user --password-stdin -o json");
     let wrong = with_docker(&sandbox, &login, "*******").expect_code(4);
     assert!(wrong.stdout().contains("refuses these credentials"), "{wrong}");
-    assert_eq!(sandbox.read(CONFIG), before, "what is wrong is not kept");
+    assert_eq!(sandbox.read(CONFIG), before, "wrong credentials are not stored");
 
     let right = with_docker(&sandbox, &login, "hunter2").success();
     assert!(!right.stdout().contains("hunter2"), "{right}");
@@ -160,7 +160,7 @@ fn logins_are_tried_and_kept() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_not_given_is_asked_for_on_a_terminal() {
+fn missing_credentials_are_asked_for_on_a_terminal() {
     let (registry, sandbox) = (Registry::with_password(), sandbox());
     let host = registry.address().to_string();
     for name in [true, false] {
@@ -233,7 +233,7 @@ fn tokens_are_fetched_and_never_shown() {
     );
     assert!(last.path.contains("service=test+registry"), "{last:?}");
 
-    // Everybody may pull.
+    // Pulls need no credentials.
     let _ = wash(&sandbox, &format!("oci pull {cart}")).success();
     let wrong = format!("oci pull {cart} --username user --password-stdin");
     let wrong = sandbox
@@ -242,7 +242,7 @@ fn tokens_are_fetched_and_never_shown() {
         .run()
         .expect_code(4);
     assert!(
-        wrong.stderr().contains("the credentials do not suffice"),
+        wrong.stderr().contains("the credentials do not allow access"),
         "{wrong}"
     );
 }

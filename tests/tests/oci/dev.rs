@@ -44,7 +44,7 @@ fn components_beside_the_project_may_be_in_a_registry() {
     configure(&sandbox, &reference);
     assert_eq!(body(&sandbox), "one");
 
-    // It is pulled once, until somebody pulls it again.
+    // The host pulls a component once; `wash oci pull` updates it.
     let _ = wash(&sandbox, &format!("oci push {reference} two.wasm")).success();
     assert_eq!(body(&sandbox), "one");
     let _ = wash(&sandbox, &format!("oci pull {reference}")).success();
@@ -69,7 +69,7 @@ fn components_beside_the_project_may_be_in_a_registry() {
         .run()
         .expect_code(2);
     assert!(
-        run.stderr().contains("is no reference") && run.stderr().contains(".wash/config.yaml:7:"),
+        run.stderr().contains("invalid reference") && run.stderr().contains(".wash/config.yaml:7:"),
         "{run}"
     );
 }

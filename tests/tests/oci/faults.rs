@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wash_tests::servers::{Asked, Fault, Proxy, Registry};
 
-use super::{component, sandbox, told, wash};
+use super::{component, digest_in, sandbox, wash};
 
 fn is_layer(asked: &Asked) -> bool {
     asked.method == "GET" && asked.path.contains("/blobs/sha256:")
@@ -17,7 +17,7 @@ fn is_manifest(asked: &Asked) -> bool {
 }
 
 #[test]
-fn what_passes_is_tried_again() {
+fn transient_failures_are_retried() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     // Each kind of request fails twice.
     let proxy = Proxy::before(registry.address(), |asked, before| match before {
@@ -30,7 +30,7 @@ fn what_passes_is_tried_again() {
     let cart = format!("{}/cart:1", proxy.address());
     let pushed = wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success();
     let pulled = wash(&sandbox, &format!("oci pull {cart} -o json")).success();
-    assert_eq!(told(&pushed), told(&pulled));
+    assert_eq!(digest_in(&pushed), digest_in(&pulled));
     assert_eq!(
         std::fs::read(sandbox.path("component.wasm")).unwrap(),
         component("a")
@@ -38,7 +38,7 @@ fn what_passes_is_tried_again() {
 }
 
 #[test]
-fn what_does_not_pass_is_told() {
+fn lasting_failures_are_reported() {
     let sandbox = sandbox();
     for (status, text) in [
         (429, "answers with status 429: slow down"),
@@ -86,7 +86,7 @@ fn a_download_that_breaks_goes_on() {
 }
 
 #[test]
-fn a_download_that_was_interrupted_goes_on_another_time() {
+fn an_interrupted_download_goes_on_in_the_next_run() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
     let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
@@ -96,7 +96,7 @@ fn a_download_that_was_interrupted_goes_on_another_time() {
         if !is_layer(asked) {
             return Fault::Pass;
         }
-        // The first brings something, then nothing does until there is another run.
+        // The first download breaks after some bytes, the following ones at once, until the next run.
         match count.fetch_add(1, Ordering::SeqCst) {
             0 => Fault::Truncate(100),
             1..=5 => Fault::Drop,
@@ -156,10 +156,10 @@ fn slow_registries_are_waited_for() {
 }
 
 #[test]
-fn what_is_not_what_was_named_is_not_written() {
+fn content_with_another_digest_is_not_written() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
-    let digest = told(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
+    let digest = digest_in(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
     for is_wrong in [is_layer, is_manifest] {
         let proxy = Proxy::before(registry.address(), move |asked, _| {
             if is_wrong(asked) {
@@ -174,13 +174,13 @@ fn what_is_not_what_was_named_is_not_written() {
         ] {
             let refused = wash(&sandbox, &format!("oci pull {reference} out.wasm")).expect_code(4);
             assert!(
-                refused.stderr().contains("sent something else than sha256:"),
+                refused.stderr().contains("sent content with the digest sha256:"),
                 "{refused}"
             );
             assert!(!sandbox.path("out.wasm").exists());
         }
     }
-    // What was wrong is not gone on with.
+    // A later pull does not build on the wrong content.
     let _ = wash(&sandbox, &format!("oci pull {cart} out.wasm")).success();
 }
 

@@ -1,10 +1,10 @@
-//! What other tools made.
+//! Artifacts of other tools.
 
 use serde_json::json;
 use wash_tests::Sandbox;
 use wash_tests::servers::Registry;
 
-use super::{component, manifest, sandbox, told, wash};
+use super::{component, digest_in, manifest, sandbox, wash};
 
 fn has_pulled(sandbox: &Sandbox, name: &str) {
     assert_eq!(
@@ -14,7 +14,7 @@ fn has_pulled(sandbox: &Sandbox, name: &str) {
 }
 
 #[test]
-fn older_media_types_are_understood() {
+fn older_media_types_are_accepted() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     registry.put_blob("cart", b"{}");
     for (number, kind) in [
@@ -34,7 +34,7 @@ fn older_media_types_are_understood() {
             &format!("oci pull {}/cart:1 -o json", registry.address()),
         )
         .success();
-        assert_eq!(told(&pulled), digest, "{kind}");
+        assert_eq!(digest_in(&pulled), digest, "{kind}");
         has_pulled(&sandbox, &name);
     }
 }
@@ -105,7 +105,7 @@ fn an_index_may_hold_the_component() {
     for entries in [vec![&native, &wasm], vec![&wasm]] {
         let digest = put(&entries);
         let pulled = wash(&sandbox, &pull).success();
-        assert_eq!(told(&pulled), digest, "of the index");
+        assert_eq!(digest_in(&pulled), digest, "of the index");
         has_pulled(&sandbox, "wasm");
     }
     put(&[&native, &wasm, &other]);

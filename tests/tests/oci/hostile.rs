@@ -1,4 +1,4 @@
-//! Registries that want to do harm.
+//! Hostile registries.
 
 use serde_json::json;
 use wash_tests::servers::{Asked, Fault, Proxy, Registry, digest};
@@ -7,7 +7,7 @@ use super::{component, manifest, sandbox, wash};
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 
-/// A registry that has this manifest, whatever is asked for, and these blobs.
+/// A registry that answers every request for a manifest or a blob with the same one.
 fn registry(manifest: String, blob: Vec<u8>) -> Proxy {
     Proxy::alone(move |asked, _| match asked.path.as_str() {
         path if path.contains("/manifests/") => {
@@ -24,7 +24,7 @@ fn manifests_are_bounded() {
     let large = 50 << 20;
     let answers = [
         Fault::answer(200, &[("Content-Type", MANIFEST)], vec![b' '; large]),
-        // Without telling its length.
+        // Without a length.
         Fault::endless(200, vec![b' '; 1 << 20], 1000),
     ];
     for answer in answers {
@@ -37,7 +37,7 @@ fn manifests_are_bounded() {
 }
 
 #[test]
-fn layers_have_the_size_that_was_told() {
+fn layers_have_the_declared_size() {
     let sandbox = sandbox();
     let component = component("a");
     let mut small = manifest("application/wasm", &component);
@@ -48,7 +48,7 @@ fn layers_have_the_size_that_was_told() {
 
     for (size, text) in [
         (2_u64 << 30, "has more than 1073741824 bytes"),
-        (u64::MAX, "is none"),
+        (u64::MAX, "cannot be parsed"),
     ] {
         let mut large = manifest("application/wasm", &component);
         large["layers"][0]["size"] = size.into();
@@ -65,7 +65,7 @@ fn layers_have_the_size_that_was_told() {
 }
 
 #[test]
-fn titles_and_digests_lead_nowhere() {
+fn titles_and_digests_do_not_lead_out_of_the_folder() {
     let sandbox = sandbox();
     let component = component("a");
     let before = sandbox.files();
@@ -94,12 +94,15 @@ fn titles_and_digests_lead_nowhere() {
         evil["layers"][0]["digest"] = digest.into();
         let proxy = registry(evil.to_string(), component.clone());
         let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
-        assert!(run.stderr().contains("is none of SHA-256"), "{digest}: {run}");
+        assert!(
+            run.stderr().contains("is not a SHA-256 digest"),
+            "{digest}: {run}"
+        );
     }
 }
 
 #[test]
-fn web_pages_are_no_registries() {
+fn web_pages_are_not_registries() {
     let sandbox = sandbox();
     let proxy = Proxy::alone(|_, _| {
         Fault::answer(200, &[("Content-Type", "text/html")], "<!DOCTYPE html><p>Welcome")
@@ -122,7 +125,7 @@ fn credentials_stay_with_their_registry() {
         &format!("oci push {}/cart:1 a.wasm {credentials}", registry.address()),
     )
     .success();
-    // The other has the blobs, as the storage of a cloud has.
+    // The registry redirects to another server for its blobs, as registries with cloud storage do.
     let component = component("a");
     let layer = digest(&component);
     let elsewhere = Proxy::alone(move |_, _| Fault::answer(200, &[], component.clone()));
@@ -136,7 +139,7 @@ fn credentials_stay_with_their_registry() {
     let pull = format!("oci pull {}/cart:1 {credentials}", proxy.address());
     let _ = wash(&sandbox, &pull).success();
     let secret = |asked: &Asked| asked.header("authorization").is_some();
-    assert!(proxy.asked().iter().any(secret), "they were of use");
+    assert!(proxy.asked().iter().any(secret), "the registry got them");
     let asked = elsewhere.asked();
     assert!(!asked.is_empty() && !asked.iter().any(secret), "{asked:?}");
 }
@@ -213,5 +216,8 @@ fn an_index_does_not_nest() {
     let outer = json!({ "schemaVersion": 2, "manifests": [entry] }).to_string();
     let proxy = registry(outer, Vec::new());
     let run = wash(&sandbox, &format!("oci pull {}/cart:1", proxy.address())).expect_code(4);
-    assert!(run.stderr().contains("sent something else than"), "{run}");
+    assert!(
+        run.stderr().contains("sent content with the digest sha256:"),
+        "{run}"
+    );
 }

@@ -1,15 +1,15 @@
-//! What an artifact is, and what is attached to it.
+//! `wash oci inspect` and `wash oci attach`.
 
 use serde_json::Value;
 use wash_tests::servers::Registry;
 
-use super::{component, manifest, sandbox, told, wash};
+use super::{component, digest_in, manifest, sandbox, wash};
 
 #[test]
 fn artifacts_are_described() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
-    let digest = told(
+    let digest = digest_in(
         &wash(
             &sandbox,
             &format!("oci push {cart} a.wasm --annotation x=y -o json"),
@@ -37,7 +37,7 @@ fn artifacts_are_described() {
 }
 
 #[test]
-fn what_is_attached_is_listed() {
+fn attachments_are_listed() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
     let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
@@ -51,7 +51,7 @@ fn what_is_attached_is_listed() {
         .iter()
         .map(|kind| {
             let attach = format!("oci attach {cart} sbom.json --type {kind} --annotation a=b -o json");
-            told(&wash(&sandbox, &attach).success())
+            digest_in(&wash(&sandbox, &attach).success())
         })
         .collect();
     assert_eq!(attached[0], attached[2], "the same for the same");
@@ -65,7 +65,7 @@ fn what_is_attached_is_listed() {
     assert_eq!(referrers[0]["annotations"]["a"], "b");
     let text = wash(&sandbox, &format!("oci inspect {cart}")).success().stdout();
     assert!(text.contains(&format!("{} {}", attached[0], types[0])), "{text}");
-    // It refers to what it is attached to.
+    // The attachment names its subject.
     let statement = wash(
         &sandbox,
         &format!(
@@ -82,7 +82,7 @@ fn what_is_attached_is_listed() {
 fn signatures_of_cosign_are_listed() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
-    let digest = told(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
+    let digest = digest_in(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
     let component = component("signature");
     registry.put_blob("cart", b"{}");
     registry.put_blob("cart", &component);
@@ -93,7 +93,7 @@ fn signatures_of_cosign_are_listed() {
 }
 
 #[test]
-fn what_others_write_does_not_drive_the_terminal() {
+fn annotations_do_not_drive_the_terminal() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let component = component("x");
     registry.put_blob("cart", b"{}");

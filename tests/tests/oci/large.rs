@@ -9,7 +9,7 @@ use super::{component, sandbox};
 /// Bytes of the artifact.
 const SIZE: usize = 200 << 20;
 
-/// A component with a large section that means nothing.
+/// A component with a large custom section.
 fn large() -> Vec<u8> {
     let mut component = component("large");
     let content = SIZE + 2;
@@ -32,7 +32,7 @@ fn large() -> Vec<u8> {
     component
 }
 
-/// Run `wash` with so many MiB of memory of its own, besides what it maps of its program.
+/// Run `wash` with a limit in MiB on its data segment, which does not count the mapped program.
 fn limited(sandbox: &Sandbox, limit: usize, command: &str) -> Run {
     let script = format!(
         "ulimit -d {} && exec {} {command}",

@@ -1,4 +1,4 @@
-//! `wash oci`, with real registries, and with what stands between them and us.
+//! `wash oci`, with real registries, and with proxies that cause faults.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod copy;
@@ -34,9 +34,9 @@ fn wash(sandbox: &Sandbox, command: &str) -> Run {
     sandbox.wash(command.split(' ')).run()
 }
 
-/// The digest of the manifest that a command tells.
+/// The digest of the manifest in the output of a command.
 #[track_caller]
-fn told(run: &Run) -> String {
+fn digest_in(run: &Run) -> String {
     run.json()["data"]["digest"]
         .as_str()
         .expect("a digest")

@@ -1,16 +1,16 @@
-//! What comes from a registry, and what is kept of it.
+//! `wash oci pull`, and the cache.
 
 use std::fs;
 
 use wash_tests::servers::Registry;
 
-use super::{sandbox, told, wash};
+use super::{digest_in, sandbox, wash};
 
 #[test]
-fn what_is_pushed_can_be_pulled() {
+fn pushed_components_can_be_pulled() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/shop/cart", registry.address());
-    let digest = told(
+    let digest = digest_in(
         &wash(
             &sandbox,
             &format!("oci push {cart}:1.0 a.wasm --tag latest -o json"),
@@ -28,7 +28,7 @@ fn what_is_pushed_can_be_pulled() {
             &format!("oci pull {reference} out.wasm --digest-file digest -o json"),
         )
         .success();
-        assert_eq!(told(&pulled), digest, "{reference}");
+        assert_eq!(digest_in(&pulled), digest, "{reference}");
         assert_eq!(sandbox.read("digest").trim(), digest);
         assert_eq!(
             fs::read(sandbox.path("out.wasm")).unwrap(),
@@ -41,27 +41,27 @@ fn what_is_pushed_can_be_pulled() {
 }
 
 #[test]
-fn what_was_pulled_needs_no_network() {
+fn cached_components_need_no_network() {
     let (mut registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
-    let first = told(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
+    let first = digest_in(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
     let refused = wash(&sandbox, &format!("oci pull {cart} --policy never")).expect_code(4);
     assert!(refused.stderr().contains("is not in the cache"), "{refused}");
     let _ = wash(&sandbox, &format!("oci pull {cart}")).success();
     let _ = wash(&sandbox, &format!("oci push {cart} b.wasm")).success();
 
-    // What the tag means now is asked for where that is wanted.
+    // The policy decides whether the tag is resolved again.
     let kept = wash(
         &sandbox,
         &format!("oci pull {cart} --policy if-not-present -o json"),
     )
     .success();
     assert_eq!(
-        (told(&kept), &kept.json()["data"]["cached"]),
+        (digest_in(&kept), &kept.json()["data"]["cached"]),
         (first.clone(), &true.into())
     );
     let now = wash(&sandbox, &format!("oci pull {cart} -o json")).success();
-    assert_ne!(told(&now), first);
+    assert_ne!(digest_in(&now), first);
 
     registry.stop();
     for flags in [
@@ -71,7 +71,7 @@ fn what_was_pulled_needs_no_network() {
         "--offline",
     ] {
         let pulled = wash(&sandbox, &format!("oci pull {cart} {flags} -o json")).success();
-        assert_eq!(told(&pulled), told(&now), "{flags}");
+        assert_eq!(digest_in(&pulled), digest_in(&now), "{flags}");
     }
     let away = wash(&sandbox, &format!("oci pull {cart}")).expect_code(4);
     assert!(
@@ -81,10 +81,10 @@ fn what_was_pulled_needs_no_network() {
 }
 
 #[test]
-fn what_a_digest_names_is_not_asked_for_again() {
+fn digests_are_resolved_from_the_cache() {
     let (mut registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart", registry.address());
-    let digest = told(&wash(&sandbox, &format!("oci push {cart}:1 a.wasm -o json")).success());
+    let digest = digest_in(&wash(&sandbox, &format!("oci push {cart}:1 a.wasm -o json")).success());
     let pull = format!("oci pull {cart}@{digest}");
     let _ = wash(&sandbox, &pull).success();
     registry.stop();
@@ -92,7 +92,7 @@ fn what_a_digest_names_is_not_asked_for_again() {
 }
 
 #[test]
-fn what_is_damaged_in_the_cache_is_got_again() {
+fn damaged_components_are_pulled_again() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
     let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
@@ -112,7 +112,7 @@ fn what_is_damaged_in_the_cache_is_got_again() {
 }
 
 #[test]
-fn without_a_cache_it_goes_too() {
+fn pulls_work_without_a_cache() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
     let copy = format!("oci copy {cart} {}/copy:1", Registry::start().address());
@@ -124,7 +124,7 @@ fn without_a_cache_it_goes_too() {
     ] {
         let _ = sandbox.wash(command.split(' ')).without_home().run().success();
     }
-    // The other registry is gone: the copy itself fails, not the place for it.
+    // The target registry is gone: the copy fails there, and not for want of a cache.
     let run = sandbox.wash(copy.split(' ')).without_home().run().expect_code(4);
     assert!(run.stderr().contains("cannot reach the registry"), "{run}");
     assert_eq!(
@@ -154,7 +154,7 @@ fn two_pulls_at_once_both_succeed() {
 }
 
 #[test]
-fn components_can_be_inspected_where_they_are() {
+fn components_can_be_inspected_in_the_registry() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
     let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();

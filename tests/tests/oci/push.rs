@@ -1,12 +1,12 @@
-//! What goes into a registry.
+//! `wash oci push`.
 
 use serde_json::Value;
 use wash_tests::servers::Registry;
 
-use super::{sandbox, told, wash};
+use super::{digest_in, sandbox, wash};
 
 #[test]
-fn what_is_pushed_has_the_format_and_the_tags() {
+fn pushed_artifacts_have_the_format_and_the_tags() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/shop/cart", registry.address());
     let pushed = wash(
@@ -14,7 +14,7 @@ fn what_is_pushed_has_the_format_and_the_tags() {
         &format!("oci push {cart}:1.0 a.wasm --tag latest --annotation x.y=z --digest-file digest -o json"),
     )
     .success();
-    let digest = told(&pushed);
+    let digest = digest_in(&pushed);
     assert_eq!(sandbox.read("digest").trim(), digest);
     let data = &pushed.json()["data"];
     assert_eq!(data["annotations"]["x.y"], "z");
@@ -56,7 +56,7 @@ fn the_same_input_has_the_same_digest() {
             .wash(command.split(' '))
             .env("SOURCE_DATE_EPOCH", epoch)
             .run();
-        told(&run.success())
+        digest_in(&run.success())
     };
     assert_eq!(push("1", "1700000000"), push("2", "1700000000"));
     assert_ne!(push("1", "1700000000"), push("3", "1700000001"));
@@ -127,7 +127,7 @@ fn mistakes_are_explained() {
     sandbox.write("junk.wasm", "junk");
     sandbox.write("module.wasm", b"\0asm\x01\0\0\0");
     for (command, code, text) in [
-        ("oci pull UPPER/case".to_owned(), 2, "is no reference"),
+        ("oci pull UPPER/case".to_owned(), 2, "invalid reference"),
         (format!("oci pull {host}/none:1"), 4, "there is no"),
         (format!("oci pull {host}/a:1 ."), 2, "'.' is a folder"),
         (
@@ -145,7 +145,7 @@ fn mistakes_are_explained() {
         (
             format!("oci push {host}/a:1 a.wasm --tag +"),
             2,
-            "is no reference",
+            "invalid reference",
         ),
         (
             format!("oci push {host}/a@sha256:{} a.wasm", "0".repeat(64)),

@@ -5,7 +5,7 @@ use wash_tests::servers::Registry;
 use super::{sandbox, wash};
 
 #[test]
-fn authorities_are_named() {
+fn certificate_authorities_can_be_added() {
     let (registry, sandbox) = (Registry::with_tls(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
     let unknown = wash(&sandbox, &format!("oci push {cart} a.wasm")).expect_code(4);
@@ -17,7 +17,7 @@ fn authorities_are_named() {
     sandbox.write("ca.pem", registry.authority());
     let _ = wash(&sandbox, &format!("oci push {cart} a.wasm --ca ca.pem")).success();
     let _ = wash(&sandbox, &format!("oci pull {cart} --ca ca.pem")).success();
-    // Not even where plain HTTP is allowed.
+    // --insecure permits plain HTTP, not an unknown authority.
     let _ = wash(&sandbox, &format!("oci pull {cart} --insecure")).expect_code(4);
 
     let access = |ca: &str| format!("registries:\n  '{}':\n    ca_path: {ca}\n", registry.address());
@@ -41,7 +41,7 @@ fn authorities_are_named() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn plain_http_is_for_this_machine_or_for_those_who_say_so() {
+fn plain_http_needs_the_loopback_or_a_permission() {
     use std::net::UdpSocket;
 
     use wash_tests::servers::{Fault, Proxy};

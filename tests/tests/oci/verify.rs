@@ -6,7 +6,7 @@ use rcgen::{KeyPair, SigningKey as _};
 use serde_json::json;
 use wash_tests::servers::{Registry, digest as digest_of};
 
-use super::{sandbox, told, wash};
+use super::{digest_in, sandbox, wash};
 
 /// Sign a digest in the repository `cart`, as `cosign sign --key` does.
 fn sign(registry: &Registry, signed: &str, key: &KeyPair) {
@@ -35,11 +35,11 @@ fn sign(registry: &Registry, signed: &str, key: &KeyPair) {
 }
 
 #[test]
-fn only_what_the_key_has_signed_is_pulled() {
+fn only_artifacts_that_the_key_signed_are_pulled() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
-    let digest = told(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
-    let other = told(
+    let digest = digest_in(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
+    let other = digest_in(
         &wash(
             &sandbox,
             &format!("oci push {}/cart:2 b.wasm -o json", registry.address()),
@@ -57,7 +57,7 @@ fn only_what_the_key_has_signed_is_pulled() {
     refused("it is not signed");
     sign(&registry, &digest, &theirs);
     refused("of another key");
-    // Another artifact is signed, and the signature stands where that of this one is looked for.
+    // The signature of another artifact, under the tag of this one.
     sign(&registry, &other, &ours);
     let tag = format!("{}.sig", other.replace(':', "-"));
     registry.put_manifest(
@@ -75,12 +75,12 @@ fn only_what_the_key_has_signed_is_pulled() {
     )
     .success();
 
-    // What is in the cache is not trusted for that.
+    // The cache does not replace a signature.
     sign(&registry, &digest, &theirs);
     let cached = wash(&sandbox, &format!("{pull} --policy if-not-present")).expect_code(4);
     assert!(cached.stderr().contains("of another key"), "{cached}");
     let offline = wash(&sandbox, &format!("{pull} --offline")).expect_code(4);
-    assert!(offline.stderr().contains("not to be asked"), "{offline}");
+    assert!(offline.stderr().contains("may not be contacted"), "{offline}");
 
     sandbox.write("junk.pub", "junk");
     let junk = wash(&sandbox, &format!("oci pull {cart} --verify junk.pub")).expect_code(2);
@@ -89,10 +89,10 @@ fn only_what_the_key_has_signed_is_pulled() {
 }
 
 #[test]
-fn bundles_of_signatures_are_understood() {
+fn bundles_of_signatures_are_verified() {
     let (registry, sandbox) = (Registry::start(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
-    let digest = told(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
+    let digest = digest_in(&wash(&sandbox, &format!("oci push {cart} a.wasm -o json")).success());
     let key = KeyPair::generate().unwrap();
     sandbox.write("key.pub", key.public_key_pem());
     let statement = json!({

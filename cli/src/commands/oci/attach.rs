@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::oci::explain::{offline, reference, wait};
 use crate::output::Outcome;
 
-/// Larger files are not attached.
+/// Most bytes of a file that is attached.
 const LIMIT: u64 = 256 << 20;
 
 /// Arguments of `wash oci attach`.
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn media_types_are_told_from_other_text() {
+    fn media_types_are_parsed() {
         assert!(media_type("application/vnd.cyclonedx+json").is_ok());
         for text in ["", "sbom", "a/", "/b", "a/b/c", "a b/c", "a/b\r\nX: y"] {
             assert!(media_type(text).is_err(), "{text}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use serde_json::json;
-use wash_runtime::oci::{self, End, Progress, RegistryOptions};
+use wash_runtime::oci::{self, CopyEnd, Progress, RegistryOptions};
 
 use super::registry::RegistryArgs;
 use crate::context::Context;
@@ -45,23 +45,23 @@ pub(crate) fn run(args: &CopyArgs, context: &Context) -> Result<Outcome> {
     }
     let options = args.registry.options(context)?;
     let same = from.resolve_registry() == to.resolve_registry();
-    let from = End {
+    let from = CopyEnd {
         reference: from,
         options: RegistryOptions {
             credentials: options.credentials.clone().filter(|_| same),
             ..options.clone()
         },
     };
-    let to = End {
+    let to = CopyEnd {
         reference: to,
         options,
     };
     let (name, new) = (from.reference.whole(), to.reference.whole());
     context.printer.status("Copying", &format!("{name} to {new}"));
     let bar: Arc<dyn Progress> = Bar::new(&context.printer);
-    let (cache, place) = fetch::writable(context)?;
-    let copied = wait(oci::copy(&from, &to, args.referrers, &cache, &bar))?;
-    drop(place);
+    let (cache, temporary) = fetch::writable(context)?;
+    let copied = wait(oci::copy(&from, &to, args.referrers, &cache, Some(&bar)))?;
+    drop(temporary);
     drop(bar);
     Ok(Outcome::new(
         format!("copied {name} to {new}"),

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::json;
-use wash_runtime::oci::{Credentials, Keeper, OciError, Registry, RegistryOptions};
+use wash_runtime::oci::{CredentialStore, Credentials, OciError, Registry, RegistryOptions};
 
 use super::registry::{RegistryArgs, no_password};
 use crate::context::Context;
@@ -25,7 +25,7 @@ pub(crate) struct LoginArgs {
     pub(crate) args: RegistryArgs,
 }
 
-/// The registry of `HOST`, `HOST:PORT` or of an URL, as references name it.
+/// The registry of `HOST`, `HOST:PORT` or a URL, as references name it.
 pub(super) fn host(text: &str) -> Result<&str> {
     let bare = text
         .strip_prefix("https://")
@@ -40,7 +40,7 @@ pub(super) fn host(text: &str) -> Result<&str> {
     if is_host {
         return Ok(bare);
     }
-    Err(Error::usage(format!("'{text}' is no registry"))
+    Err(Error::usage(format!("invalid registry '{text}'"))
         .hint("name it as HOST or HOST:PORT, such as ghcr.io"))
 }
 
@@ -59,8 +59,8 @@ pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     })?;
     let credentials = match options.credentials.take() {
         Some(Credentials::Token(_)) => {
-            return Err(Error::usage("a token without a name cannot be kept")
-                .hint("name who you are with --username; an identity token is the password of '<token>'"));
+            return Err(Error::usage("a token without a user name cannot be stored")
+                .hint("pass the user name with --username; an identity token is the password of '<token>'"));
         }
         Some(credentials) => credentials,
         None => ask(name, context)?,
@@ -80,10 +80,10 @@ pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
         }
         Err(error) => return Err(explain(&error)),
     }
-    let keeper = credentials.store(name).map_err(|error| explain(&error))?;
-    let (place, kept) = match &keeper {
-        Keeper::File(path) => (format!("'{}'", path.display()), json!({ "file": path })),
-        Keeper::Helper(helper) => (
+    let store = credentials.store(name).map_err(|error| explain(&error))?;
+    let (place, kept) = match &store {
+        CredentialStore::File(path) => (format!("'{}'", path.display()), json!({ "file": path })),
+        CredentialStore::Helper(helper) => (
             format!("the credential helper '{helper}'"),
             json!({ "helper": helper }),
         ),
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     ))
 }
 
-/// Where the registry of docker is asked.
+/// The host of the API of a registry: that of Docker Hub has another name.
 fn api(name: &str) -> &str {
     match name {
         "docker.io" => "index.docker.io",
@@ -104,6 +104,7 @@ fn api(name: &str) -> &str {
     }
 }
 
+/// Ask for a user name and a password on the terminal.
 fn ask(registry: &str, context: &Context) -> Result<Credentials> {
     if !context.interactive {
         return Err(Error::usage(format!("there are no credentials for {registry}"))

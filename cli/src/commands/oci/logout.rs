@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::json;
-use wash_runtime::oci::{Credentials, Keeper};
+use wash_runtime::oci::{CredentialStore, Credentials};
 
 use super::login::host;
 use crate::context::Context;
@@ -22,9 +22,12 @@ pub(crate) fn run(args: &LogoutArgs, _context: &Context) -> Result<Outcome> {
     let name = host(&args.registry)?;
     let kept = Credentials::forget(name).map_err(|error| explain(&error))?;
     let message = match &kept {
-        Some(Keeper::File(path)) => format!("logged out of {name}; '{}' is without it", path.display()),
-        Some(Keeper::Helper(helper)) => {
-            format!("logged out of {name}; the credential helper '{helper}' forgot it")
+        Some(CredentialStore::File(path)) => format!(
+            "logged out of {name}; removed the credentials from '{}'",
+            path.display()
+        ),
+        Some(CredentialStore::Helper(helper)) => {
+            format!("logged out of {name}; the credential helper '{helper}' removed the credentials")
         }
         None => format!("there were no credentials for {name}"),
     };

@@ -114,7 +114,7 @@ fn key(file: &Path, context: &Context) -> Result<PublicKey> {
     PublicKey::from_pem(&pem).map_err(|why| cannot().caused_by(why))
 }
 
-/// Put the component where it is wanted, whole or not at all.
+/// Write the component to a file, complete or not at all.
 fn write(pulled: &Pulled, path: &Path) -> Result<()> {
     let failed = |error: &std::io::Error| {
         Error::new(format!("cannot write '{}'", path.display()))

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Outcome> {
     let main = reference(&args.reference)?;
     if main.digest().is_some() {
         return Err(Error::usage(format!("'{}' has a digest", args.reference))
-            .hint("push to a tag; the digest is told when it is there"));
+            .hint("push to a tag; the command prints the digest"));
     }
     let mut references = vec![main.clone()];
     for tag in &args.tags {
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Outcome> {
         context.printer.status("Pushing", &reference.whole());
     }
     let bar: Arc<dyn Progress> = Bar::new(&context.printer);
-    let digest = wait(oci::push(artifact, &references, &options, &bar))?;
+    let digest = wait(oci::push(artifact, &references, &options, Some(&bar)))?;
     drop(bar);
     if let Some(file) = &args.digest_file {
         super::write_digest(&context.cwd.join(file), &digest)?;

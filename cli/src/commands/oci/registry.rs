@@ -54,7 +54,7 @@ pub(crate) struct CredentialArgs {
 }
 
 impl RegistryArgs {
-    /// In the terms of the runtime.
+    /// The options for connections to registries.
     ///
     /// # Errors
     /// Exit code 2: there is no password for the name, or the configuration is wrong.
@@ -62,7 +62,7 @@ impl RegistryArgs {
         self.options_or(context, no_password)
     }
 
-    /// The same; where there is a name without a password, `ask` for it.
+    /// As [`Self::options`], but `ask` gets the password for a name without one.
     ///
     /// # Errors
     /// Exit code 2: there is no password for the name, or the configuration is wrong.
@@ -74,7 +74,7 @@ impl RegistryArgs {
         let flags = RegistryOptions {
             insecure: self.insecure(),
             ca_files: self.ca.iter().map(|file| context.cwd.join(file)).collect(),
-            own_ca_files: BTreeMap::new(),
+            registry_ca_files: BTreeMap::new(),
             credentials: self.credentials.given(ask)?,
         };
         Ok(config::load(context, json!({}))?.registry_options(flags))
@@ -91,7 +91,7 @@ impl RegistryArgs {
     }
 }
 
-/// Whoever has a name needs a password.
+/// The error for a user name without a password.
 pub(super) fn no_password(username: &str) -> Result<String> {
     Err(
         Error::usage(format!("there is no password for --username {username}")).hint(format!(
@@ -102,7 +102,7 @@ pub(super) fn no_password(username: &str) -> Result<String> {
 }
 
 impl CredentialArgs {
-    /// What the flags or, if there are none, the environment say; what `ask` does where there is a name without a password.
+    /// The credentials of the flags, else of the environment. `ask` gets the password for a name without one.
     fn given(&self, ask: impl FnOnce(&str) -> Result<String>) -> Result<Option<Credentials>> {
         let password = match &self.password {
             Some(password) => Some(password.clone()),
@@ -143,7 +143,7 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// As docker has it: with this name, the password is an identity token.
+/// Credentials of a name and a password. By the convention of docker, the password of `<token>` is an identity token.
 pub(super) fn basic(username: &str, password: String) -> Credentials {
     if username == "<token>" {
         return Credentials::Identity(password);

@@ -12,7 +12,7 @@ use crate::wasm::{self, Kind};
 /// The artifact in a registry that the text of `path` is, unless there is such a file. What is wrong with it, if it is none.
 pub(crate) fn reference(root: &Path, path: &Path) -> Option<Result<Reference, String>> {
     let is_reference = is_reference(path) && !absolute(root, path).exists();
-    is_reference.then(|| oci::parse(&path.to_string_lossy()).map_err(|error| error.to_string()))
+    is_reference.then(|| oci::parse_reference(&path.to_string_lossy()).map_err(|error| error.to_string()))
 }
 
 /// Read the component in `path`.

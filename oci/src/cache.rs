@@ -1,8 +1,14 @@
-//! What came from registries, on the disk.
+//! The cache of components on the disk.
 //!
 //! # Layout
-//! `blobs/sha256/DIGEST` is a component. `references/DIGEST`, the digest of a reference, says which one it meant last.
-//! `partial/DIGEST` is what is there of a component that is not whole yet, and `locks/` says who is at it.
+//! - `blobs/sha256/DIGEST`: a component.
+//! - `references/DIGEST`, with the digest of a reference: what the reference resolved to last.
+//! - `partial/DIGEST`: a download that is not complete. `locks/` holds the locks of those who write them.
+//! - `new/`: temporary files.
+//!
+//! # Guarantees
+//! A component appears complete or not at all, and its digest is checked whenever it is looked up. Several programs may use the
+//! folder at once.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -11,42 +17,44 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::error::OciError;
-use super::{digest, hex, spelled};
+use crate::digest::{digest, format_digest, hex};
+use crate::error::OciError;
 
 /// A folder with components from registries. Several programs may use it at once.
+///
+/// Components are named by their digests, so that each is kept once. Nothing removes them but [`Cache::clean`].
 #[derive(Clone, Debug)]
 pub struct Cache {
     root: PathBuf,
 }
 
-/// What a reference meant.
+/// What a reference resolved to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Meaning {
-    pub(super) reference: String,
-    /// Digest of the manifest, or of the index.
-    pub(super) digest: String,
+pub(crate) struct Resolved {
+    pub(crate) reference: String,
+    /// Digest of the manifest or index.
+    pub(crate) digest: String,
     /// Digest of the component.
-    pub(super) layer: String,
+    pub(crate) layer: String,
 }
 
 impl Cache {
-    /// The cache in a folder, which is made when it is needed.
+    /// The cache in a folder, which is created when it is needed.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    pub(super) fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The file of a digest, whether it is there or not. None where it is no digest.
-    pub(super) fn blob(&self, digest: &str) -> Option<PathBuf> {
+    /// The file for a digest, whether it exists or not. `None` if the text is not a digest.
+    pub(crate) fn blob(&self, digest: &str) -> Option<PathBuf> {
         Some(self.root.join("blobs/sha256").join(hex(digest)?))
     }
 
-    /// Is the whole of it there?
-    pub(super) fn has(&self, digest: &str) -> bool {
+    /// True if the cache has the component with this digest. Reads the file, removes it if it is damaged, and marks it as used.
+    pub(crate) fn has(&self, digest: &str) -> bool {
         let Some(path) = self.blob(digest) else {
             return false;
         };
@@ -54,26 +62,27 @@ impl Cache {
         if let Ok(found) = &found
             && found != digest
         {
-            tracing::warn!(path = %path.display(), "a file of the cache was damaged, and is removed");
+            tracing::warn!(path = %path.display(), "removed a damaged file from the cache");
             let _ = fs::remove_file(&path);
         }
-        let is_there = found.is_ok_and(|found| found == digest);
-        if is_there {
-            self.used(digest);
+        let exists = found.is_ok_and(|found| found == digest);
+        if exists {
+            self.mark_used(digest);
         }
-        is_there
+        exists
     }
 
-    /// A file that nobody else sees, and that is gone when it is dropped.
-    pub(super) fn scratch(&self) -> Result<tempfile::NamedTempFile, OciError> {
+    /// A temporary file in the cache, removed when it is dropped.
+    pub(crate) fn temporary(&self) -> Result<tempfile::NamedTempFile, OciError> {
         let folder = self.folder("new")?;
         tempfile::NamedTempFile::new_in(&folder).map_err(OciError::file(&folder))
     }
 
-    /// What is there of a digest, to be gone on with. Waits while somebody else is at it; the file is locked while `Lock` lives.
-    pub(super) fn partial(&self, digest: &str) -> Result<(File, PathBuf, Lock), OciError> {
+    /// Open the incomplete download of a digest, which may be empty. Waits for others that write it; `Lock` excludes them while it
+    /// lives.
+    pub(crate) fn partial(&self, digest: &str) -> Result<(File, PathBuf, Lock), OciError> {
         let name = hex(digest).unwrap_or("none");
-        // Locks are not removed, so there is one for many digests.
+        // Lock files are never removed, so many digests share one.
         let lock_path = self.folder("locks")?.join(name.get(..2).unwrap_or("none"));
         let lock = OpenOptions::new().create(true).append(true).open(&lock_path);
         let lock = lock.map_err(OciError::file(&lock_path))?;
@@ -88,8 +97,8 @@ impl Cache {
         Ok((file.map_err(OciError::file(&path))?, path, Lock(lock)))
     }
 
-    /// A partial file is whole, and was checked.
-    pub(super) fn complete(&self, partial: &Path, digest: &str) -> Result<(), OciError> {
+    /// Turn a partial file that is complete and checked into a component.
+    pub(crate) fn complete(&self, partial: &Path, digest: &str) -> Result<(), OciError> {
         self.folder("blobs/sha256")?;
         let Some(path) = self.blob(digest) else {
             return Ok(());
@@ -97,17 +106,19 @@ impl Cache {
         fs::rename(partial, &path).map_err(OciError::file(path))
     }
 
-    pub(super) fn meaning(&self, reference: &str) -> Option<Meaning> {
+    /// What a reference resolved to last.
+    pub(crate) fn resolved(&self, reference: &str) -> Option<Resolved> {
         let text = fs::read(self.reference(reference)).ok()?;
-        let meaning: Meaning = serde_json::from_slice(&text).ok()?;
-        (meaning.reference == reference).then_some(meaning)
+        let resolved: Resolved = serde_json::from_slice(&text).ok()?;
+        (resolved.reference == reference).then_some(resolved)
     }
 
-    pub(super) fn remember(&self, meaning: &Meaning) -> Result<(), OciError> {
-        let path = self.reference(&meaning.reference);
+    /// Remember what a reference resolved to.
+    pub(crate) fn remember(&self, resolved: &Resolved) -> Result<(), OciError> {
+        let path = self.reference(&resolved.reference);
         self.folder("references")?;
-        let text = serde_json::to_vec(meaning).unwrap_or_default();
-        let mut staged = self.scratch()?;
+        let text = serde_json::to_vec(resolved).unwrap_or_default();
+        let mut staged = self.temporary()?;
         staged.write_all(&text).map_err(OciError::file(&path))?;
         staged
             .persist(&path)
@@ -127,9 +138,9 @@ impl Cache {
     }
 }
 
-/// Nobody else is at it.
+/// Excludes others from writing a partial file.
 #[derive(Debug)]
-pub(super) struct Lock(File);
+pub(crate) struct Lock(File);
 
 impl Drop for Lock {
     fn drop(&mut self) {
@@ -140,11 +151,11 @@ impl Drop for Lock {
 fn file_digest(path: &Path) -> std::io::Result<String> {
     let mut hasher = Sha256::new();
     hash(&mut File::open(path)?, &mut hasher)?;
-    Ok(spelled(&hasher.finalize()))
+    Ok(format_digest(&hasher.finalize()))
 }
 
-/// Hash a file from where it is to its end. Returns how many bytes there were.
-pub(super) fn hash(file: &mut File, hasher: &mut Sha256) -> std::io::Result<u64> {
+/// Hash a file from its present position to its end. Returns the number of bytes.
+pub(crate) fn hash(file: &mut File, hasher: &mut Sha256) -> std::io::Result<u64> {
     let (mut buffer, mut length) = (vec![0; 1 << 18], 0);
     loop {
         let read = file.read(&mut buffer)?;
@@ -161,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_damaged_is_not_there() {
+    fn damaged_components_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
         let digest = digest(b"component");
@@ -179,13 +190,13 @@ mod tests {
     }
 
     #[test]
-    fn digests_of_registries_lead_nowhere_else() {
+    fn digests_do_not_lead_out_of_the_cache() {
         let cache = Cache::new("/cache");
         assert_eq!(cache.blob("sha256:../../etc/passwd"), None);
     }
 
     #[test]
-    fn one_at_a_time_goes_on_with_a_file() {
+    fn one_at_a_time_writes_a_partial_file() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
         let digest = digest(b"component");
@@ -206,17 +217,17 @@ mod tests {
     }
 
     #[test]
-    fn meanings_are_remembered() {
+    fn resolved_references_are_remembered() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
-        let meaning = Meaning {
+        let resolved = Resolved {
             reference: "example.com/a:1".to_owned(),
             digest: digest(b"m"),
             layer: digest(b"l"),
         };
-        assert_eq!(cache.meaning("example.com/a:1"), None);
-        cache.remember(&meaning).unwrap();
-        assert_eq!(cache.meaning("example.com/a:1"), Some(meaning));
-        assert_eq!(cache.meaning("example.com/a:2"), None);
+        assert_eq!(cache.resolved("example.com/a:1"), None);
+        cache.remember(&resolved).unwrap();
+        assert_eq!(cache.resolved("example.com/a:1"), Some(resolved));
+        assert_eq!(cache.resolved("example.com/a:2"), None);
     }
 }

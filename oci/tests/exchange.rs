@@ -1,17 +1,14 @@
-//! Components in registries, beside the client that `wkg` uses.
+//! Exchange of components with the client library that `wkg` uses.
 #![allow(clippy::unwrap_used)]
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use oci_client::Client;
 use oci_client::client::{ClientConfig, ClientProtocol, Config, ImageLayer};
 use oci_client::manifest::OciImageManifest;
 use oci_client::secrets::RegistryAuth;
-use wash_runtime::oci::{
-    Artifact, COMPONENT_LAYER, CONFIG, Cache, LayerConfig, OciError, Progress, PullPolicy, Puller,
-    RegistryOptions, Silent, World, parse, push,
+use wash_oci::{
+    Artifact, COMPONENT_MEDIA_TYPE, CONFIG_MEDIA_TYPE, Cache, OciError, PullPolicy, Puller, RegistryOptions,
+    parse_reference, push,
 };
 use wash_tests::servers::{Registry, digest};
 
@@ -26,37 +23,27 @@ fn peer() -> Client {
 }
 
 fn artifact() -> Artifact {
-    Artifact {
-        component: Bytes::from_static(COMPONENT),
-        config: LayerConfig {
-            created: "1970-01-01T00:00:00Z".to_owned(),
-            author: None,
-            architecture: "wasm",
-            os: "wasip2",
-            layer_digests: Vec::new(),
-            component: World::default(),
-        },
-        annotations: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
-    }
+    let mut artifact = Artifact::new(COMPONENT);
+    artifact.annotations.insert("a".to_owned(), "b".to_owned());
+    artifact
 }
 
 #[tokio::test]
-async fn what_we_push_others_pull() {
+async fn other_clients_pull_what_this_one_pushed() {
     let registry = Registry::start();
-    let reference = parse(&format!("{}/a/b:1", registry.address())).unwrap();
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
+    let reference = parse_reference(&format!("{}/a/b:1", registry.address())).unwrap();
     let references = std::slice::from_ref(&reference);
-    let pushed = push(artifact(), references, &RegistryOptions::default(), &progress)
+    let pushed = push(artifact(), references, &RegistryOptions::default(), None)
         .await
         .unwrap();
     let pulled = peer()
-        .pull(&reference, &RegistryAuth::Anonymous, vec![COMPONENT_LAYER])
+        .pull(&reference, &RegistryAuth::Anonymous, vec![COMPONENT_MEDIA_TYPE])
         .await
         .unwrap();
     assert_eq!(pulled.digest.as_deref(), Some(pushed.as_str()));
-    // What wkg insists on.
+    // wkg requires one layer, this configuration type and this layer type.
     assert_eq!(pulled.layers.len(), 1);
-    assert_eq!(pulled.config.media_type, CONFIG);
+    assert_eq!(pulled.config.media_type, CONFIG_MEDIA_TYPE);
     assert_eq!(pulled.layers[0].data, COMPONENT);
     assert_eq!(pulled.manifest.unwrap().annotations.unwrap()["a"], "b");
     let config: serde_json::Value = serde_json::from_slice(&pulled.config.data).unwrap();
@@ -64,15 +51,15 @@ async fn what_we_push_others_pull() {
 }
 
 #[tokio::test]
-async fn what_others_push_we_pull() {
+async fn this_client_pulls_what_others_pushed() {
     let registry = Registry::start();
-    let reference = parse(&format!("{}/a/b:1", registry.address())).unwrap();
+    let reference = parse_reference(&format!("{}/a/b:1", registry.address())).unwrap();
     let layers = [ImageLayer::new(
         Bytes::from_static(COMPONENT),
-        COMPONENT_LAYER.to_owned(),
+        COMPONENT_MEDIA_TYPE.to_owned(),
         None,
     )];
-    let config = Config::new(Bytes::from_static(b"{}"), CONFIG.to_owned(), None);
+    let config = Config::new(Bytes::from_static(b"{}"), CONFIG_MEDIA_TYPE.to_owned(), None);
     let mut manifest = OciImageManifest::build(&layers, &config, None);
     manifest.media_type = Some("application/vnd.oci.image.manifest.v1+json".to_owned());
     let auth = RegistryAuth::Anonymous;

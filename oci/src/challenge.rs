@@ -1,5 +1,6 @@
-//! How a registry wants us to show who we are: the authentication of the distribution project, over HTTP `Basic` or with
-//! tokens of another server.
+//! The challenges of registries, by the
+//! [authentication specification](https://distribution.github.io/distribution/spec/auth/token/) of the distribution project: HTTP
+//! `Basic`, or tokens of a token server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,50 +9,50 @@ use http::header::WWW_AUTHENTICATE;
 use reqwest::Url;
 use serde::Deserialize;
 
-use super::credentials::Credentials;
+use crate::credentials::Credentials;
 
-/// What a registry asks for.
+/// The kind of authorization that a registry asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Challenge {
+pub(crate) enum Challenge {
     Basic,
-    /// A token, from a server.
+    /// A token, from the token server at `realm`.
     Bearer {
         realm: Url,
         service: Option<String>,
     },
 }
 
-/// How a token is asked for.
+/// A request to a token server.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum TokenRequest {
-    /// `GET`, with the value of `authorization`, if there is one.
+pub(crate) enum TokenRequest {
+    /// `GET`, with the header `Authorization` if there are credentials.
     Get { url: Url, authorization: Option<String> },
-    /// `POST` of a form.
+    /// `POST` with a form.
     Post { url: Url, form: String },
 }
 
-/// What the server of tokens answers.
+/// The answer of a token server.
 #[derive(Deserialize)]
-pub(super) struct TokenResponse {
+pub(crate) struct TokenResponse {
     token: Option<String>,
     access_token: Option<String>,
 }
 
 impl TokenResponse {
-    pub(super) fn into_token(self) -> Option<String> {
+    pub(crate) fn into_token(self) -> Option<String> {
         self.token.or(self.access_token).filter(|token| !token.is_empty())
     }
 }
 
 impl Challenge {
-    /// The first that is understood.
-    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+    /// The challenge in the headers of a response; `None` if no supported one is there.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let values = headers.get_all(WWW_AUTHENTICATE).iter();
         let texts: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
         let challenges = texts
             .iter()
             .filter_map(|text| http_auth::parse_challenges(text).ok());
-        let mut understood: Vec<Self> = challenges
+        let mut supported: Vec<Self> = challenges
             .flatten()
             .filter_map(|challenge| {
                 let parameter = |name: &str| {
@@ -73,19 +74,19 @@ impl Challenge {
                 })
             })
             .collect();
-        // Registries that offer both want tokens.
-        understood.sort_by_key(|challenge| *challenge == Self::Basic);
-        understood.into_iter().next()
+        // Tokens come first: registries that offer both prefer them.
+        supported.sort_by_key(|challenge| *challenge == Self::Basic);
+        supported.into_iter().next()
     }
 }
 
-/// The value of `authorization` for HTTP `Basic`.
-pub(super) fn basic(username: &str, password: &str) -> String {
+/// The header `Authorization` for HTTP `Basic`.
+pub(crate) fn basic(username: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{username}:{password}")))
 }
 
-/// How to ask for a token that allows `scopes`, which are separated by spaces.
-pub(super) fn token_request(
+/// The request for a token that allows `scopes`, which are separated by spaces.
+pub(crate) fn token_request(
     realm: &Url,
     service: Option<&str>,
     scopes: &str,
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn challenges_are_understood() {
+    fn challenges_are_parsed() {
         let realm = Url::parse("https://auth.example.com/token").unwrap();
         let bearer = Challenge::Bearer {
             realm,
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_asked_for_with_what_there_is() {
+    fn token_requests_carry_the_credentials() {
         let realm = Url::parse("https://auth.example.com/token?a=b").unwrap();
         let password = Credentials::Basic {
             username: "user".to_owned(),
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn either_name_of_a_token_will_do() {
+    fn tokens_have_two_names() {
         for text in [
             r#"{"token":"a"}"#,
             r#"{"access_token":"a"}"#,

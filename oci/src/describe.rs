@@ -1,53 +1,54 @@
-//! What an artifact is, without its component.
+//! Describes artifacts without downloading their layers.
 
 use std::collections::BTreeMap;
 
 use oci_client::Reference;
-use oci_client::manifest::{OciDescriptor, OciManifest};
+use oci_client::manifest::{ImageIndexEntry, OciDescriptor, OciManifest};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::artifact::CONFIG;
-use super::connection::Registry;
-use super::error::OciError;
-use super::options::RegistryOptions;
-use super::referrers::Referrer;
+use crate::artifact::CONFIG_MEDIA_TYPE;
+use crate::error::OciError;
+use crate::options::RegistryOptions;
+use crate::referrers::Referrer;
+use crate::registry::Registry;
 
 /// Most bytes of a configuration.
 const MAX_CONFIG: usize = 4 << 20;
 
-/// What an artifact is.
+/// The manifest of an artifact, its configuration and what refers to it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Description {
-    /// Digest of its manifest or index.
+    /// Digest of the manifest or index.
     pub digest: String,
-    /// Media type of that.
+    /// Media type of the manifest or index.
     pub media_type: String,
-    /// What is said of it.
+    /// Annotations of the manifest or index.
     pub annotations: BTreeMap<String, String>,
-    /// Its layers; of an index, its manifests.
-    pub parts: Vec<Part>,
-    /// What its configuration says, where that is the configuration of a component.
+    /// The layers of a manifest, or the manifests of an index.
+    pub parts: Vec<Descriptor>,
+    /// The configuration, if it is that of a component.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<Value>,
-    /// What refers to it.
+    /// The artifacts that refer to it.
     pub referrers: Vec<Referrer>,
-    /// The manifest or index as it is.
+    /// The manifest or index as JSON.
     pub manifest: Value,
 }
 
-/// A layer, or a manifest of an index.
-#[derive(Clone, Debug, Serialize)]
-pub struct Part {
-    /// What it is.
+/// Media type, digest and size of a layer or a manifest: a descriptor of the
+/// [image specification](https://github.com/opencontainers/image-spec/blob/main/descriptor.md).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Descriptor {
+    /// Media type of the content.
     pub media_type: String,
-    /// Its digest.
+    /// Digest of the content.
     pub digest: String,
-    /// Its bytes.
+    /// Size of the content in bytes.
     pub size: u64,
 }
 
-impl Part {
+impl Descriptor {
     fn new(media_type: &str, digest: &str, size: i64) -> Self {
         Self {
             media_type: media_type.to_owned(),
@@ -56,15 +57,19 @@ impl Part {
         }
     }
 
-    fn of(descriptor: &OciDescriptor) -> Self {
-        Self::new(&descriptor.media_type, &descriptor.digest, descriptor.size)
+    fn of_layer(layer: &OciDescriptor) -> Self {
+        Self::new(&layer.media_type, &layer.digest, layer.size)
+    }
+
+    fn of_manifest(manifest: &ImageIndexEntry) -> Self {
+        Self::new(&manifest.media_type, &manifest.digest, manifest.size)
     }
 }
 
-/// Find out what a reference names, and what refers to that.
+/// Describe the artifact that a reference names.
 ///
 /// # Errors
-/// It is not there, or no artifact.
+/// The artifact does not exist, or the registry refuses access or cannot be reached.
 pub async fn describe(reference: &Reference, options: &RegistryOptions) -> Result<Description, OciError> {
     let registry = Registry::of(reference, options).await?;
     let document = registry.document(reference).await?;
@@ -72,25 +77,19 @@ pub async fn describe(reference: &Reference, options: &RegistryOptions) -> Resul
     let (annotations, parts, config) = match registry.parse(&document.body, &what)? {
         OciManifest::Image(manifest) => {
             let config = match manifest.config.media_type.as_str() {
-                CONFIG => {
+                CONFIG_MEDIA_TYPE => {
                     let digest = &manifest.config.digest;
                     let body = registry.small_blob(reference, digest, MAX_CONFIG).await?;
                     Some(registry.parse(&body, "the configuration of the artifact")?)
                 }
                 _ => None,
             };
-            let parts: Vec<Part> = manifest.layers.iter().map(Part::of).collect();
-            (manifest.annotations, parts, config)
+            let layers: Vec<Descriptor> = manifest.layers.iter().map(Descriptor::of_layer).collect();
+            (manifest.annotations, layers, config)
         }
         OciManifest::ImageIndex(index) => {
-            let part = |entry: &oci_client::manifest::ImageIndexEntry| {
-                Part::new(&entry.media_type, &entry.digest, entry.size)
-            };
-            (
-                index.annotations,
-                index.manifests.iter().map(part).collect(),
-                None,
-            )
+            let manifests = index.manifests.iter().map(Descriptor::of_manifest).collect();
+            (index.annotations, manifests, None)
         }
     };
     Ok(Description {

@@ -1,11 +1,11 @@
 //! What refers to an artifact: bills of materials, attestations, signatures.
 //!
-//! Registries that know the `referrers` of the distribution specification 1.1 are asked for them. Where one does not, the index
-//! under the tag `sha256-DIGEST` says it, as that specification has it; it is kept up to date by whoever attaches something.
-//! Signatures of cosign have tags of their own.
+//! # Flow
+//! Registries with the endpoint `referrers` of the distribution specification 1.1 list the referrers. For other registries that
+//! specification defines an index under the tag `sha256-DIGEST`, which whoever attaches something keeps up to date. Signatures
+//! of cosign have tags of their names, `sha256-DIGEST.sig` and the like, and are listed too.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use oci_client::Reference;
@@ -14,57 +14,62 @@ use oci_client::manifest::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::connection::{Document, Registry};
-use super::error::OciError;
-use super::options::RegistryOptions;
-use super::payload::{Payload, Silent};
-use super::push::put;
-use super::{digest, hex};
+use crate::artifact::descriptor;
+use crate::digest::hex;
+use crate::error::OciError;
+use crate::manifests::Document;
+use crate::options::RegistryOptions;
+use crate::push::put;
+use crate::reference::with_tag;
+use crate::registry::Registry;
 
-/// The configuration of an artifact that needs none, by the image specification.
+/// Media type and content of the configuration of an artifact that needs none, by the image specification.
 const EMPTY_TYPE: &str = "application/vnd.oci.empty.v1+json";
 const EMPTY: &[u8] = b"{}";
 
-/// Most of what refers to one artifact.
+/// Most referrers of one artifact.
 const MAX_REFERRERS: usize = 10_000;
 
-/// What the tags of cosign end with, and what is under them.
+/// The annotation with the name of a file, by the image specification.
+const TITLE: &str = "org.opencontainers.image.title";
+
+/// The suffixes of the tags of cosign, and the types of the artifacts under them.
 const COSIGN: [(&str, &str); 3] = [
     (".sig", "application/vnd.dev.cosign.artifact.sig.v1+json"),
     (".att", "application/vnd.dev.cosign.artifact.att.v1+json"),
     (".sbom", "application/vnd.dev.cosign.artifact.sbom.v1+json"),
 ];
 
-/// Something that refers to an artifact.
+/// An artifact that refers to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Referrer {
     /// Digest of its manifest.
     pub digest: String,
-    /// What it is, as a media type.
+    /// Its type, as a media type.
     pub artifact_type: String,
-    /// Bytes of its manifest.
+    /// Size of its manifest in bytes.
     pub size: u64,
-    /// What is said of it.
+    /// Annotations of its manifest.
     pub annotations: BTreeMap<String, String>,
-    /// The tag that it has, by the convention of cosign.
+    /// Its tag, if it is attached by the convention of cosign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
 }
 
-/// Something to attach to an artifact.
+/// A file to attach to an artifact.
 #[derive(Clone, Debug)]
 pub struct Attachment {
-    /// Its content.
+    /// Content of the file.
     pub content: Bytes,
-    /// What it is, as a media type.
+    /// Type of the content, as a media type such as `application/spdx+json`.
     pub artifact_type: String,
-    /// The name of its file.
+    /// Name of the file.
     pub title: String,
-    /// Annotations of its manifest.
+    /// Annotations of the manifest of the attachment.
     pub annotations: BTreeMap<String, String>,
 }
 
-/// An index of manifests, as far as it is of interest.
+/// An index of manifests, as far as referrers need it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Index {
@@ -74,10 +79,10 @@ struct Index {
     manifests: Vec<OciDescriptor>,
 }
 
-/// Attach something to what a reference names. Returns the digest of its manifest.
+/// Attach a file to the artifact that a reference names. Returns the digest of the manifest of the attachment.
 ///
 /// # Errors
-/// The registry does not take it.
+/// The artifact does not exist, or the registry refuses the attachment or cannot be reached.
 pub async fn attach(
     attachment: Attachment,
     reference: &Reference,
@@ -85,67 +90,47 @@ pub async fn attach(
 ) -> Result<String, OciError> {
     let registry = Registry::of(reference, options).await?;
     let subject = registry.document(reference).await?;
-    let descriptor = |media_type: &str, bytes: &[u8]| OciDescriptor {
-        media_type: media_type.to_owned(),
-        digest: digest(bytes),
-        size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        ..OciDescriptor::default()
-    };
     let Attachment {
         content,
         artifact_type,
         title,
         annotations,
     } = attachment;
+    let annotations = (!annotations.is_empty()).then_some(annotations);
+    let config = (descriptor(EMPTY_TYPE, EMPTY), Bytes::from_static(EMPTY));
+    put(&registry, reference, &config, None).await?;
     let layer = OciDescriptor {
-        annotations: Some(BTreeMap::from([(
-            "org.opencontainers.image.title".to_owned(),
-            title,
-        )])),
+        annotations: Some(BTreeMap::from([(TITLE.to_owned(), title)])),
         ..descriptor(&artifact_type, &content)
     };
-    let config = descriptor(EMPTY_TYPE, EMPTY);
-    let quiet: Arc<dyn super::Progress> = Arc::new(Silent);
-    for (digest, bytes) in [
-        (&config.digest, Bytes::from_static(EMPTY)),
-        (&layer.digest, content.clone()),
-    ] {
-        put(&registry, reference, digest, Payload::Bytes(bytes), &quiet).await?;
-    }
+    let layer = (layer, content);
+    put(&registry, reference, &layer, None).await?;
     let manifest = OciImageManifest {
         media_type: Some(OCI_IMAGE_MEDIA_TYPE.to_owned()),
         artifact_type: Some(artifact_type.clone()),
-        config,
-        layers: vec![layer],
+        config: config.0,
+        layers: vec![layer.0],
         subject: Some(descriptor(&subject.media_type, &subject.body)),
-        annotations: (!annotations.is_empty()).then(|| annotations.clone()),
+        annotations: annotations.clone(),
         ..OciImageManifest::default()
     };
-    let body = Bytes::from(serde_json::to_vec(&manifest).unwrap_or_default());
-    let document = Document {
-        digest: digest(&body),
-        media_type: OCI_IMAGE_MEDIA_TYPE.to_owned(),
-        body,
-    };
-    let place = reference.clone_with_digest(document.digest.clone());
-    let is_known = registry.put_document(&untagged(&place), &document).await?;
-    if !is_known {
+    let document = Document::new(&manifest, OCI_IMAGE_MEDIA_TYPE);
+    let target = reference.clone_with_digest(document.digest.clone());
+    let is_listed = registry.put_document(&target, &document).await?;
+    if !is_listed {
         let entry = OciDescriptor {
             artifact_type: Some(artifact_type),
-            annotations: (!annotations.is_empty()).then_some(annotations),
+            annotations,
             ..descriptor(OCI_IMAGE_MEDIA_TYPE, &document.body)
         };
-        note(&registry, reference, &subject.digest, entry).await?;
+        add_to_index(&registry, reference, &subject.digest, entry).await?;
     }
     Ok(document.digest)
 }
 
 impl Registry {
-    /// What refers to the manifest of a digest, oldest first.
-    ///
-    /// # Errors
-    /// The registry does not tell.
-    pub(super) async fn attached(
+    /// The artifacts that refer to the manifest with this digest, oldest first, then those of cosign.
+    pub(crate) async fn attached(
         &self,
         reference: &Reference,
         digest: &str,
@@ -162,7 +147,7 @@ impl Registry {
         }
         for (suffix, artifact_type) in COSIGN {
             let tag = format!("{}{suffix}", tag_of(digest));
-            match self.document(&tagged(reference, &tag)).await {
+            match self.document(&with_tag(reference, &tag)).await {
                 Ok(document) => attached.push(Referrer {
                     size: document.body.len() as u64,
                     digest: document.digest,
@@ -170,7 +155,7 @@ impl Registry {
                     annotations: BTreeMap::new(),
                     tag: Some(tag),
                 }),
-                // Some registries say this of tags that are not there.
+                // Some registries deny access to tags that do not exist.
                 Err(OciError::NotFound(_) | OciError::Denied { .. }) => {}
                 Err(error) => return Err(error),
             }
@@ -179,7 +164,7 @@ impl Registry {
     }
 }
 
-/// What refers to a digest, from the registry or from the index under its tag.
+/// The entries of the index of referrers, from the endpoint or from the tag.
 async fn entries(
     registry: &Registry,
     reference: &Reference,
@@ -187,29 +172,29 @@ async fn entries(
 ) -> Result<Vec<OciDescriptor>, OciError> {
     let body = match registry.referrers(reference, digest).await? {
         Some(body) => body,
-        None => match registry.document(&tagged(reference, &tag_of(digest))).await {
+        None => match registry.document(&with_tag(reference, &tag_of(digest))).await {
             Ok(document) => document.body,
             Err(OciError::NotFound(_) | OciError::Denied { .. }) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         },
     };
     let index: Index = registry.parse(&body, "its list of what is attached")?;
-    let ours = index
+    let valid = index
         .manifests
         .into_iter()
         .filter(|entry| hex(&entry.digest).is_some());
-    Ok(ours.take(MAX_REFERRERS).collect())
+    Ok(valid.take(MAX_REFERRERS).collect())
 }
 
-/// Put an entry into the index under the tag of a digest, once.
-pub(super) async fn note(
+/// Add an entry to the index under the tag of a digest, unless it has the entry.
+pub(crate) async fn add_to_index(
     registry: &Registry,
     reference: &Reference,
     digest: &str,
     entry: OciDescriptor,
 ) -> Result<(), OciError> {
-    let place = tagged(reference, &tag_of(digest));
-    let mut index = match registry.document(&place).await {
+    let tagged = with_tag(reference, &tag_of(digest));
+    let mut index = match registry.document(&tagged).await {
         Ok(document) => registry.parse(&document.body, "its list of what is attached")?,
         Err(OciError::NotFound(_)) => Index {
             schema_version: 2,
@@ -222,34 +207,11 @@ pub(super) async fn note(
         return Ok(());
     }
     index.manifests.push(entry);
-    let body = Bytes::from(serde_json::to_vec(&index).unwrap_or_default());
-    let document = Document {
-        digest: super::digest(&body),
-        media_type: OCI_IMAGE_INDEX_MEDIA_TYPE.to_owned(),
-        body,
-    };
-    registry.put_document(&place, &document).await.map(|_| ())
+    let document = Document::new(&index, OCI_IMAGE_INDEX_MEDIA_TYPE);
+    registry.put_document(&tagged, &document).await.map(|_| ())
 }
 
 /// The tag that stands for a digest: `sha256-…`.
-pub(super) fn tag_of(digest: &str) -> String {
+pub(crate) fn tag_of(digest: &str) -> String {
     digest.replacen(':', "-", 1)
-}
-
-/// Another tag of the same repository.
-pub(super) fn tagged(reference: &Reference, tag: &str) -> Reference {
-    let (registry, repository) = (reference.registry().to_owned(), reference.repository().to_owned());
-    Reference::with_tag(registry, repository, tag.to_owned())
-}
-
-/// The same by its digest alone.
-pub(super) fn untagged(reference: &Reference) -> Reference {
-    match reference.digest() {
-        Some(digest) => Reference::with_digest(
-            reference.registry().to_owned(),
-            reference.repository().to_owned(),
-            digest.to_owned(),
-        ),
-        None => reference.clone(),
-    }
 }

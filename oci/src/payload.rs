@@ -1,4 +1,4 @@
-//! What goes into a registry as a blob: from memory, or from a file that is not held in memory.
+//! Bodies of uploads: bytes in memory, or a file that is streamed from the disk.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,47 +8,35 @@ use futures::stream;
 use reqwest::Body;
 use tokio::io::AsyncReadExt as _;
 
-/// Bytes that are handed on at once.
+use crate::progress::{Progress, report};
+
+/// Bytes per chunk of a body.
 const CHUNK: usize = 256 << 10;
-
-/// Who wants to know how far it is.
-pub trait Progress: Send + Sync {
-    /// So many bytes of so many are there.
-    fn at(&self, done: u64, total: u64);
-}
-
-/// Nobody wants to know.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn at(&self, _: u64, _: u64) {}
-}
 
 /// The content of a blob.
 #[derive(Clone, Debug)]
-pub(super) enum Payload {
+pub(crate) enum Payload {
     Bytes(Bytes),
     File { path: PathBuf, size: u64 },
 }
 
 impl Payload {
-    pub(super) fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::File { size, .. } => *size,
         }
     }
 
-    /// To be sent, from its beginning.
-    pub(super) fn body(&self, progress: &Arc<dyn Progress>) -> Body {
-        let (progress, total) = (Arc::clone(progress), self.size());
+    /// A request body that streams the content from its beginning.
+    pub(crate) fn body(&self, progress: Option<&Arc<dyn Progress>>) -> Body {
+        let (progress, total) = (progress.cloned(), self.size());
         match self {
             Self::Bytes(bytes) => {
                 let bytes = bytes.clone();
                 Body::wrap_stream(stream::unfold(bytes, move |mut rest| {
                     let next = rest.split_to(rest.len().min(CHUNK));
-                    progress.at(total - rest.len() as u64, total);
+                    report(progress.as_deref(), total - rest.len() as u64, total);
                     std::future::ready((!next.is_empty()).then_some((Ok::<_, std::io::Error>(next), rest)))
                 }))
             }
@@ -56,7 +44,7 @@ impl Payload {
                 let path = path.clone();
                 let start = (None, 0);
                 Body::wrap_stream(stream::try_unfold(start, move |(file, done)| {
-                    let (path, progress) = (path.clone(), Arc::clone(&progress));
+                    let (path, progress) = (path.clone(), progress.clone());
                     async move {
                         let mut file = match file {
                             Some(file) => file,
@@ -65,7 +53,7 @@ impl Payload {
                         let mut chunk = BytesMut::with_capacity(CHUNK);
                         let read = file.read_buf(&mut chunk).await?;
                         let done = done + read as u64;
-                        progress.at(done, total);
+                        report(progress.as_deref(), done, total);
                         Ok::<_, std::io::Error>((read > 0).then_some((chunk.freeze(), (Some(file), done))))
                     }
                 }))

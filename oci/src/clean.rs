@@ -1,37 +1,37 @@
-//! Removes from the cache what nobody used for a time, and what is too much.
+//! Removes components from the cache that were not used for a time or exceed a size.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use super::cache::Cache;
-use super::error::OciError;
+use crate::cache::Cache;
+use crate::error::OciError;
 
 impl Cache {
-    /// Remove components that were not used for `unused`, and what is left of pulls that were given up as long ago; then those that
-    /// were not used for longest, until the others have at most `most` bytes. Returns how many there were. Who uses one
-    /// meanwhile finds it, or pulls it again.
+    /// Remove components that were not used for `unused`, and incomplete downloads of that age; then the components that were not
+    /// used for longest, until the rest has at most `max_bytes`. Returns the number of removed components. Others that use the cache
+    /// meanwhile pull a removed component again.
     ///
     /// # Errors
-    /// The cache cannot be read.
-    pub fn clean(&self, unused: Duration, most: u64) -> Result<usize, OciError> {
+    /// A folder of the cache cannot be read.
+    pub fn clean(&self, unused: Duration, max_bytes: u64) -> Result<usize, OciError> {
         let before = SystemTime::now().checked_sub(unused);
-        let is_old = |file: &Kept| before.is_some_and(|before| file.used < before);
+        let is_old = |file: &Entry| before.is_some_and(|before| file.used < before);
         for folder in ["partial", "new"] {
-            for file in self.kept(folder)?.iter().filter(|file| is_old(file)) {
+            for file in self.entries(folder)?.iter().filter(|file| is_old(file)) {
                 let _ = fs::remove_file(&file.path);
             }
         }
-        let mut components = self.kept("blobs/sha256")?;
+        let mut components = self.entries("blobs/sha256")?;
         components.sort_by_key(|file| file.used);
         let mut total: u64 = components.iter().map(|file| file.bytes).sum();
         let mut removed = 0;
         for file in components {
-            if !is_old(&file) && total <= most {
+            if !is_old(&file) && total <= max_bytes {
                 break;
             }
-            // What is gone already was removed by somebody else.
+            // A file that is gone was removed by somebody else.
             removed += usize::from(fs::remove_file(&file.path).is_ok());
             total -= file.bytes;
         }
@@ -39,7 +39,7 @@ impl Cache {
     }
 
     /// The files of a folder of the cache.
-    fn kept(&self, folder: &str) -> Result<Vec<Kept>, OciError> {
+    fn entries(&self, folder: &str) -> Result<Vec<Entry>, OciError> {
         let folder = self.root().join(folder);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -49,11 +49,11 @@ impl Cache {
         let mut files = Vec::new();
         for entry in entries {
             let entry = entry.map_err(OciError::file(&folder))?;
-            // Somebody else may remove it.
+            // Somebody else may remove it meanwhile.
             if let Ok(metadata) = entry.metadata()
                 && let Ok(used) = metadata.modified()
             {
-                files.push(Kept {
+                files.push(Entry {
                     path: entry.path(),
                     bytes: metadata.len(),
                     used,
@@ -63,20 +63,20 @@ impl Cache {
         Ok(files)
     }
 
-    /// Somebody uses a component.
-    pub(super) fn used(&self, digest: &str) {
+    /// Record that a component is used now.
+    pub(crate) fn mark_used(&self, digest: &str) {
         let file = self
             .blob(digest)
             .and_then(|path| fs::File::options().append(true).open(path).ok());
         if let Some(file) = file {
-            // A cache that cannot be written is cleaned by nobody either.
+            // A cache that cannot be written cannot be cleaned either.
             let _ = file.set_modified(SystemTime::now());
         }
     }
 }
 
 /// A file of the cache.
-struct Kept {
+struct Entry {
     path: PathBuf,
     bytes: u64,
     used: SystemTime,
@@ -87,11 +87,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_used_stays() {
+    fn used_components_stay() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
         assert_eq!(cache.clean(Duration::ZERO, u64::MAX).unwrap(), 0);
-        let [old, new] = [b"old".as_slice(), b"new"].map(super::super::digest);
+        let [old, new] = [b"old".as_slice(), b"new"].map(crate::digest::digest);
         fs::create_dir_all(folder.path().join("blobs/sha256")).unwrap();
         for digest in [&old, &new] {
             let path = cache.blob(digest).unwrap();
@@ -104,17 +104,17 @@ mod tests {
                 .set_modified(long_ago)
                 .unwrap();
         }
-        cache.used(&new);
+        cache.mark_used(&new);
         assert_eq!(cache.clean(Duration::from_mins(1), u64::MAX).unwrap(), 1);
         assert!(!cache.blob(&old).unwrap().exists() && cache.blob(&new).unwrap().exists());
     }
 
     #[test]
-    fn what_is_too_much_goes_the_oldest_first() {
+    fn the_oldest_components_go_first() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
         fs::create_dir_all(folder.path().join("blobs/sha256")).unwrap();
-        let digests = [b"a", b"b", b"c"].map(|content| super::super::digest(content));
+        let digests = [b"a", b"b", b"c"].map(|content| crate::digest::digest(content));
         for (age, digest) in [3, 2, 1].into_iter().zip(&digests) {
             let path = cache.blob(digest).unwrap();
             fs::write(&path, [0; 100]).unwrap();

@@ -2,17 +2,14 @@
 //! table; `cargo xtask bench packages` runs it.
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use oci_client::client::{ClientConfig, ClientProtocol, Config, ImageLayer};
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference};
-use wash_runtime::oci::{
-    Artifact, COMPONENT_LAYER, CONFIG, Cache, LayerConfig, Progress, Puller, RegistryOptions, Silent, World,
-    parse, push,
+use wash_oci::{
+    Artifact, COMPONENT_MEDIA_TYPE, CONFIG_MEDIA_TYPE, Cache, Puller, RegistryOptions, parse_reference, push,
 };
 use wash_tests::servers::Registry;
 
@@ -34,7 +31,7 @@ async fn main() -> anyhow::Result<()> {
     });
     let (mut ours, mut theirs) = (Times::default(), Times::default());
     for run in 0..RUNS {
-        let name = |who: &str| parse(&format!("{host}/{who}/{run}:1"));
+        let name = |who: &str| parse_reference(&format!("{host}/{who}/{run}:1"));
         // In turns, so that other load on the machine affects both equally.
         ours.push
             .push(push_ours(&name("ours")?, component(2 * run)).await?);
@@ -91,34 +88,16 @@ fn component(seed: u8) -> Bytes {
 }
 
 async fn push_ours(reference: &Reference, component: Bytes) -> anyhow::Result<Duration> {
-    let artifact = Artifact {
-        component,
-        config: LayerConfig {
-            created: "1970-01-01T00:00:00Z".to_owned(),
-            author: None,
-            architecture: "wasm",
-            os: "wasip2",
-            layer_digests: Vec::new(),
-            component: World::default(),
-        },
-        annotations: BTreeMap::new(),
-    };
-    let progress: Arc<dyn Progress> = Arc::new(Silent);
+    let (artifact, options) = (Artifact::new(component), RegistryOptions::default());
     let start = Instant::now();
-    push(
-        artifact,
-        std::slice::from_ref(reference),
-        &RegistryOptions::default(),
-        &progress,
-    )
-    .await?;
+    push(artifact, std::slice::from_ref(reference), &options, None).await?;
     Ok(start.elapsed())
 }
 
 async fn push_theirs(peer: &Client, reference: &Reference, component: Bytes) -> anyhow::Result<Duration> {
     let start = Instant::now();
-    let layer = ImageLayer::new(component, COMPONENT_LAYER.to_owned(), None);
-    let config = Config::new(Bytes::from_static(b"{}"), CONFIG.to_owned(), None);
+    let layer = ImageLayer::new(component, COMPONENT_MEDIA_TYPE.to_owned(), None);
+    let config = Config::new(Bytes::from_static(b"{}"), CONFIG_MEDIA_TYPE.to_owned(), None);
     peer.push(reference, &[layer], config, &RegistryAuth::Anonymous, None)
         .await?;
     Ok(start.elapsed())
@@ -143,7 +122,7 @@ async fn pull_theirs(
 ) -> anyhow::Result<Duration> {
     let start = Instant::now();
     let pulled = peer
-        .pull(reference, &RegistryAuth::Anonymous, vec![COMPONENT_LAYER])
+        .pull(reference, &RegistryAuth::Anonymous, vec![COMPONENT_MEDIA_TYPE])
         .await?;
     let layer = pulled.layers.first().expect("a component has a layer");
     std::fs::write(file, &layer.data)?;

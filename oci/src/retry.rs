@@ -1,29 +1,29 @@
-//! Registries that are busy, or away for a moment, are asked again.
+//! Repeats requests to registries that are busy or unreachable for a moment.
 
 use std::time::Duration;
 
-use super::error::OciError;
+use crate::error::OciError;
 
 /// Attempts altogether, where no progress is made.
-pub(super) const ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 5;
 
-/// A registry that wants to be left alone for longer is not waited for.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Longest pause that a registry may ask for; one that asks for more is not asked again.
+const MAX_PAUSE: Duration = Duration::from_mins(1);
 
-/// Pause before the next attempt: what the registry asks for, else 0.2 s, 0.4 s, 0.8 s, 1.6 s. None: there is none.
-pub(super) fn pause(attempt: u32, error: &OciError) -> Option<Duration> {
+/// Pause before the next attempt: the one the registry asks for, else 0.2 s, 0.4 s, 0.8 s, 1.6 s. `None`: no further attempt.
+pub(crate) fn pause(attempt: u32, error: &OciError) -> Option<Duration> {
     if attempt >= ATTEMPTS || !error.is_transient() {
         return None;
     }
     match error.retry_after() {
-        Some(wanted) if wanted > PATIENCE => None,
-        Some(wanted) => Some(wanted),
+        Some(requested) if requested > MAX_PAUSE => None,
+        Some(requested) => Some(requested),
         None => Some(Duration::from_millis(100 << attempt.min(5))),
     }
 }
 
-/// Do something with a registry, again and again while what goes wrong may pass.
-pub(super) async fn retrying<T>(mut call: impl AsyncFnMut() -> Result<T, OciError>) -> Result<T, OciError> {
+/// Make a call to a registry, and repeat it while its error is transient and attempts are left.
+pub(crate) async fn retrying<T>(mut call: impl AsyncFnMut() -> Result<T, OciError>) -> Result<T, OciError> {
     let mut attempt = 1;
     loop {
         let error = match call().await {
@@ -33,7 +33,7 @@ pub(super) async fn retrying<T>(mut call: impl AsyncFnMut() -> Result<T, OciErro
         let Some(pause) = pause(attempt, &error) else {
             return Err(error);
         };
-        tracing::debug!(%error, attempt, "the registry is asked again");
+        tracing::debug!(%error, attempt, "the request to the registry is repeated");
         tokio::time::sleep(pause).await;
         attempt += 1;
     }
@@ -47,7 +47,7 @@ mod tests {
         OciError::Busy {
             registry: "r".to_owned(),
             status: 429,
-            said: String::new(),
+            message: String::new(),
             retry_after: retry_after.map(Duration::from_secs),
         }
     }
@@ -62,14 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn registries_say_when() {
+    fn registries_may_ask_for_a_pause() {
         assert_eq!(pause(1, &busy(Some(7))), Some(Duration::from_secs(7)));
         assert_eq!(pause(1, &busy(Some(3600))), None);
         assert_eq!(pause(1, &OciError::NotFound(String::new())), None);
     }
 
     #[tokio::test]
-    async fn what_passes_is_tried_again() {
+    async fn transient_errors_are_retried() {
         let mut calls = 0;
         let result = retrying(async || {
             calls += 1;

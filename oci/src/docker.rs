@@ -1,4 +1,4 @@
-//! The configuration of docker, which tools of registries share: where credentials are kept.
+//! The configuration file of docker, in which many tools store credentials for registries.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,23 +8,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::credentials::Credentials;
-use super::error::OciError;
+use crate::credentials::Credentials;
+use crate::error::OciError;
 
-/// The name under which docker keeps the credentials of its own registry.
+/// The name under which docker stores the credentials for Docker Hub.
 const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 
-/// Where credentials were put.
+/// Where docker and other tools store credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Keeper {
-    /// The file itself, where everybody can read them who can read it.
+pub enum CredentialStore {
+    /// The configuration file of docker, in which they are not encrypted.
     File(PathBuf),
-    /// A credential helper.
+    /// The credential helper with this name: the program `docker-credential-NAME`.
     Helper(String),
 }
 
-/// Its file, if there can be one.
-pub(super) fn config_file() -> Option<PathBuf> {
+/// The path of the file; `None` without a home directory.
+pub(crate) fn config_file() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let folder = set("DOCKER_CONFIG").map(PathBuf::from);
     let home = || set("HOME").or_else(|| set("USERPROFILE"));
@@ -32,14 +32,14 @@ pub(super) fn config_file() -> Option<PathBuf> {
     Some(folder.join("config.json"))
 }
 
-/// Is there no such file, rather than one that cannot be read?
-pub(super) fn is_absent(error: &std::io::Error) -> bool {
+/// True if the file does not exist, as opposed to one that cannot be read.
+pub(crate) fn is_absent(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory)
 }
 
-/// What docker calls a registry.
-pub(super) fn server(registry: &str) -> &str {
+/// The name that docker uses for a registry.
+pub(crate) fn server(registry: &str) -> &str {
     match registry {
         "index.docker.io" | "docker.io" | "registry-1.docker.io" => DOCKER_HUB,
         registry => registry,
@@ -47,11 +47,12 @@ pub(super) fn server(registry: &str) -> &str {
 }
 
 impl Credentials {
-    /// Keep credentials where docker and other tools look for them.
+    /// Store credentials where docker and other tools look for them. Only a user name with a password, and an identity token, can be
+    /// stored. Blocks for as long as a credential helper runs.
     ///
     /// # Errors
-    /// The file or the helper cannot be used, or these credentials cannot be kept.
-    pub fn store(&self, registry: &str) -> Result<Keeper, OciError> {
+    /// [`OciError::Credentials`] or [`OciError::File`]: the file or the helper fails, or these credentials cannot be stored.
+    pub fn store(&self, registry: &str) -> Result<CredentialStore, OciError> {
         let (path, mut config) = read(registry)?;
         let server = server(registry);
         let (username, secret) = match self {
@@ -60,14 +61,15 @@ impl Credentials {
             Self::Anonymous | Self::Token(_) => {
                 return Err(OciError::Credentials {
                     registry: registry.to_owned(),
-                    reason: "only a name with a password, or an identity token, can be kept".to_owned(),
+                    reason: "only a user name with a password, or an identity token, can be stored"
+                        .to_owned(),
                 });
             }
         };
         if let Some(helper) = helper(&config, server) {
             let request = json!({ "ServerURL": server, "Username": username, "Secret": secret });
             run(registry, &helper, "store", &request.to_string())?;
-            return Ok(Keeper::Helper(helper));
+            return Ok(CredentialStore::Helper(helper));
         }
         let entry = match self {
             Self::Identity(token) => json!({ "auth": STANDARD.encode("<token>:"), "identitytoken": token }),
@@ -77,26 +79,27 @@ impl Credentials {
         let Some(auths) = auths.as_object_mut() else {
             return Err(OciError::Credentials {
                 registry: registry.to_owned(),
-                reason: format!("'auths' in '{}' is no object", path.display()),
+                reason: format!("'auths' in '{}' is not an object", path.display()),
             });
         };
         auths.insert(server.to_owned(), entry);
         write(&path, &config)?;
-        Ok(Keeper::File(path))
+        Ok(CredentialStore::File(path))
     }
 
-    /// Forget the credentials of a registry. Returns where they were, if there were any.
+    /// Remove the stored credentials for a registry. Returns where they were stored, or `None` if there were none. Blocks for as long
+    /// as a credential helper runs.
     ///
     /// # Errors
-    /// The file or the helper cannot be used.
-    pub fn forget(registry: &str) -> Result<Option<Keeper>, OciError> {
+    /// [`OciError::Credentials`] or [`OciError::File`]: the file or the helper fails.
+    pub fn forget(registry: &str) -> Result<Option<CredentialStore>, OciError> {
         let (path, mut config) = read(registry)?;
         let server = server(registry);
         let known = Self::stored(registry).is_ok_and(|known| known != Self::Anonymous);
         let mut kept = None;
         if let Some(helper) = helper(&config, server).filter(|_| known) {
             run(registry, &helper, "erase", server)?;
-            kept = Some(Keeper::Helper(helper));
+            kept = Some(CredentialStore::Helper(helper));
         }
         let removed = config
             .get_mut("auths")
@@ -104,12 +107,13 @@ impl Credentials {
             .and_then(|auths| auths.shift_remove(server));
         if removed.is_some() {
             write(&path, &config)?;
-            kept.get_or_insert(Keeper::File(path));
+            kept.get_or_insert(CredentialStore::File(path));
         }
         Ok(kept)
     }
 }
 
+/// The path of the file and its content, empty if it does not exist.
 fn read(registry: &str) -> Result<(PathBuf, Map<String, Value>), OciError> {
     let failed = |reason: String| OciError::Credentials {
         registry: registry.to_owned(),
@@ -122,17 +126,18 @@ fn read(registry: &str) -> Result<(PathBuf, Map<String, Value>), OciError> {
         Err(error) => return Err(OciError::file(path)(error)),
     };
     let config = serde_json::from_slice(&text)
-        .map_err(|error| failed(format!("'{}' is no JSON object: {error}", path.display())))?;
+        .map_err(|error| failed(format!("'{}' is not a JSON object: {error}", path.display())))?;
     Ok((path, config))
 }
 
-/// The helper that keeps the credentials of a server.
+/// The credential helper for a server, if the configuration names one.
 fn helper(config: &Map<String, Value>, server: &str) -> Option<String> {
-    let own = config.get("credHelpers").and_then(|helpers| helpers.get(server));
-    let name = own.or_else(|| config.get("credsStore"))?.as_str()?;
+    let specific = config.get("credHelpers").and_then(|helpers| helpers.get(server));
+    let name = specific.or_else(|| config.get("credsStore"))?.as_str()?;
     (!name.is_empty()).then(|| name.to_owned())
 }
 
+/// Run a credential helper, which reads `input`.
 fn run(registry: &str, helper: &str, action: &str, input: &str) -> Result<(), OciError> {
     let program = format!("docker-credential-{helper}");
     let failed = |reason: String| OciError::Credentials {
@@ -147,7 +152,7 @@ fn run(registry: &str, helper: &str, action: &str, input: &str) -> Result<(), Oc
         .spawn()
         .map_err(|error| failed(format!("cannot be run: {error}")))?;
     if let Some(mut stdin) = child.stdin.take() {
-        // One that does not read says by its status what it makes of that.
+        // A helper that does not read its input reports that by its status.
         let _ = stdin.write_all(input.as_bytes());
     }
     let status = child.wait().map_err(|error| failed(error.to_string()))?;
@@ -158,12 +163,12 @@ fn run(registry: &str, helper: &str, action: &str, input: &str) -> Result<(), Oc
     }
 }
 
-/// Only the user may read it, and it is there whole or as before.
+/// Replace the file as a whole; only the user may read it.
 fn write(path: &Path, config: &Map<String, Value>) -> Result<(), OciError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(OciError::file(folder))?;
     let text = serde_json::to_string_pretty(config).unwrap_or_default() + "\n";
-    // Links are kept: some manage this file elsewhere.
+    // A symbolic link stays one: some people manage this file elsewhere.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut staged = tempfile::Builder::new()
         .prefix(".config-")
@@ -182,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_helper_of_a_registry_comes_before_that_of_all() {
+    fn the_helper_of_one_registry_precedes_that_of_all() {
         let Value::Object(config) = json!({ "credsStore": "all", "credHelpers": { "example.com": "one" } })
         else {
             unreachable!()
@@ -193,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_registry_of_docker_has_a_name_of_its_own() {
+    fn docker_hub_has_a_special_name() {
         assert_eq!(server("docker.io"), DOCKER_HUB);
         assert_eq!(server("ghcr.io"), "ghcr.io");
     }

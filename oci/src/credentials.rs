@@ -1,36 +1,36 @@
-//! Who we are to a registry.
+//! Credentials for registries.
 
 use std::fmt;
 
 use docker_credential::{CredentialRetrievalError, DockerCredential};
 
-use super::docker;
-use super::error::OciError;
+use crate::docker;
+use crate::error::OciError;
 
-/// Credentials for one registry.
+/// Credentials for one registry. `Debug` shows no secret.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
-    /// None.
+    /// No credentials.
     Anonymous,
-    /// A name and a password.
+    /// A user name and a password.
     Basic {
-        /// The name.
+        /// The user name.
         username: String,
         /// The password.
         password: String,
     },
-    /// A token that the registry takes as it is.
+    /// A bearer token, sent to the registry as it is.
     Token(String),
-    /// A token that the registry gives other tokens for: an OAuth 2 refresh token, which docker calls identity token.
+    /// An OAuth 2 refresh token, which docker calls identity token: the token server exchanges it for bearer tokens.
     Identity(String),
 }
 
 impl Credentials {
-    /// What docker knows of a registry: from its configuration, or from the credential helper that it names. May take as long
-    /// as the helper does.
+    /// The credentials that docker stores for a registry: in its configuration file, or in the credential helper named there.
+    /// `Anonymous` if it stores none. Blocks for as long as the helper runs.
     ///
     /// # Errors
-    /// The configuration or the helper cannot be used.
+    /// [`OciError::Credentials`] or [`OciError::File`]: the configuration cannot be read, or the helper fails.
     pub fn stored(registry: &str) -> Result<Self, OciError> {
         let failed = |reason: String| OciError::Credentials {
             registry: registry.to_owned(),
@@ -58,13 +58,13 @@ impl Credentials {
             Err(
                 CredentialRetrievalError::ConfigNotFound | CredentialRetrievalError::NoCredentialConfigured,
             ) => Ok(Self::Anonymous),
-            // What the protocol of the helpers says where there are none.
+            // The protocol of credential helpers defines this text for a registry without credentials.
             Err(CredentialRetrievalError::HelperFailure { stdout, .. })
                 if stdout.contains("credentials not found") =>
             {
                 Ok(Self::Anonymous)
             }
-            // What a helper prints may be a secret.
+            // The output of a helper may contain a secret.
             Err(CredentialRetrievalError::HelperFailure { helper, .. }) => {
                 Err(failed(format!("the credential helper '{helper}' failed")))
             }

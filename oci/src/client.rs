@@ -1,0 +1,60 @@
+//! The HTTP client for one registry: certificate authorities, timeouts and redirects.
+
+use std::time::Duration;
+
+use reqwest::{Certificate, Client, redirect};
+
+use crate::cause::innermost_cause;
+use crate::error::OciError;
+use crate::options::RegistryOptions;
+
+/// Time to connect.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time without a byte.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// Redirects in a row.
+const MAX_REDIRECTS: usize = 5;
+
+/// A client that trusts the authorities of the system and those of the options.
+pub(crate) async fn client(registry: &str, options: &RegistryOptions) -> Result<Client, OciError> {
+    let certificates = certificates(registry, options).await?;
+    // The client uses the crypto provider of the process; another part of the program may have installed one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .user_agent(concat!("wash/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::custom(follow))
+        .tls_certs_merge(certificates)
+        .build()
+        .map_err(|error| OciError::Untrusted {
+            registry: registry.to_owned(),
+            reason: innermost_cause(&error),
+        })
+}
+
+async fn certificates(registry: &str, options: &RegistryOptions) -> Result<Vec<Certificate>, OciError> {
+    let mut certificates = Vec::new();
+    for (path, data) in options.certificates(registry).await? {
+        let found = Certificate::from_pem_bundle(&data).unwrap_or_default();
+        if found.is_empty() {
+            let reason = "the file holds no certificates in PEM";
+            let source = std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
+            return Err(OciError::file(path)(source));
+        }
+        certificates.extend(found);
+    }
+    Ok(certificates)
+}
+
+/// Follow a redirect, but not from TLS to plain HTTP, and not for ever.
+fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let from_tls = attempt.previous().iter().any(|url| url.scheme() == "https");
+    if from_tls && attempt.url().scheme() != "https" {
+        attempt.error("it redirects from TLS to plain HTTP")
+    } else if attempt.previous().len() > MAX_REDIRECTS {
+        attempt.error("it redirects in circles")
+    } else {
+        attempt.follow()
+    }
+}

@@ -1,0 +1,91 @@
+//! WebAssembly components in OCI registries.
+//!
+//! [`push`] and [`Puller`] move components, in the format of the
+//! [CNCF](https://tag-runtime.cncf.io/wgs/wasm/deliverables/wasm-oci-artifact/), to and from every registry that follows the
+//! [distribution specification](https://github.com/opencontainers/distribution-spec). [`copy()`], [`describe()`] and [`attach`] work
+//! on artifacts of every kind, container images included.
+//!
+//! ```no_run
+//! use wash_oci::{Artifact, Cache, Puller, RegistryOptions, parse_reference, push};
+//!
+//! # async fn run() -> anyhow::Result<()> {
+//! let reference = parse_reference("registry.example.com/shop/cart:1.0")?;
+//! let artifact = Artifact::new(std::fs::read("cart.wasm")?);
+//! let digest = push(artifact, &[reference.clone()], &RegistryOptions::default(), None).await?;
+//!
+//! let pulled = Puller::new(Cache::new("/var/cache/components")).pull(&reference).await?;
+//! assert_eq!(pulled.digest, digest);
+//! println!("the component is in {}", pulled.path.display());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Flow
+//!
+//! A pull resolves a reference to a manifest, finds the layer with the component in it and downloads the layer into the [`Cache`],
+//! where its digest names it. A push turns a component into a layer, a configuration and a manifest, and sends the manifest last.
+//!
+//! # Guarantees
+//!
+//! - Content is used after its digest was checked. A file appears in the cache complete or not at all.
+//! - A registry is reached over TLS, except on the loopback of this machine and where [`Insecure`] names it.
+//! - Answers are bounded: 4 MiB for a manifest, 1 GiB for a component, 16 GiB for a blob that is copied.
+//! - Credentials go to their registry and its token server alone, and appear in no error, log or `Debug` output.
+//! - With a [`PublicKey`], an artifact is used only if the key signed it.
+//!
+//! # Errors
+//!
+//! [`OciError`] names the registry, the artifact or the file. Requests that fail for a moment, such as those to a registry that is
+//! busy, are repeated before: up to 5 attempts without progress, with pauses of 0.2 s to 1.6 s or as long as the registry asks for,
+//! at most one minute.
+
+mod answer;
+mod artifact;
+mod authorize;
+mod blobs;
+mod cache;
+mod cause;
+mod challenge;
+mod clean;
+mod client;
+mod copy;
+mod credentials;
+mod describe;
+mod digest;
+mod docker;
+mod download;
+mod error;
+mod exchange;
+mod key;
+mod manifests;
+mod options;
+mod payload;
+mod probe;
+mod progress;
+mod pull;
+mod push;
+mod reference;
+mod referrers;
+mod registry;
+mod retry;
+mod signature;
+mod tags;
+mod verify;
+
+pub use artifact::{Artifact, COMPONENT_MEDIA_TYPE, CONFIG_MEDIA_TYPE, ComponentWorld};
+pub use cache::Cache;
+pub use cause::innermost_cause;
+pub use copy::{Copied, CopyEnd, copy};
+pub use credentials::Credentials;
+pub use describe::{Description, Descriptor, describe};
+pub use docker::CredentialStore;
+pub use error::OciError;
+pub use key::{KeyError, PublicKey};
+pub use oci_client::Reference;
+pub use options::{Insecure, RegistryOptions};
+pub use progress::Progress;
+pub use pull::{PullPolicy, Pulled, Puller};
+pub use push::push;
+pub use reference::parse_reference;
+pub use referrers::{Attachment, Referrer, attach};
+pub use registry::Registry;
