@@ -52,7 +52,7 @@ async fn a_slow_image_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn a_stop_gives_up_a_start_that_waits_for_its_image() {
+async fn a_stop_cancels_a_start_that_waits_for_its_image() {
     let cluster = Cluster::start().await;
     let starting = cluster.start_workload("a", "slow-hello");
     let stopping = async {
@@ -64,7 +64,10 @@ async fn a_stop_gives_up_a_start_that_waits_for_its_image() {
     };
     let (first, (stopped, second)) = tokio::join!(starting, stopping);
     assert_eq!(state(&first), "ERROR");
-    assert!(first["message"].as_str().unwrap().contains("given up"), "{first}");
+    assert!(
+        first["message"].as_str().unwrap().contains("cancelled"),
+        "{first}"
+    );
     assert_eq!(state(&stopped), "NOT_FOUND");
     assert_eq!(state(&second), "RUNNING");
 }

@@ -16,7 +16,8 @@ fn a_file_that_changed_replaces_what_runs_where_that_is_asked_for() {
     let refused = start(&[]).expect_code(1);
     let told = refused.stderr();
     assert!(
-        told.contains("default.shop.0 on one was started from something else") && told.contains("--replace"),
+        told.contains("default.shop.0 on one was started from a different manifest")
+            && told.contains("--replace"),
         "{refused}"
     );
     assert_eq!(host.get("shop").1, "hello from afar");
