@@ -8,13 +8,12 @@ use super::{LocalObjectReference, LocalResources, is_default};
 /// A component of a workload: it is instantiated for invocations.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(extend("required" = ["image", "name"]))]
 pub struct WorkloadComponent {
     /// The name, unique in the workload.
-    #[schemars(required)]
     #[serde(skip_serializing_if = "is_default")]
     pub name: String,
     /// The reference of the image, or `artifact://NAME` for an artifact of the deployment.
-    #[schemars(required)]
     #[serde(skip_serializing_if = "is_default")]
     pub image: String,
     /// The `Secret` with the credentials for the image.
@@ -40,9 +39,9 @@ pub struct WorkloadComponent {
 /// The service of a workload: it runs as long as the workload, and is the `localhost` of the components.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(extend("required" = ["image"]))]
 pub struct WorkloadService {
     /// The reference of the image, or `artifact://NAME` for an artifact of the deployment.
-    #[schemars(required)]
     #[serde(skip_serializing_if = "is_default")]
     pub image: String,
     /// The `Secret` with the credentials for the image.

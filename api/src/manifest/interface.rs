@@ -9,21 +9,22 @@ use crate::Settings;
 /// Interfaces of one package that a host provides to a workload, with settings as in [`ConfigLayer`](super::ConfigLayer).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(extend("required" = ["interfaces", "namespace", "package"]))]
 pub struct HostInterface {
     /// Tells this entry from others of the same package; components name it when they open a resource.
     #[serde(skip_serializing_if = "is_default")]
     #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9-]*$"), length(max = 64))]
     pub name: String,
     /// The namespace of the package.
-    #[schemars(required, length(max = 128))]
+    #[schemars(length(max = 128))]
     #[serde(skip_serializing_if = "is_default")]
     pub namespace: String,
     /// The name of the package.
-    #[schemars(required, length(max = 128))]
+    #[schemars(length(max = 128))]
     #[serde(skip_serializing_if = "is_default")]
     pub package: String,
     /// The names of the interfaces.
-    #[schemars(required, length(min = 1))]
+    #[schemars(length(min = 1))]
     #[serde(skip_serializing_if = "is_default")]
     pub interfaces: Vec<String>,
     /// The version of the package; without it any version.

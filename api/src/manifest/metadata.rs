@@ -27,7 +27,6 @@ pub struct ObjectMeta {
 
 /// The name of an object of the same namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
 pub struct LocalObjectReference {
     /// The name.
     pub name: String,

@@ -8,9 +8,9 @@ use super::is_default;
 /// A volume of a workload: one of the two types.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(extend("required" = ["name"]))]
 pub struct Volume {
     /// The name, a DNS label and unique in the workload.
-    #[schemars(required)]
     #[serde(skip_serializing_if = "is_default")]
     pub name: String,
     /// A folder that is empty when the workload starts, and removed when it stops.
