@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: the files that come from the code. With `--check` it is the drift gate.
 //!
-//! The examples `generate` of the crate `wash` and `protocol` of `wash-runtime` write them beneath one folder; this task puts
-//! them into the repository or compares them with what is there.
+//! The example `generate` of the crate `wash` writes them beneath one folder; this task puts them into the repository or compares
+//! them with what is there.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,15 +13,10 @@ use anyhow::{Context, Result, bail};
 use crate::shell;
 
 /// The folders that hold generated files.
-const FOLDERS: [&str; 4] = [
-    "completions",
-    "config-schema",
-    "docs/reference",
-    "runtime/src/washlet/protocol",
-];
+const FOLDERS: [&str; 3] = ["completions", "config-schema", "docs/reference"];
 
 /// The programs that write them.
-const PROGRAMS: [&str; 2] = ["generate", "protocol"];
+const PROGRAMS: [&str; 1] = ["generate"];
 
 /// The ending of generated files in folders that also hold others.
 const SCHEMA: &str = ".schema.json";

@@ -97,7 +97,7 @@ impl NamedArgs {
         let of_files = manifests
             .workloads
             .into_iter()
-            .map(|workload| (workload.namespace, workload.name));
+            .map(|workload| (workload.source.namespace, workload.source.name));
         let mut all: Vec<_> = named.chain(of_files).collect();
         all.sort_unstable();
         all.dedup();

@@ -57,7 +57,11 @@ pub(super) fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<Str
 ///
 /// # Errors
 /// Exit code 2: `SOURCE_DATE_EPOCH` is not a time.
-pub(crate) fn artifact(wasm: Vec<u8>, report: &Report, annotations: BTreeMap<String, String>) -> Result<Artifact> {
+pub(crate) fn artifact(
+    wasm: Vec<u8>,
+    report: &Report,
+    annotations: BTreeMap<String, String>,
+) -> Result<Artifact> {
     let sorted = |names: &[String]| {
         let mut names = names.to_vec();
         names.sort();

@@ -1,21 +1,20 @@
-//! Hosts, and what they are told.
+//! The hosts of a cluster, and the commands to them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_nats::Client;
 use futures::StreamExt as _;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use wash_runtime::washlet::{HEARTBEAT_OF_ALL, STOPPING_LABEL, protocol};
+use wash_api::manifest::WorkloadSpec;
+use wash_api::protocol::{self, Request};
+use wash_api::{label, subject};
 
-use super::manifest::WorkloadSpec;
 use crate::error::{Error, Result, ResultExt as _};
 
-/// After the last answer, how long another one is waited for.
+/// Time to wait for another host after the last one.
 const QUIET: Duration = Duration::from_millis(300);
 
-/// Time for a question.
+/// Time for a question without work for the host.
 const ASK: Duration = Duration::from_secs(5);
 /// Time for a start, which may pull images.
 const START: Duration = Duration::from_mins(2);
@@ -28,13 +27,13 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Who speaks to hosts with this client.
+    /// The control plane of this client.
     pub(crate) fn new(client: Client) -> Self {
         Self { client }
     }
 
-    /// The hosts that say that they are there within `wait`, by name. Without hosts that know of the question, `wait` has to be
-    /// as long as the time between two heartbeats.
+    /// The hosts that answer or send a heartbeat within `wait`, by name. Hosts of other makes do not answer: to find them, `wait`
+    /// has to be as long as the time between two heartbeats.
     ///
     /// # Errors
     /// The connection is lost.
@@ -42,13 +41,9 @@ impl Cluster {
         let lost = || "the connection to the control plane is lost";
         let inbox = self.client.new_inbox();
         let answers = self.client.subscribe(inbox.clone()).await.or_fail(lost)?;
-        let heartbeats = self
-            .client
-            .subscribe("runtime.operator.heartbeat.*")
-            .await
-            .or_fail(lost)?;
+        let heartbeats = self.client.subscribe(subject::HEARTBEATS).await.or_fail(lost)?;
         self.client
-            .publish_with_reply(HEARTBEAT_OF_ALL, inbox, "{}".into())
+            .publish_with_reply(subject::HEARTBEAT_OF_ALL, inbox, "{}".into())
             .await
             .or_fail(lost)?;
         let mut messages = futures::stream::select(answers, heartbeats);
@@ -79,9 +74,8 @@ impl Cluster {
             workload: Some(workload),
             workload_id: workload_id.to_owned(),
         };
-        let answer: protocol::WorkloadStartResponse =
-            self.ask(host, "workload.start", &request, START).await?;
-        Ok(answer.workload_status.unwrap_or_default())
+        let response = self.ask(host, &request, START).await?;
+        Ok(response.workload_status.unwrap_or_default())
     }
 
     /// Stop a workload on a host.
@@ -89,24 +83,22 @@ impl Cluster {
     /// # Errors
     /// The host gives no answer.
     pub(crate) async fn stop(&self, host: &str, workload_id: &str) -> Result<protocol::WorkloadStatus> {
-        let request = protocol::WorkloadStopRequest {
-            workload_id: workload_id.to_owned(),
-        };
-        let answer: protocol::WorkloadStopResponse = self.ask(host, "workload.stop", &request, STOP).await?;
-        Ok(answer.workload_status.unwrap_or_default())
+        let workload_id = workload_id.to_owned();
+        let request = protocol::WorkloadStopRequest { workload_id };
+        let response = self.ask(host, &request, STOP).await?;
+        Ok(response.workload_status.unwrap_or_default())
     }
 
-    /// What a host runs.
+    /// The workloads of a host.
     ///
     /// # Errors
     /// The host gives no answer.
     pub(crate) async fn list(&self, host: &str) -> Result<Vec<protocol::WorkloadSummary>> {
-        let request = protocol::WorkloadListRequest {};
-        let answer: protocol::WorkloadListResponse = self.ask(host, "workload.list", &request, ASK).await?;
-        Ok(answer.workloads)
+        let response = self.ask(host, &protocol::WorkloadListRequest {}, ASK).await?;
+        Ok(response.workloads)
     }
 
-    /// What a workload printed and logged after the entry of this number. Where there is nothing, the host waits for it.
+    /// The lines of a workload after the one of this number. Where there are none yet, the host waits for one.
     ///
     /// # Errors
     /// The host gives no answer.
@@ -122,26 +114,17 @@ impl Cluster {
             after,
             wait_milliseconds: u32::try_from(wait.as_millis()).unwrap_or(u32::MAX),
         };
-        let answer: protocol::WorkloadLogsResponse =
-            self.ask(host, "workload.logs", &request, ASK + wait).await?;
-        Ok(answer.entries)
+        Ok(self.ask(host, &request, ASK + wait).await?.entries)
     }
 
-    async fn ask<A: DeserializeOwned>(
-        &self,
-        host: &str,
-        command: &str,
-        request: &impl Serialize,
-        patience: Duration,
-    ) -> Result<A> {
+    async fn ask<R: Request>(&self, host: &str, request: &R, patience: Duration) -> Result<R::Response> {
         let payload = serde_json::to_vec(request).or_fail(|| "cannot write the message")?;
         let request = async_nats::Request::new()
             .payload(payload.into())
             .timeout(Some(patience));
-        let subject = format!("runtime.host.{host}.{command}");
         let answer = self
             .client
-            .send_request(subject, request)
+            .send_request(subject::of_command(host, R::COMMAND), request)
             .await
             .map_err(|error| match error.kind() {
                 async_nats::RequestErrorKind::NoResponders => {
@@ -149,8 +132,7 @@ impl Cluster {
                 }
                 _ => Error::new(format!("host '{host}' gives no answer: {error}")),
             })?;
-        serde_json::from_slice(&answer.payload)
-            .or_fail(|| format!("host '{host}' answers with something else"))
+        serde_json::from_slice(&answer.payload).or_fail(|| format!("cannot read the answer of host '{host}'"))
     }
 }
 
@@ -158,7 +140,7 @@ impl Cluster {
 pub(crate) fn fits(host: &protocol::HostHeartbeat, spec: &WorkloadSpec) -> bool {
     let selected = |(key, value): (&String, &String)| host.labels.get(key) == Some(value);
     host.labels
-        .get(STOPPING_LABEL)
+        .get(label::STOPPING)
         .is_none_or(|stopping| stopping != "true")
         && (spec.host_id.is_empty() || spec.host_id == host.id)
         && (spec.environment.is_empty() || spec.environment == host.environment)

@@ -1,8 +1,10 @@
 //! `wash workload`: workloads of a cluster without a scheduler.
 //!
-//! Flow: [`manifest`] reads files as a cluster has them → [`request`] makes messages of them → [`cluster`] finds hosts and talks to
-//! them over NATS.
+//! # Flow
+//! [`manifest`] reads the files, [`document`] each object in them → [`request`] makes messages of them → [`cluster`] finds hosts and
+//! sends them over NATS.
 
 pub(crate) mod cluster;
+mod document;
 pub(crate) mod manifest;
 pub(crate) mod request;

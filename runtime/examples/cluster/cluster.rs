@@ -19,7 +19,10 @@ use wash_runtime::host::HostBuilder;
 use wash_runtime::host::http::{DynamicRouter, HttpServer};
 use wash_runtime::oci::{self, Artifact, Cache, RegistryOptions};
 use wash_runtime::plugin::wasmcloud_messaging::NatsMessaging;
-use wash_runtime::washlet::{ClusterHostBuilder, OciArtifacts, RunningClusterHost, run_cluster_host};
+use wash_runtime::washlet::protocol::Command;
+use wash_runtime::washlet::{
+    ClusterHostBuilder, OciArtifacts, RunningClusterHost, run_cluster_host, subject,
+};
 use wash_tests::servers::{Nats, Registry};
 use wash_tests::{fixture, guest};
 
@@ -104,21 +107,21 @@ impl Cluster {
                 },
             },
         });
-        let status = self.ask(at, "workload.start", &request).await?;
+        let status = self.ask(at, Command::WorkloadStart, &request).await?;
         anyhow::ensure!(status["workloadState"] == "WORKLOAD_STATE_RUNNING", "{status}");
         Ok(())
     }
 
     pub(crate) async fn stop_workload(&self, at: &Member, id: &str) -> anyhow::Result<()> {
         let status = self
-            .ask(at, "workload.stop", &json!({ "workloadId": id }))
+            .ask(at, Command::WorkloadStop, &json!({ "workloadId": id }))
             .await?;
         anyhow::ensure!(status["workloadState"] != "WORKLOAD_STATE_ERROR", "{status}");
         Ok(())
     }
 
-    async fn ask(&self, at: &Member, command: &str, request: &Value) -> anyhow::Result<Value> {
-        let subject = format!("runtime.host.{}.{command}", at.id);
+    async fn ask(&self, at: &Member, command: Command, request: &Value) -> anyhow::Result<Value> {
+        let subject = subject::of_command(&at.id, command);
         let request = async_nats::Request::new()
             .payload(request.to_string().into())
             .timeout(Some(PATIENCE));

@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use futures::StreamExt as _;
 use futures::future::try_join;
+use wash_runtime::washlet::subject;
 
 use crate::cluster::{Cluster, INTERVAL};
 use crate::row;
@@ -18,10 +19,7 @@ const CLIENTS: usize = 16;
 
 pub(crate) async fn measure(cluster: &Cluster) -> anyhow::Result<()> {
     let [host, _] = &cluster.hosts;
-    let mut heartbeats = cluster
-        .client
-        .subscribe(format!("runtime.operator.heartbeat.{}", host.id))
-        .await?;
+    let mut heartbeats = cluster.client.subscribe(subject::of_heartbeats(&host.id)).await?;
     let done = AtomicBool::new(false);
     let load = async {
         let client = async || {

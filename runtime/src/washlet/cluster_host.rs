@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use async_nats::Client;
+use wash_api::label;
 
 use super::artifacts::ArtifactSource;
 use super::heartbeat::HEARTBEAT_INTERVAL;
@@ -19,13 +20,7 @@ use crate::oci::Cache;
 use crate::plugin::HostPlugin;
 use crate::plugin::disk::Folders;
 
-/// The label that names the group of a host.
-pub const GROUP_LABEL: &str = "hostgroup";
-
-/// The group of hosts that say none.
-pub const DEFAULT_GROUP: &str = "default";
-
-/// A host that is told over NATS what to run; [`run_cluster_host`](super::run_cluster_host) runs it.
+/// A host that takes commands over NATS; [`run_cluster_host`](super::run_cluster_host) runs it.
 pub struct ClusterHost {
     pub(super) host: Host,
     pub(super) client: Client,
@@ -61,7 +56,7 @@ impl Default for ClusterHostBuilder {
             host: HostBuilder::new(),
             client: None,
             artifacts: None,
-            labels: BTreeMap::from([(GROUP_LABEL.to_owned(), DEFAULT_GROUP.to_owned())]),
+            labels: BTreeMap::from([(label::HOST_GROUP.to_owned(), label::DEFAULT_HOST_GROUP.to_owned())]),
             environment: String::new(),
             limits: ClusterHostLimits::default(),
             folders: Folders::none(),
@@ -75,7 +70,7 @@ impl Default for ClusterHostBuilder {
 impl ClusterHostBuilder {
     /// The group of hosts that this one belongs to; the scheduler chooses by it.
     pub fn with_host_group(self, group: impl Into<String>) -> Self {
-        self.with_label(GROUP_LABEL, group)
+        self.with_label(label::HOST_GROUP, group)
     }
 
     /// A label that the scheduler can choose by.
@@ -96,14 +91,14 @@ impl ClusterHostBuilder {
         self
     }
 
-    /// The connection to the control plane. Use another one for plugins: who may tell a host what to run is nobody that a
-    /// component can speak for.
+    /// The connection to the control plane. Use another one for plugins: components speak over theirs, and must not be able to
+    /// send commands to hosts.
     pub fn with_nats_client(mut self, client: Arc<Client>) -> Self {
         self.client = Some(client);
         self
     }
 
-    /// Where images come from; registries unless it is something else.
+    /// Where images come from; by default from registries.
     pub fn with_artifacts(mut self, artifacts: Arc<dyn ArtifactSource>) -> Self {
         self.artifacts = Some(artifacts);
         self
@@ -124,19 +119,19 @@ impl ClusterHostBuilder {
         self
     }
 
-    /// Go on from this builder, in place of what was said of name, plugins and HTTP so far.
+    /// Continue from this builder; it replaces the name, plugins and HTTP handler that were set so far.
     pub fn with_host_builder(mut self, host: HostBuilder) -> Self {
         self.host = host;
         self
     }
 
-    /// Every `frequency`, remove what no start asked for during `max_age`.
+    /// Every `frequency`, remove the images that no start used during `max_age`.
     pub fn with_artifact_cleaner(mut self, frequency: Duration, max_age: Duration) -> Self {
         self.cleaner = Some((frequency, max_age));
         self
     }
 
-    /// How much the host takes.
+    /// How many commands, workloads and how much memory the host takes.
     pub fn with_limits(mut self, limits: ClusterHostLimits) -> Self {
         self.limits = limits;
         self
@@ -148,8 +143,8 @@ impl ClusterHostBuilder {
         self
     }
 
-    /// Answer with these who asks what workloads printed and logged. They have what is written to them: as the
-    /// [output](HostBuilder::with_guest_output) of guests, and as the sink of a logging plugin.
+    /// The answers to requests for what workloads printed and logged. The same logs have to be the
+    /// [output](HostBuilder::with_guest_output) of guests, and the sink of a logging plugin.
     pub fn with_logs(mut self, logs: Arc<GuestLogs>) -> Self {
         self.logs = logs;
         self
@@ -164,14 +159,14 @@ impl ClusterHostBuilder {
     /// Build the host; it runs after [`run_cluster_host`](super::run_cluster_host).
     ///
     /// # Errors
-    /// There is no connection to the control plane, no folder for images, an interval of nothing, or the host cannot be built.
+    /// There is no connection to the control plane or no folder for images, an interval is zero, or the host cannot be built.
     pub fn build(self) -> anyhow::Result<ClusterHost> {
         let client = self
             .client
             .context("a cluster host needs a connection to NATS: call with_nats_client")?;
         anyhow::ensure!(
             !self.interval.is_zero() && self.cleaner.is_none_or(|(frequency, _)| !frequency.is_zero()),
-            "the time between two heartbeats, and between two cleanings, is more than nothing"
+            "the time between two heartbeats, and between two cleanings, must be greater than zero"
         );
         Ok(ClusterHost {
             host: self.host.build()?,
@@ -191,7 +186,7 @@ impl ClusterHostBuilder {
     }
 }
 
-/// Where images are kept unless something else is said: a folder of the user.
+/// Where images are kept by default: in the cache folder of the user.
 fn cache_folder() -> anyhow::Result<PathBuf> {
     let set = |name| {
         std::env::var_os(name)

@@ -1,26 +1,27 @@
-//! What a cluster host does when it is told to.
+//! Starts and stops the workloads of a cluster host.
 //!
 //! # Flow
-//! A command joins the queue of its workload → a start gets the images, waits for its turn and starts the workload; a stop gives up
-//! a start that still gets images → the status is the answer. Questions for the state do not wait.
+//! A command joins the queue of its workload → a start fetches the images, waits for its turn and starts the workload; a stop
+//! cancels a start that still fetches images → the status is the answer. Questions for the status do not wait.
 //!
 //! # Guarantees
-//! Commands of one workload are carried out in the order in which they came, those of different ones at the same time. A start
+//! The commands of one workload are carried out in the order in which they came, those of different ones at the same time. A start
 //! of what runs and a stop of what is not there change nothing and succeed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
 use futures::future::try_join_all;
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
+use wash_api::protocol;
 
+use super::admission::{Admission, Admitted};
 use super::artifacts::{Artifact, ArtifactSource, Image};
 use super::convert::Plan;
+use super::failures::Failures;
 use super::limits::ClusterHostLimits;
-use super::protocol;
 use super::queues::Queues;
 use crate::error::WorkloadError;
 use crate::host::{Host, HostApi as _};
@@ -30,33 +31,27 @@ use crate::types::{
     WorkloadStopRequest,
 };
 
-/// Starts whose failure is remembered; beyond, the oldest is forgotten.
-const MAX_FAILURES: usize = 1024;
+/// The answer where the task of a command panicked.
+const PANICKED: &str = "the host failed, see its log";
 
 /// Carries out commands.
 pub(super) struct Commands {
     host: Arc<Host>,
     artifacts: Arc<dyn ArtifactSource>,
-    limits: ClusterHostLimits,
+    /// Most queues.
+    max_queues: usize,
     folders: Folders,
     queues: Queues<Job>,
     pulls: Semaphore,
     starts: Semaphore,
-    /// What was admitted and is not gone.
-    admitted: Mutex<HashMap<String, Admitted>>,
-    failures: Mutex<Failures>,
+    admission: Admission,
+    failures: Failures,
     stopping: AtomicBool,
-    /// Something runs now that did not before, or the other way round.
+    /// A workload has started or stopped.
     pub(super) changed: Notify,
 }
 
-/// What is known of a workload from the request that started it.
-struct Admitted {
-    /// What it says that it uses at most, in MiB.
-    memory: u64,
-    annotations: BTreeMap<String, String>,
-}
-
+/// A command, and where its outcome goes.
 struct Job {
     what: What,
     answer: oneshot::Sender<WorkloadStatus>,
@@ -67,42 +62,13 @@ enum What {
     Stop,
 }
 
-/// Why starts failed, by workload, the oldest first.
-#[derive(Default)]
-struct Failures(Vec<(String, String)>);
-
-impl Failures {
-    fn add(&mut self, id: &str, why: &str) {
-        self.forget(id);
-        if self.0.len() >= MAX_FAILURES {
-            self.0.remove(0);
-        }
-        self.0.push((id.to_owned(), why.to_owned()));
-    }
-
-    fn forget(&mut self, id: &str) {
-        self.0.retain(|(failed, _)| failed != id);
-    }
-
-    fn of(&self, id: &str) -> Option<String> {
-        let mut all = self.0.iter();
-        all.find(|(failed, _)| failed == id).map(|(_, why)| why.clone())
-    }
-}
-
 /// Why a workload does not start.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
     #[error("the host is stopping and starts nothing")]
     Stopping,
-    #[error("the start was given up, as the workload was stopped")]
-    GivenUp,
-    #[error("the host runs {0} workloads, as many as it may")]
-    Workloads(usize),
-    #[error("the host has {free} MiB of {limit} MiB left for workloads, and this one may use {wanted} MiB")]
-    Memory { free: u64, limit: u64, wanted: u64 },
-    #[error("the workloads of the host have all of the {0} MiB that they may have together")]
-    Full(u64),
+    #[error("the start was cancelled, as the workload was stopped")]
+    Cancelled,
     #[error("the host has {0} commands to carry out, as many as it takes")]
     Busy(usize),
 }
@@ -121,9 +87,9 @@ impl Commands {
             queues: Queues::default(),
             pulls: Semaphore::new(limits.concurrent_pulls.clamp(1, Semaphore::MAX_PERMITS)),
             starts: Semaphore::new(limits.concurrent_starts.clamp(1, Semaphore::MAX_PERMITS)),
-            limits,
-            admitted: Mutex::default(),
-            failures: Mutex::default(),
+            admission: Admission::new(&limits),
+            max_queues: limits.commands,
+            failures: Failures::default(),
             stopping: AtomicBool::new(false),
             changed: Notify::new(),
         }
@@ -139,7 +105,7 @@ impl Commands {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Start a workload. It joins its queue now; the answer comes when it runs, or cannot.
+    /// Start a workload. The command joins its queue now; the answer comes when the workload runs, or cannot.
     pub(super) fn start(
         self: &Arc<Self>,
         request: protocol::WorkloadStartRequest,
@@ -148,9 +114,9 @@ impl Commands {
         self.join(request.workload_id, what)
     }
 
-    /// Stop a workload. It joins its queue now; the answer comes when it is gone.
+    /// Stop a workload. The command joins its queue now; the answer comes when the workload is gone.
     pub(super) fn stop(self: &Arc<Self>, id: String) -> impl Future<Output = WorkloadStatus> + use<> {
-        self.queues.give_up(&id);
+        self.queues.cancel(&id);
         self.join(id, What::Stop)
     }
 
@@ -163,19 +129,16 @@ impl Commands {
         if self.queues.is_busy(&id) {
             return status(id, WorkloadState::Starting, "starting");
         }
-        match self.failures().of(&id) {
+        match self.failures.reason(&id) {
             Some(why) => status(id, WorkloadState::Error, &why),
             None => known,
         }
     }
 
-    /// What there is, by id.
+    /// The workloads of the host, by namespace and name.
     pub(super) fn list(&self) -> Vec<protocol::WorkloadSummary> {
-        let admitted = self.admitted();
-        let mut all: Vec<_> = self
-            .host
-            .workloads()
-            .into_iter()
+        let workloads = self.host.workloads().into_iter();
+        let mut all: Vec<_> = workloads
             .map(|workload| {
                 let (workload_state, message) = workload.status();
                 let status = WorkloadStatus {
@@ -187,23 +150,19 @@ impl Commands {
                     namespace: workload.namespace().to_owned(),
                     name: workload.name().to_owned(),
                     component_count: u64::try_from(workload.component_count()).unwrap_or(u64::MAX),
-                    annotations: admitted
-                        .get(workload.id())
-                        .map(|admitted| admitted.annotations.clone())
-                        .unwrap_or_default(),
+                    annotations: self.admission.annotations(workload.id()),
                     workload_status: Some(status.into()),
                 }
             })
             .collect();
-        drop(admitted);
         all.sort_by(|one, other| (&one.namespace, &one.name).cmp(&(&other.namespace, &other.name)));
         all
     }
 
     fn join(self: &Arc<Self>, id: String, what: What) -> impl Future<Output = WorkloadStatus> + use<> {
         let (answer, answered) = oneshot::channel();
-        let refused = (self.queues.len() >= self.limits.commands && !self.queues.is_busy(&id))
-            .then(|| Refused::Busy(self.limits.commands));
+        let refused = (self.queues.len() >= self.max_queues && !self.queues.is_busy(&id))
+            .then(|| Refused::Busy(self.max_queues));
         if refused.is_none() && self.queues.add(&id, Job { what, answer }) {
             tokio::spawn(Arc::clone(self).work(id.clone()));
         }
@@ -213,29 +172,29 @@ impl Commands {
             }
             match answered.await {
                 Ok(status) => status,
-                Err(_) => status(id, WorkloadState::Error, "the host failed, see its log"),
+                Err(_) => status(id, WorkloadState::Error, PANICKED),
             }
         }
     }
 
     /// Carry out what waits for one workload.
     async fn work(self: Arc<Self>, id: String) {
-        while let Some((job, given_up)) = self.queues.next(&id) {
+        while let Some((job, cancel)) = self.queues.next(&id) {
             let commands = Arc::clone(&self);
             let of = id.clone();
-            // A task of its own, so that a defect ends one command, not the queue.
+            // In a separate task, so that a panic ends one command, not the queue.
             let done = tokio::spawn(async move {
                 match job.what {
-                    What::Start(workload) => commands.carry_out_start(of, *workload, given_up).await,
+                    What::Start(workload) => commands.carry_out_start(of, *workload, cancel).await,
                     What::Stop => commands.carry_out_stop(of).await,
                 }
             });
             let done = done.await.unwrap_or_else(|error| {
                 tracing::error!(workload_id = id, %error, "a command failed");
-                status(id.clone(), WorkloadState::Error, "the host failed, see its log")
+                status(id.clone(), WorkloadState::Error, PANICKED)
             });
             self.changed.notify_one();
-            // Nobody may wait for it any more.
+            // Whoever waited may have left.
             let _ = job.answer.send(done);
         }
     }
@@ -244,23 +203,23 @@ impl Commands {
         &self,
         id: String,
         workload: protocol::Workload,
-        given_up: CancellationToken,
+        cancel: CancellationToken,
     ) -> WorkloadStatus {
         let known = self.known(&id).await;
         if known.workload_state != WorkloadState::NotFound {
             return known;
         }
-        self.failures().forget(&id);
-        match self.try_start(&id, workload, given_up).await {
+        self.failures.forget(&id);
+        match self.try_start(&id, workload, cancel).await {
             Ok(status) => {
                 tracing::info!(workload_id = id, "the workload runs");
                 status
             }
             Err(error) => {
-                self.admitted().remove(&id);
+                self.admission.release(&id);
                 let why = format!("{error:#}");
                 tracing::warn!(workload_id = id, error = why, "the workload does not start");
-                self.failures().add(&id, &why);
+                self.failures.add(&id, &why);
                 status(id, WorkloadState::Error, &why)
             }
         }
@@ -270,7 +229,7 @@ impl Commands {
         &self,
         id: &str,
         workload: protocol::Workload,
-        given_up: CancellationToken,
+        cancel: CancellationToken,
     ) -> anyhow::Result<WorkloadStatus> {
         let annotations = workload.annotations.clone();
         let plan = Plan::of(workload)?;
@@ -281,7 +240,12 @@ impl Commands {
             }
         }
         let memory = plan.memory_mb();
-        self.admit(id, Admitted { memory, annotations })?;
+        if self.is_stopping() {
+            return Err(Refused::Stopping.into());
+        }
+        let in_use = u64::try_from(self.host.engine().memory_in_use() >> 20).unwrap_or(u64::MAX);
+        self.admission
+            .admit(id, Admitted { memory, annotations }, in_use)?;
         let images: Vec<&Image> = plan.components.iter().chain(&plan.service).collect();
         let artifacts = async {
             let artifacts = images.into_iter().map(|image| self.fetch(image));
@@ -290,7 +254,7 @@ impl Commands {
             anyhow::Ok((artifacts, turn))
         };
         let (artifacts, _turn) = tokio::select! {
-            () = given_up.cancelled() => return Err(Refused::GivenUp.into()),
+            () = cancel.cancelled() => return Err(Refused::Cancelled.into()),
             artifacts = artifacts => artifacts?,
         };
         if self.is_stopping() {
@@ -303,47 +267,18 @@ impl Commands {
         Ok(self.host.workload_start(request).await?.workload_status)
     }
 
-    /// Take a workload, if there is room.
-    fn admit(&self, id: &str, workload: Admitted) -> Result<(), Refused> {
-        if self.is_stopping() {
-            return Err(Refused::Stopping);
-        }
-        let mut admitted = self.admitted();
-        if admitted.len() >= self.limits.workloads {
-            return Err(Refused::Workloads(self.limits.workloads));
-        }
-        let used: u64 = admitted
-            .values()
-            .fold(0, |sum, admitted| sum.saturating_add(admitted.memory));
-        // What is used beyond what workloads said is not free either.
-        let in_use = u64::try_from(self.host.engine().memory_in_use() >> 20).unwrap_or(u64::MAX);
-        let free = self.limits.memory_mb.saturating_sub(used.max(in_use));
-        if free == 0 {
-            return Err(Refused::Full(self.limits.memory_mb));
-        }
-        if workload.memory > free {
-            return Err(Refused::Memory {
-                free,
-                limit: self.limits.memory_mb,
-                wanted: workload.memory,
-            });
-        }
-        admitted.insert(id.to_owned(), workload);
-        Ok(())
-    }
-
     async fn fetch(&self, image: &Image) -> anyhow::Result<Artifact> {
         let _turn = self.pulls.acquire().await?;
         self.artifacts.fetch(image).await
     }
 
     async fn carry_out_stop(&self, id: String) -> WorkloadStatus {
-        self.failures().forget(&id);
+        self.failures.forget(&id);
         let request = WorkloadStopRequest {
             workload_id: id.clone(),
         };
         let stopped = self.host.workload_stop(request).await;
-        self.admitted().remove(&id);
+        self.admission.release(&id);
         match stopped {
             Ok(stopped) => {
                 tracing::info!(workload_id = id, "the workload is stopped");
@@ -366,14 +301,6 @@ impl Commands {
             Err(error) => status(id.to_owned(), WorkloadState::Error, &format!("{error:#}")),
         }
     }
-
-    fn admitted(&self) -> MutexGuard<'_, HashMap<String, Admitted>> {
-        self.admitted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn failures(&self) -> MutexGuard<'_, Failures> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn status(id: String, state: WorkloadState, message: &str) -> WorkloadStatus {
@@ -381,24 +308,5 @@ fn status(id: String, state: WorkloadState, message: &str) -> WorkloadStatus {
         workload_id: id,
         workload_state: state,
         message: message.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn failures_are_remembered_and_bounded() {
-        let mut failures = Failures::default();
-        for number in 0..=MAX_FAILURES {
-            failures.add(&number.to_string(), "why");
-        }
-        failures.add("1", "again");
-        assert_eq!(failures.0.len(), MAX_FAILURES);
-        assert_eq!(failures.of("0"), None);
-        assert_eq!(failures.of("1").as_deref(), Some("again"));
-        failures.forget("1");
-        assert_eq!(failures.of("1"), None);
     }
 }

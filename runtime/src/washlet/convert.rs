@@ -1,45 +1,45 @@
 //! Between the messages of the control plane and the types of the host.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use semver::Version;
+use wash_api::{Redacted, Settings, protocol};
 
 use super::artifacts::{Artifact, Image, Policy};
-use super::protocol;
 use crate::types::{
     Component, EmptyDirVolume, HostPathVolume, LocalResources, Service, Volume, VolumeMount, VolumeType,
     Workload, WorkloadState, WorkloadStatus,
 };
 use crate::wit::WitInterface;
 
-/// A workload that says something that this host cannot do.
+/// Why this host cannot run a workload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
     /// The request has no workload.
     #[error("the request has no workload")]
     NoWorkload,
-    /// There is nothing to run.
+    /// The workload has no parts.
     #[error("the workload has neither components nor a service")]
     Empty,
     /// A part has no image.
     #[error("{0} has no image")]
     NoImage(String),
-    /// A volume is neither of the two.
+    /// A volume has no type.
     #[error("volume '{0}' is neither hostPath nor emptyDir")]
     Volume(String),
-    /// A version is none.
-    #[error("'{version}', the version of {package}, is none: {reason}")]
+    /// A version is invalid.
+    #[error("invalid version '{version}' of {package}: {reason}")]
     Version {
         /// The package.
         package: String,
-        /// What it says.
+        /// The version.
         version: String,
-        /// Why it is none.
+        /// Why it is invalid.
         reason: String,
     },
-    /// Ports of the host's own loopback.
+    /// A part asks for ports of the host's loopback.
     #[error(
-        "{0} asks for ports of the host's loopback (allowedHostLoopbackPorts), which this host gives to nobody"
+        "{0} asks for ports of the host's loopback (allowedHostLoopbackPorts), which this host does not allow"
     )]
     HostLoopback(String),
 }
@@ -54,10 +54,10 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// What a message asks for.
+    /// The plan for a workload of a message.
     ///
     /// # Errors
-    /// This host cannot do that.
+    /// This host cannot run it.
     pub(super) fn of(message: protocol::Workload) -> Result<Self, Unusable> {
         let world = message.wit_world.unwrap_or_default();
         if world.components.is_empty() && message.service.is_none() {
@@ -145,7 +145,7 @@ impl Plan {
         workload
     }
 
-    /// Memory in MiB that the instances of the workload may use at most, where it says so.
+    /// The sum of the memory limits of all instances in MiB; instances without a limit count as 0.
     pub(super) fn memory_mb(&self) -> u64 {
         let of = |resources: &LocalResources, instances: i32| {
             let limit = u64::try_from(resources.memory_limit_mb).unwrap_or(0);
@@ -163,22 +163,24 @@ impl Plan {
 impl Image {
     fn new(
         reference: String,
-        policy: i32,
+        policy: protocol::ImagePullPolicy,
         secret: Option<protocol::ImagePullSecret>,
         what: &str,
     ) -> Result<Self, Unusable> {
         if reference.is_empty() {
             return Err(Unusable::NoImage(what.to_owned()));
         }
-        let policy = match protocol::ImagePullPolicy::try_from(policy) {
-            Ok(protocol::ImagePullPolicy::Always) => Policy::Always,
-            Ok(protocol::ImagePullPolicy::Never) => Policy::Never,
-            _ => Policy::IfNotPresent,
+        let policy = match policy {
+            protocol::ImagePullPolicy::Always => Policy::Always,
+            protocol::ImagePullPolicy::Never => Policy::Never,
+            protocol::ImagePullPolicy::Unspecified | protocol::ImagePullPolicy::IfNotPresent => {
+                Policy::IfNotPresent
+            }
         };
-        // Who has no credentials for a registry sends empty ones: the host's own are used then.
+        // A scheduler without credentials for a registry sends empty ones: those of the host are used then.
         let credentials = secret
             .filter(|secret| !secret.username.is_empty() || !secret.password.is_empty())
-            .map(|secret| (secret.username, secret.password));
+            .map(|secret| Redacted::from((secret.username.into_inner(), secret.password.into_inner())));
         Ok(Self {
             reference,
             policy,
@@ -187,7 +189,7 @@ impl Image {
     }
 }
 
-/// Both bound the instances at once; the lower one counts.
+/// Both limit the instances at once; the lower one counts.
 fn pool(size: i32, concurrency: i32) -> i32 {
     match (size, concurrency) {
         (size, concurrency) if concurrency <= 0 => size,
@@ -200,7 +202,7 @@ fn local(message: protocol::LocalResources, what: &str) -> Result<LocalResources
     if !message.allowed_host_loopback_ports.is_empty() {
         return Err(Unusable::HostLoopback(what.to_owned()));
     }
-    let map = |values: BTreeMap<String, String>| values.into_iter().collect::<HashMap<_, _>>();
+    let map = |values: Settings| values.into_inner().into_iter().collect::<HashMap<_, _>>();
     Ok(LocalResources {
         memory_limit_mb: message.memory_limit_mb,
         cpu_limit: message.cpu_limit,
@@ -221,10 +223,10 @@ fn local(message: protocol::LocalResources, what: &str) -> Result<LocalResources
 
 fn volume(message: protocol::Volume) -> Result<Volume, Unusable> {
     let volume_type = match message.volume_type {
-        Some(protocol::volume::VolumeType::HostPath(path)) => VolumeType::HostPath(HostPathVolume {
+        Some(protocol::VolumeType::HostPath(path)) => VolumeType::HostPath(HostPathVolume {
             local_path: path.local_path,
         }),
-        Some(protocol::volume::VolumeType::EmptyDir(_)) => VolumeType::EmptyDir(EmptyDirVolume {}),
+        Some(protocol::VolumeType::EmptyDir(_)) => VolumeType::EmptyDir(EmptyDirVolume {}),
         None => return Err(Unusable::Volume(message.name)),
     };
     Ok(Volume {
@@ -233,7 +235,7 @@ fn volume(message: protocol::Volume) -> Result<Volume, Unusable> {
     })
 }
 
-/// Names that may be looked up are a setting of an interface, for all of the workload.
+/// Allow the whole workload to look up these names, by a setting of an interface.
 fn allow_names(interfaces: &mut Vec<WitInterface>, names: &BTreeSet<String>) {
     if names.is_empty() {
         return;
@@ -263,7 +265,7 @@ fn interface(message: protocol::WitInterface) -> Result<WitInterface, Unusable> 
         interfaces: message.interfaces.into_iter().collect(),
         version,
         name: Some(message.name).filter(|name| !name.is_empty()),
-        config: message.config.into_iter().collect(),
+        config: message.config.into_inner().into_iter().collect(),
     })
 }
 
@@ -281,7 +283,7 @@ impl From<&WitInterface> for protocol::WitInterface {
                 .map(Version::to_string)
                 .unwrap_or_default(),
             interfaces,
-            config: BTreeMap::new(),
+            config: Settings::default(),
             name: interface.name.clone().unwrap_or_default(),
         }
     }
@@ -301,7 +303,7 @@ impl From<WorkloadStatus> for protocol::WorkloadStatus {
         };
         Self {
             workload_id: status.workload_id,
-            workload_state: state.into(),
+            workload_state: state,
             message: status.message,
         }
     }

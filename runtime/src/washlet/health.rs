@@ -1,4 +1,4 @@
-//! Whether a cluster host lives, takes work, and what it counts, over HTTP.
+//! Health and metrics of a cluster host over HTTP.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -21,10 +21,10 @@ use crate::host::Host;
 /// Connections at once; more wait.
 const MAX_CONNECTIONS: usize = 64;
 
-/// Time for the head of a request.
+/// Time for the head of a request to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is served: `/healthz`, which is fine as long as the process is; `/readyz`, which is while the host has a connection to the
+/// Serves `/healthz`, which is OK as long as the process answers; `/readyz`, which is OK while the host has a connection to the
 /// control plane and does not stop; and `/metrics`, as text for Prometheus.
 #[derive(Clone)]
 pub struct Health {
@@ -34,7 +34,7 @@ pub struct Health {
 }
 
 impl Health {
-    /// Why the host takes no work now; `None` if it does.
+    /// Why the host takes no commands now; `None` if it takes them.
     pub fn not_ready(&self) -> Option<&'static str> {
         if self.commands.is_stopping() {
             return Some("the host is stopping");
@@ -46,7 +46,7 @@ impl Health {
     /// Serve until this is dropped.
     ///
     /// # Errors
-    /// The listener is none of tokio.
+    /// The listener does not work with tokio.
     pub async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;

@@ -1,32 +1,29 @@
-//! What a cluster host says of itself.
+//! Reports how a cluster host is.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use async_nats::Client;
 use async_nats::connection::State;
-use async_nats::{Client, Subject};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
+use wash_api::{label, protocol, subject};
 
 use super::commands::Commands;
-use super::protocol;
 use crate::host::{Host, HostApi as _};
 
-/// Between two heartbeats, unless set otherwise.
+/// The default time between two heartbeats.
 pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
 
-/// Between two heartbeats that tell of changes: what changes meanwhile is in the next one.
+/// The shortest time between two heartbeats: changes in between are in the next one.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How often the connection is looked at.
+/// Time between two looks at the connection.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// The label of a host that stops and takes nothing new. Its value is `true`.
-pub const STOPPING_LABEL: &str = "stopping";
-
-/// Says how a host is.
+/// Reports how a host is.
 pub(super) struct Heart {
     pub(super) host: Arc<Host>,
     pub(super) commands: Arc<Commands>,
@@ -38,12 +35,12 @@ impl Heart {
     /// How the host is now.
     ///
     /// # Errors
-    /// The host does not know.
+    /// The host cannot read its own state.
     pub(super) async fn beat(&self) -> anyhow::Result<protocol::HostHeartbeat> {
         let beat = self.host.heartbeat().await?;
         let mut labels = self.labels.clone();
         if self.commands.is_stopping() {
-            labels.insert(STOPPING_LABEL.to_owned(), "true".to_owned());
+            labels.insert(label::STOPPING.to_owned(), "true".to_owned());
         }
         Ok(protocol::HostHeartbeat {
             id: beat.id,
@@ -67,7 +64,7 @@ impl Heart {
         })
     }
 
-    /// Publish heartbeats until `end`: at once, each `interval`, after each change, and when a lost connection is back.
+    /// Publish heartbeats until `end`: at once, every `interval`, after each change, and when a lost connection is back.
     pub(super) async fn run(&self, client: &Client, interval: Duration, end: CancellationToken) {
         let mut ticks = tokio::time::interval(interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -92,7 +89,7 @@ impl Heart {
         }
     }
 
-    /// Publish one heartbeat, if somebody can hear it: what waited for a lost connection would be old news.
+    /// Publish one heartbeat, unless the connection is lost: a heartbeat that waited for it would be out of date.
     pub(super) async fn publish(&self, client: &Client) {
         if client.connection_state() != State::Connected {
             return;
@@ -100,16 +97,13 @@ impl Heart {
         let sent = async {
             let beat = self.beat().await?;
             let payload = serde_json::to_vec(&beat)?;
-            client.publish(subject(&beat.id), payload.into()).await?;
+            client
+                .publish(subject::of_heartbeats(&beat.id), payload.into())
+                .await?;
             anyhow::Ok(())
         };
         if let Err(error) = sent.await {
             tracing::warn!(error = format!("{error:#}"), "a heartbeat cannot be sent");
         }
     }
-}
-
-/// Where the heartbeats of a host go.
-pub(super) fn subject(host_id: &str) -> Subject {
-    format!("runtime.operator.heartbeat.{host_id}").into()
 }

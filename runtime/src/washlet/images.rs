@@ -6,14 +6,15 @@ use anyhow::Context as _;
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::runtime::Handle;
+use wash_api::Redacted;
 
 use super::artifacts::{Artifact, ArtifactSource, Image, Policy};
 use crate::oci::{self, Cache, Credentials, OciError, PullPolicy, Pulled, Puller, RegistryOptions};
 
-/// Time for one image, unless set otherwise.
+/// The default time for one image.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Gets images from registries, into a cache on the disk that hosts can share.
+/// Fetches images from registries, into a cache on the disk that hosts can share.
 pub struct OciArtifacts {
     cache: Cache,
     options: RegistryOptions,
@@ -22,7 +23,7 @@ pub struct OciArtifacts {
 }
 
 impl OciArtifacts {
-    /// With the credentials of docker, for images that come without, and 30 s for each.
+    /// With docker's credentials for images that have none, and 30 s for each image.
     pub fn new(cache: Cache) -> Self {
         Self {
             cache,
@@ -32,7 +33,7 @@ impl OciArtifacts {
         }
     }
 
-    /// How registries are spoken to.
+    /// How to connect to registries.
     #[must_use]
     pub fn with_options(self, options: RegistryOptions) -> Self {
         Self { options, ..self }
@@ -44,7 +45,7 @@ impl OciArtifacts {
         Self { timeout, ..self }
     }
 
-    /// Most bytes of the cache, to which cleaning reduces it.
+    /// The size in bytes to which cleaning reduces the cache.
     #[must_use]
     pub fn with_max_bytes(self, most: u64) -> Self {
         Self { most, ..self }
@@ -59,11 +60,11 @@ impl OciArtifacts {
             Policy::Never => PullPolicy::Never,
         };
         puller.options = self.options.clone();
-        if let Some((username, password)) = image.credentials.clone() {
+        if let Some((username, password)) = image.credentials.clone().map(Redacted::into_inner) {
             puller.options.credentials = Some(Credentials::Basic { username, password });
         }
         let timeout = self.timeout;
-        // On a thread of its own: digests of large images take a while to compute.
+        // On a blocking thread: digests of large images take a while to compute.
         let runtime = Handle::current();
         let done = tokio::task::spawn_blocking(move || {
             runtime.block_on(async { tokio::time::timeout(timeout, puller.pull(&reference)).await })
@@ -77,7 +78,7 @@ impl OciArtifacts {
         })??)
     }
 
-    /// Pull, and where there is no space left once more without what is in the cache: workloads that run need nothing of it.
+    /// Pull; where the disk is full, remove the images in the cache, which workloads that run do not need, and pull once more.
     async fn pull_into_space(&self, image: &Image) -> anyhow::Result<Pulled> {
         match self.pull(image).await {
             Err(error) if is_full(&error) => {
@@ -92,13 +93,13 @@ impl OciArtifacts {
         }
     }
 
-    /// Remove what was not used for `unused`, and what is beyond `most` bytes.
+    /// Remove the images that were not used for `unused`, and those beyond `most` bytes.
     async fn reduce(&self, unused: Duration, most: u64) {
         let cache = self.cache.clone();
         let cleaned = tokio::task::spawn_blocking(move || cache.clean(unused, most)).await;
         match cleaned {
             Ok(Ok(0)) | Err(_) => {}
-            Ok(Ok(count)) => tracing::info!(count, "images that nobody used were removed"),
+            Ok(Ok(count)) => tracing::info!(count, "unused images were removed"),
             Ok(Err(error)) => tracing::warn!(%error, "the cache of images cannot be cleaned"),
         }
     }
@@ -111,7 +112,7 @@ impl ArtifactSource for OciArtifacts {
         let pulled = self.pull_into_space(image).await.with_context(what)?;
         let bytes = match tokio::fs::read(&pulled.path).await {
             Ok(bytes) => bytes,
-            // Somebody cleaned the cache in between.
+            // The cache was cleaned in between.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let pulled = self.pull(image).await.with_context(what)?;
                 tokio::fs::read(&pulled.path).await.with_context(what)?

@@ -1,19 +1,19 @@
-//! How much a host takes.
+//! The limits of a cluster host.
 
-/// Most of what a cluster host runs; what is beyond is refused with the figure.
+/// The most that a cluster host runs; a start beyond it is refused with the figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterHostLimits {
     /// Workloads.
     pub workloads: usize,
-    /// MiB of memory for workloads: what they say that they use at most, together (`memoryLimitMb`, as often as there are instances
-    /// in the pool), or what they use, if that is more. A start beyond it is refused. What runs is bounded by the engine: give
+    /// MiB of memory for all workloads: the sum of their `memoryLimitMb` times the instances in their pools, or the memory in use,
+    /// if that is more. A start beyond it is refused. Workloads that run are bounded by the engine: give
     /// [`with_total_memory`](crate::engine::EngineBuilder::with_total_memory) the same.
     pub memory_mb: u64,
     /// Workloads that are linked and compiled at once; more wait.
     pub concurrent_starts: usize,
-    /// Images that are got at once; more wait.
+    /// Images that are fetched at once; more wait.
     pub concurrent_pulls: usize,
-    /// Commands that are not answered yet; more are refused.
+    /// Workloads with commands that have no answer yet; commands for more are refused.
     pub commands: usize,
 }
 

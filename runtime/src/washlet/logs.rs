@@ -1,12 +1,13 @@
-//! The last of what workloads printed and logged, for who asks a cluster host for it.
+//! Keeps the last lines that workloads printed and logged, for requests to a cluster host.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
+use wash_api::protocol::LogEntry;
 
-use super::protocol::LogEntry;
 use crate::output::{GuestOutput, GuestSource, GuestStream, TracedOutput};
 #[cfg(feature = "wasi-logging")]
 use crate::plugin::wasi_logging::{LogRecord, LogSink, Traced};
@@ -20,13 +21,13 @@ const MAX_ENTRIES: usize = 500;
 /// Most bytes of a message; the rest of it is only in the log of the host.
 const MAX_MESSAGE: usize = 8 * 1024;
 
-/// Workloads of which something is kept; beyond, that of the one that has been silent for longest is forgotten.
+/// Workloads whose lines are kept; beyond, the one that has been silent for longest is forgotten.
 const MAX_WORKLOADS: usize = 10_000;
 
-/// Who waits for entries at once; others are told at once what there is.
+/// Requests that wait for entries at the same time; more get an answer at once.
 const MAX_WAITING: usize = 256;
 
-/// Longest wait.
+/// The longest wait for an entry.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// Keeps the last 500 lines and 64 KiB of each workload, and passes everything on to the log of the host.
@@ -37,7 +38,7 @@ pub struct GuestLogs {
     waiting: Semaphore,
 }
 
-/// What is kept of one workload.
+/// The lines of one workload.
 #[derive(Debug, Default)]
 struct Kept {
     entries: VecDeque<LogEntry>,
@@ -61,16 +62,12 @@ impl GuestLogs {
         Self::default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, Kept>> {
-        self.workloads.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn add(&self, workload_id: &str, component: &str, source: &str, message: &str) {
         let now = SystemTime::now();
         let message = message
             .get(..message.floor_char_boundary(MAX_MESSAGE))
             .unwrap_or(message);
-        let mut workloads = self.lock();
+        let mut workloads = self.workloads.lock();
         if !workloads.contains_key(workload_id) {
             if workloads.len() >= MAX_WORKLOADS
                 && let Some(silent) = workloads.iter().min_by_key(|(_, kept)| kept.last)
@@ -88,7 +85,7 @@ impl GuestLogs {
     }
 
     fn after(&self, workload_id: &str, number: u64) -> Vec<LogEntry> {
-        let workloads = self.lock();
+        let workloads = self.workloads.lock();
         let entries = workloads
             .get(workload_id)
             .into_iter()
@@ -96,8 +93,8 @@ impl GuestLogs {
         entries.filter(|entry| entry.number > number).cloned().collect()
     }
 
-    /// What is kept of a workload that is newer than the entry of this `number`. If there is nothing yet, something is waited for,
-    /// at most for `wait` and 10 s.
+    /// The entries of a workload after the one of this `number`. Where there are none yet, this waits for one, at most for `wait`
+    /// and 10 s.
     pub(super) async fn read(&self, workload_id: &str, number: u64, wait: Duration) -> Vec<LogEntry> {
         let found = self.after(workload_id, number);
         if !found.is_empty() || wait.is_zero() {
@@ -121,9 +118,9 @@ impl GuestLogs {
             .unwrap_or_default()
     }
 
-    /// Forget what is kept of a workload.
+    /// Forget the entries of a workload.
     pub(super) fn forget(&self, workload_id: &str) {
-        self.lock().remove(workload_id);
+        self.workloads.lock().remove(workload_id);
     }
 }
 
@@ -213,7 +210,7 @@ mod tests {
         let kept = messages(&logs, "a", 0);
         assert!(kept.iter().all(|message| message.len() == MAX_MESSAGE));
         assert_eq!(kept.len(), MAX_BYTES / MAX_MESSAGE);
-        assert_eq!(logs.lock()["a"].bytes, MAX_BYTES);
+        assert_eq!(logs.workloads.lock()["a"].bytes, MAX_BYTES);
     }
 
     #[test]
@@ -225,7 +222,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_is_told_when_there_is_something() {
+    async fn a_waiting_request_gets_the_next_entry() {
         let logs = Arc::new(GuestLogs::new());
         let begun = std::time::Instant::now();
         assert!(logs.read("a", 0, Duration::from_millis(20)).await.is_empty());

@@ -13,16 +13,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::cluster_host::ClusterHost;
 use super::commands::Commands;
-use super::control::{Control, prefix};
+use super::control::Control;
 use super::health::Health;
 use super::heartbeat::Heart;
 use crate::host::Host;
 
-/// Time for what was said last to reach the server.
+/// Time for the last messages to reach the server.
 const FLUSH: Duration = Duration::from_secs(1);
 
-/// A cluster host that runs. Awaiting it shuts the host down: it says so, starts nothing more, lets requests in flight end, stops
-/// its workloads, and leaves. A host that is dropped is no longer told anything, and its workloads go on until the process ends.
+/// A cluster host that runs. Awaiting it shuts the host down: it announces that, starts nothing more, lets requests in flight end,
+/// stops its workloads, and leaves. A host that is dropped takes no more commands, and its workloads run until the process ends.
 #[must_use = "the host leaves the cluster when it is dropped"]
 pub struct RunningClusterHost {
     host: Arc<Host>,
@@ -44,7 +44,7 @@ impl RunningClusterHost {
         self.client.connection_state() == State::Connected
     }
 
-    /// What can be asked over HTTP.
+    /// Health and metrics over HTTP.
     pub fn health(&self) -> Health {
         Health {
             host: Arc::clone(&self.host),
@@ -76,9 +76,9 @@ impl IntoFuture for RunningClusterHost {
     }
 }
 
-/// Start a cluster host and let it be told what to run, until what this returns is awaited.
+/// Start a cluster host. It takes commands until the [`RunningClusterHost`] is awaited.
 ///
-/// A connection that is lost later is waited for: workloads go on, and the host announces itself when it is back.
+/// Where the connection is lost later, workloads go on, and the host announces itself when the connection is back.
 ///
 /// # Errors
 /// The host cannot start, or the connection to the control plane is closed.
@@ -98,7 +98,7 @@ pub async fn run_cluster_host(cluster: ClusterHost) -> anyhow::Result<RunningClu
     });
     let control = Arc::new(Control {
         client: cluster.client.clone(),
-        prefix: prefix(host.id()),
+        host_id: host.id().to_owned(),
         commands: Arc::clone(&commands),
         heart: Arc::clone(&heart),
         logs: cluster.logs,
@@ -107,11 +107,11 @@ pub async fn run_cluster_host(cluster: ClusterHost) -> anyhow::Result<RunningClu
         Ok(messages) => messages,
         Err(error) => {
             let _ = host.stop().await;
-            return Err(error.context("cannot hear the control plane"));
+            return Err(error.context("cannot subscribe to the messages of the control plane"));
         }
     };
     if cluster.client.connection_state() == State::Connected {
-        // The server knows of the subscription before anybody else knows of the host.
+        // The server knows the subscription before anybody else knows the host.
         let _ = tokio::time::timeout(FLUSH, cluster.client.flush()).await;
     }
     let end = CancellationToken::new();

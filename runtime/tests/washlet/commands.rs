@@ -64,7 +64,10 @@ async fn a_stop_cancels_a_start_that_waits_for_its_image() {
     };
     let (first, (stopped, second)) = tokio::join!(starting, stopping);
     assert_eq!(state(&first), "ERROR");
-    assert!(first["message"].as_str().unwrap().contains("given up"), "{first}");
+    assert!(
+        first["message"].as_str().unwrap().contains("cancelled"),
+        "{first}"
+    );
     assert_eq!(state(&stopped), "NOT_FOUND");
     assert_eq!(state(&second), "RUNNING");
 }

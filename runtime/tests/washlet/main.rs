@@ -5,8 +5,8 @@
 mod cluster;
 mod commands;
 mod faults;
+mod go;
 mod messages;
 mod random;
 mod reference;
-mod samples;
 mod shutdown;

@@ -87,10 +87,7 @@ async fn a_request_that_cannot_be_read_or_done_is_answered_with_the_reason() {
         workload(json!({ "components": [component] })).to_string()
     };
     for (message, why) in [
-        (
-            "hunter2".to_owned(),
-            "the message cannot be read: what is no JSON",
-        ),
+        ("hunter2".to_owned(), "the message cannot be read: invalid JSON"),
         ("{}".to_owned(), "the message has no workloadId"),
         (
             json!({ "workloadId": "1" }).to_string(),
@@ -115,7 +112,7 @@ async fn a_request_that_cannot_be_read_or_done_is_answered_with_the_reason() {
             workload(json!({ "components": [{ "image": "hello" }],
                 "hostInterfaces": [{ "namespace": "wasi", "package": "http", "version": "two" }] }))
             .to_string(),
-            "'two', the version of wasi:http, is none",
+            "invalid version 'two' of wasi:http",
         ),
         (
             workload(json!({ "components": [{ "image": "hello" }],

@@ -16,7 +16,7 @@ fn a_changed_file_replaces_the_running_workload_only_with_replace() {
     let refused = start(&[]).expect_code(1);
     let stderr = refused.stderr();
     assert!(
-        stderr.contains("default.shop.0 on one was started from something else")
+        stderr.contains("default.shop.0 on one was started from a different manifest")
             && stderr.contains("--replace"),
         "{refused}"
     );

@@ -155,10 +155,7 @@ fn without_hosts_or_a_server_the_error_names_the_cause() {
     let alone = cluster
         .wash(&["workload", "start", "-f", &file, "--wait", "100ms"])
         .expect_code(1);
-    assert!(
-        alone.stderr().contains("no host says that it is there"),
-        "{alone}"
-    );
+    assert!(alone.stderr().contains("no host announces itself"), "{alone}");
     let mut nats = cluster.nats;
     nats.stop();
     let url = nats.url();

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     if hosts.is_empty() {
         context
             .printer
-            .note("no host says that it is there; some say so every 15 s only: wait with --wait 20s");
+            .note("no host announces itself; some do so every 15 s only: wait with --wait 20s");
     }
     let rows = hosts.iter().map(|host| {
         let memory = |bytes: u64| format!("{:.1}", bytes_as_gib(bytes));

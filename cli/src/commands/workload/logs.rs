@@ -7,7 +7,7 @@ use futures::StreamExt as _;
 use futures::future::join_all;
 use futures::stream::FuturesUnordered;
 use serde_json::{Value, json};
-use wash_runtime::washlet::protocol::LogEntry;
+use wash_api::protocol::LogEntry;
 
 use super::placed::{self, Placed};
 use super::{NamedArgs, with_cluster};

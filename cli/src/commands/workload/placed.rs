@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use wash_runtime::washlet::protocol::{HostHeartbeat, WorkloadState, WorkloadStatus};
+use wash_api::label::SPEC_DIGEST;
+use wash_api::protocol::{HostHeartbeat, WorkloadState, WorkloadStatus};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -12,7 +13,6 @@ use crate::output::Outcome;
 use crate::printable::{self, Colors};
 use crate::table::table;
 use crate::workload::cluster::Cluster;
-use crate::workload::request::SPEC_DIGEST;
 
 /// A workload on a host.
 #[derive(Clone, Debug)]
@@ -25,27 +25,27 @@ pub(crate) struct Placed {
     pub(crate) namespace: String,
     /// Its name.
     pub(crate) name: String,
-    /// What it was started from, where `wash` started it: see [`SPEC_DIGEST`].
+    /// The digest of the request that started it, if `wash` started it: see [`SPEC_DIGEST`].
     pub(crate) digest: Option<String>,
-    /// How it is.
+    /// Its status.
     pub(crate) status: WorkloadStatus,
 }
 
 impl Placed {
     fn state(&self) -> &'static str {
-        let state = self.status.workload_state().as_str_name();
+        let state = self.status.workload_state.as_str_name();
         state.strip_prefix("WORKLOAD_STATE_").unwrap_or(state)
     }
 
-    /// Is it as it should be?
+    /// Does it run, has it done its work, or does it start?
     pub(crate) fn is_well(&self) -> bool {
         matches!(
-            self.status.workload_state(),
+            self.status.workload_state,
             WorkloadState::Running | WorkloadState::Completed | WorkloadState::Starting
         )
     }
 
-    /// What the host says, for people, in one line.
+    /// The message of the host, for people, in one line.
     pub(crate) fn message(&self) -> String {
         printable::line(&one_line(&self.status.message), Colors::Drop)
     }
@@ -79,14 +79,14 @@ impl Placed {
 pub(crate) async fn hosts(cluster: &Cluster, wait: Duration) -> Result<Vec<HostHeartbeat>> {
     let hosts = cluster.hosts(wait).await?;
     if hosts.is_empty() {
-        return Err(Error::new("no host says that it is there").hint(
-            "start one with `wash host`, or wait longer with --wait 20s: some say so every 15 s only",
+        return Err(Error::new("no host announces itself").hint(
+            "start one with `wash host`, or wait longer with --wait 20s: some announce themselves every 15 s only",
         ));
     }
     Ok(hosts)
 }
 
-/// Everything that runs. A host that gives no answer is warned about.
+/// The workloads of all hosts. A host that gives no answer is a warning.
 pub(crate) async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Context) -> Vec<Placed> {
     let lists = join_all(hosts.iter().map(|host| cluster.list(&host.id))).await;
     let mut all = Vec::new();

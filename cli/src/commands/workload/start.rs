@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use futures::future::try_join_all;
-use wash_runtime::washlet::protocol::{self, HostHeartbeat};
+use wash_api::label::SPEC_DIGEST;
+use wash_api::protocol::{self, HostHeartbeat};
+use wash_api::start::is_without_route;
 
 use super::placed::{self, Placed};
 use super::{ClusterArgs, read, with_cluster};
@@ -13,7 +15,6 @@ use crate::error::{Error, Result};
 use crate::output::Outcome;
 use crate::workload::cluster::{Cluster, fits};
 use crate::workload::manifest::WorkloadManifest;
-use crate::workload::request::{SPEC_DIGEST, is_without_route};
 
 /// Arguments of `wash workload start`.
 #[derive(Args, Debug)]
@@ -51,7 +52,7 @@ pub(crate) struct StartArgs {
 
 /// Run `wash workload start`.
 pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
-    // What is wrong with files is told without a cluster.
+    // Invalid files are an error without a cluster, too.
     let manifests = read(&args.files, context)?;
     for what in &manifests.passed_over {
         context
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
         if is_without_route(request) {
             context.printer.note(&format!(
                 "no HTTP request reaches '{}': its wasi:http interface has no `host` in its config",
-                workload.name
+                workload.source.name
             ));
         }
     }
@@ -103,11 +104,11 @@ pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
             let goes_on = placed.is_well();
             started.push(placed);
             if !goes_on {
-                // The others go on as they are.
+                // The rest stays as it is.
                 break;
             }
         }
-        told(&started)
+        report(&started)
     })
 }
 
@@ -123,12 +124,12 @@ async fn start(cluster: &Cluster, mut placed: Placed, request: &protocol::Worklo
 struct Start<'a> {
     placed: Placed,
     request: &'a protocol::Workload,
-    /// The one of its id that runs.
+    /// What runs under its ID.
     runs: Option<Placed>,
 }
 
 impl Start<'_> {
-    /// Why what runs is not what has to.
+    /// How what runs differs from what has to run.
     fn differs(&self) -> Option<&'static str> {
         let runs = self.runs.as_ref()?;
         if runs.host_id != self.placed.host_id {
@@ -136,17 +137,17 @@ impl Start<'_> {
         }
         let digest = runs.digest.as_ref()?;
         (Some(digest) != self.request.annotations.get(SPEC_DIGEST))
-            .then_some("was started from something else")
+            .then_some("was started from a different manifest")
     }
 
-    /// What has to be stopped first.
+    /// What has to stop first.
     fn replaces(&self) -> Option<&Placed> {
         let runs = self.runs.as_ref()?;
         (self.differs().is_some() || !runs.is_well()).then_some(runs)
     }
 }
 
-/// What runs well is replaced only where that was asked for.
+/// A workload that runs well is replaced only with `--replace`.
 fn refuse_to_replace(starts: &[Start<'_>]) -> Result<()> {
     let mut differ = starts
         .iter()
@@ -162,7 +163,8 @@ fn refuse_to_replace(starts: &[Start<'_>]) -> Result<()> {
     Err(error.hint("`wash workload start --replace` stops and starts them, one after the other"))
 }
 
-/// Where each replica goes: where it is already, else where the fewest workloads are, those of its own kind first.
+/// Where each replica goes: to the host that has it already, else to the one with the fewest replicas of the workload, and of
+/// those to the one with the fewest workloads.
 fn plan<'a>(
     requests: &'a [(&WorkloadManifest, protocol::Workload)],
     hosts: &[HostHeartbeat],
@@ -172,9 +174,10 @@ fn plan<'a>(
     let mut starts = Vec::new();
     for (workload, request) in requests {
         let fitting = fitting(hosts, workload, wanted)?;
+        let (namespace, name) = (&workload.source.namespace, &workload.source.name);
         for replica in 0..workload.replicas {
-            // Made of names, so that a start of what runs changes nothing.
-            let workload_id = format!("{}.{}.{replica}", workload.namespace, workload.name);
+            // Made of names, so that a second start changes nothing.
+            let workload_id = format!("{namespace}.{name}.{replica}");
             let runs = running.iter().find(|it| it.status.workload_id == workload_id);
             let runs = runs.cloned();
             let there = runs
@@ -185,7 +188,7 @@ fn plan<'a>(
                     let here = running.iter().filter(|it| it.host_id == host.id);
                     let own = here
                         .clone()
-                        .filter(|it| it.name == workload.name && it.namespace == workload.namespace);
+                        .filter(|it| it.name == *name && it.namespace == *namespace);
                     (own.count(), here.count())
                 })
             };
@@ -195,8 +198,8 @@ fn plan<'a>(
             let placed = Placed {
                 host: host.friendly_name.clone(),
                 host_id: host.id.clone(),
-                namespace: workload.namespace.clone(),
-                name: workload.name.clone(),
+                namespace: namespace.clone(),
+                name: name.clone(),
                 digest: None,
                 status: protocol::WorkloadStatus {
                     workload_id,
@@ -214,7 +217,7 @@ fn plan<'a>(
     Ok(starts)
 }
 
-fn told(started: &[Placed]) -> Result<Outcome> {
+fn report(started: &[Placed]) -> Result<Outcome> {
     let failed: Vec<&Placed> = started.iter().filter(|it| !it.is_well()).collect();
     if failed.is_empty() {
         return Ok(placed::outcome(
@@ -239,11 +242,11 @@ fn fitting<'a>(
     let fitting: Vec<_> = hosts
         .iter()
         .filter(is_wanted)
-        .filter(|host| fits(host, &workload.spec))
+        .filter(|host| fits(host, &workload.source.spec))
         .collect();
     if fitting.is_empty() {
         let names: Vec<&str> = hosts.iter().map(|host| host.friendly_name.as_str()).collect();
-        return Err(Error::new(format!("no host fits workload '{}'", workload.name))
+        return Err(Error::new(format!("no host fits workload '{}'", workload.source.name))
             .caused_by(format!("there are {}", names.join(", ")))
             .hint(
                 "compare hostSelector, hostId and environment of the workload with `wash host list -o json`",

@@ -1,7 +1,7 @@
 //! `wash workload stop`.
 
 use futures::future::join_all;
-use wash_runtime::washlet::protocol::WorkloadState;
+use wash_api::protocol::WorkloadState;
 
 use super::placed::{self, Placed};
 use super::{NamedArgs, with_cluster};
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &NamedArgs, context: &Context) -> Result<Outcome> {
             match answer {
                 Ok(status) => {
                     let placed = Placed { status, ..placed };
-                    if placed.status.workload_state() == WorkloadState::Error {
+                    if placed.status.workload_state == WorkloadState::Error {
                         failures.push(format!("{}: {}", placed.place(), placed.message()));
                     }
                     stopped.push(placed);

@@ -1,4 +1,4 @@
-//! What generated code does not do for proto3 JSON by itself: `examples/protocol.rs` has it call this.
+//! Numbers of messages.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -57,7 +57,7 @@ impl Numeric for f32 {
         (nearest.is_finite() || !value.is_finite()).then_some(nearest)
     }
 
-    /// Also `NaN`, `Infinity` and `-Infinity`, for which JSON has no number.
+    /// `NaN`, `Infinity` and `-Infinity`, for which JSON has no number, are text, too.
     fn of_text(text: &str) -> Option<Self> {
         Self::of_float(text.parse().ok()?)
     }
@@ -116,16 +116,4 @@ impl Serialize for Float {
             value => serializer.serialize_f32(value),
         }
     }
-}
-
-/// Set what may be only one of several. One that is null is none, so that writers may name them all.
-///
-/// # Errors
-/// It is set already.
-pub(super) fn set<T, E: Error>(one: &mut Option<T>, value: Option<T>, name: &'static str) -> Result<(), E> {
-    if value.is_some() && one.is_some() {
-        return Err(E::duplicate_field(name));
-    }
-    *one = value.or_else(|| one.take());
-    Ok(())
 }

@@ -34,7 +34,7 @@ import (
 
 const (
 	samples     = ".."
-	definitions = "../../../../proto"
+	definitions = "../../../proto"
 	file        = "wasmcloud/runtime/v2/runtime.proto"
 	ours        = "ours-"
 )

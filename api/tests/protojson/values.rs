@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use wash_runtime::washlet::protocol::volume::VolumeType;
-use wash_runtime::washlet::protocol::{
+use wash_api::protocol::{
     Component, EmptyDir, HostHeartbeat, HostPath, ImagePullPolicy, ImagePullSecret, LocalResources, LogEntry,
-    Service, Timestamp, Volume, VolumeMount, WitInterface, WitWorld, Workload, WorkloadListResponse,
-    WorkloadLogsRequest, WorkloadLogsResponse, WorkloadStartRequest, WorkloadState, WorkloadStatus,
-    WorkloadSummary,
+    Service, Timestamp, Volume, VolumeMount, VolumeType, WitInterface, WitWorld, Workload,
+    WorkloadListResponse, WorkloadLogsRequest, WorkloadLogsResponse, WorkloadStartRequest, WorkloadState,
+    WorkloadStatus, WorkloadSummary,
 };
 
 /// All states, by number.
@@ -41,7 +40,7 @@ fn time(seconds: i64, nanos: i32) -> Option<Timestamp> {
 pub(super) fn status(id: &str, state: WorkloadState, message: &str) -> Option<WorkloadStatus> {
     Some(WorkloadStatus {
         workload_id: id.to_owned(),
-        workload_state: state.into(),
+        workload_state: state,
         message: message.to_owned(),
     })
 }
@@ -74,7 +73,7 @@ pub(super) fn heartbeat() -> HostHeartbeat {
                 package: "keyvalue".to_owned(),
                 version: "0.2.0-draft".to_owned(),
                 interfaces: list_of(&["store", "atomics", "batch"]),
-                config: map(&[("bucket", "shop"), ("address", "nats://127.0.0.1:4222")]),
+                config: map(&[("bucket", "shop"), ("address", "nats://127.0.0.1:4222")]).into(),
                 name: "cache".to_owned(),
             },
             WitInterface {
@@ -112,8 +111,8 @@ fn service() -> Service {
         local_resources: Some(LocalResources {
             memory_limit_mb: i32::MAX,
             cpu_limit: i32::MIN,
-            config: map(&[("a", "1"), ("b", "2")]),
-            environment: map(&[("PATH", "/bin"), ("EMPTY", "")]),
+            config: map(&[("a", "1"), ("b", "2")]).into(),
+            environment: map(&[("PATH", "/bin"), ("EMPTY", "")]).into(),
             volume_mounts: vec![
                 VolumeMount {
                     name: "data".to_owned(),
@@ -132,10 +131,10 @@ fn service() -> Service {
         }),
         max_restarts: u64::MAX,
         image_pull_secret: Some(ImagePullSecret {
-            username: "robot$shop".to_owned(),
-            password: "päss\"\\".to_owned(),
+            username: "robot$shop".to_owned().into(),
+            password: "päss\"\\".to_owned().into(),
         }),
-        image_pull_policy: ImagePullPolicy::Never.into(),
+        image_pull_policy: ImagePullPolicy::Never,
     }
 }
 
@@ -151,18 +150,18 @@ fn components() -> Vec<Component> {
             pool_size: 2,
             max_invocations: 1000,
             image_pull_secret: Some(ImagePullSecret {
-                username: "me".to_owned(),
-                password: "hunter2".to_owned(),
+                username: "me".to_owned().into(),
+                password: "hunter2".to_owned().into(),
             }),
             name: "app".to_owned(),
-            image_pull_policy: ImagePullPolicy::Always.into(),
+            image_pull_policy: ImagePullPolicy::Always,
             max_concurrency: 8,
         },
         Component {
             image: "registry.example/shop/worker:1".to_owned(),
             pool_size: -1,
             max_invocations: -2,
-            image_pull_policy: ImagePullPolicy::IfNotPresent.into(),
+            image_pull_policy: ImagePullPolicy::IfNotPresent,
             max_concurrency: -3,
             ..Component::default()
         },
@@ -187,7 +186,7 @@ pub(super) fn start() -> WorkloadStartRequest {
                     package: "http".to_owned(),
                     version: "0.2.0".to_owned(),
                     interfaces: list_of(&["incoming-handler", "outgoing-handler"]),
-                    config: map(&[("host", "shop.example.com"), ("path", "/")]),
+                    config: map(&[("host", "shop.example.com"), ("path", "/")]).into(),
                     name: "web".to_owned(),
                 },
                 WitInterface {

@@ -1,10 +1,28 @@
 //! A running host that receives the recorded messages of an operator in Go.
 
+use std::fs;
+use std::path::PathBuf;
+
 use serde_json::Value;
 use wash_runtime::washlet::protocol::HostHeartbeat;
 
-use super::{OPTIONS, path, text, value};
 use crate::cluster::{Cluster, state};
+
+/// What may come after the name of a sample: the same, with an option of protojson.
+const OPTIONS: [&str; 3] = ["-numbers", "-proto-names", "-unpopulated"];
+
+fn path(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../api/tests/samples");
+    folder.join(format!("{name}.json"))
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn value(name: &str) -> Value {
+    serde_json::from_str(&text(name)).unwrap()
+}
 
 #[tokio::test]
 async fn a_host_answers_recorded_requests_with_the_recorded_responses() {

@@ -1,9 +1,11 @@
-//! `google.protobuf.Timestamp`, with its form in JSON.
+//! Points in time, of messages and manifests.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Datelike as _, SecondsFormat, Utc};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde::ser::{Error as _, Serialize, Serializer};
 
@@ -11,13 +13,11 @@ const NANOS_OF_SECOND: i32 = 1_000_000_000;
 
 /// A point in time. In JSON it is text as of RFC 3339: read with any offset, and written in UTC with `Z` and none, three, six or
 /// nine digits after the second, [as all writers of proto3 JSON do](https://protobuf.dev/programming-guides/json/).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, prost::Message)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     /// Since 1970 began; less than zero before.
-    #[prost(int64, tag = "1")]
     pub seconds: i64,
     /// After that second, from 0 to 999,999,999, also before 1970.
-    #[prost(int32, tag = "2")]
     pub nanos: i32,
 }
 
@@ -38,9 +38,22 @@ impl Serialize for Timestamp {
         let time = nanos.and_then(|nanos| DateTime::<Utc>::from_timestamp(self.seconds, nanos));
         // Beyond, a year has more than its four digits, and readers refuse it.
         let time = time.filter(|time| (1..=9999).contains(&time.year()));
-        let time =
-            time.ok_or_else(|| S::Error::custom("a time that is none, or not in the years 1 to 9999"))?;
+        let time = time.ok_or_else(|| S::Error::custom("invalid time: it is not in the years 1 to 9999"))?;
         serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl JsonSchema for Timestamp {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date-time" })
     }
 }
 

@@ -1,0 +1,88 @@
+//! Workloads.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::resource::resource;
+use super::{
+    Condition, HostInterface, KubernetesSpec, Volume, WorkloadComponent, WorkloadService, is_default,
+};
+
+/// What a workload is, and on which hosts it may run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "kube", derive(kube::CustomResource))]
+#[cfg_attr(
+    feature = "kube",
+    kube(
+        group = "runtime.wasmcloud.dev",
+        version = "v1alpha1",
+        kind = "Workload",
+        doc = "A workload on one host.",
+        namespaced,
+        shortname = "ww",
+        status = "WorkloadStatus",
+        derive = "Default",
+        derive = "PartialEq",
+        printcolumn(name = "HOSTID", type_ = "string", json_path = ".status.hostId"),
+        printcolumn(name = "ENVIRONMENT", type_ = "string", json_path = ".status.environment"),
+        printcolumn(
+            name = "READY",
+            type_ = "string",
+            json_path = r#".status.conditions[?(@.type=="Ready")].status"#
+        ),
+        printcolumn(name = "AGE", type_ = "date", json_path = ".metadata.creationTimestamp"),
+    )
+)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WorkloadSpec {
+    /// Labels that the host must have.
+    #[serde(skip_serializing_if = "is_default")]
+    pub host_selector: BTreeMap<String, String>,
+    /// The ID of the host; without it any host that fits.
+    #[serde(skip_serializing_if = "is_default")]
+    pub host_id: String,
+    /// The environment that the host must have; without it any, as far as the operator allows.
+    #[serde(skip_serializing_if = "is_default")]
+    pub environment: String,
+    /// Components.
+    #[serde(skip_serializing_if = "is_default")]
+    pub components: Vec<WorkloadComponent>,
+    /// Interfaces that the host provides.
+    #[serde(skip_serializing_if = "is_default")]
+    #[schemars(length(max = 64))]
+    pub host_interfaces: Vec<HostInterface>,
+    /// The service.
+    #[serde(skip_serializing_if = "is_default")]
+    pub service: Option<WorkloadService>,
+    /// Volumes.
+    #[serde(skip_serializing_if = "is_default")]
+    pub volumes: Vec<Volume>,
+    /// What Kubernetes does for the workload.
+    #[serde(skip_serializing_if = "is_default")]
+    pub kubernetes: Option<KubernetesSpec>,
+}
+
+/// Where a workload runs, and how it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WorkloadStatus {
+    /// The ID of the host.
+    #[serde(skip_serializing_if = "is_default")]
+    pub host_id: String,
+    /// The environment of the host.
+    #[serde(skip_serializing_if = "is_default")]
+    pub environment: String,
+    /// The ID by which the host knows the workload.
+    #[serde(skip_serializing_if = "is_default")]
+    pub workload_id: String,
+    /// Config, `HostSelection`, Placement, Sync and Ready.
+    #[serde(skip_serializing_if = "is_default")]
+    pub conditions: Vec<Condition>,
+}
+
+resource! {
+    /// A workload on one host.
+    Workload { spec: WorkloadSpec, status: WorkloadStatus }
+}

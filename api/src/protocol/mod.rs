@@ -1,0 +1,23 @@
+//! The messages of the control plane: what a cluster host and whoever schedules it send each other over NATS, as proto3 JSON.
+//! `proto/` defines them. Where they go is in [`subject`](crate::subject).
+
+mod enumeration;
+mod heartbeat;
+mod image;
+mod message;
+mod number;
+mod request;
+mod volume;
+mod workload;
+
+pub use crate::command::{Command, Request};
+pub use crate::timestamp::Timestamp;
+pub use heartbeat::{HeartbeatRequest, HostHeartbeat};
+pub use image::{ImagePullPolicy, ImagePullSecret};
+pub use request::{
+    LogEntry, WorkloadListRequest, WorkloadListResponse, WorkloadLogsRequest, WorkloadLogsResponse,
+    WorkloadStartRequest, WorkloadStartResponse, WorkloadState, WorkloadStatus, WorkloadStatusRequest,
+    WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse, WorkloadSummary,
+};
+pub use volume::{EmptyDir, HostPath, Volume, VolumeMount, VolumeType};
+pub use workload::{Component, LocalResources, Service, WitInterface, WitWorld, Workload};

@@ -1,0 +1,121 @@
+//! Reads messages about a workload.
+
+use bytes::Bytes;
+use wash_api::protocol::{
+    Request, WorkloadLogsRequest, WorkloadLogsResponse, WorkloadStartRequest, WorkloadStartResponse,
+    WorkloadState, WorkloadStatus, WorkloadStatusRequest, WorkloadStatusResponse, WorkloadStopRequest,
+    WorkloadStopResponse,
+};
+
+/// Most bytes of a message that is read.
+const MAX_MESSAGE: usize = 8 << 20;
+
+/// A request about one workload.
+pub(super) trait AboutWorkload: Request {
+    /// The ID of the workload.
+    fn workload_id(&self) -> &str;
+
+    /// The answer to a message that cannot be read as this request.
+    fn refused(status: WorkloadStatus) -> Self::Response;
+}
+
+macro_rules! about_workload {
+    ($( $request:ident: |$status:ident| $refused:expr; )*) => { $(
+        impl AboutWorkload for $request {
+            fn workload_id(&self) -> &str {
+                &self.workload_id
+            }
+
+            fn refused($status: WorkloadStatus) -> Self::Response {
+                $refused
+            }
+        }
+    )* };
+}
+
+about_workload! {
+    WorkloadStartRequest: |status| WorkloadStartResponse::from(status);
+    WorkloadStopRequest: |status| WorkloadStopResponse::from(status);
+    WorkloadStatusRequest: |status| WorkloadStatusResponse::from(status);
+    // An answer with entries has no place for a reason.
+    WorkloadLogsRequest: |_status| WorkloadLogsResponse::default();
+}
+
+/// Why a message cannot be read. The message may hold secrets: the error shows nothing of it.
+#[derive(Debug, thiserror::Error)]
+enum Unreadable {
+    #[error("the message has {0} bytes, more than the {MAX_MESSAGE} that a host reads")]
+    TooLarge(usize),
+    #[error("the message cannot be read: {what} in line {line}, column {column}")]
+    Json {
+        what: &'static str,
+        line: usize,
+        column: usize,
+    },
+    #[error("the message has no workloadId")]
+    NoId,
+}
+
+/// Read a request.
+///
+/// # Errors
+/// The answer that says why it cannot be read.
+pub(super) fn read<R: AboutWorkload>(payload: &Bytes) -> Result<R, R::Response> {
+    try_read(payload).map_err(|unreadable| {
+        tracing::warn!(error = %unreadable, "a message is refused");
+        R::refused(WorkloadStatus {
+            workload_id: String::new(),
+            workload_state: WorkloadState::Error,
+            message: unreadable.to_string(),
+        })
+    })
+}
+
+fn try_read<R: AboutWorkload>(payload: &Bytes) -> Result<R, Unreadable> {
+    if payload.len() > MAX_MESSAGE {
+        return Err(Unreadable::TooLarge(payload.len()));
+    }
+    let request: R = serde_json::from_slice(payload).map_err(|error| Unreadable::Json {
+        what: if error.is_data() {
+            "a value that does not fit"
+        } else {
+            "invalid JSON"
+        },
+        line: error.line(),
+        column: error.column(),
+    })?;
+    if request.workload_id().is_empty() {
+        return Err(Unreadable::NoId);
+    }
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let read = try_read::<WorkloadStartRequest>(&Bytes::copy_from_slice(text.as_bytes()));
+        read.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn messages_are_read_leniently_and_bounded() {
+        let text = r#"{"workload_id":"1","workload":{"name":"shop","of":"the future","witWorld":{"components":[
+            {"image":"a","poolSize":"3","imagePullPolicy":"IMAGE_PULL_POLICY_NEVER","local_resources":{"memoryLimitMb":64}}]}}}"#;
+        let read: WorkloadStartRequest = read(&text.as_bytes().to_vec().into()).unwrap();
+        assert_eq!(read.workload_id, "1");
+        let component = &read.workload.unwrap().wit_world.unwrap().components[0];
+        assert_eq!(component.pool_size, 3);
+        assert_eq!(component.local_resources.as_ref().unwrap().memory_limit_mb, 64);
+        assert_eq!(refused("{}"), "the message has no workloadId");
+        let why = refused(r#"{"workloadId":"1","workload":{"name":{"hunter2":"hunter2"}}}"#);
+        assert!(
+            why.contains("does not fit in line 1, column") && !why.contains("hunter2"),
+            "{why}"
+        );
+        assert!(refused("hunter2").contains("invalid JSON"));
+        assert!(refused(&"[".repeat(100_000)).contains("cannot be read"));
+        assert!(refused(&" ".repeat(MAX_MESSAGE + 1)).contains("more than the 8388608"));
+    }
+}
