@@ -1,6 +1,6 @@
-//! Lists the files of `templates/`, so that the binary carries them.
+//! Lists the files of `templates/` to embed them in the binary.
 //!
-//! Build outputs that lie in a template (`target/`, `node_modules/`) are not part of it.
+//! Build output in a template folder (`target/`, `node_modules/`) is not embedded.
 
 use std::env;
 use std::fmt::Write as _;
@@ -8,8 +8,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Folders and files that building or looking at a template leaves behind.
-const LEFT_BEHIND: [&str; 5] = ["target", "node_modules", "dist", ".git", ".DS_Store"];
+/// Folders and files that are not part of a template, such as build output.
+const IGNORED: [&str; 5] = ["target", "node_modules", "dist", ".git", ".DS_Store"];
 
 fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -41,7 +41,8 @@ fn main() -> io::Result<()> {
     fs::write(out.join("templates.rs"), list)
 }
 
-/// Add every file beneath `dir`. Cargo is told to watch whole folders only where nothing is left behind in them.
+/// Adds every file under `dir`. Cargo watches a folder only if it has no subfolders, since these may contain build
+/// output; otherwise it watches the single files.
 fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let all = entries(dir)?;
     let clean = all.iter().all(|path| !path.is_dir());
@@ -49,7 +50,7 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", dir.display());
     }
     for path in all {
-        if LEFT_BEHIND.contains(&name(&path).as_str()) {
+        if IGNORED.contains(&name(&path).as_str()) {
             continue;
         }
         if path.is_dir() {
@@ -62,7 +63,7 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// What lies in a folder, sorted so that the same tree gives the same binary.
+/// Returns the entries of a folder, sorted for reproducible builds.
 fn entries(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = fs::read_dir(dir)?
         .map(|entry| Ok(entry?.path()))

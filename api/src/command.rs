@@ -1,4 +1,4 @@
-//! What a host can be asked for.
+//! Commands of a host.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,20 +9,20 @@ use crate::protocol::{
     WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
 };
 
-/// What a host can be asked for: the end of the subject of a request.
+/// A command to a host. Its name is the suffix of the request subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
-    /// How is the host?
+    /// Get the heartbeat of the host.
     Heartbeat,
     /// Start a workload.
     WorkloadStart,
     /// Stop a workload.
     WorkloadStop,
-    /// How is a workload?
+    /// Get the status of a workload.
     WorkloadStatus,
-    /// Which workloads are there?
+    /// List the workloads.
     WorkloadList,
-    /// What did a workload print and log?
+    /// Get the output and logs of a workload.
     WorkloadLogs,
 }
 
@@ -37,7 +37,7 @@ impl Command {
         Self::WorkloadLogs,
     ];
 
-    /// The end of its subject.
+    /// Returns the name of the command: the suffix of the request subject.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Heartbeat => "heartbeat",
@@ -49,18 +49,18 @@ impl Command {
         }
     }
 
-    /// The command of this name.
+    /// Returns the command with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|command| command.as_str() == name)
     }
 }
 
-/// A message that asks a host for something, and the message that answers it.
+/// A request message to a host, with its response message.
 pub trait Request: Serialize + DeserializeOwned {
-    /// Where it goes.
+    /// The command that the request invokes.
     const COMMAND: Command;
 
-    /// What the host answers.
+    /// The response of the host.
     type Response: Serialize + DeserializeOwned;
 }
 

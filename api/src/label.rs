@@ -1,13 +1,13 @@
-//! Labels and annotations that host, scheduler and command line know.
+//! Labels and annotations shared by hosts, schedulers and the command line.
 
-/// The label of a host that names its group.
+/// Host label that names the group of the host.
 pub const HOST_GROUP: &str = "hostgroup";
 
-/// The group of a host that names none.
+/// Group of a host without the label [`HOST_GROUP`].
 pub const DEFAULT_HOST_GROUP: &str = "default";
 
-/// The label of a host that stops and takes nothing new; its value is `true`.
+/// Host label with the value `true` on a host that is stopping and accepts no new workloads.
 pub const STOPPING: &str = "stopping";
 
-/// The annotation with the digest of the request that started a workload: by it a change of the manifest is seen.
+/// Workload annotation with the digest of the start request. A different digest means that the manifest has changed.
 pub const SPEC_DIGEST: &str = "runtime.wasmcloud.dev/spec-digest";

@@ -1,11 +1,11 @@
-//! What the `wash` command line, its hosts and its operator spell alike.
+//! Types shared by the `wash` command line, its hosts and its operator.
 //!
-//! - [`manifest`]: `Workload`, `WorkloadDeployment`, `WorkloadReplicaSet`, `Artifact` and `Host`, as Kubernetes has them;
-//! - [`start`]: from a manifest to the message that starts a workload;
-//! - [`protocol`]: the messages of the control plane, and the commands that a host takes;
-//! - [`subject`]: the NATS subjects that they go to;
-//! - [`label`]: labels and annotations;
-//! - [`Redacted`]: values that `Debug` does not show.
+//! - [`manifest`]: the Kubernetes kinds `Workload`, `WorkloadDeployment`, `WorkloadReplicaSet`, `Artifact` and `Host`;
+//! - [`start`]: the conversion of a manifest into the message that starts a workload;
+//! - [`protocol`]: the control-plane messages, and the commands of a host;
+//! - [`subject`]: the NATS subjects of the messages;
+//! - [`label`]: well-known labels and annotations;
+//! - [`Redacted`]: values that `Debug` output omits.
 
 mod command;
 pub mod label;
@@ -19,7 +19,7 @@ mod timestamp;
 pub use redacted::{Redact, Redacted, Settings};
 pub use timestamp::Timestamp;
 
-/// The example of the front page.
+/// Runs the README example as a doctest.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! Values that `Debug` does not show.
+//! Values that `Debug` output omits.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,8 +7,8 @@ use std::ops::{Deref, DerefMut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A value that may be a secret: it is read and written as it is, and its `Debug` shows nothing secret of it. A struct with such
-/// a field derives `Debug`, so that no field that is added later is forgotten there.
+/// A value that may be secret. It is serialized and deserialized unchanged, but its `Debug` output is redacted. A struct with
+/// such a field can derive `Debug`, which cannot miss a field that is added later.
 ///
 /// ```
 /// use wash_api::Redacted;
@@ -22,12 +22,12 @@ use serde::{Deserialize, Serialize};
 #[schemars(inline)]
 pub struct Redacted<T>(T);
 
-/// Settings and variables: `Debug` shows their names, and not their values, which may be secrets.
+/// Settings or environment variables. `Debug` shows the names but not the values, which may be secret.
 pub type Settings = Redacted<BTreeMap<String, String>>;
 
-/// What `Debug` shows of a value that may be a secret.
+/// The redacted `Debug` output of a value that may be secret.
 pub trait Redact {
-    /// Write what is no secret.
+    /// Writes the parts that are not secret.
     ///
     /// # Errors
     /// The formatter fails.
@@ -46,7 +46,7 @@ impl Redact for (String, String) {
     }
 }
 
-/// The keys.
+/// Shows the keys.
 impl Redact for BTreeMap<String, String> {
     fn redacted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.keys()).finish()
@@ -60,7 +60,7 @@ impl<T: Redact> fmt::Debug for Redacted<T> {
 }
 
 impl<T> Redacted<T> {
-    /// The value.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.0
     }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_settings_only_the_names_are_shown() {
+    fn settings_show_only_their_names() {
         let settings: Settings = serde_json::from_str(r#"{"url":"nats://me:hunter2@nats"}"#).unwrap();
         assert_eq!(format!("{settings:?}"), r#"{"url"}"#);
         assert_eq!(

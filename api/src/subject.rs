@@ -1,8 +1,8 @@
 //! The NATS subjects of the control plane.
 //!
-//! | Subject | From | Message |
+//! | Subject | Sender | Message |
 //! |---|---|---|
-//! | `runtime.host.ID.COMMAND` | scheduler | the [`Request`](crate::protocol::Request) of a command; its response is the reply |
+//! | `runtime.host.ID.COMMAND` | scheduler | [`Request`](crate::protocol::Request) of a command; the reply is its response |
 //! | `runtime.operator.heartbeat.ID` | host | [`HostHeartbeat`](crate::protocol::HostHeartbeat) |
 //! | `runtime.hosts.heartbeat` | scheduler | [`HeartbeatRequest`](crate::protocol::HeartbeatRequest); every host replies |
 //!
@@ -17,28 +17,28 @@
 
 use crate::protocol::Command;
 
-/// Every host answers a request to this subject with its heartbeat.
+/// Subject for requests that every host answers with its heartbeat.
 pub const HEARTBEAT_OF_ALL: &str = "runtime.hosts.heartbeat";
 
-/// The heartbeats of all hosts.
+/// Subject for the heartbeats of all hosts.
 pub const HEARTBEATS: &str = "runtime.operator.heartbeat.*";
 
-/// The heartbeats of a host.
+/// Returns the subject for the heartbeats of a host.
 pub fn of_heartbeats(host_id: &str) -> String {
     format!("runtime.operator.heartbeat.{host_id}")
 }
 
-/// All commands to a host.
+/// Returns the subject for all commands to a host.
 pub fn of_all_commands(host_id: &str) -> String {
     format!("runtime.host.{host_id}.>")
 }
 
-/// A command to a host.
+/// Returns the subject for a command to a host.
 pub fn of_command(host_id: &str, command: Command) -> String {
     format!("runtime.host.{host_id}.{}", command.as_str())
 }
 
-/// The command to a host that a subject stands for. `None` where the subject is for another host, or the command unknown.
+/// Parses the command to a host from a subject. Returns `None` if the subject is for another host or the command is unknown.
 pub fn command(host_id: &str, subject: &str) -> Option<Command> {
     if subject == HEARTBEAT_OF_ALL {
         return Some(Command::Heartbeat);
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subjects_are_those_that_other_schedulers_use() {
+    fn subjects_match_those_of_other_schedulers() {
         for (command, subject) in [
             (Command::Heartbeat, "runtime.host.a.heartbeat"),
             (Command::WorkloadStart, "runtime.host.a.workload.start"),

@@ -1,4 +1,4 @@
-//! Points in time, of messages and manifests.
+//! Timestamps in messages and manifests.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,17 +11,17 @@ use serde::ser::{Error as _, Serialize, Serializer};
 
 const NANOS_OF_SECOND: i32 = 1_000_000_000;
 
-/// A point in time. In JSON it is text as of RFC 3339: read with any offset, and written in UTC with `Z` and none, three, six or
-/// nine digits after the second, [as all writers of proto3 JSON do](https://protobuf.dev/programming-guides/json/).
+/// A point in time. In JSON it is an RFC 3339 string: parsed with any offset, and written in UTC with `Z` and 0, 3, 6 or 9
+/// fractional digits, [as proto3 JSON requires](https://protobuf.dev/programming-guides/json/).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
-    /// Since 1970 began; less than zero before.
+    /// Seconds since the Unix epoch. Negative before 1970.
     pub seconds: i64,
-    /// After that second, from 0 to 999,999,999, also before 1970.
+    /// Nanoseconds after that second, from 0 to 999,999,999, also before 1970.
     pub nanos: i32,
 }
 
-/// What was before 1970 becomes its beginning.
+/// Times before 1970 become the Unix epoch.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -36,9 +36,9 @@ impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let nanos = u32::try_from(self.nanos).ok();
         let time = nanos.and_then(|nanos| DateTime::<Utc>::from_timestamp(self.seconds, nanos));
-        // Beyond, a year has more than its four digits, and readers refuse it.
+        // Other years do not have four digits, and parsers reject them.
         let time = time.filter(|time| (1..=9999).contains(&time.year()));
-        let time = time.ok_or_else(|| S::Error::custom("invalid time: it is not in the years 1 to 9999"))?;
+        let time = time.ok_or_else(|| S::Error::custom("invalid time: expected a year from 1 to 9999"))?;
         serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
@@ -65,13 +65,13 @@ impl<'de> Deserialize<'de> for Timestamp {
             type Value = Timestamp;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a time as of RFC 3339")
+                f.write_str("an RFC 3339 time")
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
                 let time = DateTime::parse_from_rfc3339(text).map_err(E::custom)?;
                 let nanos = i32::try_from(time.timestamp_subsec_nanos()).map_err(E::custom)?;
-                // The nanoseconds of a leap second are those of the second before it, and more than there are in one.
+                // In a leap second, chrono returns the previous second with at least 1,000,000,000 nanoseconds.
                 Ok(Timestamp {
                     seconds: time.timestamp() + i64::from(nanos / NANOS_OF_SECOND),
                     nanos: nanos % NANOS_OF_SECOND,
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_reader_takes_is_not_written() {
+    fn times_that_parsers_reject_are_not_written() {
         for (seconds, nanos) in [
             (0, -1),
             (0, NANOS_OF_SECOND),

@@ -1,4 +1,4 @@
-//! The definitions of the custom resources, as the types describe them.
+//! Checks the custom resource definitions (CRDs) generated from the types.
 #![cfg(feature = "kube")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -11,10 +11,10 @@ use wash_api::manifest::{
     WorkloadDeployment, WorkloadReplicaSet, WorkloadSpec,
 };
 
-/// What existing manifests, dashboards and scripts use.
+/// Fields that existing manifests, dashboards and scripts use.
 const FIELDS: &str = include_str!("fields.txt");
 
-/// The definitions by kind.
+/// Returns the definitions by kind.
 fn definitions() -> BTreeMap<String, Value> {
     [
         Artifact::crd(),
@@ -43,7 +43,7 @@ fn schema(definition: &Value) -> &Value {
     &version(definition)["schema"]["openAPIV3Schema"]
 }
 
-/// Everything that a definition has, in lines as in `fields.txt`.
+/// Lists the contents of a definition in the format of `fields.txt`.
 fn lines(definition: &Value) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
     let subresources = version(definition)["subresources"].as_object().unwrap();
@@ -73,7 +73,7 @@ fn lines(definition: &Value) -> BTreeSet<String> {
             text(&column["jsonPath"])
         ));
     }
-    // A cluster knows these of every kind.
+    // A cluster adds these fields to every kind.
     for known in ["apiVersion string", "kind string", "metadata object"] {
         lines.insert(known.to_owned());
     }
@@ -102,10 +102,10 @@ fn add_fields(schema: &Value, path: &str, lines: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn everything_that_is_used_is_there() {
+fn all_fields_in_use_exist() {
     let definitions = definitions();
-    let wanted = FIELDS.lines().filter(|line| !line.starts_with('#'));
-    let missing: Vec<&str> = wanted
+    let expected = FIELDS.lines().filter(|line| !line.starts_with('#'));
+    let missing: Vec<&str> = expected
         .filter(|line| {
             let (kind, what) = line.split_once(' ').unwrap();
             !lines(&definitions[kind]).contains(what)
@@ -144,7 +144,7 @@ fn names_are_those_of_the_group() {
     );
 }
 
-/// What a cluster fills in where a manifest says nothing, with the path.
+/// Collects the defaults that a cluster sets for omitted fields, with their paths.
 fn defaults(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
     match schema {
         Value::Object(fields) => {
@@ -165,7 +165,7 @@ fn defaults(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
 }
 
 #[test]
-fn a_cluster_fills_in_what_is_documented_and_zeros_of_a_status() {
+fn defaults_are_those_documented_and_zeros_of_a_status() {
     for (kind, definition) in definitions() {
         let mut found = Vec::new();
         defaults(schema(&definition), "", &mut found);
@@ -174,7 +174,7 @@ fn a_cluster_fills_in_what_is_documented_and_zeros_of_a_status() {
                 ".spec.replicas" => json!(1),
                 ".spec.deployPolicy" => json!("RollingUpdate"),
                 path if path.starts_with(".status.") => json!(0),
-                path => panic!("{kind} fills in {path} with {default}"),
+                path => panic!("{kind} has the default {default} for {path}"),
             };
             assert_eq!(default, expected, "{kind} {path}");
         }
@@ -182,7 +182,7 @@ fn a_cluster_fills_in_what_is_documented_and_zeros_of_a_status() {
 }
 
 #[test]
-fn what_has_to_be_there_is_required() {
+fn mandatory_fields_are_required() {
     let definitions = definitions();
     for (kind, at, required) in [
         ("Artifact", "/properties/spec", vec!["image"]),
@@ -228,10 +228,10 @@ fn what_has_to_be_there_is_required() {
     }
 }
 
-/// Words that the schema of a custom resource may not have, or may have in other places only.
+/// Checks for keywords that a structural schema forbids or restricts.
 #[test]
 fn schemas_are_structural() {
-    fn look(schema: &Value, path: &str) {
+    fn check(schema: &Value, path: &str) {
         match schema {
             Value::Object(fields) => {
                 for word in ["$ref", "definitions", "$defs", "const"] {
@@ -243,15 +243,15 @@ fn schemas_are_structural() {
                 let format = fields.get("format").and_then(Value::as_str);
                 assert!(formats.contains(&format), "{path} has the format {format:?}");
                 for (name, value) in fields {
-                    look(value, &format!("{path}/{name}"));
+                    check(value, &format!("{path}/{name}"));
                 }
             }
-            Value::Array(values) => values.iter().for_each(|value| look(value, path)),
+            Value::Array(values) => values.iter().for_each(|value| check(value, path)),
             _ => {}
         }
     }
     for (kind, definition) in definitions() {
-        look(schema(&definition), &kind);
+        check(schema(&definition), &kind);
     }
 }
 

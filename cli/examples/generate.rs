@@ -1,4 +1,4 @@
-//! Writes the generated files of the repository below a directory: `cargo run --example generate -- DIRECTORY`.
+//! Writes the generated files of the repository to a directory: `cargo run --example generate -- DIRECTORY`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use wash::output::{ColorChoice, Format, Printer};
 fn main() -> ExitCode {
     let printer = Printer::new(Format::Text, 0, ColorChoice::Auto);
     let Some(root) = std::env::args_os().nth(1).map(PathBuf::from) else {
-        printer.error(&Error::usage("name the directory to write to"));
+        printer.error(&Error::usage("missing argument: the output directory"));
         return ExitCode::from(2);
     };
     match write(&root) {
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Write every file, and return their paths relative to `root`.
+/// Writes every file and returns their paths relative to `root`.
 fn write(root: &Path) -> Result<Vec<String>> {
     let files = wash::reference::all()?;
     for file in &files {

@@ -1,4 +1,4 @@
-//! Questions on a terminal.
+//! Interactive prompts on a terminal.
 
 use dialoguer::Confirm;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::interrupt::interrupted;
 
-/// How questions look.
+/// Returns the theme for prompts.
 pub(crate) fn theme(context: &Context) -> Box<dyn Theme> {
     if context.printer.color_stderr() {
         Box::new(ColorfulTheme::default())
@@ -16,28 +16,27 @@ pub(crate) fn theme(context: &Context) -> Box<dyn Theme> {
     }
 }
 
-/// The error of a question that got no answer.
+/// Converts the error of a failed prompt.
 pub(crate) fn failed(error: &dialoguer::Error) -> Error {
     let dialoguer::Error::IO(cause) = error;
     if cause.kind() == std::io::ErrorKind::Interrupted {
         interrupted()
     } else {
-        Error::new("cannot ask on this terminal")
+        Error::new("cannot prompt on this terminal")
             .with_source(error)
-            .hint("use flags instead of answers; see the help of the command")
+            .hint("use flags instead of prompts; see the --help of the command")
     }
 }
 
-/// Ask a question whose answer is yes or no; Enter alone means `default`.
+/// Asks a yes/no question. Enter selects `default`, Escape means no.
 ///
 /// # Errors
-/// Exit code 130: Ctrl-C was the answer. The terminal cannot be used.
+/// The user pressed Ctrl-C (exit code 130), or the terminal cannot be used.
 pub(crate) fn confirm(question: &str, default: bool, context: &Context) -> Result<bool> {
     Confirm::with_theme(theme(context).as_ref())
         .with_prompt(question)
         .default(default)
         .interact_opt()
-        // Escape is no.
         .map(|answer| answer.unwrap_or(false))
         .map_err(|error| failed(&error))
 }

@@ -1,13 +1,13 @@
-//! Asynchronous work for code that waits for it.
+//! Tokio runtimes for synchronous code.
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{Result, ResultExt as _};
 
-/// A runtime on this thread.
+/// Creates a runtime that runs on the current thread.
 ///
 /// # Errors
-/// The system gives no resources for it.
+/// The system lacks the resources for it.
 pub(crate) fn runtime() -> Result<Runtime> {
     Builder::new_current_thread()
         .enable_all()
@@ -15,10 +15,10 @@ pub(crate) fn runtime() -> Result<Runtime> {
         .or_fail(|| "cannot start the asynchronous runtime")
 }
 
-/// A runtime with a thread for each processor, for what serves requests.
+/// Creates a runtime with one thread per processor, for servers.
 ///
 /// # Errors
-/// The system gives no resources for it.
+/// The system lacks the resources for it.
 pub(crate) fn parallel_runtime() -> Result<Runtime> {
     Builder::new_multi_thread()
         .enable_all()

@@ -1,4 +1,4 @@
-//! What every command gets: where it runs, what it may do and how it talks.
+//! The context of a command: directories, permissions and output settings.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -8,25 +8,25 @@ use crate::globals::Globals;
 use crate::log::Logs;
 use crate::output::Printer;
 
-/// The directories of the user, per the XDG base directory specification on Unix and Known Folders on Windows.
+/// The user's directories: XDG base directories on Unix, Known Folders on Windows.
 #[derive(Clone, Debug)]
 pub(crate) struct Dirs {
-    /// `config.{yaml,yml,json,toml}` lies here.
+    /// Directory of `config.{yaml,yml,json,toml}`.
     pub(crate) config: PathBuf,
-    /// Data that is not cheap to make again.
+    /// Data that is expensive to recreate.
     pub(crate) data: PathBuf,
     /// Content-addressed data that can be deleted at any time.
     pub(crate) cache: PathBuf,
 }
 
 impl Dirs {
-    /// Find the directories; nothing is created.
+    /// Determines the directories. Creates nothing.
     pub(crate) fn find() -> Result<Self> {
         use etcetera::BaseStrategy as _;
         let base = etcetera::choose_base_strategy().map_err(|error| {
-            Error::new("cannot find your home directory")
+            Error::new("cannot determine the home directory")
                 .with_source(&error)
-                .hint("set the HOME environment variable to a directory of yours")
+                .hint("set the HOME environment variable")
         })?;
         Ok(Self {
             config: base.config_dir().join("wash"),
@@ -36,16 +36,17 @@ impl Dirs {
     }
 }
 
-/// The resolved globals of one invocation.
+/// The resolved global options of one invocation.
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
-    /// Where relative paths start: `-C`, else the current directory. Absolute.
+    /// Base of relative paths: `-C`, else the current directory. Absolute.
     pub(crate) cwd: PathBuf,
-    /// The directories of the user.
+    /// The user's directories.
     pub(crate) dirs: Dirs,
-    /// How to talk.
+    /// Writes the output.
     pub(crate) printer: Printer,
-    /// May the user be asked? Both stdin and stderr are terminals, and neither `--non-interactive` nor `CI` is set.
+    /// Whether prompts are allowed: stdin and stderr are terminals, the output is not JSON, and neither
+    /// `--non-interactive` nor `CI` is set.
     pub(crate) interactive: bool,
     /// `--yes`.
     pub(crate) yes: bool,
@@ -53,19 +54,19 @@ pub(crate) struct Context {
     pub(crate) offline: bool,
     /// `--locked`.
     pub(crate) locked: bool,
-    /// `--user-config`, else the default place is searched.
+    /// `--user-config`. `None`: the user's config directory is searched.
     pub(crate) user_config: Option<PathBuf>,
     /// The log of this process.
     pub(crate) logs: Logs,
 }
 
 impl Context {
-    /// Resolve the globals against the environment.
+    /// Resolves the global options against the environment.
     pub(crate) fn new(globals: &Globals, printer: Printer, logs: Logs) -> Result<Self> {
         let here = std::env::current_dir().map_err(|error| {
             Error::new("cannot read the current directory")
                 .with_source(&error)
-                .hint("change to a directory that exists")
+                .hint("change to an existing directory")
         })?;
         let cwd = match &globals.directory {
             None => here,

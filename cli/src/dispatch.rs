@@ -1,4 +1,4 @@
-//! From the command line to an exit code.
+//! Parses the command line and runs the command.
 
 use std::process::ExitCode;
 
@@ -16,9 +16,9 @@ use crate::output::{Outcome, Printer};
 use crate::telemetry;
 use crate::usage;
 
-/// Run the command that the process arguments name.
+/// Runs the command given by the process arguments.
 pub fn run() -> ExitCode {
-    answer_shell();
+    complete();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error),
@@ -28,15 +28,15 @@ pub fn run() -> ExitCode {
         Command::Dev(_) | Command::Host(_) => LogLevel::Info,
         _ => LogLevel::Warn,
     });
-    let (telemetry, refused) = telemetry::of(&cli.command);
+    let (telemetry, telemetry_error) = telemetry::of(&cli.command);
     let logs = Logs::start(
         level,
         cli.globals.verbose,
         printer.color_stderr(),
         telemetry.clone(),
     );
-    if let Some(refused) = refused {
-        tracing::warn!("no OpenTelemetry data is sent: {refused:#}");
+    if let Some(error) = telemetry_error {
+        tracing::warn!("OpenTelemetry export disabled: {error:#}");
     }
     let result =
         Context::new(&cli.globals, printer.clone(), logs).and_then(|context| command(cli.command, &context));
@@ -70,9 +70,9 @@ fn command(command: Command, context: &Context) -> Result<Outcome> {
     }
 }
 
-/// Answer a completion request of a shell and exit, if this invocation is one.
-fn answer_shell() {
-    // Everyone who is not a shell pays no more than one look at the environment.
+/// Answers a completion request of a shell and exits, if this invocation is one.
+fn complete() {
+    // Other invocations only pay for one lookup of an environment variable.
     if std::env::var_os(COMPLETE).is_some() {
         CompleteEnv::with_factory(Cli::command)
             .var(COMPLETE)

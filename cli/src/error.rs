@@ -1,6 +1,6 @@
-//! The one error type of the command line: what failed, why, and what to do about it.
+//! The error type of the command line: what failed, why, and what to do about it.
 //!
-//! Hints are data on the error; [`crate::output`] renders them, nobody else.
+//! Only [`crate::output`] renders errors and their hints.
 
 use std::fmt;
 
@@ -8,22 +8,22 @@ use serde_json::Value;
 
 use crate::exit::Exit;
 
-/// Result of everything that can fail towards the user.
+/// A result whose error is shown to the user.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What failed, why (outermost cause first) and what to do.
+/// What failed, why (outermost cause first) and what to do about it.
 #[derive(Debug)]
 pub struct Error {
     exit: Exit,
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
-    // Boxed: results are returned everywhere, errors rarely.
+    // Boxed to keep `Result` small; errors are rare.
     data: Option<Box<Value>>,
 }
 
 impl Error {
-    /// A failure with exit code 1.
+    /// Creates an error with exit code 1.
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             exit: Exit::Failure,
@@ -34,26 +34,26 @@ impl Error {
         }
     }
 
-    /// Wrong usage or configuration, exit code 2.
+    /// Creates an error of wrong usage or configuration, with exit code 2.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(message).with_exit(Exit::Usage)
     }
 
-    /// Change the exit code.
+    /// Sets the exit code.
     #[must_use]
     pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self
     }
 
-    /// Append a cause; causes read from the outermost to the innermost.
+    /// Appends a cause. Causes are ordered from the outermost to the innermost.
     #[must_use]
     pub(crate) fn caused_by(mut self, cause: impl fmt::Display) -> Self {
         self.causes.push(cause.to_string());
         self
     }
 
-    /// Append an error and its whole `source` chain as causes, each line once.
+    /// Appends an error and its `source` chain as causes, without repeated lines.
     #[must_use]
     pub(crate) fn with_source(mut self, error: &(dyn std::error::Error + 'static)) -> Self {
         let mut next = Some(error);
@@ -67,14 +67,14 @@ impl Error {
         self
     }
 
-    /// Append an `anyhow` error and its chain as causes.
+    /// Appends an `anyhow` error and its chain as causes.
     #[must_use]
     pub(crate) fn with_anyhow(self, error: &anyhow::Error) -> Self {
         let source: &(dyn std::error::Error + 'static) = error.as_ref();
         self.with_source(source)
     }
 
-    /// Append a hint: an imperative sentence that fixes the problem. The same hint is kept once.
+    /// Appends a hint: an imperative sentence that tells the user how to fix the problem. Duplicates are ignored.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         let hint = hint.into();
@@ -84,40 +84,40 @@ impl Error {
         self
     }
 
-    /// Attach the `data` member of the JSON document.
+    /// Sets the `data` member of the JSON document.
     #[must_use]
     pub(crate) fn with_data(mut self, data: Value) -> Self {
         self.data = Some(Box::new(data));
         self
     }
 
-    /// Exit code of the process if this error ends it.
+    /// Returns the exit code of the process if this error ends it.
     pub(crate) fn exit(&self) -> Exit {
         self.exit
     }
 
-    /// What failed.
+    /// Returns what failed.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    /// Why, outermost first.
+    /// Returns the causes, outermost first.
     pub(crate) fn causes(&self) -> &[String] {
         &self.causes
     }
 
-    /// What to do.
+    /// Returns what to do about it.
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }
 
-    /// Machine-readable details, if the command has some.
+    /// Returns machine-readable details, if any.
     pub(crate) fn data(&self) -> Option<&Value> {
         self.data.as_deref()
     }
 }
 
-/// `No such file or directory (os error 2)` without its number, which says nothing to a user.
+/// Removes the number from a message such as `No such file or directory (os error 2)`.
 fn without_number(mut line: String) -> String {
     if let Some(at) = line.rfind(" (os error ")
         && line.ends_with(')')
@@ -135,9 +135,9 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Turns foreign results into [`Error`]s that say what was being done.
+/// Converts other results into a [`Result`] with a message for the user.
 pub trait ResultExt<T> {
-    /// Replace the error by `message`, keeping the original as its cause.
+    /// Replaces the error by `message`, with the original error as the cause.
     fn or_fail<M: Into<String>>(self, message: impl FnOnce() -> M) -> Result<T>;
 }
 

@@ -1,29 +1,29 @@
-//! The exit codes of `wash`: documented, constant, safe to script against.
+//! The exit codes of `wash`. They are documented and stable.
 
 use std::process::ExitCode;
 
-/// Why the process ended.
+/// The reason for the end of the process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// The command did what it was asked to do.
+    /// The command succeeded.
     #[default]
     Ok,
-    /// It failed for a reason that has no code of its own.
+    /// The command failed for a reason without a specific exit code.
     Failure,
     /// The command line or a configuration file is wrong.
     Usage,
     /// The build command of the project failed.
     Build,
-    /// A network or a registry could not be reached, or refused.
+    /// The network or a registry is unreachable, or refused the request.
     Network,
     /// A tool or a compilation target is missing.
     MissingTool,
-    /// The user interrupted it (SIGINT).
+    /// The user interrupted the command (SIGINT).
     Interrupted,
 }
 
 impl Exit {
-    /// Every variant, in the order of its code.
+    /// Every variant, in the order of the exit codes.
     pub(crate) const ALL: [Exit; 7] = [
         Self::Ok,
         Self::Failure,
@@ -34,7 +34,7 @@ impl Exit {
         Self::Interrupted,
     ];
 
-    /// The number the shell sees.
+    /// Returns the numeric exit code.
     pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Ok => 0,
@@ -47,7 +47,7 @@ impl Exit {
         }
     }
 
-    /// One line for the reference page.
+    /// Returns the description for the reference page.
     pub(crate) const fn meaning(self) -> &'static str {
         match self {
             Self::Ok => "success",

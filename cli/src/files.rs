@@ -1,26 +1,26 @@
-//! Writes files whole or not at all.
+//! Writes files atomically.
 //!
 //! # Guarantees
-//! A reader sees the old content or the new, never a part. A failure leaves the old content.
+//! Readers see either the old or the new content, never a part of it. A failure leaves the old content.
 //!
-//! A file that exists keeps its mode. A new one gets what the umask leaves of 0666, as any file that a program creates.
-//! A symbolic link to a file stays, and that file is replaced; a link that leads nowhere is replaced itself, so that a
-//! project that came from others cannot make `wash` create files elsewhere.
+//! An existing file keeps its mode. A new file gets the mode 0666 minus the umask, like any file that a program creates.
+//! A symbolic link to a file is preserved, and its target is replaced. A dangling link is itself replaced, so that an untrusted
+//! project cannot make `wash` create files elsewhere.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Must the content be on the disk when the call returns?
+/// Whether the content must be on disk when the call returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Loss {
-    /// Losing it matters: it is on the disk before the old content is given up.
+    /// The content is synced to disk before it replaces the old content.
     Matters,
-    /// It can be made again.
+    /// The content can be created again, and is not synced.
     Harmless,
 }
 
-/// Write `content` to a temporary sibling of `path`, then rename it.
+/// Writes `content` to a temporary file next to `path`, then renames it.
 ///
 /// # Errors
 /// The folder does not exist or cannot be written, the disk is full, or `path` is a device, a pipe or a socket.
@@ -28,7 +28,7 @@ pub(crate) fn replace(path: &Path, content: &[u8], loss: Loss) -> io::Result<()>
     replace_with(path, loss, |file| file.write_all(content))
 }
 
-/// As [`replace`]; `fill` writes the content.
+/// Like [`replace`], but `fill` writes the content.
 ///
 /// # Errors
 /// As [`replace`], and those of `fill`.
@@ -56,7 +56,7 @@ pub(crate) fn replace_with(
     {
         use std::fs::Permissions;
         use std::os::unix::fs::PermissionsExt as _;
-        // Never more open than the file will be, while it is written.
+        // The temporary file is never more accessible than the final one.
         let mode = before.as_ref().map_or(0o666, |data| data.permissions().mode());
         builder.permissions(Permissions::from_mode(mode & 0o777));
     }
@@ -71,7 +71,7 @@ pub(crate) fn replace_with(
     staged.persist(path).map(drop).map_err(|error| error.error)
 }
 
-/// Renaming a file onto one of these would replace it for everybody: `/dev/null` for instance.
+/// Returns true for devices, pipes and sockets. Renaming a file onto one, such as `/dev/null`, would replace it for all users.
 fn is_special(data: &Metadata) -> bool {
     !(data.is_file() || data.is_dir() || data.is_symlink())
 }
@@ -108,7 +108,7 @@ mod tests {
         }
 
         #[test]
-        fn a_new_file_is_as_any_program_creates_it() {
+        fn a_new_file_has_the_default_mode() {
             let folder = tempfile::tempdir().unwrap();
             let (ours, plain) = (folder.path().join("ours"), folder.path().join("plain"));
             replace(&ours, b"new", Loss::Harmless).unwrap();
@@ -129,7 +129,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_not_a_file_stays() {
+        fn special_files_are_not_replaced() {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("socket");
             let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
@@ -138,7 +138,7 @@ mod tests {
         }
 
         #[test]
-        fn a_link_to_a_file_stays_and_one_to_nowhere_does_not() {
+        fn links_are_preserved_and_dangling_links_replaced() {
             let folder = tempfile::tempdir().unwrap();
             let at = |name: &str| folder.path().join(name);
             fs::create_dir(at("elsewhere")).unwrap();

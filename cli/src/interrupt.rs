@@ -1,9 +1,9 @@
-//! Signals: what the user or the system asks of the process.
+//! Signals from the user or the system.
 
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
 
-/// Why a long-running command ends.
+/// The reason for the end of a long-running command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// Ctrl-C (SIGINT): exit code 130.
@@ -14,17 +14,17 @@ pub(crate) enum Stop {
     Quit,
 }
 
-/// A signal that arrived.
+/// A received signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
-    /// End.
+    /// The process should end.
     Stop(Stop),
-    /// The process continues after it was stopped (SIGCONT).
+    /// The process was resumed after a stop (SIGCONT).
     #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix stops processes"))]
     Resumed,
 }
 
-/// Catches signals from its creation on.
+/// Catches signals from the time of its creation.
 #[derive(Debug)]
 pub(crate) struct Signals {
     #[cfg(unix)]
@@ -43,7 +43,7 @@ pub(crate) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Start to catch them.
+    /// Starts to catch signals.
     pub(crate) fn catch() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let resume = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
@@ -56,7 +56,7 @@ impl Signals {
         })
     }
 
-    /// The next one.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Stop(Stop::Interrupted),
@@ -69,16 +69,16 @@ impl Signals {
 
 #[cfg(windows)]
 impl Signals {
-    /// Start to catch them.
+    /// Starts to catch signals.
     pub(crate) fn catch() -> Result<Self> {
         use tokio::signal::windows::{ctrl_c, ctrl_close};
         Ok(Self {
             interrupt: ctrl_c().or_fail(|| "cannot catch Ctrl-C")?,
-            close: ctrl_close().or_fail(|| "cannot catch the end of the console")?,
+            close: ctrl_close().or_fail(|| "cannot catch the close event of the console")?,
         })
     }
 
-    /// The next one.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Stop(Stop::Interrupted),
@@ -90,7 +90,7 @@ impl Signals {
 /// Resolves on SIGINT or SIGTERM. Must be called inside a runtime.
 ///
 /// # Errors
-/// The system does not let us listen.
+/// The signal handlers cannot be installed.
 #[cfg(unix)]
 pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -113,7 +113,7 @@ pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// The error of work that the user ended.
+/// Creates the error of an operation that the user interrupted.
 pub(crate) fn interrupted() -> Error {
     Error::new("interrupted").with_exit(Exit::Interrupted)
 }

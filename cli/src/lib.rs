@@ -1,7 +1,7 @@
-//! `wash` (Wasm Shell): the command line of WebAssembly component authors.
+//! `wash` (Wasm Shell): a command line tool for authors of WebAssembly components.
 //!
-//! `cli` holds the argument tree, `commands` one file per command, [`output`] everything that is printed and [`error`]
-//! everything that can go wrong. The other modules do the work and know nothing of the command line.
+//! `cli` defines the arguments, `commands` has one module per command, [`output`] prints results, and [`error`] defines
+//! errors. The other modules implement the functionality and do not depend on the command line.
 
 mod ask;
 mod blocking;

@@ -1,4 +1,4 @@
-//! Log lines on stderr, at a level that can be changed while `wash dev` runs.
+//! Logging to stderr. The level can be changed while `wash dev` runs.
 
 use std::io;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use wash_runtime::telemetry::{self, Telemetry};
 
 use crate::globals::LogLevel;
 
-/// The crates whose lines the level is about; of all others only warnings are shown, unless `--verbose` is given.
+/// The crates that log at the selected level. Other crates log only warnings and errors, unless `--verbose` is given.
 const OURS: [&str; 2] = ["wash", "wash_runtime"];
 
-/// The order in which [`Logs::next`] goes through the levels.
+/// The order in which [`Logs::next`] cycles through the levels.
 const LEVELS: [LogLevel; 5] = [
     LogLevel::Error,
     LogLevel::Warn,
@@ -25,7 +25,7 @@ const LEVELS: [LogLevel; 5] = [
     LogLevel::Trace,
 ];
 
-/// A handle to the log of this process.
+/// A handle to the logging of this process.
 #[derive(Clone, Debug)]
 pub(crate) struct Logs {
     level: Arc<AtomicU8>,
@@ -35,7 +35,7 @@ pub(crate) struct Logs {
 }
 
 impl Logs {
-    /// Write log lines from now on. `verbose` adds target, file and line. Spans go where `telemetry` goes.
+    /// Starts logging. `verbose` adds target, file and line number. Spans are exported through `telemetry`.
     pub(crate) fn start(level: LogLevel, verbose: bool, color: bool, telemetry: Telemetry) -> Self {
         let (filter, handle) = reload::Layer::new(targets(level, verbose));
         let lines = tracing_subscriber::fmt::layer()
@@ -46,7 +46,7 @@ impl Logs {
             .with_file(verbose)
             .with_line_number(verbose)
             .with_filter(filter);
-        // A program that embeds us may have its own log already; then the level is its business.
+        // An embedding program may have installed a subscriber already; the level is then not ours to change.
         let started = match telemetry.layer() {
             Some(spans) => tracing_subscriber::registry().with(lines).with(spans).try_init(),
             None => tracing_subscriber::registry().with(lines).try_init(),
@@ -59,18 +59,18 @@ impl Logs {
         }
     }
 
-    /// Where spans, metrics and logs of guests go.
+    /// Returns the exporter of spans, metrics and guest logs.
     pub(crate) fn telemetry(&self) -> &Telemetry {
         &self.telemetry
     }
 
-    /// The level in force.
+    /// Returns the current level.
     pub(crate) fn level(&self) -> LogLevel {
         let index = usize::from(self.level.load(Ordering::Relaxed));
         LEVELS.get(index).copied().unwrap_or(LogLevel::Info)
     }
 
-    /// Go to the next level, from `trace` back to `error`.
+    /// Switches to the next level, from `trace` back to `error`, and returns it.
     pub(crate) fn next(&self) -> LogLevel {
         let next = LEVELS
             .iter()
@@ -81,7 +81,7 @@ impl Logs {
         let next = next.unwrap_or(LogLevel::Info);
         self.level.store(index(next), Ordering::Relaxed);
         if let Some(filter) = &self.filter {
-            // Fails only if the subscriber is gone, and the process with it.
+            // Fails only if the subscriber has been dropped, at the end of the process.
             let _ = filter.reload(targets(next, self.verbose));
         }
         next
@@ -112,7 +112,7 @@ fn targets(level: LogLevel, verbose: bool) -> Targets {
     Targets::new()
         .with_default(others)
         .with_targets(OURS.map(|name| (name, filter)))
-        // They are measured, not told.
+        // Spans are exported as telemetry, not logged.
         .with_target(telemetry::SPANS, LevelFilter::OFF)
 }
 
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_levels_go_round() {
+    fn next_cycles_through_the_levels() {
         let logs = Logs {
             level: Arc::new(AtomicU8::new(index(LogLevel::Info))),
             verbose: false,
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn others_stay_quiet() {
+    fn other_crates_log_only_warnings() {
         let targets = targets(LogLevel::Trace, false);
         assert!(targets.would_enable("wash_runtime::host", &tracing::Level::TRACE));
         assert!(!targets.would_enable("hyper::proto", &tracing::Level::INFO));

@@ -1,9 +1,9 @@
-//! The `wash` binary: everything lives in the library so that generators and tests can reach it.
+//! The `wash` binary. The code is in the library, where generators and tests can use it.
 
 use std::process::ExitCode;
 
-/// Compiling a component takes memory on every thread; jemalloc's background thread gives it back within seconds, where
-/// the system allocator keeps it for the life of `wash dev`.
+/// Compiling a component allocates memory on every thread. jemalloc's background thread returns it to the system within
+/// seconds; the system allocator would keep it until `wash dev` exits.
 #[cfg(all(unix, target_pointer_width = "64"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;

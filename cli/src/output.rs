@@ -1,8 +1,8 @@
-//! Everything `wash` prints: results on stdout, chatter and errors on stderr, one JSON document under `-o json`.
+//! The output of `wash`: results on stdout, progress and errors on stderr, and one JSON document with `-o json`.
 //!
 //! # Flow
-//! Commands return an `Outcome`; while they work they talk through the [`Printer`]. `println!` is banned by
-//! lint so that no stray line can break a JSON document.
+//! Commands return an `Outcome` and print progress through the [`Printer`]. A lint forbids `println!`, because a stray
+//! line would corrupt the JSON document.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -13,21 +13,21 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::exit::Exit;
 
-/// What a command prints when it succeeds.
+/// The result of a successful command.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// One sentence: the `message` of the JSON document.
+    /// The `message` of the JSON document, in one sentence.
     pub(crate) message: String,
-    /// The result for people and pipes, printed on stdout in text mode. Empty: nothing is printed there.
+    /// The result in text mode, for stdout. If empty, nothing is printed.
     pub(crate) text: String,
     /// The `data` of the JSON document.
     pub(crate) data: Value,
-    /// Exit code: a command that runs until it is interrupted has a result all the same.
+    /// The exit code. It may be nonzero: a command that runs until it is interrupted also has a result.
     pub(crate) exit: Exit,
 }
 
 impl Outcome {
-    /// A result that says `message` in JSON and prints `text` on stdout in text mode.
+    /// Creates a result with `message` and `data` for JSON, and `text` for text mode.
     pub(crate) fn new(message: impl Into<String>, text: impl Into<String>, data: Value) -> Self {
         Self {
             message: message.into(),
@@ -37,7 +37,7 @@ impl Outcome {
         }
     }
 
-    /// Change the exit code.
+    /// Sets the exit code.
     #[must_use]
     pub(crate) fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
@@ -45,17 +45,17 @@ impl Outcome {
     }
 }
 
-/// `-o`: the form of the result.
+/// `-o`: the output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// Human-readable text.
     #[default]
     Text,
     /// One JSON document on stdout.
     Json,
 }
 
-/// `--color`: when to colour.
+/// `--color`: when to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set.
@@ -67,7 +67,7 @@ pub enum ColorChoice {
     Never,
 }
 
-/// Writes to the terminal, with one policy for format, quietness and colour.
+/// Writes to stdout and stderr according to the settings for format, quietness and color.
 #[derive(Clone, Debug)]
 pub struct Printer {
     format: Format,
@@ -81,7 +81,8 @@ const fn fg(color: AnsiColor) -> Style {
 }
 
 impl Printer {
-    /// `quiet` is the number of `-q`: one hides progress, two hide everything but the result and errors.
+    /// Creates a printer. `quiet` is the number of `-q` flags: one hides progress, two hide everything except the result
+    /// and errors.
     pub fn new(format: Format, quiet: u8, color: ColorChoice) -> Self {
         let env_off = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         let decide = |tty: bool| match color {
@@ -97,32 +98,32 @@ impl Printer {
         }
     }
 
-    /// Is the result a JSON document?
+    /// Returns whether the output format is JSON.
     pub(crate) fn is_json(&self) -> bool {
         self.format == Format::Json
     }
 
-    /// Is progress hidden (`-q`)?
+    /// Returns whether progress is hidden (`-q`).
     pub(crate) fn is_quiet(&self) -> bool {
         self.quiet > 0
     }
 
-    /// Is stdout coloured?
+    /// Returns whether stdout uses colors.
     pub(crate) fn color_stdout(&self) -> bool {
         self.color_stdout
     }
 
-    /// Is stderr coloured?
+    /// Returns whether stderr uses colors.
     pub(crate) fn color_stderr(&self) -> bool {
         self.color_stderr
     }
 
-    /// May a progress bar be drawn? Only on a terminal, and not with `-q`.
+    /// Returns whether to draw progress bars: only on a terminal, and not with `-q`.
     pub(crate) fn shows_progress(&self) -> bool {
         self.quiet == 0 && io::stderr().is_terminal()
     }
 
-    /// `text` in `style` when stderr is coloured.
+    /// Applies `style` to `text` if stderr uses colors.
     pub(crate) fn paint(&self, style: Style, text: &str) -> String {
         if self.color_stderr {
             format!("{style}{text}{style:#}")
@@ -131,7 +132,8 @@ impl Printer {
         }
     }
 
-    /// A progress line on stderr: a right-aligned green verb and its object, as cargo does it. Hidden by `-q`.
+    /// Prints a progress line to stderr in the style of cargo: a right-aligned green verb and its object. Hidden by
+    /// `-q`.
     pub(crate) fn status(&self, verb: &str, object: &str) {
         if self.quiet == 0 {
             let verb = self.paint(fg(AnsiColor::Green).bold(), &format!("{verb:>12}"));
@@ -139,26 +141,26 @@ impl Printer {
         }
     }
 
-    /// A plain line on stderr. Hidden by `-q`.
+    /// Prints a plain line to stderr. Hidden by `-q`.
     pub(crate) fn note(&self, line: &str) {
         if self.quiet == 0 {
             Self::stderr_line(line);
         }
     }
 
-    /// A line of a program that runs under us, such as a guest. Hidden by `-qq`.
+    /// Prints a line of another program, such as a guest, to stderr. Hidden by `-qq`.
     pub(crate) fn foreign(&self, line: &str) {
         if self.quiet < 2 {
             Self::stderr_line(line);
         }
     }
 
-    /// An error that does not end the command: on stderr only, and there is more to come.
+    /// Prints an error that does not end the command to stderr, even with `-o json`.
     pub(crate) fn failure(&self, error: &Error) {
         Self::stderr_line(self.render_error(error).trim_end());
     }
 
-    /// Something the user should change although the command goes on. Hidden by `-qq`.
+    /// Prints a warning to stderr. Hidden by `-qq`.
     pub(crate) fn warn(&self, line: &str) {
         if self.quiet < 2 {
             let label = self.paint(fg(AnsiColor::Yellow).bold(), "warning:");
@@ -166,7 +168,7 @@ impl Printer {
         }
     }
 
-    /// Print what a command returned.
+    /// Prints the result of a command.
     pub(crate) fn outcome(&self, outcome: &Outcome) {
         match self.format {
             Format::Json => self.document(outcome.exit == Exit::Ok, &outcome.message, &outcome.data),
@@ -175,7 +177,8 @@ impl Printer {
         }
     }
 
-    /// Print why a command failed: the message, numbered causes and hints on stderr; under `-o json` also the document.
+    /// Prints the error that ended a command: message, causes and hints to stderr, and with `-o json` also the document
+    /// to stdout.
     pub fn error(&self, error: &Error) {
         Self::stderr_line(self.render_error(error).trim_end());
         if self.is_json() {
@@ -193,7 +196,7 @@ impl Printer {
         }
     }
 
-    /// The text of an error, as [`Printer::error`] prints it.
+    /// Renders an error as text, for [`Printer::error`].
     pub(crate) fn render_error(&self, error: &Error) -> String {
         let mut out = format!(
             "{} {}\n",
@@ -226,11 +229,11 @@ impl Printer {
         out
     }
 
-    /// Write `text` to stdout as it is, with a final line break.
+    /// Writes `text` to stdout and adds a final line break if it is missing.
     pub fn stdout(&self, text: &str) {
         let mut out = io::stdout().lock();
         let end: &[u8] = if text.ends_with('\n') { b"" } else { b"\n" };
-        // A reader that closed the pipe has seen enough; there is nobody left to tell.
+        // The reader may have closed the pipe; that is not an error.
         let _ = out
             .write_all(text.as_bytes())
             .and_then(|()| out.write_all(end))
@@ -249,12 +252,12 @@ impl Printer {
     }
 }
 
-/// Indent every line but the first.
+/// Indents every line except the first.
 fn indent(text: &str, by: usize) -> String {
     text.trim_end().replace('\n', &format!("\n{:by$}", ""))
 }
 
-/// A time for people: `0.4 ms`, `45 ms`, `1.2s`, `2m 05s`.
+/// Formats a duration: `0.4 ms`, `45 ms`, `1.2s`, `2m 05s`.
 pub(crate) fn duration(time: Duration) -> String {
     let millis = time.as_secs_f64() * 1000.0;
     match time.as_secs() {
@@ -265,14 +268,14 @@ pub(crate) fn duration(time: Duration) -> String {
     }
 }
 
-/// Our stderr as an output of a program that we start: stdout is for the result.
+/// Returns our stderr for use as the stdout of a child process, because our stdout is reserved for the result.
 #[cfg(unix)]
 pub(crate) fn stderr_for_child() -> std::io::Result<std::process::Stdio> {
     use std::os::fd::AsFd as _;
     Ok(std::io::stderr().as_fd().try_clone_to_owned()?.into())
 }
 
-/// Our stderr as an output of a program that we start: stdout is for the result.
+/// Returns our stderr for use as the stdout of a child process, because our stdout is reserved for the result.
 #[cfg(windows)]
 pub(crate) fn stderr_for_child() -> std::io::Result<std::process::Stdio> {
     use std::os::windows::io::AsHandle as _;

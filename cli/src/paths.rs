@@ -1,14 +1,14 @@
-//! Paths as they are meant.
+//! Normalizes paths.
 
 use std::path::{Component, Path, PathBuf};
 
-/// `path` as seen from `base`.
+/// Joins `path` to `base` and removes `.` segments.
 pub(crate) fn absolute(base: &Path, path: &Path) -> PathBuf {
-    // `components` drops `.` segments, so that `./a` reads as `base/a`.
+    // `components` drops `.` segments.
     base.join(path).components().collect()
 }
 
-/// The path without `..`, unless that leads elsewhere through a link.
+/// Returns the path without `..`, unless symbolic links make the shorter path refer to another file.
 pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dots_are_left_out_unless_a_link_makes_them_matter() {
+    fn parent_segments_are_removed_unless_links_matter() {
         assert_eq!(plain(Path::new("/nowhere/a/../b")), Path::new("/nowhere/b"));
         #[cfg(unix)]
         {

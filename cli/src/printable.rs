@@ -1,17 +1,17 @@
-//! Makes foreign text safe to print: a request's path or a guest's line must not drive the terminal.
+//! Makes untrusted text safe to print: a request path or a guest's output must not control the terminal.
 
 use std::fmt::Write as _;
 
-/// What becomes of colour sequences.
+/// How to treat color sequences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Colors {
-    /// They are kept, and ended at the end of the line.
+    /// Keeps them and resets the color at the end of the line.
     Keep,
-    /// They are left out.
+    /// Removes them.
     Drop,
 }
 
-/// `text` with control characters and invisible direction marks escaped. Tabs stay.
+/// Returns `text` with control characters and invisible directional formatting characters escaped. Tabs are kept.
 pub(crate) fn line(text: &str, colors: Colors) -> String {
     let mut out = String::with_capacity(text.len());
     let mut colored = false;
@@ -39,7 +39,7 @@ pub(crate) fn line(text: &str, colors: Colors) -> String {
     out
 }
 
-/// Length of the `ESC [ numbers m` (SGR, ECMA-48 8.3.117) that `text` begins with.
+/// Returns the length of the color sequence `ESC [ numbers m` (SGR, ECMA-48 8.3.117) at the start of `text`.
 fn color_sequence(text: &str) -> Option<usize> {
     let parameters = text.strip_prefix("\u{1b}[")?;
     let end = parameters.find(|char: char| !char.is_ascii_digit() && char != ';' && char != ':')?;
@@ -47,9 +47,9 @@ fn color_sequence(text: &str) -> Option<usize> {
 }
 
 fn is_plain(char: char) -> bool {
-    let turns_text_around =
+    let changes_direction =
         matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    char == '\t' || !(char.is_control() || turns_text_around)
+    char == '\t' || !(char.is_control() || changes_direction)
 }
 
 #[cfg(test)]
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_are_shown_not_obeyed() {
+    fn control_characters_are_escaped() {
         let evil = "/a\u{1b}[2J\u{1b}]0;title\u{7}\r\nb\u{9b}31m\u{202e}c\u{7f}";
         let safe = line(evil, Colors::Keep);
         assert_eq!(
@@ -67,12 +67,12 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_stays_as_it_is() {
+    fn plain_text_is_unchanged() {
         assert_eq!(line("grüße\t→ 日本 🎉", Colors::Drop), "grüße\t→ 日本 🎉");
     }
 
     #[test]
-    fn colours_are_kept_and_ended_or_left_out() {
+    fn color_sequences_are_kept_and_reset_or_removed() {
         let red = "a \u{1b}[1;31mred";
         assert_eq!(line(red, Colors::Keep), "a \u{1b}[1;31mred\u{1b}[0m");
         assert_eq!(line(red, Colors::Drop), "a red");

@@ -1,8 +1,8 @@
-//! Tables for people: columns as wide as their widest text, which drives no terminal.
+//! Text tables with aligned columns. Control characters in cells are escaped.
 
 use crate::printable::{self, Colors};
 
-/// Lines of a table without rules; nothing where there is no row.
+/// Renders a table without borders. Returns an empty string if there are no rows.
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let rows: Vec<[String; N]> = rows
         .map(|row| row.map(|cell| printable::line(&cell, Colors::Drop)))

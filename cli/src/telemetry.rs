@@ -1,4 +1,4 @@
-//! Spans, metrics and logs to an OpenTelemetry collector, as the environment says.
+//! Exports spans, metrics and logs to an OpenTelemetry collector, according to the environment variables.
 
 use std::time::Duration;
 
@@ -6,12 +6,13 @@ use wash_runtime::telemetry::{Settings, Telemetry};
 
 use crate::cli::Command;
 
-/// Time for the last data to be sent when the command is over.
+/// Time limit for sending the last data at the end of a command.
 pub(crate) const LAST_DATA: Duration = Duration::from_secs(2);
 
-/// What a command sends, and why it sends nothing although the environment asks for it. Only a host has something to send.
+/// Returns the exporter of a command, and the error if it cannot be started although the environment enables it. Only
+/// `wash dev` and `wash host` export telemetry.
 pub(crate) fn of(command: &Command) -> (Telemetry, Option<anyhow::Error>) {
-    // The `service.name`, unless the environment gives one.
+    // The default for `service.name`.
     let service = match command {
         Command::Dev(_) => "wash-dev",
         Command::Host(_) => "wash-host",

@@ -1,4 +1,4 @@
-//! A wrong command line: clap's text on stderr, or one JSON document if that was asked for.
+//! Reports command line errors: clap's text on stderr, or one JSON document if requested.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::{ColorChoice, Format, Printer};
 
-/// Print what clap has to say: help and version go to stdout with exit code 0, an error to stderr with exit code 2.
+/// Prints clap's output: help and version to stdout with exit code 0, errors to stderr with exit code 2.
 pub(crate) fn report(error: &clap::Error) -> ExitCode {
     let args = std::env::args_os()
         .skip(1)
@@ -16,7 +16,7 @@ pub(crate) fn report(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && wants_json(args, std::env::var("WASH_OUTPUT").ok().as_deref()) {
         Printer::new(Format::Json, 0, ColorChoice::Auto).error(&convert(error));
     } else {
-        // Nothing can be done when the terminal is gone.
+        // An error while printing cannot be reported.
         let _ = error.print();
     }
     if error.use_stderr() {
@@ -26,10 +26,10 @@ pub(crate) fn report(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// The paragraphs of clap's text: the first is the message, the others are hints.
+/// Converts a clap error. The first paragraph is the message, the others are hints.
 fn convert(error: &clap::Error) -> Error {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Error::usage("the name of a command is missing").hint("list the commands with --help");
+        return Error::usage("missing command").hint("run with --help to list the commands");
     }
     let rendered = error.to_string();
     let mut paragraphs = rendered.split("\n\n").map(|paragraph| {
@@ -47,10 +47,11 @@ fn convert(error: &clap::Error) -> Error {
         .fold(error, |error, hint| error.hint(hint.trim_start_matches("tip: ")))
 }
 
-/// The arguments could not be parsed, so they are searched; a flag wins over the environment, the last flag over others.
+/// Searches the arguments, which clap could not parse, for the output format. A flag overrides the environment; the last
+/// flag counts.
 fn wants_json(args: impl Iterator<Item = String>, variable: Option<&str>) -> bool {
     let args: Vec<String> = args.take_while(|arg| arg != "--").collect();
-    let mut wanted = variable == Some("json");
+    let mut json = variable == Some("json");
     for (index, arg) in args.iter().enumerate() {
         let value = match arg.as_str() {
             "-o" | "--output" => args.get(index + 1).map(String::as_str),
@@ -59,10 +60,10 @@ fn wants_json(args: impl Iterator<Item = String>, variable: Option<&str>) -> boo
                 .find_map(|flag| arg.strip_prefix(flag)),
         };
         if let Some(value) = value {
-            wanted = value == "json";
+            json = value == "json";
         }
     }
-    wanted
+    json
 }
 
 #[cfg(test)]
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_ask_for_json_is_heard() {
+    fn json_is_recognized_in_every_form_of_the_flag() {
         for args in [
             "-o json x",
             "x -ojson",

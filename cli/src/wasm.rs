@@ -1,10 +1,10 @@
-//! WebAssembly binaries: their kind, whether they are valid, and their digest.
+//! WebAssembly binaries: kind, validity and digest.
 
 use sha2::{Digest as _, Sha256};
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 use wit_component::DecodedWasm;
 
-/// The kinds of WebAssembly files.
+/// The kind of a WebAssembly file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A component.
@@ -16,7 +16,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The name in JSON.
+    /// Name in JSON output.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Component => "component",
@@ -25,7 +25,7 @@ impl Kind {
         }
     }
 
-    /// The name in a sentence.
+    /// Name in messages.
     pub(crate) const fn noun(self) -> &'static str {
         match self {
             Self::Component => "component",
@@ -35,26 +35,29 @@ impl Kind {
     }
 }
 
-/// The kind of a WebAssembly binary, by its header and, for components, its content; it may still be invalid.
+/// Determines the kind of a WebAssembly binary from its header and, for components, its content. The binary may still be
+/// invalid.
 ///
 /// # Errors
-/// Why it is not WebAssembly.
+/// The reason it is not WebAssembly.
 pub(crate) fn kind(bytes: &[u8]) -> std::result::Result<Kind, String> {
     match (bytes.get(..4), bytes.get(4..8)) {
         _ if bytes.is_empty() => Err("it is empty".to_owned()),
         (Some(b"\0asm"), Some([1, 0, 0, 0])) => Ok(Kind::Module),
         (Some(b"\0asm"), Some([0x0d, 0, 1, 0])) if is_wit_package(bytes) => Ok(Kind::WitPackage),
         (Some(b"\0asm"), Some([0x0d, 0, 1, 0])) => Ok(Kind::Component),
-        (Some(b"\0asm"), Some([_, _, 1, 0])) => Err("it is a component of an old draft format".to_owned()),
-        (Some(b"\0asm"), _) => Err("its WebAssembly version is unknown, or it is cut off".to_owned()),
+        (Some(b"\0asm"), Some([_, _, 1, 0])) => {
+            Err("it is a component in an outdated draft format".to_owned())
+        }
+        (Some(b"\0asm"), _) => Err("its WebAssembly version is unknown, or it is truncated".to_owned()),
         _ if is_text(bytes) => {
             Err("it is WebAssembly text; turn it into a binary with `wasm-tools parse`".to_owned())
         }
-        _ => Err("it does not begin as WebAssembly does (\\0asm)".to_owned()),
+        _ => Err("it does not start with the WebAssembly magic number (\\0asm)".to_owned()),
     }
 }
 
-/// A WIT package has types and exports, but nothing that could run.
+/// Returns true for a WIT package, which has types and exports, but no code.
 fn is_wit_package(bytes: &[u8]) -> bool {
     for payload in Parser::new(0).parse_all(bytes) {
         match payload {
@@ -85,10 +88,10 @@ fn is_text(bytes: &[u8]) -> bool {
     })
 }
 
-/// Check a module or component against the specification.
+/// Validates a module or a component.
 ///
 /// # Errors
-/// What is wrong and where.
+/// The problem and its offset.
 pub(crate) fn validate(bytes: &[u8]) -> std::result::Result<(), String> {
     Validator::new_with_features(WasmFeatures::all())
         .validate_all(bytes)
@@ -96,7 +99,7 @@ pub(crate) fn validate(bytes: &[u8]) -> std::result::Result<(), String> {
         .map_err(|error| format!("{} (at byte {:#x})", error.message(), error.offset()))
 }
 
-/// `sha256:` and the hash in hexadecimal digits.
+/// Returns the digest: `sha256:` and the hash in hexadecimal digits.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     format!("sha256:{:x}", Sha256::digest(bytes))
 }
@@ -106,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_told_apart() {
+    fn kinds_are_distinguished() {
         assert_eq!(kind(b"\0asm\x01\0\0\0"), Ok(Kind::Module));
         assert_eq!(kind(b"\0asm\x0d\0\x01\0"), Ok(Kind::Component));
         let reasons = [
@@ -130,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_component_says_where() {
+    fn validation_errors_have_an_offset() {
         let why = validate(b"\0asm\x0d\0\x01\0\xff\0").unwrap_err();
         assert!(why.contains("at byte 0x"), "{why}");
     }

@@ -1,6 +1,6 @@
-//! Measures how long a push and a pull of a 100 MB component take, compared with the client library of `wkg oci`. Prints a
-//! table; `cargo xtask bench packages` runs it.
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a program that measures")]
+//! Measures the time to push and pull a 100 MB component, compared with the client library of `wkg oci`. Prints a table;
+//! `cargo xtask bench packages` runs it.
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "this is a benchmark")]
 
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
     let (mut ours, mut theirs) = (Times::default(), Times::default());
     for run in 0..RUNS {
         let name = |who: &str| parse_reference(&format!("{host}/{who}/{run}:1"));
-        // In turns, so that other load on the machine affects both equally.
+        // Alternate, so that other load on the machine affects both equally.
         ours.push
             .push(push_ours(&name("ours")?, component(2 * run)).await?);
         theirs
@@ -58,7 +58,7 @@ async fn main() -> anyhow::Result<()> {
             ours / theirs
         );
     }
-    println!("ratio: at most 1.2 is on target");
+    println!("target ratio: at most 1.2");
     Ok(())
 }
 
@@ -70,10 +70,10 @@ struct Times {
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
-    times.get(times.len() / 2).copied().expect("there was a run")
+    times.get(times.len() / 2).copied().expect("at least one run")
 }
 
-/// Bytes with the header of a component, followed by pseudo-random content that is different for each seed.
+/// Returns bytes that start with a component header, followed by pseudo-random content that depends on the seed.
 fn component(seed: u8) -> Bytes {
     let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
     let mut state = u32::from(seed) + 1;
@@ -103,7 +103,7 @@ async fn push_theirs(peer: &Client, reference: &Reference, component: Bytes) -> 
     Ok(start.elapsed())
 }
 
-/// Pulls through the cache into a file.
+/// Pulls into the cache and copies the component to a file.
 async fn pull_ours(
     reference: &Reference,
     cache: &std::path::Path,

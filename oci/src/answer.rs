@@ -1,7 +1,7 @@
-//! Answers of a registry: their bodies, and the errors that they mean.
+//! Responses from a registry: bodies, and the conversion of error responses into [`OciError`].
 //!
 //! # Guarantees
-//! Bodies are bounded. What a registry or a token server wrote is cut and free of control characters.
+//! Bodies are bounded. Messages from a registry or a token server are truncated, and control characters in them are replaced.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::credentials::Credentials;
 use crate::error::OciError;
 use crate::exchange::{Exchange, Request};
 
-/// Most bytes of an error that are read.
+/// Maximum number of bytes read from an error response.
 const MAX_ERROR: usize = 64 << 10;
-/// Most characters of an error that are shown.
+/// Maximum number of characters of an error message shown.
 const MAX_SHOWN: usize = 200;
 
 impl Exchange {
-    /// The whole body, of at most `limit` bytes; `what` names it in errors.
+    /// Reads the whole body, at most `limit` bytes. Errors name it `what`.
     pub(crate) async fn body(
         &self,
         mut response: Response,
@@ -48,7 +48,7 @@ impl Exchange {
         Ok(body)
     }
 
-    /// The response if its status is a success, else the error that it means.
+    /// Returns the response if its status is a success, otherwise the matching error.
     pub(crate) async fn checked(
         &self,
         request: &Request<'_>,
@@ -83,9 +83,9 @@ impl Exchange {
         })
     }
 
-    /// The error of a connection.
+    /// Converts a connection error.
     pub(crate) fn explain(&self, error: reqwest::Error) -> OciError {
-        // The URL may hold a signature that grants access.
+        // The URL may contain a signature that grants access.
         let error = error.without_url();
         let reason = innermost_cause(&error);
         let registry = self.name().to_owned();
@@ -95,7 +95,7 @@ impl Exchange {
         } else if error.is_timeout() {
             OciError::Unreachable {
                 registry,
-                reason: "it does not answer in time".to_owned(),
+                reason: "timed out".to_owned(),
             }
         } else {
             OciError::Unreachable { registry, reason }
@@ -117,13 +117,13 @@ impl Exchange {
     }
 }
 
-/// The seconds of the header `Retry-After`.
+/// Parses the `Retry-After` header if it is a number of seconds.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
-/// The messages of an error of the distribution specification; empty if the body is something else.
+/// Extracts the messages of an error response in the format of the distribution specification. Empty for any other body.
 async fn messages(mut response: Response) -> String {
     #[derive(Deserialize)]
     struct Errors {
@@ -153,7 +153,7 @@ async fn messages(mut response: Response) -> String {
     printable(&messages.join(", "))
 }
 
-/// Text of somebody else, safe to print on a terminal.
+/// Makes text from a remote server safe to print on a terminal.
 fn printable(text: &str) -> String {
     let shown = text
         .chars()

@@ -1,4 +1,4 @@
-//! The format of components in registries, by the
+//! The format of components in registries, as defined by the
 //! [CNCF](https://tag-runtime.cncf.io/wgs/wasm/deliverables/wasm-oci-artifact/).
 
 use std::collections::BTreeMap;
@@ -9,34 +9,34 @@ use serde::Serialize;
 
 use crate::digest::digest;
 
-/// Media type of the layer that is the component.
+/// Media type of the component layer.
 pub const COMPONENT_MEDIA_TYPE: &str = "application/wasm";
 
-/// Media type of the configuration.
+/// Media type of the config blob.
 pub const CONFIG_MEDIA_TYPE: &str = "application/vnd.wasm.config.v0+json";
 
-/// Media types that older tools give the layer with the component.
+/// Media types that older tools use for the component layer.
 const OLDER_LAYERS: [&str; 2] = [
     "application/vnd.wasm.content.layer.v1+wasm",
     "application/vnd.module.wasm.content.layer.v1+wasm",
 ];
 
-/// A component with its metadata, to be pushed.
+/// A component to push, with its metadata.
 #[derive(Clone, Debug)]
 pub struct Artifact {
     /// The component.
     pub component: Bytes,
-    /// Time of creation in the format of RFC 3339. Artifacts with the same content and time have the same digest.
+    /// Creation time in RFC 3339 format. Artifacts with the same content and time have the same digest.
     pub created: String,
     /// The author, if known.
     pub author: Option<String>,
     /// The imports and exports of the component.
     pub world: ComponentWorld,
-    /// Annotations of the manifest.
+    /// Manifest annotations.
     pub annotations: BTreeMap<String, String>,
 }
 
-/// The imports and exports of a component, as full names of interfaces such as `wasi:http/incoming-handler@0.2.0`.
+/// The imports and exports of a component, as fully qualified interface names such as `wasi:http/incoming-handler@0.2.0`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ComponentWorld {
     /// Names of the exports, sorted.
@@ -45,7 +45,7 @@ pub struct ComponentWorld {
     pub imports: Vec<String>,
 }
 
-/// The configuration of a component, in the order of its fields in JSON.
+/// The config blob of a component. The fields are in JSON order.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Config<'a> {
@@ -58,17 +58,17 @@ struct Config<'a> {
     component: &'a ComponentWorld,
 }
 
-/// An artifact as its parts in a registry.
+/// An artifact in the form that a registry stores.
 pub(crate) struct Encoded {
-    /// The layer and its content.
+    /// Descriptor and content of the component layer.
     pub(crate) component: (OciDescriptor, Bytes),
-    /// The configuration and its content.
+    /// Descriptor and content of the config blob.
     pub(crate) config: (OciDescriptor, Bytes),
     pub(crate) annotations: BTreeMap<String, String>,
 }
 
 impl Artifact {
-    /// An artifact of the component alone, created at the Unix epoch: without an author, a world or annotations.
+    /// Creates an artifact with the Unix epoch as its creation time and without an author, a world or annotations.
     pub fn new(component: impl Into<Bytes>) -> Self {
         Self {
             component: component.into(),
@@ -99,7 +99,7 @@ impl Artifact {
 }
 
 impl Encoded {
-    /// The manifest.
+    /// Builds the manifest.
     pub(crate) fn manifest(&self) -> OciImageManifest {
         OciImageManifest {
             media_type: Some(OCI_IMAGE_MEDIA_TYPE.to_owned()),
@@ -111,7 +111,7 @@ impl Encoded {
     }
 }
 
-/// The descriptor of some content.
+/// Returns the descriptor of some content.
 pub(crate) fn descriptor(media_type: &str, content: &[u8]) -> OciDescriptor {
     OciDescriptor {
         media_type: media_type.to_owned(),
@@ -121,10 +121,10 @@ pub(crate) fn descriptor(media_type: &str, content: &[u8]) -> OciDescriptor {
     }
 }
 
-/// The layer of a manifest that is the component.
+/// Returns the component layer of a manifest.
 ///
 /// # Errors
-/// A sentence that says what the manifest holds instead.
+/// A clause for [`OciError::NotAComponent`](crate::OciError::NotAComponent) that describes what the manifest contains instead.
 pub(crate) fn component_layer(manifest: &OciImageManifest) -> Result<&OciDescriptor, String> {
     let is_component = |layer: &&OciDescriptor| {
         layer.media_type == COMPONENT_MEDIA_TYPE || OLDER_LAYERS.contains(&layer.media_type.as_str())
@@ -132,7 +132,7 @@ pub(crate) fn component_layer(manifest: &OciImageManifest) -> Result<&OciDescrip
     let mut components = manifest.layers.iter().filter(is_component);
     match (components.next(), components.next()) {
         (Some(layer), None) => Ok(layer),
-        (Some(_), Some(_)) => Err("it has several layers that are components".to_owned()),
+        (Some(_), Some(_)) => Err("it has several component layers".to_owned()),
         (None, _) if manifest.layers.is_empty() => Err("it has no layers".to_owned()),
         (None, _) => {
             let types: Vec<&str> = manifest
@@ -145,10 +145,10 @@ pub(crate) fn component_layer(manifest: &OciImageManifest) -> Result<&OciDescrip
     }
 }
 
-/// The manifest of an index that may hold the component.
+/// Returns the manifest of an index that may describe the component.
 ///
 /// # Errors
-/// A sentence that says what the index holds instead.
+/// A clause for [`OciError::NotAComponent`](crate::OciError::NotAComponent) that describes what the index contains instead.
 pub(crate) fn component_manifest(manifests: &[ImageIndexEntry]) -> Result<&ImageIndexEntry, String> {
     if let [only] = manifests {
         return Ok(only);

@@ -1,4 +1,4 @@
-//! Answers the challenges of a registry, with tokens from a token server where it names one.
+//! Answers authentication challenges of a registry, with a token if the challenge names a token server.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
@@ -8,11 +8,11 @@ use crate::credentials::Credentials;
 use crate::error::OciError;
 use crate::exchange::{Exchange, Request};
 
-/// Most bytes of the answer of a token server.
+/// Maximum size of a token response, in bytes.
 const MAX_TOKEN: usize = 64 << 10;
 
 impl Exchange {
-    /// The header `Authorization` that answers a challenge. `None`: the credentials do not answer it.
+    /// Returns the `Authorization` header that answers a challenge, or `None` if the credentials cannot answer it.
     pub(crate) async fn authorize(
         &self,
         request: &Request<'_>,
@@ -27,7 +27,7 @@ impl Exchange {
             (Challenge::Bearer { .. }, Credentials::Token(token)) => format!("Bearer {token}"),
             (Challenge::Bearer { realm, service }, credentials) => {
                 if self.base.scheme() == "https" && realm.scheme() != "https" {
-                    return Err(self.untrusted("it asks for the credentials without TLS"));
+                    return Err(self.untrusted("it requests credentials over plain HTTP"));
                 }
                 let token = token_request(&realm, service.as_deref(), request.scope, credentials);
                 match self.token(request, token).await? {
@@ -36,13 +36,14 @@ impl Exchange {
                 }
             }
         };
-        let mut value = HeaderValue::from_str(&value)
-            .map_err(|_| self.invalid("its token, or the credentials, hold control characters".to_owned()))?;
+        let mut value = HeaderValue::from_str(&value).map_err(|_| {
+            self.invalid("the token or the credentials contain control characters".to_owned())
+        })?;
         value.set_sensitive(true);
         Ok(Some(value))
     }
 
-    /// Request a token. `None`: the token server refuses it.
+    /// Requests a token. Returns `None` if the token server denies it.
     async fn token(&self, request: &Request<'_>, token: TokenRequest) -> Result<Option<String>, OciError> {
         let token = match token {
             TokenRequest::Get { url, authorization } => {
@@ -66,12 +67,12 @@ impl Exchange {
             return Ok(None);
         }
         let response = self.checked(request, response).await?;
-        let body = self.body(response, MAX_TOKEN, "its token").await?;
+        let body = self.body(response, MAX_TOKEN, "the token response").await?;
         let response: TokenResponse = serde_json::from_slice(&body)
-            .map_err(|_| self.invalid("the answer of its token server is not JSON".to_owned()))?;
+            .map_err(|_| self.invalid("the token response is not valid JSON".to_owned()))?;
         let token = response.into_token();
         token
             .map(Some)
-            .ok_or_else(|| self.invalid("its token server sends no token".to_owned()))
+            .ok_or_else(|| self.invalid("the token response has no token".to_owned()))
     }
 }

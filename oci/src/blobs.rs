@@ -1,4 +1,4 @@
-//! Blobs of a registry: layers and configurations.
+//! Blobs in a registry: layers and config blobs.
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE};
 use http::{HeaderValue, Method, StatusCode};
@@ -12,7 +12,7 @@ use crate::registry::{Access, Registry};
 use crate::retry::retrying;
 
 impl Registry {
-    /// A blob, beginning with the byte `from`. The caller reads it and checks its digest.
+    /// Requests a blob, starting at byte `from`. The caller reads the body and checks the digest.
     pub(crate) async fn blob(
         &self,
         reference: &Reference,
@@ -32,7 +32,7 @@ impl Registry {
         self.exchange.send_once(&request).await
     }
 
-    /// The bytes of a blob, at most `limit`. The digest is checked.
+    /// Downloads a blob of at most `limit` bytes and checks its digest.
     pub(crate) async fn small_blob(
         &self,
         reference: &Reference,
@@ -57,7 +57,7 @@ impl Registry {
         })
     }
 
-    /// True if the repository has a blob.
+    /// Returns true if the repository has the blob.
     pub(crate) async fn has_blob(&self, reference: &Reference, digest: &str) -> Result<bool, OciError> {
         let (repository, name) = (reference.repository(), reference.whole());
         let scope = Access::Push.scope(repository);
@@ -69,7 +69,7 @@ impl Registry {
         }
     }
 
-    /// Mount a blob of another repository of the registry. Returns true if the registry did it.
+    /// Mounts a blob from another repository of the same registry. Returns true if the registry mounted it.
     pub(crate) async fn mount(
         &self,
         reference: &Reference,
@@ -83,11 +83,11 @@ impl Registry {
             .append_pair("mount", digest)
             .append_pair("from", from);
         let request = Request::new(Method::POST, url, &scope, &name).header(CONTENT_LENGTH, 0.into());
-        // With another status an upload began, which the registry drops after a time.
+        // With any other status the registry has started an upload session, which expires.
         Ok(self.exchange.send(&request).await?.status() == StatusCode::CREATED)
     }
 
-    /// Push a blob of `size` bytes in one request.
+    /// Uploads a blob of `size` bytes in one request.
     pub(crate) async fn put_blob(
         &self,
         reference: &Reference,
@@ -98,7 +98,7 @@ impl Registry {
         let (repository, name) = (reference.repository(), reference.whole());
         let scope = Access::Push.scope(repository);
         let start = self.exchange.url(&format!("{repository}/blobs/uploads/"))?;
-        // An upload that breaks begins again: registries differ too much in how they resume one.
+        // A failed upload restarts from the beginning: registries differ too much in how they resume one.
         retrying(async || {
             let request =
                 Request::new(Method::POST, start.clone(), &scope, &name).header(CONTENT_LENGTH, 0.into());
@@ -107,8 +107,8 @@ impl Registry {
                 .headers()
                 .get(LOCATION)
                 .and_then(|value| value.to_str().ok());
-            let location =
-                location.ok_or_else(|| self.invalid("it names no location for an upload".to_owned()))?;
+            let location = location
+                .ok_or_else(|| self.invalid("the upload response has no Location header".to_owned()))?;
             let mut url = self.exchange.url(location)?;
             url.query_pairs_mut().append_pair("digest", digest);
             let request = Request::new(Method::PUT, url, &scope, &name)
@@ -122,7 +122,7 @@ impl Registry {
 
     fn blob_url(&self, repository: &str, digest: &str) -> Result<Url, OciError> {
         if hex(digest).is_none() {
-            return Err(self.invalid("the digest of a blob is not a SHA-256 digest".to_owned()));
+            return Err(self.invalid("a blob digest is not a SHA-256 digest".to_owned()));
         }
         self.exchange.url(&format!("{repository}/blobs/{digest}"))
     }

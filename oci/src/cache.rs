@@ -1,14 +1,15 @@
-//! The cache of components on the disk.
+//! The component cache on disk.
 //!
 //! # Layout
 //! - `blobs/sha256/DIGEST`: a component.
-//! - `references/DIGEST`, with the digest of a reference: what the reference resolved to last.
-//! - `partial/DIGEST`: a download that is not complete. `locks/` holds the locks of those who write them.
+//! - `references/DIGEST`, named by the digest of a reference string: the manifest and component that the reference last
+//!   resolved to.
+//! - `partial/DIGEST`: an incomplete download. `locks/` contains the lock files for writing these.
 //! - `new/`: temporary files.
 //!
 //! # Guarantees
-//! A component appears complete or not at all, and its digest is checked whenever it is looked up. Several programs may use the
-//! folder at once.
+//! A component file is either complete or absent. Its digest is checked on every lookup. Several processes may use the folder
+//! concurrently.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -20,15 +21,15 @@ use sha2::{Digest as _, Sha256};
 use crate::digest::{digest, format_digest, hex};
 use crate::error::OciError;
 
-/// A folder with components from registries. Several programs may use it at once.
+/// A folder with components from registries. Several processes may use it concurrently.
 ///
-/// Components are named by their digests, so that each is kept once. Nothing removes them but [`Cache::clean`].
+/// Files are named by component digest, so each component is stored once. Only [`Cache::clean`] removes components.
 #[derive(Clone, Debug)]
 pub struct Cache {
     root: PathBuf,
 }
 
-/// What a reference resolved to.
+/// The manifest and component that a reference resolved to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Resolved {
     pub(crate) reference: String,
@@ -39,7 +40,7 @@ pub(crate) struct Resolved {
 }
 
 impl Cache {
-    /// The cache in a folder, which is created when it is needed.
+    /// Creates a cache in the given folder. The folder is created on first use.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
@@ -48,12 +49,13 @@ impl Cache {
         &self.root
     }
 
-    /// The file for a digest, whether it exists or not. `None` if the text is not a digest.
+    /// Returns the path for a digest, whether or not the file exists. `None` if the text is not a digest.
     pub(crate) fn blob(&self, digest: &str) -> Option<PathBuf> {
         Some(self.root.join("blobs/sha256").join(hex(digest)?))
     }
 
-    /// True if the cache has the component with this digest. Reads the file, removes it if it is damaged, and marks it as used.
+    /// Returns true if the cache contains the component. Reads the whole file, removes it if it is corrupt, and marks it as
+    /// used.
     pub(crate) fn has(&self, digest: &str) -> bool {
         let Some(path) = self.blob(digest) else {
             return false;
@@ -62,7 +64,7 @@ impl Cache {
         if let Ok(found) = &found
             && found != digest
         {
-            tracing::warn!(path = %path.display(), "removed a damaged file from the cache");
+            tracing::warn!(path = %path.display(), "removed a corrupt file from the cache");
             let _ = fs::remove_file(&path);
         }
         let exists = found.is_ok_and(|found| found == digest);
@@ -72,14 +74,14 @@ impl Cache {
         exists
     }
 
-    /// A temporary file in the cache, removed when it is dropped.
+    /// Creates a temporary file in the cache, which is removed on drop.
     pub(crate) fn temporary(&self) -> Result<tempfile::NamedTempFile, OciError> {
         let folder = self.folder("new")?;
         tempfile::NamedTempFile::new_in(&folder).map_err(OciError::file(&folder))
     }
 
-    /// Open the incomplete download of a digest, which may be empty. Waits for others that write it; `Lock` excludes them while it
-    /// lives.
+    /// Opens or creates the partial download of a digest. Blocks while another writer holds the lock; the returned [`Lock`]
+    /// gives exclusive access until it is dropped.
     pub(crate) fn partial(&self, digest: &str) -> Result<(File, PathBuf, Lock), OciError> {
         let name = hex(digest).unwrap_or("none");
         // Lock files are never removed, so many digests share one.
@@ -97,7 +99,7 @@ impl Cache {
         Ok((file.map_err(OciError::file(&path))?, path, Lock(lock)))
     }
 
-    /// Turn a partial file that is complete and checked into a component.
+    /// Moves a complete, verified partial file to its final location.
     pub(crate) fn complete(&self, partial: &Path, digest: &str) -> Result<(), OciError> {
         self.folder("blobs/sha256")?;
         let Some(path) = self.blob(digest) else {
@@ -106,14 +108,14 @@ impl Cache {
         fs::rename(partial, &path).map_err(OciError::file(path))
     }
 
-    /// What a reference resolved to last.
+    /// Returns what a reference last resolved to.
     pub(crate) fn resolved(&self, reference: &str) -> Option<Resolved> {
         let text = fs::read(self.reference(reference)).ok()?;
         let resolved: Resolved = serde_json::from_slice(&text).ok()?;
         (resolved.reference == reference).then_some(resolved)
     }
 
-    /// Remember what a reference resolved to.
+    /// Stores what a reference resolved to.
     pub(crate) fn remember(&self, resolved: &Resolved) -> Result<(), OciError> {
         let path = self.reference(&resolved.reference);
         self.folder("references")?;
@@ -138,7 +140,7 @@ impl Cache {
     }
 }
 
-/// Excludes others from writing a partial file.
+/// Exclusive access to a partial file.
 #[derive(Debug)]
 pub(crate) struct Lock(File);
 
@@ -154,7 +156,7 @@ fn file_digest(path: &Path) -> std::io::Result<String> {
     Ok(format_digest(&hasher.finalize()))
 }
 
-/// Hash a file from its present position to its end. Returns the number of bytes.
+/// Hashes a file from its current position to its end. Returns the number of bytes.
 pub(crate) fn hash(file: &mut File, hasher: &mut Sha256) -> std::io::Result<u64> {
     let (mut buffer, mut length) = (vec![0; 1 << 18], 0);
     loop {

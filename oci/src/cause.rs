@@ -1,10 +1,10 @@
-//! The cause that says most about an error with many layers.
+//! The root cause of a nested error.
 
 use std::error::Error;
 
-/// The text of the innermost cause of an error, without the number of an error of the operating system.
+/// Returns the text of the innermost cause of an error, without the `(os error N)` suffix.
 ///
-/// HTTP clients wrap the cause that helps a person, such as `connection refused`, in layers that only say which step failed.
+/// HTTP clients wrap a helpful cause such as `connection refused` in layers that only name the step that failed.
 ///
 /// ```
 /// let error = std::io::Error::from_raw_os_error(2);

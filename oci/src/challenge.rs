@@ -1,6 +1,6 @@
-//! The challenges of registries, by the
-//! [authentication specification](https://distribution.github.io/distribution/spec/auth/token/) of the distribution project: HTTP
-//! `Basic`, or tokens of a token server.
+//! Authentication challenges of registries, as defined by the [token authentication
+//! specification](https://distribution.github.io/distribution/spec/auth/token/) of the distribution project: HTTP `Basic`, or a
+//! bearer token from a token server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,11 +11,11 @@ use serde::Deserialize;
 
 use crate::credentials::Credentials;
 
-/// The kind of authorization that a registry asks for.
+/// The kind of authorization that a registry requires.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Challenge {
     Basic,
-    /// A token, from the token server at `realm`.
+    /// A bearer token from the token server at `realm`.
     Bearer {
         realm: Url,
         service: Option<String>,
@@ -25,13 +25,13 @@ pub(crate) enum Challenge {
 /// A request to a token server.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum TokenRequest {
-    /// `GET`, with the header `Authorization` if there are credentials.
+    /// `GET`, with an `Authorization` header if there are credentials.
     Get { url: Url, authorization: Option<String> },
     /// `POST` with a form.
     Post { url: Url, form: String },
 }
 
-/// The answer of a token server.
+/// The response of a token server.
 #[derive(Deserialize)]
 pub(crate) struct TokenResponse {
     token: Option<String>,
@@ -45,7 +45,7 @@ impl TokenResponse {
 }
 
 impl Challenge {
-    /// The challenge in the headers of a response; `None` if no supported one is there.
+    /// Returns the preferred supported challenge in the headers of a response, or `None` if there is none.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let values = headers.get_all(WWW_AUTHENTICATE).iter();
         let texts: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
@@ -74,18 +74,18 @@ impl Challenge {
                 })
             })
             .collect();
-        // Tokens come first: registries that offer both prefer them.
+        // Bearer before Basic: registries that offer both prefer tokens.
         supported.sort_by_key(|challenge| *challenge == Self::Basic);
         supported.into_iter().next()
     }
 }
 
-/// The header `Authorization` for HTTP `Basic`.
+/// Returns the `Authorization` value for HTTP `Basic`.
 pub(crate) fn basic(username: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{username}:{password}")))
 }
 
-/// The request for a token that allows `scopes`, which are separated by spaces.
+/// Builds the request for a token with the given space-separated `scopes`.
 pub(crate) fn token_request(
     realm: &Url,
     service: Option<&str>,

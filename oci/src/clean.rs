@@ -1,4 +1,4 @@
-//! Removes components from the cache that were not used for a time or exceed a size.
+//! Removes unused components from the cache and limits its size.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,9 +9,9 @@ use crate::cache::Cache;
 use crate::error::OciError;
 
 impl Cache {
-    /// Remove components that were not used for `unused`, and incomplete downloads of that age; then the components that were not
-    /// used for longest, until the rest has at most `max_bytes`. Returns the number of removed components. Others that use the cache
-    /// meanwhile pull a removed component again.
+    /// Removes components and incomplete downloads that have not been used for `unused`. Then removes the least recently used
+    /// components until at most `max_bytes` remain. Returns the number of removed components. Concurrent users of the cache
+    /// pull a removed component again.
     ///
     /// # Errors
     /// A folder of the cache cannot be read.
@@ -31,14 +31,14 @@ impl Cache {
             if !is_old(&file) && total <= max_bytes {
                 break;
             }
-            // A file that is gone was removed by somebody else.
+            // A missing file was removed by another process.
             removed += usize::from(fs::remove_file(&file.path).is_ok());
             total -= file.bytes;
         }
         Ok(removed)
     }
 
-    /// The files of a folder of the cache.
+    /// Lists the files in a folder of the cache.
     fn entries(&self, folder: &str) -> Result<Vec<Entry>, OciError> {
         let folder = self.root().join(folder);
         let entries = match fs::read_dir(&folder) {
@@ -49,7 +49,7 @@ impl Cache {
         let mut files = Vec::new();
         for entry in entries {
             let entry = entry.map_err(OciError::file(&folder))?;
-            // Somebody else may remove it meanwhile.
+            // Another process may have removed the file.
             if let Ok(metadata) = entry.metadata()
                 && let Ok(used) = metadata.modified()
             {
@@ -63,19 +63,19 @@ impl Cache {
         Ok(files)
     }
 
-    /// Record that a component is used now.
+    /// Records that a component was used now.
     pub(crate) fn mark_used(&self, digest: &str) {
         let file = self
             .blob(digest)
             .and_then(|path| fs::File::options().append(true).open(path).ok());
         if let Some(file) = file {
-            // A cache that cannot be written cannot be cleaned either.
+            // Ignored: a read-only cache cannot be cleaned either.
             let _ = file.set_modified(SystemTime::now());
         }
     }
 }
 
-/// A file of the cache.
+/// A file in the cache.
 struct Entry {
     path: PathBuf,
     bytes: u64,
@@ -123,7 +123,7 @@ mod tests {
             file.set_modified(used).unwrap();
         }
         assert_eq!(cache.clean(Duration::from_hours(1), 200).unwrap(), 1);
-        let there = digests.map(|digest| cache.blob(&digest).unwrap().exists());
-        assert_eq!(there, [false, true, true]);
+        let exist = digests.map(|digest| cache.blob(&digest).unwrap().exists());
+        assert_eq!(exist, [false, true, true]);
     }
 }

@@ -8,17 +8,17 @@ use crate::cause::innermost_cause;
 use crate::error::OciError;
 use crate::options::RegistryOptions;
 
-/// Time to connect.
+/// Maximum time to establish a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Time without a byte.
+/// Maximum time between two reads of a response.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
-/// Redirects in a row.
+/// Maximum number of consecutive redirects.
 const MAX_REDIRECTS: usize = 5;
 
-/// A client that trusts the authorities of the system and those of the options.
+/// Creates a client that trusts the certificate authorities of the system and of the options.
 pub(crate) async fn client(registry: &str, options: &RegistryOptions) -> Result<Client, OciError> {
     let certificates = certificates(registry, options).await?;
-    // The client uses the crypto provider of the process; another part of the program may have installed one.
+    // The client uses the process-wide crypto provider. The call fails if one is already installed, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -38,7 +38,7 @@ async fn certificates(registry: &str, options: &RegistryOptions) -> Result<Vec<C
     for (path, data) in options.certificates(registry).await? {
         let found = Certificate::from_pem_bundle(&data).unwrap_or_default();
         if found.is_empty() {
-            let reason = "the file holds no certificates in PEM";
+            let reason = "the file contains no PEM certificates";
             let source = std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
             return Err(OciError::file(path)(source));
         }
@@ -47,13 +47,13 @@ async fn certificates(registry: &str, options: &RegistryOptions) -> Result<Vec<C
     Ok(certificates)
 }
 
-/// Follow a redirect, but not from TLS to plain HTTP, and not for ever.
+/// Follows a redirect, except from TLS to plain HTTP or after [`MAX_REDIRECTS`].
 fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let from_tls = attempt.previous().iter().any(|url| url.scheme() == "https");
     if from_tls && attempt.url().scheme() != "https" {
         attempt.error("it redirects from TLS to plain HTTP")
     } else if attempt.previous().len() > MAX_REDIRECTS {
-        attempt.error("it redirects in circles")
+        attempt.error("too many redirects")
     } else {
         attempt.follow()
     }

@@ -1,15 +1,15 @@
-//! Copies artifacts from one registry to another, or within one.
+//! Copies artifacts between registries or within one registry.
 //!
 //! # Flow
-//! The manifest is read, then its blobs are copied, then the manifest is pushed under its new name; what refers to it follows.
-//! Within a registry blobs are mounted; otherwise each passes through a temporary file.
+//! Fetch the manifest → copy its blobs → push the manifest under its new name → copy its referrers. Within one registry, blobs
+//! are mounted; otherwise each blob passes through a temporary file.
 //!
 //! # Guarantees
-//! Manifests are copied byte for byte, so digests stay the same. A manifest is pushed after everything that it names. The digest
-//! of each blob is checked.
+//! Manifests are copied byte for byte, so digests stay the same. A manifest is pushed after everything it references. The
+//! digest of each blob is checked.
 //!
 //! # Errors
-//! A copy that fails leaves blobs in the target, and no manifest without its blobs.
+//! A failed copy may leave blobs in the target, but never a manifest without its blobs.
 
 use std::sync::Arc;
 
@@ -28,18 +28,18 @@ use crate::reference::with_tag;
 use crate::referrers::add_to_index;
 use crate::registry::Registry;
 
-/// Most bytes of a blob.
+/// Maximum size of a blob, in bytes.
 const MAX_BLOB: u64 = 16 << 30;
 
-/// Most manifests of an index.
+/// Maximum number of manifests in an index.
 const MAX_MANIFESTS: usize = 1000;
 
 /// The source or the target of a copy.
 #[derive(Clone, Debug)]
 pub struct CopyEnd {
-    /// The artifact: its present name in the source, its new name in the target.
+    /// Reference of the artifact: the existing one for the source, the new one for the target.
     pub reference: Reference,
-    /// How its registry is contacted.
+    /// Connection options for the registry.
     pub options: RegistryOptions,
 }
 
@@ -48,7 +48,7 @@ pub struct CopyEnd {
 pub struct Copied {
     /// Digest of the manifest or index, in the source and the target.
     pub digest: String,
-    /// Number of artifacts that refer to it and were copied too.
+    /// Number of copied referrers.
     pub referrers: usize,
 }
 
@@ -61,11 +61,11 @@ struct Copier<'a> {
     progress: Option<&'a Arc<dyn Progress>>,
 }
 
-/// Copy an artifact of any kind; `with_referrers`, with everything that refers to it. Blobs pass through temporary files in
-/// `cache`, at most 16 GiB each. `progress` follows the uploads.
+/// Copies an artifact of any kind, and with `with_referrers` everything that refers to it. Blobs of at most 16 GiB each pass
+/// through temporary files in `cache`. `progress` receives the progress of the uploads.
 ///
 /// # Errors
-/// The source does not exist, the target is refused, or one of the registries cannot be reached.
+/// The source does not exist, the target registry rejects the artifact, or a registry cannot be reached.
 pub async fn copy(
     from: &CopyEnd,
     to: &CopyEnd,
@@ -105,9 +105,9 @@ pub async fn copy(
 }
 
 impl Copier<'_> {
-    /// Copy everything that a manifest or an index names.
+    /// Copies everything that a manifest or an index references.
     async fn contents(&self, document: &Document) -> Result<(), OciError> {
-        let what = format!("its manifest of '{}'", self.source.whole());
+        let what = format!("the manifest of '{}'", self.source.whole());
         match self.from.parse(&document.body, &what)? {
             OciManifest::Image(manifest) => {
                 for blob in manifest.layers.iter().chain([&manifest.config]) {
@@ -137,7 +137,7 @@ impl Copier<'_> {
         }
     }
 
-    /// Copy everything that refers to the manifest with this digest. Returns how many artifacts that were.
+    /// Copies the referrers of the manifest with this digest. Returns their number.
     async fn referrers(&self, digest: &str) -> Result<usize, OciError> {
         let attached = self.from.attached(self.source, digest).await?;
         let count = attached.len();
@@ -159,7 +159,7 @@ impl Copier<'_> {
         Ok(count)
     }
 
-    /// Copy one artifact that refers to another. Returns true if the target registry lists it as such.
+    /// Copies one referrer. Returns true if the target registry lists it as a referrer.
     async fn referrer(&self, digest: &str, tag: Option<&str>) -> Result<bool, OciError> {
         let document = self.document(digest).await?;
         self.contents(&document).await?;
@@ -174,7 +174,7 @@ impl Copier<'_> {
         if hex(digest).is_none() {
             return Err(self
                 .from
-                .invalid("the digest of a manifest is not a SHA-256 digest".to_owned()));
+                .invalid("a manifest digest is not a SHA-256 digest".to_owned()));
         }
         self.from
             .document(&self.source.clone_with_digest(digest.to_owned()))

@@ -7,7 +7,7 @@ use docker_credential::{CredentialRetrievalError, DockerCredential};
 use crate::docker;
 use crate::error::OciError;
 
-/// Credentials for one registry. `Debug` shows no secret.
+/// Credentials for one registry. The `Debug` output contains no secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
     /// No credentials.
@@ -19,18 +19,18 @@ pub enum Credentials {
         /// The password.
         password: String,
     },
-    /// A bearer token, sent to the registry as it is.
+    /// A bearer token, sent to the registry unchanged.
     Token(String),
-    /// An OAuth 2 refresh token, which docker calls identity token: the token server exchanges it for bearer tokens.
+    /// An OAuth 2 refresh token, which Docker calls an identity token. The token server exchanges it for bearer tokens.
     Identity(String),
 }
 
 impl Credentials {
-    /// The credentials that docker stores for a registry: in its configuration file, or in the credential helper named there.
-    /// `Anonymous` if it stores none. Blocks for as long as the helper runs.
+    /// Loads the credentials that Docker has stored for a registry, in its config file or in the credential helper named there.
+    /// `Anonymous` if there are none. Blocks until the helper exits.
     ///
     /// # Errors
-    /// [`OciError::Credentials`] or [`OciError::File`]: the configuration cannot be read, or the helper fails.
+    /// [`OciError::Credentials`] or [`OciError::File`] if the config file cannot be read or the helper fails.
     pub fn stored(registry: &str) -> Result<Self, OciError> {
         let failed = |reason: String| OciError::Credentials {
             registry: registry.to_owned(),
@@ -58,7 +58,7 @@ impl Credentials {
             Err(
                 CredentialRetrievalError::ConfigNotFound | CredentialRetrievalError::NoCredentialConfigured,
             ) => Ok(Self::Anonymous),
-            // The protocol of credential helpers defines this text for a registry without credentials.
+            // The credential helper protocol defines this text for a registry without credentials.
             Err(CredentialRetrievalError::HelperFailure { stdout, .. })
                 if stdout.contains("credentials not found") =>
             {

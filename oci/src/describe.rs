@@ -13,10 +13,10 @@ use crate::options::RegistryOptions;
 use crate::referrers::Referrer;
 use crate::registry::Registry;
 
-/// Most bytes of a configuration.
+/// Maximum size of a config blob, in bytes.
 const MAX_CONFIG: usize = 4 << 20;
 
-/// The manifest of an artifact, its configuration and what refers to it.
+/// The manifest, config blob and referrers of an artifact.
 #[derive(Clone, Debug, Serialize)]
 pub struct Description {
     /// Digest of the manifest or index.
@@ -27,7 +27,7 @@ pub struct Description {
     pub annotations: BTreeMap<String, String>,
     /// The layers of a manifest, or the manifests of an index.
     pub parts: Vec<Descriptor>,
-    /// The configuration, if it is that of a component.
+    /// The config blob, if the artifact is a component.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<Value>,
     /// The artifacts that refer to it.
@@ -36,7 +36,7 @@ pub struct Description {
     pub manifest: Value,
 }
 
-/// Media type, digest and size of a layer or a manifest: a descriptor of the
+/// Media type, digest and size of a layer or a manifest: a descriptor as defined by the
 /// [image specification](https://github.com/opencontainers/image-spec/blob/main/descriptor.md).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Descriptor {
@@ -66,21 +66,21 @@ impl Descriptor {
     }
 }
 
-/// Describe the artifact that a reference names.
+/// Describes the artifact that a reference names.
 ///
 /// # Errors
-/// The artifact does not exist, or the registry refuses access or cannot be reached.
+/// The artifact does not exist, or the registry denies access or cannot be reached.
 pub async fn describe(reference: &Reference, options: &RegistryOptions) -> Result<Description, OciError> {
     let registry = Registry::of(reference, options).await?;
     let document = registry.document(reference).await?;
-    let what = format!("its manifest of '{}'", reference.whole());
+    let what = format!("the manifest of '{}'", reference.whole());
     let (annotations, parts, config) = match registry.parse(&document.body, &what)? {
         OciManifest::Image(manifest) => {
             let config = match manifest.config.media_type.as_str() {
                 CONFIG_MEDIA_TYPE => {
                     let digest = &manifest.config.digest;
                     let body = registry.small_blob(reference, digest, MAX_CONFIG).await?;
-                    Some(registry.parse(&body, "the configuration of the artifact")?)
+                    Some(registry.parse(&body, "the config blob of the artifact")?)
                 }
                 _ => None,
             };

@@ -1,19 +1,20 @@
-//! SHA-256 digests as registries write them: `sha256:` and 64 hexadecimal digits in lower case.
+//! SHA-256 digests in the registry format: `sha256:` followed by 64 lowercase hexadecimal digits.
 
 use sha2::digest::Output;
 use sha2::{Digest as _, Sha256};
 
-/// The digest of some bytes.
+/// Returns the digest of some bytes.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     format_digest(&Sha256::digest(bytes))
 }
 
-/// A digest in the form that registries use.
+/// Formats a digest for registries.
 pub(crate) fn format_digest(digest: &Output<Sha256>) -> String {
     format!("sha256:{digest:x}")
 }
 
-/// The hexadecimal digits of a digest. `None` if the text is not a SHA-256 digest: registries and references choose it.
+/// Returns the hexadecimal digits of a digest. `None` if the text is not a SHA-256 digest, which a reference or a registry
+/// response may contain.
 pub(crate) fn hex(digest: &str) -> Option<&str> {
     let hex = digest.strip_prefix("sha256:")?;
     let is_digest = hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));

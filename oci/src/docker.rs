@@ -1,4 +1,4 @@
-//! The configuration file of docker, in which many tools store credentials for registries.
+//! Docker's config file, in which many tools store registry credentials.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,19 +11,19 @@ use serde_json::{Map, Value, json};
 use crate::credentials::Credentials;
 use crate::error::OciError;
 
-/// The name under which docker stores the credentials for Docker Hub.
+/// The key under which Docker stores the credentials for Docker Hub.
 const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 
-/// Where docker and other tools store credentials.
+/// Where Docker and other tools store credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialStore {
-    /// The configuration file of docker, in which they are not encrypted.
+    /// Docker's config file, which stores them unencrypted.
     File(PathBuf),
     /// The credential helper with this name: the program `docker-credential-NAME`.
     Helper(String),
 }
 
-/// The path of the file; `None` without a home directory.
+/// Returns the path of Docker's config file, or `None` without a home directory.
 pub(crate) fn config_file() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let folder = set("DOCKER_CONFIG").map(PathBuf::from);
@@ -32,13 +32,13 @@ pub(crate) fn config_file() -> Option<PathBuf> {
     Some(folder.join("config.json"))
 }
 
-/// True if the file does not exist, as opposed to one that cannot be read.
+/// Returns true if the error means that the file does not exist, as opposed to being unreadable.
 pub(crate) fn is_absent(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory)
 }
 
-/// The name that docker uses for a registry.
+/// Returns the key that Docker uses for a registry.
 pub(crate) fn server(registry: &str) -> &str {
     match registry {
         "index.docker.io" | "docker.io" | "registry-1.docker.io" => DOCKER_HUB,
@@ -47,11 +47,12 @@ pub(crate) fn server(registry: &str) -> &str {
 }
 
 impl Credentials {
-    /// Store credentials where docker and other tools look for them. Only a user name with a password, and an identity token, can be
-    /// stored. Blocks for as long as a credential helper runs.
+    /// Stores the credentials where Docker and other tools read them. Supports [`Credentials::Basic`] and
+    /// [`Credentials::Identity`]. Blocks until a credential helper exits.
     ///
     /// # Errors
-    /// [`OciError::Credentials`] or [`OciError::File`]: the file or the helper fails, or these credentials cannot be stored.
+    /// [`OciError::Credentials`] or [`OciError::File`] if the file or the helper fails, or the kind of credentials is
+    /// unsupported.
     pub fn store(&self, registry: &str) -> Result<CredentialStore, OciError> {
         let (path, mut config) = read(registry)?;
         let server = server(registry);
@@ -61,8 +62,7 @@ impl Credentials {
             Self::Anonymous | Self::Token(_) => {
                 return Err(OciError::Credentials {
                     registry: registry.to_owned(),
-                    reason: "only a user name with a password, or an identity token, can be stored"
-                        .to_owned(),
+                    reason: "only a user name with a password or an identity token can be stored".to_owned(),
                 });
             }
         };
@@ -87,11 +87,11 @@ impl Credentials {
         Ok(CredentialStore::File(path))
     }
 
-    /// Remove the stored credentials for a registry. Returns where they were stored, or `None` if there were none. Blocks for as long
-    /// as a credential helper runs.
+    /// Removes the stored credentials for a registry. Returns where they were stored, or `None` if there were none. Blocks
+    /// until a credential helper exits.
     ///
     /// # Errors
-    /// [`OciError::Credentials`] or [`OciError::File`]: the file or the helper fails.
+    /// [`OciError::Credentials`] or [`OciError::File`] if the file or the helper fails.
     pub fn forget(registry: &str) -> Result<Option<CredentialStore>, OciError> {
         let (path, mut config) = read(registry)?;
         let server = server(registry);
@@ -113,13 +113,13 @@ impl Credentials {
     }
 }
 
-/// The path of the file and its content, empty if it does not exist.
+/// Returns the path and the content of the config file. The content is empty if the file does not exist.
 fn read(registry: &str) -> Result<(PathBuf, Map<String, Value>), OciError> {
     let failed = |reason: String| OciError::Credentials {
         registry: registry.to_owned(),
         reason,
     };
-    let path = config_file().ok_or_else(|| failed("there is no home directory".to_owned()))?;
+    let path = config_file().ok_or_else(|| failed("no home directory found".to_owned()))?;
     let text = match std::fs::read(&path) {
         Ok(text) => text,
         Err(error) if is_absent(&error) => return Ok((path, Map::new())),
@@ -130,14 +130,14 @@ fn read(registry: &str) -> Result<(PathBuf, Map<String, Value>), OciError> {
     Ok((path, config))
 }
 
-/// The credential helper for a server, if the configuration names one.
+/// Returns the credential helper for a server, if the config file names one.
 fn helper(config: &Map<String, Value>, server: &str) -> Option<String> {
     let specific = config.get("credHelpers").and_then(|helpers| helpers.get(server));
     let name = specific.or_else(|| config.get("credsStore"))?.as_str()?;
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Run a credential helper, which reads `input`.
+/// Runs a credential helper with `input` on stdin.
 fn run(registry: &str, helper: &str, action: &str, input: &str) -> Result<(), OciError> {
     let program = format!("docker-credential-{helper}");
     let failed = |reason: String| OciError::Credentials {
@@ -152,23 +152,23 @@ fn run(registry: &str, helper: &str, action: &str, input: &str) -> Result<(), Oc
         .spawn()
         .map_err(|error| failed(format!("cannot be run: {error}")))?;
     if let Some(mut stdin) = child.stdin.take() {
-        // A helper that does not read its input reports that by its status.
+        // A helper that does not read its input reports a failure in its exit status.
         let _ = stdin.write_all(input.as_bytes());
     }
     let status = child.wait().map_err(|error| failed(error.to_string()))?;
     if status.success() {
         Ok(())
     } else {
-        Err(failed(format!("fails to {action}: {status}")))
+        Err(failed(format!("failed to {action}: {status}")))
     }
 }
 
-/// Replace the file as a whole; only the user may read it.
+/// Replaces the file atomically. Only the user can read it.
 fn write(path: &Path, config: &Map<String, Value>) -> Result<(), OciError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(OciError::file(folder))?;
     let text = serde_json::to_string_pretty(config).unwrap_or_default() + "\n";
-    // A symbolic link stays one: some people manage this file elsewhere.
+    // Keep a symbolic link: some users manage this file elsewhere.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut staged = tempfile::Builder::new()
         .prefix(".config-")

@@ -1,15 +1,15 @@
 //! Downloads blobs into files.
 //!
 //! # Flow
-//! A download starts with the bytes that an earlier one left, requests the rest, and goes on after each break while there is
-//! progress.
+//! A download keeps the bytes of an earlier partial download, requests the rest, and resumes after each broken connection as
+//! long as it makes progress.
 //!
 //! # Guarantees
-//! Bytes that were received before a connection broke, or the program ended, are not requested again. A file never gets more
-//! bytes than the manifest says, and is removed if its digest is wrong.
+//! Bytes received before a connection broke or the program ended are not requested again. A file never grows beyond the size in
+//! the manifest, and is removed if its digest is wrong.
 //!
 //! # Errors
-//! The error of the last attempt, or of the disk. What was received stays for the next run, unless the disk is full.
+//! The error of the last attempt, or of the file system. Received bytes are kept for the next run, unless the disk is full.
 
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -27,7 +27,7 @@ use crate::progress::{Progress, report};
 use crate::registry::Registry;
 use crate::retry::pause;
 
-/// Most breaks of the connection, where each attempt made progress.
+/// Maximum number of broken connections if each attempt makes progress.
 const MAX_BREAKS: u32 = 100;
 
 /// A download of one blob.
@@ -38,15 +38,15 @@ struct Download<'a> {
     progress: Option<&'a dyn Progress>,
     file: File,
     path: &'a Path,
-    /// Has seen the bytes that the file holds.
+    /// Hash of the bytes in the file.
     hasher: Sha256,
-    /// Bytes that the file holds.
+    /// Number of bytes in the file.
     done: u64,
-    /// Bytes that the blob has.
+    /// Size of the blob in bytes.
     total: u64,
 }
 
-/// Download a blob into the cache, unless the cache gets it from somebody else meanwhile.
+/// Downloads a blob into the cache, unless another download has completed it in the meantime.
 pub(crate) async fn into_cache(
     registry: &Registry,
     reference: &Reference,
@@ -64,7 +64,7 @@ pub(crate) async fn into_cache(
     match download.resume().await {
         Ok(()) => {}
         Err(error) => {
-            // An incomplete file is of no use while the disk is full, and a smaller one may fit without it.
+            // On a full disk, removing the partial file may make room for a smaller download.
             if error.is_storage_full() || matches!(error, OciError::Digest { .. }) {
                 let _ = std::fs::remove_file(&path);
             }
@@ -77,7 +77,7 @@ pub(crate) async fn into_cache(
     Ok(())
 }
 
-/// Download a blob into an empty file. After an error the file is of no use.
+/// Downloads a blob into an empty file. After an error the content of the file is unspecified.
 pub(crate) async fn into_file(
     registry: &Registry,
     reference: &Reference,
@@ -89,7 +89,7 @@ pub(crate) async fn into_file(
     download.checked(found)
 }
 
-/// Open the incomplete download of a digest, and exclude others. `None`: somebody else has completed it.
+/// Opens the partial download of a digest with exclusive access. Returns `None` if another download has completed it.
 async fn open(cache: &Cache, digest: &str) -> Result<Option<(File, PathBuf, Lock)>, OciError> {
     let (cache, digest) = (cache.clone(), digest.to_owned());
     let opened = tokio::task::spawn_blocking(move || {
@@ -124,19 +124,19 @@ impl<'a> Download<'a> {
         }
     }
 
-    /// Complete a file that may hold a part of the blob, and check the digest.
+    /// Completes a file that may contain the start of the blob, and checks the digest.
     async fn resume(&mut self) -> Result<(), OciError> {
         let held = self.hash_held().map_err(OciError::file(self.path))?;
         let mut found = self.rest().await?;
         if found != self.blob.digest && held > 0 {
-            // The part from before may be at fault.
+            // The bytes of the earlier download may be corrupt.
             self.restart().map_err(OciError::file(self.path))?;
             found = self.rest().await?;
         }
         self.checked(found)
     }
 
-    /// Hash the bytes that the file holds. Returns their number.
+    /// Hashes the bytes in the file. Returns their number.
     fn hash_held(&mut self) -> std::io::Result<u64> {
         let length = self.file.metadata()?.len();
         if length >= self.total {
@@ -167,7 +167,7 @@ impl<'a> Download<'a> {
         })
     }
 
-    /// Download what is missing, over several connections if need be. Returns the digest of the file.
+    /// Downloads the missing bytes, over several connections if necessary. Returns the digest of the file.
     async fn rest(&mut self) -> Result<String, OciError> {
         let (mut attempt, mut breaks) = (1, 0);
         while self.done < self.total {
@@ -177,7 +177,7 @@ impl<'a> Download<'a> {
                 Ok(()) => OciError::Unreachable {
                     registry: self.registry.name().to_owned(),
                     reason: format!(
-                        "it sends {} of {} bytes of {}",
+                        "it sent only {} of {} bytes of {}",
                         self.done, self.total, self.blob.digest
                     ),
                 },
@@ -190,14 +190,14 @@ impl<'a> Download<'a> {
             let Some(pause) = pause(attempt, &error).filter(|_| breaks < MAX_BREAKS) else {
                 return Err(error);
             };
-            tracing::debug!(%error, done = self.done, "the download goes on");
+            tracing::debug!(%error, done = self.done, "download interrupted; resuming");
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
         Ok(format_digest(&self.hasher.finalize_reset()))
     }
 
-    /// Write what one connection brings, from where the file ends.
+    /// Appends the bytes of one connection to the file.
     async fn connection(&mut self) -> Result<(), OciError> {
         let digest = &self.blob.digest;
         let mut response = match self.registry.blob(self.reference, digest, self.done).await {
@@ -208,17 +208,16 @@ impl<'a> Download<'a> {
             response => response?,
         };
         if self.done > 0 && response.status() != StatusCode::PARTIAL_CONTENT {
-            // The registry ignores ranges and sends the whole blob.
+            // The registry ignored the range and sends the whole blob.
             self.restart().map_err(OciError::file(self.path))?;
         }
         let broken = |error| self.registry.exchange.explain(error);
         while let Some(bytes) = response.chunk().await.map_err(broken)? {
             if self.done + bytes.len() as u64 > self.total {
                 self.restart().map_err(OciError::file(self.path))?;
-                return Err(self.registry.invalid(format!(
-                    "it sends more than the {} bytes that {digest} has",
-                    self.total
-                )));
+                return Err(self
+                    .registry
+                    .invalid(format!("it sent more than the {} bytes of {digest}", self.total)));
             }
             self.hasher.update(&bytes);
             self.file.write_all(&bytes).map_err(OciError::file(self.path))?;

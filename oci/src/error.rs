@@ -1,40 +1,40 @@
-//! Errors of registries, of the cache and of stored credentials.
+//! Errors of registries, the cache and stored credentials.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Why an artifact could not be read from a registry or written to one.
+/// Reasons an artifact cannot be read from or written to a registry.
 ///
-/// The texts name the registry, the artifact or the file, and hold no credentials. What a registry wrote is cut to 200 characters
-/// and free of control characters.
+/// Messages name the registry, the artifact or the file, and never contain credentials. Text from a registry is truncated to
+/// 200 characters, and its control characters are replaced.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OciError {
     /// The text is not a reference to an artifact.
     #[error(
-        "invalid reference '{text}': {reason}; a reference looks like registry.example.com/shop/cart:1.0"
+        "invalid reference '{text}': {reason}; expected a reference such as registry.example.com/shop/cart:1.0"
     )]
     Reference {
         /// The text.
         text: String,
-        /// What is wrong with it.
+        /// Why it is invalid.
         reason: String,
     },
-    /// The registry does not have this artifact: status 404.
-    #[error("there is no '{0}' in the registry")]
+    /// The artifact does not exist (status 404).
+    #[error("'{0}' not found in the registry")]
     NotFound(String),
-    /// The registry refuses access: status 401 or 403.
-    #[error("the registry {registry} refuses access to '{reference}'{}", denied(*.anonymous))]
+    /// The registry denied access (status 401 or 403).
+    #[error("the registry {registry} denied access to '{reference}'{}", denied(*.anonymous))]
     Denied {
         /// Name of the registry.
         registry: String,
         /// The artifact that was requested.
         reference: String,
-        /// True if the request was made without credentials.
+        /// True if the request had no credentials.
         anonymous: bool,
     },
-    /// The registry refuses the request with another status.
-    #[error("the registry {registry} refuses '{reference}' with status {status}{}", after_colon(.message))]
+    /// The registry rejected the request with another status.
+    #[error("the registry {registry} rejected '{reference}' with status {status}{}", after_colon(.message))]
     Refused {
         /// Name of the registry.
         registry: String,
@@ -42,22 +42,22 @@ pub enum OciError {
         reference: String,
         /// Status code of the response.
         status: u16,
-        /// Messages of the response; empty without any.
+        /// Error messages in the response; empty if there are none.
         message: String,
     },
-    /// The registry cannot answer now: status 408, 429 or 5xx, after several attempts.
-    #[error("the registry {registry} is busy or broken: it answers with status {status}{}", after_colon(.message))]
+    /// The registry is unavailable after several attempts (status 408, 429 or 5xx).
+    #[error("the registry {registry} is unavailable: status {status}{}", after_colon(.message))]
     Busy {
         /// Name of the registry.
         registry: String,
         /// Status code of the response.
         status: u16,
-        /// Messages of the response; empty without any.
+        /// Error messages in the response; empty if there are none.
         message: String,
-        /// Time after which the registry asks for the next attempt: the header `Retry-After`.
+        /// Delay before the next attempt that the registry requested with the header `Retry-After`.
         retry_after: Option<Duration>,
     },
-    /// The registry does not answer, or the connection breaks again and again.
+    /// The registry does not respond, or the connection breaks repeatedly.
     #[error("cannot reach the registry {registry}: {reason}")]
     Unreachable {
         /// Name of the registry.
@@ -65,7 +65,8 @@ pub enum OciError {
         /// The reason.
         reason: String,
     },
-    /// The connection to the registry is not secure: an unknown certificate authority, or a redirect from TLS to plain HTTP.
+    /// The connection to the registry is not secure, for example because the certificate authority is unknown or because of a
+    /// redirect from TLS to plain HTTP.
     #[error("cannot trust the registry {registry}: {reason}")]
     Untrusted {
         /// Name of the registry.
@@ -73,12 +74,12 @@ pub enum OciError {
         /// The reason.
         reason: String,
     },
-    /// The answer of the registry does not follow the distribution specification.
-    #[error("the registry {registry} sent an invalid answer: {reason}")]
+    /// The response of the registry does not follow the distribution specification.
+    #[error("the registry {registry} sent an invalid response: {reason}")]
     InvalidAnswer {
         /// Name of the registry.
         registry: String,
-        /// What is wrong with the answer.
+        /// Why the response is invalid.
         reason: String,
     },
     /// The artifact is not a component.
@@ -86,10 +87,10 @@ pub enum OciError {
     NotAComponent {
         /// The artifact.
         reference: String,
-        /// What it is instead.
+        /// What the artifact is instead.
         reason: String,
     },
-    /// The content does not have the digest that names it.
+    /// The content does not match the requested digest.
     #[error("the registry {registry} sent content with the digest {found} instead of {expected}")]
     Digest {
         /// Name of the registry.
@@ -99,18 +100,18 @@ pub enum OciError {
         /// The digest of the content.
         found: String,
     },
-    /// The content is larger than its bound.
-    #[error("{what} has more than {limit} bytes")]
+    /// The content is larger than the limit.
+    #[error("{what} is larger than {limit} bytes")]
     TooLarge {
         /// The content.
         what: String,
-        /// The bound, in bytes.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// The component is not in the cache, and [`PullPolicy::Never`](crate::PullPolicy::Never) excludes the registry.
+    /// The component is not in the cache, and [`PullPolicy::Never`](crate::PullPolicy::Never) forbids contacting the registry.
     #[error("'{0}' is not in the cache, and the registry may not be contacted")]
     NotCached(String),
-    /// The artifact has no signature of the given key.
+    /// The artifact has no signature by the given key.
     #[error("'{reference}' is not trusted: {reason}")]
     Unverified {
         /// The artifact.
@@ -138,9 +139,9 @@ pub enum OciError {
 
 fn denied(anonymous: bool) -> &'static str {
     if anonymous {
-        ": it is missing or private, and there are no credentials"
+        ": it does not exist or is private, and no credentials were sent"
     } else {
-        ": it is missing, or the credentials do not allow access"
+        ": it does not exist, or the credentials do not grant access"
     }
 }
 
@@ -158,18 +159,18 @@ impl OciError {
         move |source| Self::File { path, source }
     }
 
-    /// True if a file could not be written because the disk or the quota is full.
+    /// Returns true if a file could not be written because the disk is full or the quota is exceeded.
     pub fn is_storage_full(&self) -> bool {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};
         matches!(self, Self::File { source, .. } if matches!(source.kind(), StorageFull | QuotaExceeded))
     }
 
-    /// True if another attempt may succeed.
+    /// Returns true if another attempt may succeed.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(self, Self::Busy { .. } | Self::Unreachable { .. })
     }
 
-    /// Time after which the registry asks for the next attempt.
+    /// Returns the delay before the next attempt that the registry requested.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Busy { retry_after, .. } => *retry_after,

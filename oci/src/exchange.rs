@@ -1,15 +1,15 @@
 //! Requests to one registry.
 //!
 //! # Flow
-//! A request is sent with the authorization that its scope got before. If the answer is a challenge, the request is repeated with
-//! what answers the challenge. Requests that fail for a moment are repeated after a pause.
+//! A request is sent with the cached authorization for its scope, if any. If the response is a challenge, the challenge is
+//! answered and the request is repeated. Requests with transient errors are retried after a pause.
 //!
 //! # Guarantees
-//! Credentials and tokens go to the registry and to the token server that it names; not to the target of a redirect or of an
-//! upload. No URL leads from TLS to plain HTTP.
+//! Credentials and tokens are sent only to the registry and to the token server that it names, never to the target of a
+//! redirect or of an upload on another server. A URL cannot downgrade from TLS to plain HTTP.
 //!
 //! # Errors
-//! An answer without a success status is an error, as is a broken connection.
+//! A response without a success status and a broken connection are errors.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ pub(crate) struct Exchange {
     pub(crate) base: Url,
     name: String,
     pub(crate) credentials: Credentials,
-    /// The header `Authorization` by scope.
+    /// Cached `Authorization` headers by scope.
     authorizations: Mutex<HashMap<String, HeaderValue>>,
 }
 
@@ -39,12 +39,12 @@ pub(crate) struct Exchange {
 pub(crate) struct Request<'a> {
     method: Method,
     url: Url,
-    /// The permissions that it needs, in the form of token servers; empty if none.
+    /// Required permissions, in the format of token servers. Empty if none are required.
     pub(crate) scope: &'a str,
-    /// The artifact, for errors.
+    /// Name of the artifact, for errors.
     pub(crate) subject: &'a str,
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// Makes the body, once for each attempt.
+    /// Creates the body, once per attempt.
     body: Option<&'a (dyn Fn() -> Body + Send + Sync)>,
 }
 
@@ -72,7 +72,7 @@ impl<'a> Request<'a> {
 }
 
 impl Exchange {
-    /// Prepare requests to a registry, `HOST` or `HOST:PORT`.
+    /// Prepares requests to a registry, `HOST` or `HOST:PORT`.
     pub(crate) async fn new(name: &str, options: &RegistryOptions) -> Result<Self, OciError> {
         let credentials = options.credentials_for(name).await?;
         let client = client(name, options).await?;
@@ -94,24 +94,24 @@ impl Exchange {
         &self.name
     }
 
-    /// A URL of the registry: a path below `/v2/`, or a path or URL that an answer names.
+    /// Resolves a URL: a path under `/v2/`, or a path or URL from a response.
     pub(crate) fn url(&self, path: &str) -> Result<Url, OciError> {
         let url = self
             .base
             .join(path)
             .map_err(|error| self.invalid(format!("invalid URL: {error}")))?;
         if self.base.scheme() == "https" && url.scheme() != "https" {
-            return Err(self.untrusted("it leads from TLS to plain HTTP"));
+            return Err(self.untrusted("a URL in its response downgrades from TLS to plain HTTP"));
         }
         Ok(url)
     }
 
-    /// Send a request, and repeat it while its error is transient.
+    /// Sends a request, and retries it on transient errors.
     pub(crate) async fn send(&self, request: &Request<'_>) -> Result<Response, OciError> {
         retrying(async || self.send_once(request).await).await
     }
 
-    /// Send a request, and answer a challenge.
+    /// Sends a request, and repeats it once with authorization if the registry requires it.
     pub(crate) async fn send_once(&self, request: &Request<'_>) -> Result<Response, OciError> {
         let is_registry = is_same_server(&request.url, &self.base);
         let known = is_registry
@@ -153,7 +153,7 @@ impl Exchange {
     }
 }
 
-/// True if both URLs lead to the same scheme, host and port.
+/// Returns true if both URLs have the same scheme, host and port.
 fn is_same_server(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && one.host() == other.host()

@@ -1,4 +1,4 @@
-//! Public keys that verify signatures.
+//! Public keys for verifying signatures.
 
 use std::fmt;
 
@@ -22,39 +22,39 @@ const ED25519_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112"
 /// `rsaEncryption` of RFC 3279; its parameters are NULL.
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
-/// A public key that verifies the signatures of artifacts.
+/// A public key for verifying artifact signatures.
 #[derive(Clone)]
 pub struct PublicKey {
     algorithm: &'static dyn VerificationAlgorithm,
     key: Vec<u8>,
 }
 
-/// Why a file is not a usable public key.
+/// Reasons a public key cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// There is no section `PUBLIC KEY`.
-    #[error("there is no public key in PEM, which begins with 'BEGIN PUBLIC KEY'")]
+    /// There is no PEM section `PUBLIC KEY`.
+    #[error("no PEM public key found: expected 'BEGIN PUBLIC KEY'")]
     NotPem,
-    /// The section is not a `SubjectPublicKeyInfo` of RFC 5280.
-    #[error("the public key is damaged")]
+    /// The section is not a valid `SubjectPublicKeyInfo` (RFC 5280).
+    #[error("the public key is malformed")]
     Damaged,
-    /// The key belongs to another algorithm.
-    #[error("unsupported public key: use ECDSA on P-256 or P-384, Ed25519 or RSA")]
+    /// The algorithm of the key is not supported.
+    #[error("unsupported public key: expected ECDSA on P-256 or P-384, Ed25519, or RSA")]
     Unsupported,
 }
 
 impl PublicKey {
-    /// Read a key in PEM: ECDSA on P-256 or P-384, Ed25519, or RSA of 2048 to 8192 bits.
+    /// Parses a PEM key: ECDSA on P-256 or P-384, Ed25519, or RSA with 2048 to 8192 bits.
     ///
     /// # Errors
-    /// The text holds no public key in PEM, or one that cannot be used.
+    /// The text contains no PEM public key, or the key is malformed or unsupported.
     pub fn from_pem(pem: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoDer::from_pem_slice(pem).map_err(|_| KeyError::NotPem)?;
         Self::from_der(&info)
     }
 
-    /// Read a `SubjectPublicKeyInfo` of RFC 5280.
+    /// Parses a `SubjectPublicKeyInfo` (RFC 5280).
     fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoRef::try_from(der).map_err(|_| KeyError::Damaged)?;
         let key = info.subject_public_key.as_bytes().ok_or(KeyError::Damaged)?;
@@ -64,7 +64,7 @@ impl PublicKey {
         })
     }
 
-    /// True if `signature` is this key's signature of `message`.
+    /// Returns true if `signature` is a valid signature of `message` by this key.
     pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(self.algorithm, &self.key)
             .verify(message, signature)
@@ -72,7 +72,7 @@ impl PublicKey {
     }
 }
 
-/// The algorithm of a key, if it is supported. The parameters have to be exactly those of the standard.
+/// Returns the algorithm of a key if it is supported. The parameters must match the standard exactly.
 fn algorithm(identifier: AlgorithmIdentifierRef<'_>) -> Option<&'static dyn VerificationAlgorithm> {
     let curve = |oid| identifier.parameters == Some(AnyRef::from(oid));
     match identifier.oid {
@@ -84,7 +84,7 @@ fn algorithm(identifier: AlgorithmIdentifierRef<'_>) -> Option<&'static dyn Veri
     }
 }
 
-/// Without the key, which is not secret but long.
+/// Omits the key, which is long but not secret.
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PublicKey")
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn algorithms_are_told_apart_with_their_parameters() {
+    fn algorithms_are_identified_with_their_parameters() {
         // SEQUENCE { SEQUENCE { algorithm, parameters }, BIT STRING }
         let der = |identifier: &[u8], bits: &[u8]| {
             let length = |bytes: &[u8]| u8::try_from(bytes.len()).unwrap();
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(read(&with_null, key), Some(KeyError::Unsupported));
         // Ed448
         assert_eq!(read(b"\x06\x03\x2b\x65\x71", key), Some(KeyError::Unsupported));
-        // Bits that do not fill their last byte, and bytes after the key.
+        // A bit string that does not fill its last byte, and trailing bytes.
         assert_eq!(read(ed25519, b"\x01key"), Some(KeyError::Damaged));
         let mut longer = der(ed25519, key);
         longer.push(0);

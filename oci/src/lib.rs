@@ -1,9 +1,9 @@
 //! WebAssembly components in OCI registries.
 //!
-//! [`push`] and [`Puller`] move components, in the format of the
-//! [CNCF](https://tag-runtime.cncf.io/wgs/wasm/deliverables/wasm-oci-artifact/), to and from every registry that follows the
-//! [distribution specification](https://github.com/opencontainers/distribution-spec). [`copy()`], [`describe()`] and [`attach`] work
-//! on artifacts of every kind, container images included.
+//! [`push`] and [`Puller`] transfer components, in the format of the
+//! [CNCF](https://tag-runtime.cncf.io/wgs/wasm/deliverables/wasm-oci-artifact/), to and from any registry that implements the
+//! [distribution specification](https://github.com/opencontainers/distribution-spec). [`copy()`], [`describe()`] and [`attach`]
+//! support artifacts of any kind, including container images.
 //!
 //! ```no_run
 //! use wash_oci::{Artifact, Cache, Puller, RegistryOptions, parse_reference, push};
@@ -22,22 +22,21 @@
 //!
 //! # Flow
 //!
-//! A pull resolves a reference to a manifest, finds the layer with the component in it and downloads the layer into the [`Cache`],
-//! where its digest names it. A push turns a component into a layer, a configuration and a manifest, and sends the manifest last.
+//! A pull resolves a reference to a manifest, selects the component layer and downloads it into the [`Cache`], which stores it
+//! by digest. A push encodes a component as a layer, a config blob and a manifest, and uploads the manifest last.
 //!
 //! # Guarantees
 //!
-//! - Content is used after its digest was checked. A file appears in the cache complete or not at all.
-//! - A registry is reached over TLS, except on the loopback of this machine and where [`Insecure`] names it.
-//! - Answers are bounded: 4 MiB for a manifest, 1 GiB for a component, 16 GiB for a blob that is copied.
-//! - Credentials go to their registry and its token server alone, and appear in no error, log or `Debug` output.
-//! - With a [`PublicKey`], an artifact is used only if the key signed it.
+//! - Content is used only after its digest has been checked. A file in the cache is either complete or absent.
+//! - Registries are contacted over TLS, except on loopback addresses and where [`Insecure`] allows plain HTTP.
+//! - Responses are bounded: 4 MiB for a manifest, 1 GiB for a component, 16 GiB for a copied blob.
+//! - Credentials are sent only to their registry and its token server, and never appear in errors, logs or `Debug` output.
+//! - With a [`PublicKey`], an artifact is used only if it is signed by that key.
 //!
 //! # Errors
 //!
-//! [`OciError`] names the registry, the artifact or the file. Requests that fail for a moment, such as those to a registry that is
-//! busy, are repeated before: up to 5 attempts without progress, with pauses of 0.2 s to 1.6 s or as long as the registry asks for,
-//! at most one minute.
+//! [`OciError`] names the registry, the artifact or the file. Requests with transient errors are retried first: up to 5
+//! attempts without progress, with pauses from 0.2 s to 1.6 s, or as long as the registry requests but at most one minute.
 
 mod answer;
 mod artifact;

@@ -1,4 +1,4 @@
-//! Manifests and indexes of a registry.
+//! Manifests and indexes in a registry.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -14,10 +14,10 @@ use crate::exchange::Request;
 use crate::registry::{Access, Registry};
 use crate::retry::retrying;
 
-/// Most bytes of a manifest; the distribution specification lets registries refuse larger ones.
+/// Maximum size of a manifest, in bytes. The distribution specification allows registries to reject larger manifests.
 const MAX_MANIFEST: usize = 4 << 20;
 
-/// A manifest or an index, byte for byte.
+/// The exact bytes of a manifest or an index.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) body: Bytes,
@@ -26,7 +26,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// A manifest or an index that is to be pushed.
+    /// Encodes a manifest or an index for a push.
     pub(crate) fn new(content: &impl Serialize, media_type: &str) -> Self {
         let body = Bytes::from(serde_json::to_vec(content).unwrap_or_default());
         Self {
@@ -38,7 +38,7 @@ impl Document {
 }
 
 impl Registry {
-    /// The manifest or index that a reference names. Its digest is checked.
+    /// Fetches the manifest or index that a reference names, and checks its digest.
     pub(crate) async fn document(&self, reference: &Reference) -> Result<Document, OciError> {
         let (repository, name) = (reference.repository(), reference.whole());
         let tag = reference.digest().or(reference.tag()).unwrap_or("latest");
@@ -91,8 +91,8 @@ impl Registry {
         })
     }
 
-    /// Push a manifest or an index under the tag or the digest of a reference. Returns true if the registry lists what refers to
-    /// the subject of the manifest.
+    /// Pushes a manifest or an index under the tag or the digest of a reference. Returns true if the registry adds the manifest
+    /// to the referrers of its subject.
     pub(crate) async fn put_document(
         &self,
         reference: &Reference,
@@ -103,7 +103,7 @@ impl Registry {
         let scope = Access::Push.scope(repository);
         let url = self.exchange.url(&format!("{repository}/manifests/{tag}"))?;
         let media_type = HeaderValue::from_str(&document.media_type)
-            .map_err(|_| self.invalid("invalid media type of a manifest".to_owned()))?;
+            .map_err(|_| self.invalid("a manifest has an invalid media type".to_owned()))?;
         let content = document.body.clone();
         let body = move || Body::from(content.clone());
         let request = Request::new(Method::PUT, url, &scope, &name)
@@ -113,7 +113,7 @@ impl Registry {
         Ok(response.headers().contains_key("oci-subject"))
     }
 
-    /// The index of what refers to the manifest with this digest. `None`: the registry keeps no such index.
+    /// Fetches the index of referrers of the manifest with this digest. Returns `None` if the registry has no such index.
     pub(crate) async fn referrers(
         &self,
         reference: &Reference,

@@ -1,4 +1,4 @@
-//! Settings of connections to registries: plain HTTP or TLS, trusted authorities, credentials.
+//! Connection options for registries: TLS or plain HTTP, certificate authorities, credentials.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,33 +7,35 @@ use crate::credentials::Credentials;
 use crate::error::OciError;
 use crate::probe::{is_loopback, speaks_http};
 
-/// How to connect to registries. The default uses TLS with the authorities of the system, and the credentials that docker stores.
+/// Options for connecting to registries. The default is TLS with the certificate authorities of the system, and the credentials
+/// that Docker has stored.
 #[derive(Clone, Debug, Default)]
 pub struct RegistryOptions {
-    /// Registries that may be reached over plain HTTP if they do not speak TLS.
+    /// Registries that may be contacted over plain HTTP if they do not expect TLS.
     pub insecure: Insecure,
-    /// PEM files with certificate authorities to trust beside those of the system.
+    /// PEM files with certificate authorities to trust in addition to those of the system.
     pub ca_files: Vec<PathBuf>,
-    /// One more such file for each registry (`HOST` or `HOST:PORT`) in this map.
+    /// Additional PEM files for individual registries (`HOST` or `HOST:PORT`).
     pub registry_ca_files: BTreeMap<String, PathBuf>,
-    /// Credentials for the registry. `None`: those that docker stores for it.
+    /// Credentials for the registry. `None` uses those that Docker has stored.
     pub credentials: Option<Credentials>,
 }
 
-/// Which registries may be reached over plain HTTP. A registry that speaks TLS is reached over TLS in any case.
+/// Registries that may be contacted over plain HTTP. A registry that expects TLS on the same port is still contacted over TLS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Insecure {
-    /// Those on the loopback of this machine.
+    /// Registries on loopback addresses.
     #[default]
     Loopback,
-    /// Those on the loopback and these, each `HOST` or `HOST:PORT`.
+    /// Registries on loopback addresses, and these (`HOST` or `HOST:PORT`).
     These(Vec<String>),
     /// All registries.
     All,
 }
 
 impl RegistryOptions {
-    /// True if the registry speaks plain HTTP and may do so. `None`: it may, but does not answer the probe.
+    /// Returns true if plain HTTP is allowed and the registry uses it, or `None` if it is allowed but the registry does not
+    /// answer the probe.
     async fn speaks_plain(&self, registry: &str) -> Option<bool> {
         let is_allowed = is_loopback(registry)
             || match &self.insecure {
@@ -48,10 +50,10 @@ impl RegistryOptions {
         }
     }
 
-    /// The URL scheme to use for a registry (`HOST` or `HOST:PORT`): `http` or `https`. Where plain HTTP is allowed, the registry
-    /// is probed for up to 5 s.
+    /// Returns the URL scheme for a registry (`HOST` or `HOST:PORT`): `http` or `https`. If plain HTTP is allowed, probes the
+    /// registry for up to 5 s.
     pub async fn scheme(&self, registry: &str) -> &'static str {
-        // A registry that does not answer the probe may be behind a proxy: plain HTTP then needs an explicit permission.
+        // A registry that does not answer the probe may be behind a proxy. Plain HTTP then requires explicit permission.
         let plain = self
             .speaks_plain(registry)
             .await
@@ -59,7 +61,7 @@ impl RegistryOptions {
         if plain { "http" } else { "https" }
     }
 
-    /// The files with additional certificate authorities for a registry, each with its content.
+    /// Reads the files with additional certificate authorities for a registry. Returns each path with its content.
     pub(crate) async fn certificates(&self, registry: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, OciError> {
         let mut certificates = Vec::new();
         for path in self.ca_files.iter().chain(self.registry_ca_files.get(registry)) {
@@ -69,13 +71,13 @@ impl RegistryOptions {
         Ok(certificates)
     }
 
-    /// The credentials for a registry.
+    /// Returns the credentials for a registry.
     pub(crate) async fn credentials_for(&self, registry: &str) -> Result<Credentials, OciError> {
         if let Some(credentials) = &self.credentials {
             return Ok(credentials.clone());
         }
         let registry = registry.to_owned();
-        // A credential helper is a program that may take its time.
+        // A credential helper is an external program that may be slow.
         let stored = tokio::task::spawn_blocking(move || Credentials::stored(&registry)).await;
         stored.unwrap_or(Ok(Credentials::Anonymous))
     }
@@ -94,7 +96,7 @@ mod tests {
             ..RegistryOptions::default()
         };
         assert_eq!(options.speaks_plain("registry.invalid").await, Some(false));
-        // Nothing listens there.
+        // Nothing listens on this port.
         assert_eq!(options.speaks_plain("127.0.0.1:1").await, None);
         assert_eq!(options.scheme("127.0.0.1:1").await, "http");
     }

@@ -1,4 +1,4 @@
-//! Bodies of uploads: bytes in memory, or a file that is streamed from the disk.
+//! Upload bodies: bytes in memory, or a file streamed from disk.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::io::AsyncReadExt as _;
 
 use crate::progress::{Progress, report};
 
-/// Bytes per chunk of a body.
+/// Size of a body chunk, in bytes.
 const CHUNK: usize = 256 << 10;
 
 /// The content of a blob.
@@ -28,7 +28,7 @@ impl Payload {
         }
     }
 
-    /// A request body that streams the content from its beginning.
+    /// Returns a request body that streams the content from the start.
     pub(crate) fn body(&self, progress: Option<&Arc<dyn Progress>>) -> Body {
         let (progress, total) = (progress.cloned(), self.size());
         match self {

@@ -1,4 +1,4 @@
-//! Finds out whether a registry speaks plain HTTP.
+//! Detects whether a registry uses plain HTTP.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// Time for the whole probe.
+/// Maximum duration of the probe.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Most bytes of the response that are read.
+/// Maximum number of bytes read from the response.
 const MAX_RESPONSE: u64 = 512;
 
-/// True if a registry, `HOST` or `HOST:PORT`, is on the loopback of this machine.
+/// Returns true if a registry, `HOST` or `HOST:PORT`, is on a loopback address.
 pub(crate) fn is_loopback(registry: &str) -> bool {
     let host = match registry.rsplit_once(':') {
         Some((host, port)) if is_port(port) => host,
@@ -29,7 +29,8 @@ fn is_port(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// True if the registry answers a request in plain HTTP; false if it expects TLS. `None`: no connection or no answer in time.
+/// Returns true if the registry answers plain HTTP, false if it expects TLS, or `None` without a connection or a timely
+/// response.
 pub(crate) async fn speaks_http(registry: &str) -> Option<bool> {
     let has_port = registry.rsplit_once(':').is_some_and(|(_, port)| is_port(port));
     let address = if has_port {
@@ -42,13 +43,13 @@ pub(crate) async fn speaks_http(registry: &str) -> Option<bool> {
         let request = format!("GET /v2/ HTTP/1.1\r\nHost: {registry}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await?;
         let mut response = Vec::new();
-        // The bytes before a reset count.
+        // Use the bytes received before a connection reset.
         let _ = stream.take(MAX_RESPONSE).read_to_end(&mut response).await;
         Ok::<_, std::io::Error>(response)
     };
     let response = tokio::time::timeout(TIMEOUT, exchange).await.ok()?.ok()?;
     let response = String::from_utf8_lossy(&response);
-    // Servers written in Go, and nginx, answer in plain HTTP that they expect TLS.
+    // Go servers and nginx answer a plain HTTP request on a TLS port with these texts.
     let expects_tls = response.contains("HTTPS server") || response.contains("sent to HTTPS port");
     Some(response.starts_with("HTTP/1.") && !expects_tls)
 }
@@ -58,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_its_loopback() {
+    fn only_loopback_addresses_are_loopback() {
         for loopback in [
             "localhost",
             "localhost:5000",

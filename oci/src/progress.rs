@@ -1,12 +1,13 @@
-//! Progress of transfers.
+//! Transfer progress.
 
-/// Receives the progress of transfers, one after the other.
+/// Receives the progress of sequential transfers.
 pub trait Progress: Send + Sync {
-    /// `done` of `total` bytes of the current blob have passed. A transfer that starts again reports a smaller number than before.
+    /// Called after `done` of `total` bytes of the current blob have been transferred. `done` decreases when a transfer
+    /// restarts.
     fn update(&self, done: u64, total: u64);
 }
 
-/// Report progress if anybody follows it.
+/// Reports progress if there is a receiver.
 pub(crate) fn report(progress: Option<&dyn Progress>, done: u64, total: u64) {
     if let Some(progress) = progress {
         progress.update(done, total);

@@ -17,58 +17,58 @@ use crate::progress::Progress;
 use crate::registry::Registry;
 use crate::verify::verify;
 
-/// Most bytes of a component.
+/// Maximum size of a component, in bytes.
 const MAX_COMPONENT: u64 = 1 << 30;
 
 /// When a pull contacts the registry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PullPolicy {
-    /// Always, so that a tag resolves to its present artifact. A component that is in the cache is not downloaded again.
+    /// Always, so that tags are up to date. A component in the cache is not downloaded again.
     #[default]
     Always,
     /// Only if the reference is not in the cache.
     IfNotPresent,
-    /// Never: the component has to be in the cache.
+    /// Never. The component must be in the cache.
     Never,
 }
 
 /// Pulls components into a cache.
 ///
 /// # Flow
-/// The reference resolves to a manifest, from the cache where the policy allows it, else from the registry. The signature of the
-/// manifest is verified if there is a key. Then its layer with the component is downloaded, unless the cache has it.
+/// Resolve the reference to a manifest, from the cache if the policy allows it, otherwise from the registry → verify the
+/// signature of the manifest if there is a key → download the component layer, unless it is in the cache.
 ///
 /// # Guarantees
-/// The file has the digest that the manifest names, is WebAssembly and has at most 1 GiB. A download that breaks goes on where it
-/// ended, in a later run too.
+/// The file matches the digest in the manifest, is WebAssembly and has at most 1 GiB. An interrupted download resumes where it
+/// stopped, even in a later run.
 pub struct Puller {
-    /// Where the components are kept.
+    /// Cache for the components.
     pub cache: Cache,
-    /// When the registry is contacted.
+    /// When to contact the registry.
     pub policy: PullPolicy,
-    /// How it is contacted.
+    /// Connection options for the registry.
     pub options: RegistryOptions,
-    /// Follows the download.
+    /// Receives the download progress.
     pub progress: Option<Arc<dyn Progress>>,
-    /// Accept only artifacts with a signature of this key. Signatures are in the registry, which is therefore always contacted.
+    /// Accept only artifacts signed by this key. Signatures are stored in the registry, so it is always contacted.
     pub key: Option<PublicKey>,
 }
 
 /// A component in the cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pulled {
-    /// The file in the cache. Do not change it; [`Cache::clean`] may remove it.
+    /// Path in the cache. Do not modify the file; [`Cache::clean`] may remove it.
     pub path: PathBuf,
     /// Digest of the manifest or index that the reference resolved to.
     pub digest: String,
     /// Digest of the component.
     pub layer: String,
-    /// True if the component was in the cache before.
+    /// True if the component was already in the cache.
     pub cached: bool,
 }
 
 impl Puller {
-    /// A puller that always contacts the registry, with the default options and without a key.
+    /// Creates a puller that always contacts the registry, with the default options and without a key.
     pub fn new(cache: Cache) -> Self {
         Self {
             cache,
@@ -79,13 +79,13 @@ impl Puller {
         }
     }
 
-    /// Pull a component into the cache.
+    /// Pulls a component into the cache.
     ///
     /// # Errors
     /// The artifact does not exist, is not a component, is not signed by the key, or cannot be downloaded or cached.
     pub async fn pull(&self, reference: &Reference) -> Result<Pulled, OciError> {
         let name = reference.whole();
-        // A digest names the same artifact for ever.
+        // A digest always names the same artifact.
         let may_be_cached = self.policy != PullPolicy::Always || reference.digest().is_some();
         if self.key.is_some() && self.policy == PullPolicy::Never {
             return Err(OciError::Unverified {
@@ -134,13 +134,13 @@ impl Puller {
         })
     }
 
-    /// The file in the cache for a layer whose digest and size are valid.
+    /// Returns the path in the cache for a layer, after checking its digest and size.
     fn path(&self, registry: &Registry, name: &str, layer: &OciDescriptor) -> Result<PathBuf, OciError> {
         let path = self.cache.blob(&layer.digest);
-        let path = path
-            .ok_or_else(|| registry.invalid("the digest of the layer is not a SHA-256 digest".to_owned()))?;
+        let path =
+            path.ok_or_else(|| registry.invalid("the layer digest is not a SHA-256 digest".to_owned()))?;
         match u64::try_from(layer.size) {
-            Err(_) => Err(registry.invalid("the size of the layer is negative".to_owned())),
+            Err(_) => Err(registry.invalid("the layer size is negative".to_owned())),
             Ok(size) if size > MAX_COMPONENT => Err(OciError::TooLarge {
                 what: format!("'{name}'"),
                 limit: MAX_COMPONENT,
@@ -149,7 +149,7 @@ impl Puller {
         }
     }
 
-    /// The component that a reference resolved to last, if the cache still has it.
+    /// Returns the component that a reference last resolved to, if it is still in the cache.
     async fn cached(&self, name: &str) -> Option<Pulled> {
         let resolved = self.cache.resolved(name)?;
         self.has(&resolved.layer).await.then_some(())?;
@@ -161,7 +161,7 @@ impl Puller {
         })
     }
 
-    /// True if the cache has the whole component. Reads the file.
+    /// Returns true if the cache contains the component. Reads the whole file.
     async fn has(&self, digest: &str) -> bool {
         let (cache, digest) = (self.cache.clone(), digest.to_owned());
         tokio::task::spawn_blocking(move || cache.has(&digest))
@@ -170,7 +170,7 @@ impl Puller {
     }
 }
 
-/// The manifest with the component, and the digest that the reference resolves to.
+/// Returns the manifest of the component, and the digest that the reference resolves to.
 async fn manifest(
     registry: &Registry,
     reference: &Reference,
@@ -180,14 +180,14 @@ async fn manifest(
         reference: name.clone(),
         reason,
     };
-    let what = format!("its manifest of '{name}'");
+    let what = format!("the manifest of '{name}'");
     let document = registry.document(reference).await?;
     match registry.parse(&document.body, &what)? {
         OciManifest::Image(manifest) => Ok((manifest, document.digest)),
         OciManifest::ImageIndex(index) => {
             let entry = component_manifest(&index.manifests).map_err(not_a_component)?;
             if hex(&entry.digest).is_none() {
-                return Err(registry.invalid("the digest of a manifest is not a SHA-256 digest".to_owned()));
+                return Err(registry.invalid("a manifest digest is not a SHA-256 digest".to_owned()));
             }
             let inner = registry
                 .document(&reference.clone_with_digest(entry.digest.clone()))

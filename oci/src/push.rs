@@ -14,11 +14,11 @@ use crate::payload::Payload;
 use crate::progress::{Progress, report};
 use crate::registry::Registry;
 
-/// Push an artifact under the tag of each reference. The references may be tags of one repository or of several. Returns the
-/// digest of the manifest, which is the same for the same artifact. `progress` follows the component.
+/// Pushes an artifact under the tag of each reference. The references may be in different repositories. Returns the digest of
+/// the manifest, which is the same for the same artifact. `progress` receives the progress of the component upload.
 ///
 /// # Errors
-/// The registry refuses the artifact or cannot be reached. Tags before the one that failed stay pushed.
+/// The registry rejects the artifact or cannot be reached. Tags pushed before the error remain.
 pub async fn push(
     artifact: Artifact,
     references: &[Reference],
@@ -42,7 +42,7 @@ pub async fn push(
     Ok(document.digest)
 }
 
-/// Push a blob unless the repository has it.
+/// Pushes a blob unless the repository already has it.
 pub(crate) async fn put(
     registry: &Registry,
     reference: &Reference,

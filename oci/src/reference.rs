@@ -5,11 +5,11 @@ use oci_client::Reference;
 use crate::digest::hex;
 use crate::error::OciError;
 
-/// Parse a reference such as `registry.example.com/shop/cart:1.0` or `registry.example.com/shop/cart@sha256:…`, with or without
-/// `oci://` before it. Without a tag or digest it means the tag `latest`.
+/// Parses a reference such as `registry.example.com/shop/cart:1.0` or `registry.example.com/shop/cart@sha256:…`, with or
+/// without the prefix `oci://`. The default tag is `latest`.
 ///
 /// # Errors
-/// [`OciError::Reference`]: the text is not a reference, or its digest is not a SHA-256 digest.
+/// [`OciError::Reference`] if the text is not a reference, or its digest is not a SHA-256 digest.
 pub fn parse_reference(text: &str) -> Result<Reference, OciError> {
     let bare = text.strip_prefix("oci://").unwrap_or(text);
     let invalid = |reason: String| OciError::Reference {
@@ -19,7 +19,7 @@ pub fn parse_reference(text: &str) -> Result<Reference, OciError> {
     let reference: Reference = bare.parse().map_err(|error| invalid(format!("{error}")))?;
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"./_-".contains(&byte);
     if !reference.repository().bytes().all(is_name) {
-        return Err(invalid("the name of a repository is in lower case".to_owned()));
+        return Err(invalid("repository names must be lowercase".to_owned()));
     }
     match reference.digest() {
         Some(digest) if hex(digest).is_none() => {
@@ -29,7 +29,7 @@ pub fn parse_reference(text: &str) -> Result<Reference, OciError> {
     }
 }
 
-/// The same repository with another tag.
+/// Returns a reference to the same repository with another tag.
 pub(crate) fn with_tag(reference: &Reference, tag: &str) -> Reference {
     let (registry, repository) = (reference.registry().to_owned(), reference.repository().to_owned());
     Reference::with_tag(registry, repository, tag.to_owned())

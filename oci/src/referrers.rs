@@ -1,9 +1,9 @@
-//! What refers to an artifact: bills of materials, attestations, signatures.
+//! Referrers of an artifact: SBOMs, attestations and signatures.
 //!
 //! # Flow
-//! Registries with the endpoint `referrers` of the distribution specification 1.1 list the referrers. For other registries that
-//! specification defines an index under the tag `sha256-DIGEST`, which whoever attaches something keeps up to date. Signatures
-//! of cosign have tags of their names, `sha256-DIGEST.sig` and the like, and are listed too.
+//! Registries with the `referrers` endpoint of the distribution specification 1.1 list the referrers. For other registries the
+//! specification defines an index under the tag `sha256-DIGEST`, which the client that attaches a referrer must update. cosign
+//! signatures have separate tags such as `sha256-DIGEST.sig`, and are listed too.
 
 use std::collections::BTreeMap;
 
@@ -23,17 +23,17 @@ use crate::push::put;
 use crate::reference::with_tag;
 use crate::registry::Registry;
 
-/// Media type and content of the configuration of an artifact that needs none, by the image specification.
+/// Media type and content of the empty config blob defined by the image specification.
 const EMPTY_TYPE: &str = "application/vnd.oci.empty.v1+json";
 const EMPTY: &[u8] = b"{}";
 
-/// Most referrers of one artifact.
+/// Maximum number of referrers of one artifact.
 const MAX_REFERRERS: usize = 10_000;
 
-/// The annotation with the name of a file, by the image specification.
+/// Annotation for a file name, defined by the image specification.
 const TITLE: &str = "org.opencontainers.image.title";
 
-/// The suffixes of the tags of cosign, and the types of the artifacts under them.
+/// Suffixes of cosign tags, with the artifact type for each.
 const COSIGN: [(&str, &str); 3] = [
     (".sig", "application/vnd.dev.cosign.artifact.sig.v1+json"),
     (".att", "application/vnd.dev.cosign.artifact.att.v1+json"),
@@ -43,15 +43,15 @@ const COSIGN: [(&str, &str); 3] = [
 /// An artifact that refers to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Referrer {
-    /// Digest of its manifest.
+    /// Digest of the manifest.
     pub digest: String,
-    /// Its type, as a media type.
+    /// Artifact type, as a media type.
     pub artifact_type: String,
-    /// Size of its manifest in bytes.
+    /// Size of the manifest in bytes.
     pub size: u64,
-    /// Annotations of its manifest.
+    /// Annotations of the manifest.
     pub annotations: BTreeMap<String, String>,
-    /// Its tag, if it is attached by the convention of cosign.
+    /// Tag, if the referrer is attached by the cosign convention.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
 }
@@ -61,15 +61,15 @@ pub struct Referrer {
 pub struct Attachment {
     /// Content of the file.
     pub content: Bytes,
-    /// Type of the content, as a media type such as `application/spdx+json`.
+    /// Media type of the content, such as `application/spdx+json`.
     pub artifact_type: String,
     /// Name of the file.
     pub title: String,
-    /// Annotations of the manifest of the attachment.
+    /// Annotations for the manifest of the attachment.
     pub annotations: BTreeMap<String, String>,
 }
 
-/// An index of manifests, as far as referrers need it.
+/// The fields of an index of manifests that referrers need.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Index {
@@ -79,10 +79,10 @@ struct Index {
     manifests: Vec<OciDescriptor>,
 }
 
-/// Attach a file to the artifact that a reference names. Returns the digest of the manifest of the attachment.
+/// Attaches a file to the artifact that a reference names. Returns the manifest digest of the attachment.
 ///
 /// # Errors
-/// The artifact does not exist, or the registry refuses the attachment or cannot be reached.
+/// The artifact does not exist, or the registry rejects the attachment or cannot be reached.
 pub async fn attach(
     attachment: Attachment,
     reference: &Reference,
@@ -129,7 +129,7 @@ pub async fn attach(
 }
 
 impl Registry {
-    /// The artifacts that refer to the manifest with this digest, oldest first, then those of cosign.
+    /// Lists the referrers of the manifest with this digest, oldest first, followed by those attached by the cosign convention.
     pub(crate) async fn attached(
         &self,
         reference: &Reference,
@@ -164,7 +164,7 @@ impl Registry {
     }
 }
 
-/// The entries of the index of referrers, from the endpoint or from the tag.
+/// Returns the entries of the index of referrers, from the endpoint or from the tag.
 async fn entries(
     registry: &Registry,
     reference: &Reference,
@@ -178,7 +178,7 @@ async fn entries(
             Err(error) => return Err(error),
         },
     };
-    let index: Index = registry.parse(&body, "its list of what is attached")?;
+    let index: Index = registry.parse(&body, "the list of referrers")?;
     let valid = index
         .manifests
         .into_iter()
@@ -186,7 +186,7 @@ async fn entries(
     Ok(valid.take(MAX_REFERRERS).collect())
 }
 
-/// Add an entry to the index under the tag of a digest, unless it has the entry.
+/// Adds an entry to the index under the tag of a digest, unless the index already has it.
 pub(crate) async fn add_to_index(
     registry: &Registry,
     reference: &Reference,
@@ -195,7 +195,7 @@ pub(crate) async fn add_to_index(
 ) -> Result<(), OciError> {
     let tagged = with_tag(reference, &tag_of(digest));
     let mut index = match registry.document(&tagged).await {
-        Ok(document) => registry.parse(&document.body, "its list of what is attached")?,
+        Ok(document) => registry.parse(&document.body, "the list of referrers")?,
         Err(OciError::NotFound(_)) => Index {
             schema_version: 2,
             media_type: OCI_IMAGE_INDEX_MEDIA_TYPE.to_owned(),
@@ -211,7 +211,7 @@ pub(crate) async fn add_to_index(
     registry.put_document(&tagged, &document).await.map(|_| ())
 }
 
-/// The tag that stands for a digest: `sha256-…`.
+/// Returns the tag that the specification assigns to a digest: `sha256-…`.
 pub(crate) fn tag_of(digest: &str) -> String {
     digest.replacen(':', "-", 1)
 }

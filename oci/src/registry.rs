@@ -1,6 +1,6 @@
-//! A registry: the calls of the [distribution specification](https://github.com/opencontainers/distribution-spec).
+//! A registry that implements the [distribution specification](https://github.com/opencontainers/distribution-spec).
 //!
-//! Manifests, blobs and tags have a file each.
+//! The requests for manifests, blobs and tags are in separate modules.
 
 use http::Method;
 use oci_client::Reference;
@@ -10,12 +10,12 @@ use crate::error::OciError;
 use crate::exchange::{Exchange, Request};
 use crate::options::RegistryOptions;
 
-/// A registry, with the options and the authorization for its requests.
+/// A client for one registry.
 pub struct Registry {
     pub(crate) exchange: Exchange,
 }
 
-/// The permission that a request needs in a repository.
+/// The permission that a request requires in a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     Pull,
@@ -23,7 +23,7 @@ pub(crate) enum Access {
 }
 
 impl Access {
-    /// The scope of the permission, in the form of token servers.
+    /// Returns the permission as a scope in the format of token servers.
     pub(crate) fn scope(self, repository: &str) -> String {
         match self {
             Self::Pull => format!("repository:{repository}:pull"),
@@ -33,7 +33,7 @@ impl Access {
 }
 
 impl Registry {
-    /// The registry of a reference. Nothing is sent, except a probe where plain HTTP is allowed.
+    /// Creates a client for the registry of a reference. Sends no requests, except for a probe if plain HTTP is allowed.
     ///
     /// # Errors
     /// A certificate file or the stored credentials cannot be read.
@@ -41,7 +41,7 @@ impl Registry {
         Self::named(reference.resolve_registry(), options).await
     }
 
-    /// The registry with this name, `HOST` or `HOST:PORT`. Nothing is sent, except a probe where plain HTTP is allowed.
+    /// Creates a client for a registry, `HOST` or `HOST:PORT`. Sends no requests, except for a probe if plain HTTP is allowed.
     ///
     /// # Errors
     /// A certificate file or the stored credentials cannot be read.
@@ -51,10 +51,10 @@ impl Registry {
         })
     }
 
-    /// Check that the registry accepts the credentials.
+    /// Checks that the registry accepts the credentials.
     ///
     /// # Errors
-    /// [`OciError::Denied`] if it does not accept them; others if it cannot be reached or is not a registry.
+    /// [`OciError::Denied`] if it rejects them. Other errors if it cannot be reached or is not a registry.
     pub async fn log_in(&self) -> Result<(), OciError> {
         let request = Request::new(Method::GET, self.exchange.url("")?, "", self.name());
         self.exchange.send(&request).await.map(|_| ())
@@ -68,14 +68,14 @@ impl Registry {
         self.exchange.invalid(reason)
     }
 
-    /// Parse JSON that the registry sent; `what` names it in errors.
+    /// Parses JSON from the registry. Errors name it `what`.
     pub(crate) fn parse<T: for<'a> Deserialize<'a>>(&self, body: &[u8], what: &str) -> Result<T, OciError> {
         serde_json::from_slice(body).map_err(|error| {
             let is_page = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<');
             self.invalid(if is_page {
-                format!("{what} is a web page; is this a registry?")
+                format!("{what} is an HTML page; is this a registry?")
             } else {
-                format!("{what} cannot be parsed: {error}")
+                format!("cannot parse {what}: {error}")
             })
         })
     }

@@ -1,16 +1,17 @@
-//! Repeats requests to registries that are busy or unreachable for a moment.
+//! Retries requests to registries after transient errors.
 
 use std::time::Duration;
 
 use crate::error::OciError;
 
-/// Attempts altogether, where no progress is made.
+/// Maximum number of attempts without progress.
 const ATTEMPTS: u32 = 5;
 
-/// Longest pause that a registry may ask for; one that asks for more is not asked again.
+/// Longest pause that a registry may request. A longer requested pause ends the retries.
 const MAX_PAUSE: Duration = Duration::from_mins(1);
 
-/// Pause before the next attempt: the one the registry asks for, else 0.2 s, 0.4 s, 0.8 s, 1.6 s. `None`: no further attempt.
+/// Returns the pause before the next attempt: the one that the registry requested, otherwise 0.2 s, 0.4 s, 0.8 s, 1.6 s. `None`
+/// if there is no further attempt.
 pub(crate) fn pause(attempt: u32, error: &OciError) -> Option<Duration> {
     if attempt >= ATTEMPTS || !error.is_transient() {
         return None;
@@ -22,7 +23,7 @@ pub(crate) fn pause(attempt: u32, error: &OciError) -> Option<Duration> {
     }
 }
 
-/// Make a call to a registry, and repeat it while its error is transient and attempts are left.
+/// Calls `call`, and retries it on transient errors while attempts remain.
 pub(crate) async fn retrying<T>(mut call: impl AsyncFnMut() -> Result<T, OciError>) -> Result<T, OciError> {
     let mut attempt = 1;
     loop {
@@ -33,7 +34,7 @@ pub(crate) async fn retrying<T>(mut call: impl AsyncFnMut() -> Result<T, OciErro
         let Some(pause) = pause(attempt, &error) else {
             return Err(error);
         };
-        tracing::debug!(%error, attempt, "the request to the registry is repeated");
+        tracing::debug!(%error, attempt, "retrying the request to the registry");
         tokio::time::sleep(pause).await;
         attempt += 1;
     }
@@ -62,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn registries_may_ask_for_a_pause() {
+    fn registries_may_request_a_pause() {
         assert_eq!(pause(1, &busy(Some(7))), Some(Duration::from_secs(7)));
         assert_eq!(pause(1, &busy(Some(3600))), None);
         assert_eq!(pause(1, &OciError::NotFound(String::new())), None);

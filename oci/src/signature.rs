@@ -1,8 +1,8 @@
-//! The documents that cosign signs: the payload of a "simple signing" layer, and the bundle of Sigstore.
+//! The documents that cosign signs: "simple signing" payloads and Sigstore bundles.
 //!
-//! Sources: [simple signing](https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md),
+//! Specifications: [simple signing](https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md),
 //! [DSSE](https://github.com/secure-systems-lab/dsse/blob/master/protocol.md) and the
-//! [statements of in-toto](https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md).
+//! [in-toto statements](https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md).
 
 use std::collections::BTreeMap;
 
@@ -13,16 +13,16 @@ use serde::Deserialize;
 use crate::digest::hex;
 use crate::key::PublicKey;
 
-/// The predicate of a statement that is a signature.
+/// Predicate type of an in-toto statement that is a signature.
 const SIGNED: &str = "https://sigstore.dev/cosign/sign/v1";
 
-/// Media type of a statement in an envelope.
+/// Payload type of an envelope that contains an in-toto statement.
 const STATEMENT: &str = "application/vnd.in-toto+json";
 
-/// Most signatures of an envelope that are tried.
+/// Maximum number of signatures checked per envelope.
 const MAX_SIGNATURES: usize = 100;
 
-/// True if a simple signing payload is about the manifest with this digest.
+/// Returns true if a simple signing payload names the manifest with this digest.
 pub(crate) fn is_payload_of(payload: &[u8], digest: &str) -> bool {
     #[derive(Deserialize)]
     struct Payload {
@@ -44,7 +44,7 @@ pub(crate) fn is_payload_of(payload: &[u8], digest: &str) -> bool {
     })
 }
 
-/// True if the key has signed the statement in a bundle, and the statement is about the manifest with this digest.
+/// Returns true if the statement in a bundle is signed by the key and names the manifest with this digest.
 pub(crate) fn is_bundle_of(bundle: &[u8], digest: &str, key: &PublicKey) -> bool {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -80,14 +80,14 @@ pub(crate) fn is_bundle_of(bundle: &[u8], digest: &str, key: &PublicKey) -> bool
     is_signed && envelope.payload_type == STATEMENT && is_statement_about(&payload, digest)
 }
 
-/// The bytes that DSSE signs in place of a payload.
+/// Returns the bytes that DSSE signs for a payload (PAE).
 fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     let mut message = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
     message.extend_from_slice(payload);
     message
 }
 
-/// True if a statement is a signature of the manifest with this digest.
+/// Returns true if a statement is a signature of the manifest with this digest.
 fn is_statement_about(statement: &[u8], digest: &str) -> bool {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]

@@ -1,4 +1,4 @@
-//! The tags of a repository.
+//! Tags of a repository.
 
 use http::Method;
 use http::header::LINK;
@@ -9,17 +9,17 @@ use crate::error::OciError;
 use crate::exchange::Request;
 use crate::registry::{Access, Registry};
 
-/// Most bytes of a page of tags.
+/// Maximum size of a page of tags, in bytes.
 const MAX_PAGE: usize = 4 << 20;
 
-/// Most pages of tags.
+/// Maximum number of pages of tags.
 const MAX_PAGES: usize = 1000;
 
 impl Registry {
-    /// The tags of the repository, sorted; at most `limit`.
+    /// Lists at most `limit` tags of the repository, sorted.
     ///
     /// # Errors
-    /// The registry has no such repository, refuses access or cannot be reached.
+    /// The repository does not exist, or the registry denies access or cannot be reached.
     pub async fn tags(&self, reference: &Reference, limit: usize) -> Result<Vec<String>, OciError> {
         #[derive(Deserialize)]
         struct Page {
@@ -48,9 +48,9 @@ impl Registry {
             let link = link.map(str::to_owned);
             let body = self
                 .exchange
-                .body(response, MAX_PAGE, &format!("the list of tags of {name}"))
+                .body(response, MAX_PAGE, &format!("the list of tags of '{name}'"))
                 .await?;
-            let page: Page = self.parse(&body, &format!("its list of tags of '{name}'"))?;
+            let page: Page = self.parse(&body, &format!("the list of tags of '{name}'"))?;
             tags.extend(page.tags.unwrap_or_default());
             pages += 1;
             if let Some(link) = link.filter(|_| tags.len() < limit && pages < MAX_PAGES) {
@@ -64,7 +64,7 @@ impl Registry {
     }
 }
 
-/// The URL of the next page, from the header `Link`: `<URL>; rel="next"`.
+/// Parses the URL of the next page from a `Link` header: `<URL>; rel="next"`.
 fn next_page(link: &str) -> Option<&str> {
     link.split(',').find_map(|part| {
         let (url, parameters) = part.split_once('>')?;

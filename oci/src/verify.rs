@@ -1,11 +1,11 @@
-//! Verification of signatures that cosign makes with a key.
+//! Verification of cosign signatures made with a key.
 //!
 //! # Flow
-//! The layers of the manifest under the tag `sha256-DIGEST.sig` are tried, then the bundles that refer to the artifact.
+//! Check the layers of the manifest under the tag `sha256-DIGEST.sig` → check the bundles that refer to the artifact.
 //!
 //! # Guarantees
-//! A signature counts if the given key made it over a document that names the digest of the manifest. At most 100 signatures of
-//! each kind are tried, each document of at most 1 MiB. Transparency logs are not consulted.
+//! A signature is accepted only if the given key made it over a document that names the digest of the manifest. At most 100
+//! signatures of each kind are checked, with documents of at most 1 MiB. Transparency logs are not consulted.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,26 +19,26 @@ use crate::referrers::tag_of;
 use crate::registry::Registry;
 use crate::signature::{is_bundle_of, is_payload_of};
 
-/// The annotation with the signature of a layer.
+/// Layer annotation that contains the signature.
 const SIGNATURE: &str = "dev.cosignproject.cosign/signature";
 
-/// What the media types of bundles begin with.
+/// Prefix of the media types of bundles.
 const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
 
-/// Most bytes of a signed document, and of a bundle.
+/// Maximum size of a signed document or a bundle, in bytes.
 const MAX_SIGNED: usize = 1 << 20;
 
-/// Most signatures of each kind that are tried.
+/// Maximum number of signatures of each kind that are checked.
 const MAX_SIGNATURES: usize = 100;
 
-/// What a search for a signature ended with.
+/// The result of a search for a signature.
 enum Search {
     Found,
-    /// So many signatures do not fit.
+    /// This many signatures were checked, and none matches.
     Missing(usize),
 }
 
-/// Check that the key has signed the manifest with this digest.
+/// Checks that the manifest with this digest is signed by the key.
 ///
 /// # Errors
 /// [`OciError::Unverified`], or the error of a request.
@@ -58,13 +58,13 @@ pub(crate) async fn verify(
         reference: reference.whole(),
         reason: match tagged + attached {
             0 => "it is not signed".to_owned(),
-            1 => "its signature is of another key, or of something else".to_owned(),
-            many => format!("its {many} signatures are of other keys, or of something else"),
+            1 => "its signature is by another key or for another artifact".to_owned(),
+            many => format!("its {many} signatures are by other keys or for other artifacts"),
         },
     })
 }
 
-/// Search the layers of the manifest under the tag of signatures.
+/// Searches the layers of the manifest under the signature tag.
 async fn tagged_signatures(
     registry: &Registry,
     reference: &Reference,
@@ -96,7 +96,7 @@ async fn tagged_signatures(
     Ok(Search::Missing(signatures))
 }
 
-/// Search the bundles that refer to the manifest.
+/// Searches the bundles that refer to the manifest.
 async fn bundles(
     registry: &Registry,
     reference: &Reference,

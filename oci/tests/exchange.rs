@@ -1,4 +1,4 @@
-//! Exchange of components with the client library that `wkg` uses.
+//! Interoperability with the client library that `wkg` uses.
 #![allow(clippy::unwrap_used)]
 
 use bytes::Bytes;

@@ -1,10 +1,10 @@
-//! What can go wrong, with names that a person can act on.
+//! Error types.
 //!
-//! The API returns [`anyhow::Result`]; downcast to these types to tell the cases apart.
+//! The API returns [`anyhow::Result`]; downcast errors to these types to distinguish the cases.
 
 use std::time::Duration;
 
-/// A workload could not be started.
+/// Failure to start, stop or find a workload.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorkloadError {
@@ -15,17 +15,17 @@ pub enum WorkloadError {
         id: String,
     },
     /// No workload has this id.
-    #[error("there is no workload with id '{id}'")]
+    #[error("workload with id '{id}' not found")]
     NotFound {
         /// The id.
         id: String,
     },
-    /// The bytes are not a component that the engine can run.
+    /// The component cannot be compiled.
     #[error("component '{component}' cannot be compiled")]
     Compile {
         /// Name of the component.
         component: String,
-        /// What the compiler says.
+        /// Error of the compiler.
         #[source]
         source: CompileError,
     },
@@ -34,29 +34,29 @@ pub enum WorkloadError {
     NotAComponent {
         /// Name of the component.
         component: String,
-        /// What it is instead.
+        /// What the file is instead.
         reason: &'static str,
     },
-    /// Imports, names and grants that do not fit together, all of them.
+    /// The imports, names or grants of the workload are invalid.
     #[error("workload '{workload}' cannot be linked:{}", list(problems))]
     Unresolved {
         /// Name of the workload.
         workload: String,
-        /// What is wrong, at least one.
+        /// All problems; at least one.
         problems: Vec<LinkProblem>,
     },
-    /// A plugin refuses the workload.
-    #[error("plugin '{plugin}' refuses workload '{workload}': {reason}")]
+    /// A plugin rejected the workload.
+    #[error("plugin '{plugin}' rejected workload '{workload}': {reason}")]
     Plugin {
         /// Name of the workload.
         workload: String,
         /// Id of the plugin.
         plugin: &'static str,
-        /// What it says.
+        /// Error of the plugin.
         reason: String,
     },
-    /// The imports have the right names but other types than the host's.
-    #[error("component '{component}' does not fit the interfaces of the host")]
+    /// The imports match interfaces of the host by name, but not by type.
+    #[error("component '{component}' is not compatible with the interfaces of the host")]
     Link {
         /// Name of the component.
         component: String,
@@ -64,37 +64,37 @@ pub enum WorkloadError {
         #[source]
         source: CompileError,
     },
-    /// The host itself failed.
-    #[error("workload '{workload}' cannot be started: {reason}; this is a bug of the host")]
+    /// Internal error of the host.
+    #[error("workload '{workload}' cannot be started: {reason}; this is a bug in the host")]
     Internal {
         /// Name of the workload.
         workload: String,
-        /// What happened.
+        /// Description of the error.
         reason: String,
     },
     /// The list of hosts that a component may send requests to has invalid entries.
-    #[error("the allowed hosts of component '{component}' cannot be used")]
+    #[error("invalid allowed hosts of component '{component}'")]
     AllowedHosts {
         /// Name of the component.
         component: String,
-        /// The entries.
+        /// The invalid entries.
         #[source]
         source: crate::egress::InvalidHosts,
     },
-    /// A volume cannot be given to the component.
+    /// A volume cannot be mounted.
     #[error("volume '{volume}' of component '{component}': {reason}")]
     Volume {
         /// Name of the component.
         component: String,
         /// Name of the volume.
         volume: String,
-        /// Why not.
+        /// Description of the error.
         reason: String,
     },
 }
 
 impl WorkloadError {
-    /// The host itself failed, or contradicts itself.
+    /// Creates an error for an internal failure or inconsistency.
     pub(crate) fn internal(workload: &str, reason: &impl ToString) -> Self {
         Self::Internal {
             workload: workload.to_owned(),
@@ -102,7 +102,7 @@ impl WorkloadError {
         }
     }
 
-    /// The linker refuses a component.
+    /// Creates an error for a component that the linker rejects.
     pub(crate) fn link(component: &str, error: &wasmtime::Error) -> Self {
         Self::Link {
             component: component.to_owned(),
@@ -117,7 +117,7 @@ fn list(problems: &[LinkProblem]) -> String {
         .fold(String::new(), |list, problem| format!("{list}\n  - {problem}"))
 }
 
-/// Why the parts of a workload do not fit together.
+/// A reason that a workload cannot be linked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LinkProblem {
@@ -132,10 +132,10 @@ pub enum LinkProblem {
         /// Full name of the import.
         import: String,
     },
-    /// A plugin provides an import, and the workload does not ask for it.
+    /// A plugin provides an import, but the workload does not request it.
     #[error(
-        "component '{component}' imports '{import}', which plugin '{plugin}' provides to workloads that ask for it: add \
-         it to host_interfaces"
+        "component '{component}' imports '{import}', which plugin '{plugin}' provides only if the workload requests it: \
+         add it to host_interfaces"
     )]
     NotGranted {
         /// Name of the component.
@@ -145,18 +145,18 @@ pub enum LinkProblem {
         /// Id of the plugin.
         plugin: &'static str,
     },
-    /// The workload asks the host for an interface that no plugin provides.
+    /// The workload requests an interface that no plugin of the host provides.
     #[error(
-        "host_interfaces asks for '{interface}', which this host does not provide{}",
+        "host_interfaces requests '{interface}', which this host does not provide{}",
         provided(available)
     )]
     NoPlugin {
         /// Name of the interface.
         interface: String,
-        /// What the plugins of the host provide, sorted.
+        /// Interfaces that the plugins of the host provide, sorted.
         available: Vec<String>,
     },
-    /// Several components export what one imports.
+    /// Several components export an interface that another one imports.
     #[error(
         "component '{component}' imports '{import}', which several components export: {}; keep one of them",
         candidates.join(", ")
@@ -169,15 +169,18 @@ pub enum LinkProblem {
         /// Names of the components that export it.
         candidates: Vec<String>,
     },
-    /// Components import from each other in a circle.
-    #[error("components import from each other in a circle: {}; break it by moving the shared part into a separate component", path.join(" → "))]
+    /// Components import from each other in a cycle.
+    #[error(
+        "components import from each other in a cycle: {}; move the shared part into a separate component",
+        path.join(" → ")
+    )]
     Cycle {
-        /// Names of the components, the first one again at the end.
+        /// Names of the components; the first one is repeated at the end.
         path: Vec<String>,
     },
-    /// The import and the export have one name and two types.
+    /// The import and the export have the same name but different types.
     #[error(
-        "component '{component}' imports '{import}' from '{provider}' with another type of {what}: build both from the same WIT"
+        "component '{component}' imports '{import}' from '{provider}', but {what}: build both from the same WIT"
     )]
     Type {
         /// Name of the component.
@@ -186,12 +189,12 @@ pub enum LinkProblem {
         import: String,
         /// Name of the component that exports it.
         provider: String,
-        /// The function or resource.
+        /// The difference.
         what: String,
     },
-    /// A value of this type cannot go from one component to another.
+    /// A value of this type cannot be passed from one component to another.
     #[error(
-        "component '{component}' imports '{import}' from '{provider}', and {what} cannot pass between components"
+        "component '{component}' imports '{import}' from '{provider}', but {what} cannot be passed between components"
     )]
     NotPortable {
         /// Name of the component.
@@ -203,22 +206,22 @@ pub enum LinkProblem {
         /// The function and the type.
         what: String,
     },
-    /// Several components answer HTTP.
+    /// Several components handle HTTP requests.
     #[error(
-        "several components handle HTTP requests and no other one imports from them: {}; give each a separate workload",
+        "several components handle HTTP requests: {}; move each to a separate workload, or let one import the others",
         candidates.join(", ")
     )]
     AmbiguousHttp {
         /// Names of the components.
         candidates: Vec<String>,
     },
-    /// Two components have one name.
+    /// Two components have the same name.
     #[error("two components are named '{name}'")]
     DuplicateName {
         /// The name.
         name: String,
     },
-    /// The service exports nothing to run.
+    /// The service has no entry point.
     #[error(
         "the service must export wasi:cli/run or exactly one interface; it exports {}",
         exported(exports)
@@ -227,7 +230,7 @@ pub enum LinkProblem {
         /// Full names of its exports.
         exports: Vec<String>,
     },
-    /// The names of host interfaces do not tell them apart.
+    /// Several entries of `host_interfaces` for one package lack distinct, valid names.
     #[error(
         "host_interfaces has several entries for '{package}': each needs a different name ([a-z0-9][a-z0-9-]*)"
     )]
@@ -239,9 +242,9 @@ pub enum LinkProblem {
 
 fn provided(available: &[String]) -> String {
     if available.is_empty() {
-        ": it has no plugins".to_owned()
+        "; it has no plugins".to_owned()
     } else {
-        format!("; it provides {}", available.join(", "))
+        format!("; available: {}", available.join(", "))
     }
 }
 
@@ -253,7 +256,7 @@ fn exported(exports: &[String]) -> String {
     }
 }
 
-/// What the compiler or the linker says, as text: the engine's error type has no `source` chain.
+/// Error of the compiler or the linker, as text: the engine's error type does not implement [`std::error::Error`].
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct CompileError(String);
@@ -265,7 +268,7 @@ impl CompileError {
     }
 }
 
-/// Why an invocation ended without an answer.
+/// A failure of an invocation.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvocationError {
@@ -275,19 +278,19 @@ pub enum InvocationError {
         /// The kind of trap and the guest's backtrace.
         message: String,
     },
-    /// The guest computed for too long without waiting for anything.
+    /// The guest exceeded its CPU time.
     #[error("the guest used more than {} s of CPU time", limit.as_secs_f32())]
     CpuTime {
         /// The limit.
         limit: Duration,
     },
-    /// The guest did not answer in time.
+    /// The guest did not respond in time.
     #[error("the guest did not answer within {} s", limit.as_secs_f32())]
     Timeout {
         /// The limit.
         limit: Duration,
     },
-    /// The guest trapped after it was refused more memory.
+    /// The guest trapped after it reached its memory limit.
     #[error("the guest ran out of memory (limit {} MiB): {message}", limit / (1024 * 1024))]
     Memory {
         /// The limit in bytes.
@@ -295,18 +298,18 @@ pub enum InvocationError {
         /// The trap that followed.
         message: String,
     },
-    /// The guest trapped after it was refused more memory, since all guests of the host have as much as they may.
-    #[error("the guests of this host have all memory that they may (limit {} MiB): {message}", limit / (1024 * 1024))]
+    /// The guest trapped after all guests of the host together reached their memory limit.
+    #[error("the guests of this host have reached their total memory limit ({} MiB): {message}", limit / (1024 * 1024))]
     HostMemory {
         /// The limit in bytes.
         limit: usize,
         /// The trap that followed.
         message: String,
     },
-    /// The guests of the host have as many instances as they may.
-    #[error("the guests of this host have all instances that they may: {message}")]
+    /// All guests of the host together reached a limit of the instance pool.
+    #[error("the guests of this host have reached their total instance limit: {message}")]
     HostInstances {
-        /// Of what there are no more.
+        /// The limit that was reached.
         message: String,
     },
     /// A component that the guest called failed.
@@ -314,15 +317,15 @@ pub enum InvocationError {
     Linked {
         /// Name of the component that was called.
         component: String,
-        /// How it failed.
+        /// Its error.
         source: Box<InvocationError>,
     },
-    /// So many invocations wait already that this one was refused.
-    #[error("component '{component}' has {limit} invocations in flight and as many waiting")]
+    /// The invocation was rejected because the queue is full.
+    #[error("component '{component}' is overloaded: {limit} in flight, {limit} queued")]
     Overloaded {
         /// Name of the component.
         component: String,
-        /// The limit of invocations in flight.
+        /// Maximum number of invocations in flight; also the length of the queue.
         limit: usize,
     },
     /// The workload was stopped.
@@ -340,8 +343,8 @@ pub enum InvocationError {
     /// The guest returned without setting a response.
     #[error("the guest returned without a response")]
     NoResponse,
-    /// The guest answered with an error code of `wasi:http/types`.
-    #[error("the guest answered with the error {code}")]
+    /// The guest returned an error code of `wasi:http/types` instead of a response.
+    #[error("the guest returned the error code {code}")]
     ErrorCode {
         /// The error code.
         code: String,
@@ -349,13 +352,13 @@ pub enum InvocationError {
     /// The guest could not be instantiated.
     #[error("the guest could not be instantiated: {message}")]
     Instantiate {
-        /// Why.
+        /// The cause.
         message: String,
     },
-    /// The host itself failed.
+    /// The host failed.
     #[error("the host failed: {message}")]
     Host {
-        /// Why.
+        /// The cause.
         message: String,
     },
 }

@@ -1,9 +1,9 @@
-// The types of the graphics crates nest deeply.
+// Required by the deeply nested types of the wgpu crates.
 #![cfg_attr(feature = "wasi-webgpu", recursion_limit = "256")]
 //! Embeddable host for WebAssembly components.
 //!
 //! An [`engine::Engine`] compiles components, a [`host::Host`] runs workloads made of them, and
-//! [`host::http::HttpServer`] brings requests to the workloads that export `wasi:http/incoming-handler`.
+//! [`host::http::HttpServer`] routes requests to the workloads that export `wasi:http/incoming-handler`.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -35,38 +35,39 @@
 //!
 //! # Guarantees
 //!
-//! - Every import is resolved before anything runs; a missing one is a [`error::WorkloadError`] that names them all.
-//! - An invocation gets a fresh instance, unless the component asks for reuse. A trap, an endless loop or memory greed
-//!   ends that invocation, never the host.
-//! - Each instance has a store of its own, those of linked components too: grants, limits and context never mix.
-//! - A guest gets only what its workload grants: no files, no environment, no names, no interface of a plugin by default.
-//!   Only a service listens, and only on the loopback network of its workload. Link-local and cloud-metadata addresses are
-//!   refused, and HTTP requests go where `allowed_hosts` permits.
+//! - Every import is resolved before any component runs. Missing imports are reported together, as one
+//!   [`error::WorkloadError`].
+//! - Each invocation gets a new instance, unless the component enables reuse. A trap, an endless loop or excessive memory
+//!   use ends that invocation, but never the host.
+//! - Each instance has a separate store, also within linked components: grants, limits and context are isolated.
+//! - A guest can access only what its workload grants. By default it has no files, environment variables, name resolution
+//!   or plugin interfaces. Only a service can listen, and only on the loopback network of its workload. Connections to
+//!   link-local and cloud metadata addresses are rejected, and HTTP requests are limited to `allowed_hosts`.
 //!
 //! # Features
 //!
 //! - `nats` (default): backends on NATS servers.
 //! - `oci` (default): components from OCI registries.
-//! - `otel` (default): spans, metrics and logs to an OpenTelemetry collector.
+//! - `otel` (default): export of spans, metrics and logs to an OpenTelemetry collector.
 //! - `redis` (default): backends on Redis servers.
 //! - `wasi-blobstore` (default): `wasi:blobstore`, objects in containers.
 //! - `wasi-config` (default): `wasi:config`, the settings of a workload.
 //! - `wasi-keyvalue` (default): `wasi:keyvalue`, values by key.
-//! - `wasi-logging` (default): `wasi:logging`, what components log.
-//! - `wasi-otel` (default): `wasi:otel`, the spans, logs and metrics of components.
-//! - `wasip3` (default): WASI 0.3 beside 0.2.
-//! - `washlet` (default): a cluster host, which takes its commands over NATS.
+//! - `wasi-logging` (default): `wasi:logging`, log messages of components.
+//! - `wasi-otel` (default): `wasi:otel`, spans, logs and metrics of components.
+//! - `wasip3` (default): WASI 0.3 in addition to 0.2.
+//! - `washlet` (default): a cluster host, controlled over NATS.
 //! - `wasmcloud-messaging` (default): `wasmcloud:messaging`, messages between components.
 //! - `wasmcloud-postgres` (default): `wasmcloud:postgres`, databases on PostgreSQL servers.
 //! - `wasmcloud-secrets` (default): `wasmcloud:secrets`, the secrets of components.
-//! - `wasi-webgpu`: `wasi:webgpu`, graphics processors; experimental, with many dependencies.
+//! - `wasi-webgpu`: `wasi:webgpu`, access to GPUs; experimental, with many dependencies.
 //!
-//! # Where to go on
+//! # Next steps
 //!
-//! - Another workload: [`types::Workload`], with its components, its service and its volumes.
-//! - Another capability: [`plugin::HostPlugin`].
-//! - Many workloads behind one port: [`host::http::DynamicRouter`].
-//! - What went wrong: [`error::WorkloadError`] and [`error::InvocationError`].
+//! - Define a workload with components, a service and volumes: [`types::Workload`].
+//! - Implement an interface for components: [`plugin::HostPlugin`].
+//! - Serve many workloads on one port: [`host::http::DynamicRouter`].
+//! - Handle errors: [`error::WorkloadError`] and [`error::InvocationError`].
 
 pub mod egress;
 pub mod engine;

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
-/// Which of its streams a guest wrote to.
+/// The output stream that a guest wrote to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GuestStream {
     /// Standard output.
@@ -15,7 +15,7 @@ pub enum GuestStream {
     Stderr,
 }
 
-/// Whose line it is.
+/// The origin of a line of output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GuestSource {
@@ -29,15 +29,15 @@ pub struct GuestSource {
     pub component: Arc<str>,
 }
 
-/// Receives what guests print.
+/// Receives the output of guests.
 ///
-/// Called on the guest's own task: an implementation that blocks slows that guest down.
+/// Called on the task of the guest: a blocking implementation slows the guest down.
 pub trait GuestOutput: Send + Sync + 'static {
-    /// One line, without its end. Bytes that are not UTF-8 are replaced.
+    /// Called with one line, without its line break. Invalid UTF-8 is replaced.
     fn line(&self, source: &GuestSource, stream: GuestStream, line: &str);
 }
 
-/// Logs guest lines with `tracing`, target `guest`.
+/// Logs lines of guests with `tracing`, with the target `guest`.
 #[derive(Debug, Default)]
 pub(crate) struct TracedOutput;
 
@@ -57,7 +57,7 @@ impl GuestOutput for TracedOutput {
     }
 }
 
-/// A line longer than this is cut into several, so that a guest without line breaks cannot grow the host.
+/// Maximum length of a line, in bytes. Longer lines are split, so that a guest cannot exhaust the memory of the host.
 const MAX_LINE: usize = 64 * 1024;
 
 #[derive(Clone)]
@@ -97,7 +97,7 @@ impl StdoutStream for LineSink {
     }
 }
 
-/// Cuts a byte stream into lines; what is left without a line break is a line when the guest ends.
+/// Splits a byte stream into lines. A rest without a line break is emitted when the writer is dropped.
 struct LineWriter {
     sink: LineSink,
     pending: BytesMut,
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_whole_and_the_rest_comes_at_the_end() {
+    fn lines_are_complete_and_the_rest_is_emitted_at_the_end() {
         let lines = Arc::new(Lines::default());
         let sink = LineSink {
             output: lines.clone(),
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guest_without_line_breaks_is_bounded() {
+    fn output_without_line_breaks_is_split() {
         let lines = Arc::new(Lines::default());
         let sink = LineSink {
             output: lines.clone(),

@@ -1,6 +1,6 @@
-//! What a host is asked to run, and what it answers.
+//! Workloads, and the requests and responses of a host.
 //!
-//! `Debug` shows the names of settings and variables, never their values.
+//! `Debug` output contains the names of settings and variables, never their values.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::SystemTime;
@@ -10,16 +10,16 @@ use derive_more::Debug;
 
 use crate::wit::WitInterface;
 
-/// An application: components that are started and stopped together.
+/// An application: components, and optionally a service, that are started and stopped together.
 #[derive(Clone, Debug, Default)]
 pub struct Workload {
     /// Namespace of the workload.
     pub namespace: String,
     /// Name of the workload, unique within its namespace.
     pub name: String,
-    /// Notes that the host keeps and does not read.
+    /// Annotations, which the host stores but does not interpret.
     pub annotations: HashMap<String, String>,
-    /// The long-running part, if there is one.
+    /// The long-running component, if any.
     pub service: Option<Service>,
     /// The components, invoked on demand.
     pub components: Vec<Component>,
@@ -35,11 +35,11 @@ pub struct Service {
     /// The component binary.
     #[debug("{} bytes", bytes.len())]
     pub bytes: Bytes,
-    /// Its digest, such as `sha256:…`, if known.
+    /// Digest of the binary, for example `sha256:…`, if known.
     pub digest: Option<String>,
-    /// What it may use.
+    /// Resources that it may use.
     pub local_resources: LocalResources,
-    /// How often it is restarted after a crash.
+    /// Maximum number of restarts after crashes.
     pub max_restarts: u64,
 }
 
@@ -51,19 +51,19 @@ pub struct Component {
     /// The component binary.
     #[debug("{} bytes", bytes.len())]
     pub bytes: Bytes,
-    /// Its digest, such as `sha256:…`, if known.
+    /// Digest of the binary, for example `sha256:…`, if known.
     pub digest: Option<String>,
-    /// What it may use.
+    /// Resources that it may use.
     pub local_resources: LocalResources,
-    /// Instances that are reused from request to request, and at most as many at once; 0 or less: each invocation gets a
-    /// fresh instance.
+    /// Number of instances that are reused for several invocations; also the maximum number of invocations in flight. 0 or
+    /// less: each invocation gets a new instance.
     pub pool_size: i32,
-    /// Invocations in flight at most; as many more wait, and what comes then is refused. 0 or less: unlimited.
+    /// Maximum number of invocations in flight. As many more are queued; further ones are rejected. 0 or less: unlimited.
     pub max_invocations: i32,
 }
 
 impl Component {
-    /// A component that is granted nothing.
+    /// Creates a component without grants.
     pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             name: name.into(),
@@ -73,23 +73,23 @@ impl Component {
     }
 }
 
-/// What a component may use.
+/// Resources that a component may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalResources {
-    /// Memory of one instance in MiB; 0 or less: the engine's limit.
+    /// Maximum memory of one instance, in MiB; 0 or less: the engine's limit.
     pub memory_limit_mb: i32,
-    /// Thousandths of a core that all its instances use together; 0 or less: unlimited. The engine bounds the CPU time of
-    /// each invocation besides.
+    /// Maximum CPU share of all its instances together, in thousandths of a core; 0 or less: unlimited. In addition, the
+    /// engine limits the CPU time of each invocation.
     pub cpu_limit: i32,
-    /// Settings, for `wasi:config`.
+    /// Settings for `wasi:config`.
     #[debug("{:?}", config.keys().collect::<BTreeSet<_>>())]
     pub config: HashMap<String, String>,
     /// Environment variables.
     #[debug("{:?}", environment.keys().collect::<BTreeSet<_>>())]
     pub environment: HashMap<String, String>,
-    /// Volumes and where the component sees them.
+    /// Volumes to mount.
     pub volume_mounts: Vec<VolumeMount>,
-    /// Hosts it may send HTTP requests to, such as `api.example.com` or `*.example.com`; empty: any.
+    /// Hosts to which it may send HTTP requests, such as `api.example.com` or `*.example.com`; empty: any host.
     pub allowed_hosts: Vec<String>,
 }
 
@@ -111,16 +111,16 @@ impl Default for LocalResources {
 pub struct Volume {
     /// Name of the volume.
     pub name: String,
-    /// What it is.
+    /// Type of the volume.
     pub volume_type: VolumeType,
 }
 
-/// What a volume is.
+/// The type of a volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VolumeType {
     /// A folder of the host.
     HostPath(HostPathVolume),
-    /// An empty folder that lives as long as the workload.
+    /// A folder that is initially empty and is removed with the workload.
     EmptyDir(EmptyDirVolume),
 }
 
@@ -131,22 +131,22 @@ pub struct HostPathVolume {
     pub local_path: String,
 }
 
-/// An empty folder that lives as long as the workload.
+/// A folder that is initially empty and is removed with the workload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EmptyDirVolume {}
 
-/// Where a component sees a volume.
+/// The mount of a volume in a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VolumeMount {
     /// Name of the volume.
     pub name: String,
-    /// Path the component sees.
+    /// Path in the component.
     pub mount_path: String,
-    /// Refuse writes.
+    /// Whether writes are rejected.
     pub read_only: bool,
 }
 
-/// Start a workload.
+/// Request to start a workload.
 #[derive(Clone, Debug, Default)]
 pub struct WorkloadStartRequest {
     /// Id of the workload, chosen by the caller, unique on the host.
@@ -155,53 +155,53 @@ pub struct WorkloadStartRequest {
     pub workload: Workload,
 }
 
-/// The workload was started.
+/// Response to [`WorkloadStartRequest`].
 #[derive(Clone, Debug)]
 pub struct WorkloadStartResponse {
-    /// Its state.
+    /// State of the workload.
     pub workload_status: WorkloadStatus,
 }
 
-/// Ask for the state of a workload.
+/// Request for the state of a workload.
 #[derive(Clone, Debug, Default)]
 pub struct WorkloadStatusRequest {
     /// Id of the workload.
     pub workload_id: String,
 }
 
-/// The state of a workload.
+/// Response to [`WorkloadStatusRequest`].
 #[derive(Clone, Debug)]
 pub struct WorkloadStatusResponse {
-    /// Its state.
+    /// State of the workload.
     pub workload_status: WorkloadStatus,
 }
 
-/// Stop a workload.
+/// Request to stop a workload.
 #[derive(Clone, Debug, Default)]
 pub struct WorkloadStopRequest {
     /// Id of the workload.
     pub workload_id: String,
 }
 
-/// The workload was stopped.
+/// Response to [`WorkloadStopRequest`].
 #[derive(Clone, Debug)]
 pub struct WorkloadStopResponse {
-    /// Its last state.
+    /// Last state of the workload.
     pub workload_status: WorkloadStatus,
 }
 
-/// The state of a workload, for people and controllers.
+/// The state of a workload, with a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkloadStatus {
     /// Id of the workload.
     pub workload_id: String,
-    /// Its state.
+    /// State of the workload.
     pub workload_state: WorkloadState,
-    /// What to say about it.
+    /// Description of the state for users; may be empty.
     pub message: String,
 }
 
-/// Where a workload is in its life.
+/// The state of a workload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WorkloadState {
     /// Unknown.
@@ -209,11 +209,11 @@ pub enum WorkloadState {
     Unspecified,
     /// Being compiled and linked.
     Starting,
-    /// Takes invocations.
+    /// Accepts invocations.
     Running,
-    /// Its service ended by itself.
+    /// Its service ran to completion.
     Completed,
-    /// Ends the invocations in flight.
+    /// Invocations in flight are being ended.
     Stopping,
     /// Failed.
     Error,
@@ -226,35 +226,35 @@ pub enum WorkloadState {
 pub struct HostHeartbeat {
     /// Unique id of the host.
     pub id: String,
-    /// Name for people.
+    /// Human-readable name.
     pub friendly_name: String,
-    /// Name of the machine.
+    /// Host name of the machine.
     pub hostname: String,
     /// Version of this crate.
     pub version: String,
-    /// Load of all cores in percent, since the previous heartbeat.
+    /// CPU usage of all cores since the previous heartbeat, in percent.
     pub system_cpu_usage: f32,
-    /// Memory of the machine in bytes.
+    /// Total memory of the machine, in bytes.
     pub system_memory_total: u64,
-    /// Free memory of the machine in bytes.
+    /// Free memory of the machine, in bytes.
     pub system_memory_free: u64,
-    /// Running workloads.
+    /// Number of workloads.
     pub workload_count: u64,
-    /// Their components.
+    /// Number of their components.
     pub component_count: u64,
-    /// When the host was started.
+    /// Start time of the host.
     pub started_at: SystemTime,
-    /// Architecture of the processor, such as `x86_64`.
+    /// CPU architecture, for example `x86_64`.
     pub os_arch: String,
-    /// Name of the operating system, such as `Debian GNU/Linux`.
+    /// Name of the operating system, for example `Debian GNU/Linux`.
     pub os_name: String,
-    /// Release of its kernel.
+    /// Kernel release.
     pub os_kernel: String,
-    /// What plugins give to components.
+    /// Interfaces that components can import from plugins.
     pub imports: Vec<WitInterface>,
-    /// What plugins and the HTTP handler call in components.
+    /// Interfaces that plugins and the HTTP handler call in components.
     pub exports: Vec<WitInterface>,
-    /// Port of the HTTP handler; `None` without one.
+    /// Port of the HTTP handler, if there is one.
     pub http_port: Option<u16>,
 }
 

@@ -1,4 +1,4 @@
-//! Values that live for as long as somebody has them, found by key.
+//! A map of shared values that does not keep them alive.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -11,8 +11,8 @@ use parking_lot::Mutex;
 /// Shared values by key.
 ///
 /// # Guarantees
-/// Everybody who asks for a key while somebody has its value gets that value. The map keeps no value alive, and forgets the
-/// keys of those that are gone when the next one comes.
+/// While a value is in use, every lookup of its key returns that value. The map does not keep values alive. Keys of dropped
+/// values are removed by the next insertion.
 #[derive(Debug)]
 pub(crate) struct WeakMap<K, V>(Mutex<HashMap<K, Weak<V>>>);
 
@@ -23,7 +23,7 @@ impl<K, V> Default for WeakMap<K, V> {
 }
 
 impl<K: Eq + Hash, V> WeakMap<K, V> {
-    /// The value of a key, if somebody has it.
+    /// Returns the value of a key, if it is in use.
     pub(crate) fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<Arc<V>>
     where
         K: Borrow<Q>,
@@ -31,16 +31,17 @@ impl<K: Eq + Hash, V> WeakMap<K, V> {
         self.0.lock().get(key)?.upgrade()
     }
 
-    /// The value of a key that somebody has, or what `make` makes. Others wait meanwhile.
+    /// Returns the value of a key if it is in use; otherwise inserts the value that `make` returns. Holds the lock of the map
+    /// while `make` runs.
     pub(crate) fn get_or(&self, key: K, make: impl FnOnce() -> V) -> Arc<V> {
         let Ok(value) = self.get_or_try(key, || Ok::<_, Infallible>(make()));
         value
     }
 
-    /// The same where `make` can fail.
+    /// Like [`get_or`](Self::get_or), with a fallible `make`.
     ///
     /// # Errors
-    /// That of `make`.
+    /// Returns the error of `make`.
     pub(crate) fn get_or_try<E>(&self, key: K, make: impl FnOnce() -> Result<V, E>) -> Result<Arc<V>, E> {
         let mut values = self.0.lock();
         if let Some(value) = values.get(&key).and_then(Weak::upgrade) {
@@ -52,13 +53,13 @@ impl<K: Eq + Hash, V> WeakMap<K, V> {
         Ok(value)
     }
 
-    /// How many keys it knows.
+    /// Number of keys, including those of dropped values.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.0.lock().len()
     }
 
-    /// Let others find this value.
+    /// Inserts a value, without keeping it alive.
     pub(crate) fn insert(&self, key: K, value: &Arc<V>) {
         let mut values = self.0.lock();
         values.retain(|_, value| value.strong_count() > 0);
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_shared_while_somebody_has_it_and_forgotten_then() {
+    fn a_value_is_shared_while_it_is_in_use() {
         let map = WeakMap::<&str, u32>::default();
         let one = map.get_or("a", || 1);
         assert!(Arc::ptr_eq(&one, &map.get_or("a", || 2)));
@@ -82,6 +83,6 @@ mod tests {
         let three = Arc::new(3);
         map.insert("c", &three);
         assert_eq!(map.get("c").as_deref(), Some(&3));
-        assert_eq!(map.len(), 1, "keys without a value are forgotten");
+        assert_eq!(map.len(), 1, "keys of dropped values are removed");
     }
 }

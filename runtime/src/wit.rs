@@ -5,18 +5,18 @@ use std::fmt;
 
 use semver::Version;
 
-/// The interfaces on both sides of something.
+/// Imported and exported interfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WitWorld {
-    /// What it needs.
+    /// Imported interfaces.
     pub imports: HashSet<WitInterface>,
-    /// What it offers.
+    /// Exported interfaces.
     pub exports: HashSet<WitInterface>,
 }
 
 impl WitWorld {
-    /// Needs these interfaces of one package, such as `store` of `wasi:config` at `0.2.0-rc.1`, and offers nothing. Names that
-    /// are none are left out.
+    /// Creates a world that imports these interfaces of one package, such as `store` of `wasi:config` at `0.2.0-rc.1`, and
+    /// exports nothing. Invalid names are ignored.
     pub fn importing<'a>(
         package: &str,
         version: &str,
@@ -32,26 +32,26 @@ impl WitWorld {
     }
 }
 
-/// Interfaces of one package, such as `wasi:http/incoming-handler@0.2.6`.
+/// Interfaces of one package, for example `wasi:http/incoming-handler@0.2.6`.
 #[derive(Clone, derive_more::Debug, Default, PartialEq, Eq)]
 pub struct WitInterface {
-    /// Namespace of the package, such as `wasi`.
+    /// Namespace of the package, for example `wasi`.
     pub namespace: String,
-    /// Name of the package, such as `http`.
+    /// Name of the package, for example `http`.
     pub package: String,
-    /// Names of the interfaces, such as `incoming-handler`.
+    /// Names of the interfaces, for example `incoming-handler`. An empty set means all.
     pub interfaces: HashSet<String>,
-    /// Version of the package; absent: any.
+    /// Version of the package; `None` means any.
     pub version: Option<Version>,
-    /// Name of this instance, where a package is provided by several backends.
+    /// Name of this entry, required to distinguish several entries for one package.
     pub name: Option<String>,
-    /// Settings for the provider; `Debug` shows their names only.
+    /// Settings for the provider. `Debug` output contains only their names.
     #[debug("{:?}", config.keys().collect::<BTreeSet<_>>())]
     pub config: HashMap<String, String>,
 }
 
 impl WitInterface {
-    /// Read the name of one interface, such as `wasi:http/types@0.2.6`; `None` if it is not the name of one.
+    /// Parses the name of an interface, for example `wasi:http/types@0.2.6`. Returns `None` if it is invalid.
     pub fn parse(name: &str) -> Option<Self> {
         let (namespace, rest) = name.split_once(':')?;
         let (package, rest) = rest.split_once('/')?;
@@ -68,7 +68,8 @@ impl WitInterface {
         })
     }
 
-    /// Is every interface of `other` among these? An empty set of names stands for the whole package, no version for any.
+    /// Returns whether every interface of `other` is among these. An empty set of names matches the whole package, and a
+    /// missing version matches any version.
     pub fn contains(&self, other: &Self) -> bool {
         self.namespace == other.namespace
             && self.package == other.package
@@ -77,7 +78,7 @@ impl WitInterface {
     }
 }
 
-/// May one stand for the other? By the rules of semantic versioning; a pre-release only for itself.
+/// Returns whether two versions are compatible by the rules of semantic versioning. Pre-releases must be equal.
 fn compatible(one: Option<&Version>, other: Option<&Version>) -> bool {
     let (Some(one), Some(other)) = (one, other) else {
         return true;
@@ -95,7 +96,7 @@ fn compatible(one: Option<&Version>, other: Option<&Version>) -> bool {
 
 impl std::hash::Hash for WitInterface {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        // A subset of what `Eq` compares: sets and maps have no order to hash in.
+        // Only some of the fields that `Eq` compares, since sets and maps have no defined order.
         self.namespace.hash(state);
         self.package.hash(state);
         self.version.hash(state);
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_interfaces_are_read() {
+    fn names_of_interfaces_are_parsed() {
         let http = WitInterface::parse("wasi:http/types@0.2.6").unwrap();
         assert_eq!(http.to_string(), "wasi:http/types@0.2.6");
         assert_eq!(WitInterface::parse("my:app/thing").unwrap().version, None);
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_stand_for_each_other_by_semver() {
+    fn versions_are_compatible_by_semver() {
         let at = |name: &str| WitInterface::parse(name).unwrap();
         assert!(at("a:b/c@0.2.0").contains(&at("a:b/c@0.2.9")));
         assert!(!at("a:b/c@0.2.0").contains(&at("a:b/c@0.3.0")));
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interface_reads_as_wit_spells_it() {
+    fn an_interface_is_displayed_as_in_wit() {
         let http = WitInterface {
             namespace: "wasi".to_owned(),
             package: "http".to_owned(),

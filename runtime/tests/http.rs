@@ -206,7 +206,10 @@ async fn a_request_does_not_wait_for_a_workload_that_handles_no_http() {
     let (answer, ()) = tokio::join!(host.get("/"), silent);
     assert_eq!(
         answer,
-        (StatusCode::NOT_FOUND, "No workload answers here.\n".to_owned())
+        (
+            StatusCode::NOT_FOUND,
+            "No workload handles this request.\n".to_owned()
+        )
     );
     host.deploy("loud", guest::hello("loud")).await.unwrap();
     assert_eq!(host.get("/").await.1, "loud");

@@ -291,7 +291,7 @@ async fn calls_of_plugins_are_spans_of_the_request() {
         assert_eq!(attribute(&failed.attributes, key), value, "{key}");
     }
     assert!(
-        attribute(&failed.attributes, "outcome").contains("a key has 1 to"),
+        attribute(&failed.attributes, "outcome").contains("a key must have 1 to"),
         "{failed:?}"
     );
     assert_eq!(failed.status.unwrap().code, 2);
@@ -465,7 +465,7 @@ async fn without_a_collector_guests_run_and_nothing_is_sent() {
         .await
         .unwrap_err();
     assert!(
-        format!("{error:#}").contains("wasi:otel has no setting 'service'; it has service_name"),
+        format!("{error:#}").contains("wasi:otel has no setting 'service'; available: service_name"),
         "{error:#}"
     );
 }

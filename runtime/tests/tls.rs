@@ -183,7 +183,7 @@ async fn invalid_or_mismatched_files_are_named() {
         format!("{error:#}")
     };
     assert!(error("none.pem", "server.key").contains("none.pem"));
-    assert!(error("server.key", "server.key").contains("there is no certificate in"));
+    assert!(error("server.key", "server.key").contains("no certificate found in"));
     let mixed = error("server.pem", "client.key");
     assert!(
         mixed.contains("client.key") && mixed.contains("server.pem"),

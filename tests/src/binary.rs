@@ -1,4 +1,4 @@
-//! Finds the `wash` binary under test, and builds it at most once per change of its sources.
+//! Finds the `wash` binary under test and builds it if its sources have changed.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use crate::signals;
 
-/// The `wash` binary: `WASH_BIN`, else the one beside the test executable, which is built first when it is missing or
-/// older than a source file.
+/// Returns the path of the `wash` binary: `WASH_BIN`, else the one in the profile folder of the test executable. The latter
+/// is built first if it is missing or older than a source file.
 pub(crate) fn wash() -> &'static Path {
     static WASH: OnceLock<PathBuf> = OnceLock::new();
     WASH.get_or_init(|| match std::env::var_os("WASH_BIN") {
@@ -17,17 +17,17 @@ pub(crate) fn wash() -> &'static Path {
 }
 
 fn fresh() -> PathBuf {
-    let test = std::env::current_exe().expect("the test knows its own path");
+    let test = std::env::current_exe().expect("the path of this test program");
     // target/debug/deps/<test> -> target/debug
     let profile = test
         .ancestors()
         .nth(2)
-        .expect("a test lies in <target>/<profile>/deps");
+        .expect("the test is in <target>/<profile>/deps");
     let binary = profile.join(format!("wash{}", std::env::consts::EXE_SUFFIX));
     let stamp = profile.join(".wash-tests-stamp");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
-        .expect("this crate lies in a workspace");
+        .expect("this crate is in a workspace");
     let built = [
         modified(&binary),
         binary.is_file().then(|| modified(&stamp)).flatten(),
@@ -38,10 +38,10 @@ fn fresh() -> PathBuf {
     let sources = newest_source(workspace);
     if built.is_none_or(|built| sources.is_some_and(|source| source > built)) {
         build(workspace, profile);
-        // Cargo leaves the binary alone when what changed does not matter to it; the stamp says that it was asked.
+        // Cargo does not update the binary if the change does not affect it. The stamp records the time of the build.
         std::fs::write(&stamp, b"").expect("the target directory is writable");
     }
-    assert!(binary.is_file(), "cargo built no '{}'", binary.display());
+    assert!(binary.is_file(), "cargo did not build '{}'", binary.display());
     binary
 }
 
@@ -54,7 +54,7 @@ fn build(workspace: &Path, profile: &Path) {
     command.arg("--target-dir").arg(
         profile
             .parent()
-            .expect("a profile directory lies in the target directory"),
+            .expect("the profile directory is in the target directory"),
     );
     if profile.ends_with("release") {
         command.arg("--release");

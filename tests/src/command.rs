@@ -1,4 +1,4 @@
-//! One invocation of the binary, before it runs.
+//! Configures one invocation of the binary.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use crate::sandbox::Sandbox;
 use crate::session::Session;
 use crate::signals;
 
-/// A command in a sandbox. Its environment is that of the sandbox and nothing else.
+/// A command in a sandbox. It inherits only the environment of the sandbox.
 #[derive(Debug)]
 pub struct WashCommand<'a> {
     pub(crate) sandbox: &'a Sandbox,
@@ -39,34 +39,34 @@ impl<'a> WashCommand<'a> {
         }
     }
 
-    /// Run in this directory, relative to [`Sandbox::work`].
+    /// Sets the working directory, relative to [`Sandbox::work`].
     #[must_use]
     pub fn in_dir(mut self, dir: impl AsRef<Path>) -> Self {
         self.dir = self.sandbox.path(dir);
         self
     }
 
-    /// Let another program, such as `unshare`, run it with the process that it has itself.
+    /// Runs the command through another program that execs it, such as `unshare`.
     #[must_use]
     pub fn through<A: AsRef<OsStr>>(mut self, program: impl IntoIterator<Item = A>) -> Self {
         self.through = program.into_iter().map(|word| word.as_ref().to_owned()).collect();
         self
     }
 
-    /// Add an argument.
+    /// Adds an argument.
     #[must_use]
     pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
         self.args.push(arg.as_ref().to_owned());
         self
     }
 
-    /// Add arguments.
+    /// Adds arguments.
     #[must_use]
     pub fn args<A: AsRef<OsStr>>(self, args: impl IntoIterator<Item = A>) -> Self {
         args.into_iter().fold(self, Self::arg)
     }
 
-    /// Set an environment variable.
+    /// Sets an environment variable.
     #[must_use]
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.env
@@ -74,7 +74,7 @@ impl<'a> WashCommand<'a> {
         self
     }
 
-    /// Set environment variables, such as those of [`crate::toolchain::guest_toolchain_env`].
+    /// Sets environment variables, such as those of [`crate::toolchain::guest_toolchain_env`].
     #[must_use]
     pub fn envs<N: AsRef<OsStr>, V: AsRef<OsStr>>(mut self, vars: impl IntoIterator<Item = (N, V)>) -> Self {
         for (name, value) in vars {
@@ -83,14 +83,14 @@ impl<'a> WashCommand<'a> {
         self
     }
 
-    /// Take an environment variable away.
+    /// Removes an environment variable.
     #[must_use]
     pub fn env_remove(mut self, name: impl AsRef<OsStr>) -> Self {
         self.env.push((name.as_ref().to_owned(), None));
         self
     }
 
-    /// Give the process a home in which nothing can be created or read, whoever runs the tests.
+    /// Sets the home directories to a path below a file, so that nothing can be created or read there, even by root.
     #[must_use]
     pub fn without_home(self) -> Self {
         let file = self.sandbox.root().join("not-a-folder");
@@ -109,14 +109,14 @@ impl<'a> WashCommand<'a> {
         .fold(self, |command, name| command.env(name, file.join("home")))
     }
 
-    /// What the process reads from stdin; nothing if this is not called.
+    /// Sets the contents of stdin. By default, stdin is empty.
     #[must_use]
     pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(bytes.into());
         self
     }
 
-    /// Run to the end.
+    /// Runs the command to completion.
     #[track_caller]
     pub fn run(self) -> Run {
         let mut command = self.command(&self.program, false);
@@ -128,7 +128,7 @@ impl<'a> WashCommand<'a> {
         });
         let mut child = self.start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
         let writer = input.zip(child.stdin.take()).map(|(input, mut pipe)| {
-            // The process may end without reading all of it, which is its right.
+            // The process may exit without reading all of its stdin.
             std::thread::spawn(move || drop(pipe.write_all(&input)))
         });
         let output = child.wait_with_output().expect("the output can be read");
@@ -144,7 +144,7 @@ impl<'a> WashCommand<'a> {
         }
     }
 
-    /// Start and return at once.
+    /// Starts the command and returns immediately.
     #[track_caller]
     pub fn spawn(self) -> Session {
         let mut command = self.command(&self.program, false);
@@ -161,15 +161,15 @@ impl<'a> WashCommand<'a> {
         Session::new(child, self.line(), self.sandbox.filters())
     }
 
-    /// Start in a new pseudo-terminal and return at once.
+    /// Starts the command in a new pseudo-terminal and returns immediately.
     #[cfg(unix)]
     #[track_caller]
     pub fn spawn_in_terminal(self) -> crate::Terminal {
         crate::Terminal::start(&self)
     }
 
-    /// The command, which may be started through another program (`setsid`).
-    /// On a terminal colours are not forbidden from the start.
+    /// Builds the command. If `program` is not the command's own program, it is `setsid`, which runs the command. With
+    /// `terminal`, colors are enabled.
     pub(crate) fn command(&self, program: &Path, terminal: bool) -> Command {
         let mut command = match self.through.split_first() {
             Some((first, rest)) => {
@@ -210,7 +210,7 @@ impl<'a> WashCommand<'a> {
             .unwrap_or_else(|error| panic!("cannot start `{}`: {error}", self.line()))
     }
 
-    /// The command as one would type it.
+    /// Renders the command as a user would type it.
     pub(crate) fn line(&self) -> String {
         let name = self.program.file_stem().unwrap_or_default().to_string_lossy();
         let args = self.args.iter().map(|arg| format!(" {}", arg.to_string_lossy()));
@@ -218,7 +218,7 @@ impl<'a> WashCommand<'a> {
     }
 }
 
-/// 128 + signal, as a shell says it.
+/// Returns the exit code, or 128 + signal number as in a shell.
 pub(crate) fn code(status: ExitStatus) -> Option<i32> {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! Replaces what differs between machines and runs, so that snapshots compare what matters.
+//! Replaces text that differs between machines and runs, so that snapshots are stable.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -39,7 +39,8 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    /// `[WORK]`, `[HOME]`, `[TMP]` and `[ROOT]` stand for the directories of the sandbox.
+    /// Creates the filters of the sandbox at `root`. Its directories are replaced by `[WORK]`, `[HOME]`, `[TMP]`, `[BIN]`
+    /// and `[ROOT]`.
     pub(crate) fn new(root: &Path) -> Self {
         Self {
             root: root.to_string_lossy().into_owned(),
@@ -48,12 +49,12 @@ impl Filters {
         }
     }
 
-    /// Replace nothing but the directories.
+    /// Disables all replacements except those of the directories and those that were added.
     pub(crate) fn keep_values(&mut self) {
         self.raw = true;
     }
 
-    /// Add a replacement, which comes before the common ones.
+    /// Adds a replacement, which is applied before the common ones.
     pub(crate) fn add(&mut self, pattern: &str, replacement: &str) {
         self.own.push((
             Regex::new(pattern).expect("a valid pattern"),
@@ -61,10 +62,10 @@ impl Filters {
         ));
     }
 
-    /// Apply them.
+    /// Applies the replacements.
     pub(crate) fn apply(&self, text: &str) -> String {
         let mut text = text.replace("\r\n", "\n");
-        // JSON doubles the backslashes of Windows.
+        // Windows paths have escaped backslashes in JSON.
         for root in [self.root.replace('\\', "\\\\"), self.root.clone()] {
             for (folder, name) in [
                 ("work", "[WORK]"),
@@ -91,7 +92,7 @@ impl Filters {
     }
 }
 
-/// `[WORK]\a\b` reads `[WORK]/a/b`.
+/// Replaces `\` in paths: `[WORK]\a\b` becomes `[WORK]/a/b`.
 fn separators(text: &str) -> String {
     static PATHS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\[(WORK|HOME|TMP|BIN|ROOT)\][^\s'\x22]+").expect("a valid pattern"));
@@ -107,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_differs_between_runs_is_replaced() {
+    fn values_that_differ_between_runs_are_replaced() {
         let filters = Filters::new(Path::new("/tmp/x"));
         let text = "/tmp/x/work/a /tmp/x/b 12.5 kB in 1.25s at 127.0.0.1:8123 wash 0.1.0";
         assert_eq!(
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_matter_stay() {
+    fn exit_codes_and_versions_are_kept() {
         let filters = Filters::new(Path::new("/tmp/x"));
         assert_eq!(
             filters.apply("exit code 127, 3 files, wasi:http@0.2.3"),

@@ -1,27 +1,27 @@
-//! Rust guests under `tests/fixtures`, compiled once and kept in the target directory.
+//! Compiles the Rust guests in `tests/fixtures`. The results are cached in the target directory.
 
 use std::path::{Path, PathBuf};
 
 use crate::signals;
 use crate::toolchain;
 
-/// The component of the fixture `name`, compiled if its sources changed.
+/// Returns the component of the fixture `name`. It is compiled if its sources have changed.
 ///
 /// # Panics
-/// If it does not compile; `cargo xtask setup` installs the toolchain.
+/// If the compilation fails. `cargo xtask setup` installs the toolchain.
 pub fn component(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
     component_in(&folder, name)
 }
 
-/// The component of the crate `name` in a folder, the same way.
+/// Returns the component of the crate `name` in `folder`. It is compiled if its sources have changed.
 ///
 /// # Panics
-/// If it does not compile; `cargo xtask setup` installs the toolchain.
+/// If the compilation fails. `cargo xtask setup` installs the toolchain.
 pub fn component_in(folder: &Path, name: &str) -> Vec<u8> {
     let target = target_dir();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    // The `cargo` of a linked toolchain is the default one: only the proxy of rustup obeys `RUSTUP_TOOLCHAIN`.
+    // Use rustup's proxy `cargo` with `RUSTUP_TOOLCHAIN`: `CARGO` is the binary of a fixed toolchain and ignores it.
     let env = toolchain::guest_toolchain_env();
     let mut command = signals::command(if env.is_empty() { cargo } else { "cargo".into() });
     command
@@ -48,12 +48,12 @@ pub fn component_in(folder: &Path, name: &str) -> Vec<u8> {
     std::fs::read(&file).unwrap_or_else(|error| panic!("fixture '{}': {error}", file.display()))
 }
 
-/// Where guests are compiled, in the target directory of the tests.
+/// Returns the target directory of guests, inside that of the tests.
 pub(crate) fn target_dir() -> PathBuf {
-    let test = std::env::current_exe().expect("the test knows its own path");
+    let test = std::env::current_exe().expect("the path of this test program");
     // target/debug/deps/<test> -> target/guests
     test.ancestors()
         .nth(3)
-        .expect("a test lies in <target>/<profile>/deps")
+        .expect("the test is in <target>/<profile>/deps")
         .join("guests")
 }

@@ -1,7 +1,6 @@
-//! Guests without a compiler: components encoded from WAT in milliseconds.
+//! Guests without a compiler: components encoded from WAT within milliseconds.
 //!
-//! They speak WASI 0.2 as a component of any language does, so a build command can be as short as
-//! `cp src/app.wasm out.wasm`.
+//! They use WASI 0.2 like a component in any language, so a build command can be as short as `cp src/app.wasm out.wasm`.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -15,10 +14,10 @@ const WIT: &str = concat!(
 );
 pub(crate) const HTTP: &str = include_str!("../guests/http.wat");
 
-/// The WASI version that guests ask for unless told otherwise.
+/// The default WASI version of guests.
 pub const WASI: &str = "0.2.3";
 
-/// An HTTP handler to be made.
+/// A builder for an HTTP handler.
 #[derive(Clone, Debug)]
 pub struct Http {
     text: String,
@@ -31,7 +30,7 @@ pub struct Http {
     preview1: bool,
 }
 
-/// What a handler does before it answers.
+/// What a handler does before it responds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Act {
     Nothing,
@@ -42,28 +41,28 @@ enum Act {
     Sleep(Duration),
 }
 
-/// A component that answers every request with 200 and `text`.
+/// Returns a component that responds to every request with 200 and `text`.
 pub fn hello(text: &str) -> Vec<u8> {
     Http::new(text).component()
 }
 
-/// A component that traps on every request.
+/// Returns a component that traps on every request.
 pub fn trap() -> Vec<u8> {
     Http::new("").traps().component()
 }
 
-/// A component that never comes back.
+/// Returns a component that loops forever on every request.
 pub fn endless() -> Vec<u8> {
     Http::new("").loops().component()
 }
 
-/// A component that takes and touches all the memory it is given, and traps when it gets no more.
+/// Returns a component that allocates and writes memory until the allocation fails, and then traps.
 pub fn hog() -> Vec<u8> {
     Http::new("").hogs().component()
 }
 
 impl Http {
-    /// Answers 200 and `text`.
+    /// Creates a handler that responds with 200 and `text`.
     pub fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
@@ -77,90 +76,90 @@ impl Http {
         }
     }
 
-    /// Answer this status.
+    /// Sets the response status.
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
 
-    /// First print this to stdout, as it is; at most 12 KiB together with stderr.
+    /// Prints `text` to stdout before the response. At most 12 KiB together with stderr.
     #[must_use]
     pub fn stdout(mut self, text: &str) -> Self {
         text.clone_into(&mut self.stdout);
         self
     }
 
-    /// First print this to stderr, as it is.
+    /// Prints `text` to stderr before the response.
     #[must_use]
     pub fn stderr(mut self, text: &str) -> Self {
         text.clone_into(&mut self.stderr);
         self
     }
 
-    /// Trap instead of answering.
+    /// Traps instead of responding.
     #[must_use]
     pub fn traps(mut self) -> Self {
         self.act = Act::Trap;
         self
     }
 
-    /// Loop for ever instead of answering.
+    /// Loops forever instead of responding.
     #[must_use]
     pub fn loops(mut self) -> Self {
         self.act = Act::Loop;
         self
     }
 
-    /// Call itself until the stack is full.
+    /// Recurses until the stack overflows.
     #[must_use]
     pub fn recurses(mut self) -> Self {
         self.act = Act::Recurse;
         self
     }
 
-    /// Take memory until there is none, then trap.
+    /// Allocates memory until that fails, then traps.
     #[must_use]
     pub fn hogs(mut self) -> Self {
         self.act = Act::Hog;
         self
     }
 
-    /// Wait on the clock before answering.
+    /// Sleeps before responding.
     #[must_use]
     pub fn sleeps(mut self, time: Duration) -> Self {
         self.act = Act::Sleep(time);
         self
     }
 
-    /// Ask for this version of WASI.
+    /// Sets the WASI version of the imports and exports.
     #[must_use]
     pub fn wasi(mut self, version: &str) -> Self {
         version.clone_into(&mut self.version);
         self
     }
 
-    /// Import `example:nowhere/thing@1.2.3`, which no host has.
+    /// Imports `example:nowhere/thing@1.2.3`, which no host provides.
     #[must_use]
     pub fn imports_unknown(mut self) -> Self {
         self.stranger = true;
         self
     }
 
-    /// The component.
+    /// Returns the component.
     pub fn component(&self) -> Vec<u8> {
         encode(&self.core_module())
     }
 
-    /// The same as a core module that also imports WASI preview 1: what a compiler for `wasm32-wasip1` leaves when the
-    /// program has a world. A reactor: it has no `_start`.
+    /// Returns a core module that embeds the world and also imports WASI preview 1, like the output of a compiler for
+    /// `wasm32-wasip1`. It is a reactor: it has no `_start`.
     pub fn preview1_reactor(&self) -> Vec<u8> {
         let mut guest = self.clone();
         guest.preview1 = true;
         guest.core_module()
     }
 
-    /// The core module with its world embedded, not yet a component.
+    /// Returns the core module with the embedded world.
     pub fn core_module(&self) -> Vec<u8> {
         let world = if self.stranger { "stranger" } else { "http" };
         with_world(&assemble(&self.wat()), world, &self.version)
@@ -236,12 +235,13 @@ const SLEEP_IMPORTS: &str = r#"
   (import "wasi:io/poll@VERSION" "[method]pollable.block" (func $block (param i32)))
   (import "wasi:io/poll@VERSION" "[resource-drop]pollable" (func $drop-pollable (param i32)))"#;
 
-/// A core module without imports, exports or a world.
+/// Returns a core module without imports, exports or a world.
 pub fn core_module() -> Vec<u8> {
     assemble("(module (func $nothing))")
 }
 
-/// A core module for WASI preview 1 that prints `text` and ends: what a compiler for `wasm32-wasip1` leaves.
+/// Returns a core module for WASI preview 1 that prints `text` and exits, like the output of a compiler for
+/// `wasm32-wasip1`.
 pub fn preview1_command(text: &str) -> Vec<u8> {
     let wat = r#"(module
       (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
@@ -257,19 +257,19 @@ pub fn preview1_command(text: &str) -> Vec<u8> {
     )
 }
 
-/// A component that imports and exports nothing.
+/// Returns a component without imports and exports.
 pub fn empty_component() -> Vec<u8> {
     assemble("(component)")
 }
 
-/// A WIT package in its binary form.
+/// Returns a WIT package in binary format.
 pub fn wit_package(wit: &str) -> Vec<u8> {
     let mut resolve = Resolve::default();
     let package = resolve.push_str("package.wit", wit).expect("valid WIT");
     wit_component::encode(&resolve, package).expect("a WIT package can be encoded")
 }
 
-/// Binary form of a text module or component.
+/// Converts a module or component from the text format to the binary format.
 pub fn assemble(text: &str) -> Vec<u8> {
     wat::parse_str(text).expect("valid WAT")
 }
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn other_versions_of_wasi_can_be_asked_for() {
+    fn other_versions_of_wasi_can_be_selected() {
         let component = Http::new("x").wasi("0.2.12").component();
         assert!(
             component

@@ -11,7 +11,7 @@ pub struct Response {
     pub body: String,
 }
 
-/// A request to be sent.
+/// A request to send.
 #[derive(Clone, Debug)]
 pub struct Request {
     method: &'static str,
@@ -20,16 +20,16 @@ pub struct Request {
     body: String,
 }
 
-/// GET `url`; any status is a response.
+/// Sends a GET request to `url` and returns the response, whatever its status.
 ///
 /// # Errors
-/// The reason why there is no response: refused, reset, cut off, or nothing within ten seconds.
+/// The reason why there is no response: connection refused, reset or closed, or no response within ten seconds.
 pub fn get(url: &str) -> Result<Response, String> {
     Request::new("GET", url).send()
 }
 
 impl Request {
-    /// A request without headers of its own and without a body.
+    /// Creates a request without additional headers and without a body.
     pub fn new(method: &'static str, url: impl Into<String>) -> Self {
         Self {
             method,
@@ -39,24 +39,24 @@ impl Request {
         }
     }
 
-    /// Add a header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// Send this body.
+    /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body = body.into();
         self
     }
 
-    /// Send it; any status is a response.
+    /// Sends the request and returns the response, whatever its status.
     ///
     /// # Errors
-    /// The reason why there is no response: refused, reset, cut off, or nothing within ten seconds.
+    /// The reason why there is no response: connection refused, reset or closed, or no response within ten seconds.
     pub fn send(self) -> Result<Response, String> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)

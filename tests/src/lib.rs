@@ -1,9 +1,9 @@
-//! End-to-end tests of the `wash` binary: the harness.
+//! The harness for end-to-end tests of the `wash` binary.
 //!
-//! [`Sandbox`] is a hermetic home in which the real binary runs, [`Run`] what one invocation did, [`Session`] a
-//! running one (`wash dev`), [`Terminal`] the pseudo-terminal it may run in. [`guest`] makes components in
-//! milliseconds and [`toolchain`] finds the Rust toolchain that can compile real ones. A [`Project`] is a template
-//! compiled for real, whose [`readme`] is played.
+//! [`Sandbox`] is an isolated environment in which the real binary runs, [`Run`] is the result of one invocation,
+//! [`Session`] is a running process (`wash dev`), and [`Terminal`] is a process in a pseudo-terminal. [`guest`] creates
+//! components within milliseconds, and [`toolchain`] finds the Rust toolchain that compiles real guests. A [`Project`] is a
+//! scaffolded template that is compiled with real tools; its [`readme`] commands are executed.
 //!
 //! ```no_run
 //! use wash_tests::Sandbox;
@@ -14,7 +14,7 @@
 //! insta::assert_snapshot!(run, @"");
 //! ```
 
-// A harness that cannot do its part ends the test: it panics where a program would return an error.
+// The harness panics on errors, which fails the test.
 #![allow(clippy::expect_used, clippy::missing_panics_doc)]
 
 pub mod fixture;

@@ -1,15 +1,15 @@
-//! Namespaces of Linux: a test that has a network, or a file system, of its own.
+//! Linux namespaces, for tests that need a separate network or file system.
 //!
-//! Whoever runs the tests needs to be root, or be allowed to make user namespaces.
+//! The tests must run as root, or as a user who may create user namespaces.
 
 use std::path::Path;
 
 use crate::signals;
 
-/// Set where a test runs in its namespaces already.
+/// Environment variable that is set if a test already runs in its namespaces.
 const INSIDE: &str = "WASH_TEST_NAMESPACE";
 
-/// What begins a command that runs in namespaces of its own; the options say of which kinds, such as `--net`.
+/// Returns the command prefix that runs a program in new namespaces. The options select their kinds, such as `--net`.
 pub fn unshare(options: &[&str]) -> Vec<String> {
     let mut words = vec!["unshare".to_owned()];
     if !rustix::process::geteuid().is_root() {
@@ -19,8 +19,8 @@ pub fn unshare(options: &[&str]) -> Vec<String> {
     words
 }
 
-/// Run the test of this name, its path in its test binary, once more in a network of its own, in which there is nothing but this
-/// machine. True where that is where it runs.
+/// Runs the named test again in a new network namespace that has only a loopback interface. `test` is its path in the test
+/// binary. Returns `true` inside the namespace, where the test should continue, and `false` outside, where it should return.
 pub fn has_own_network(test: &str) -> bool {
     if std::env::var_os(INSIDE).is_some() {
         run("ip", &["link", "set", "lo", "up"]);
@@ -35,17 +35,17 @@ pub fn has_own_network(test: &str) -> bool {
         .env(INSIDE, "1")
         .output()
         .expect("unshare, which is part of util-linux, can be run");
-    let [told, log] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    let [stdout, stderr] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(
-        output.status.success() && told.contains("1 passed"),
-        "in a network of its own {test} ends with {}: if nothing failed there, this account may make no namespaces; be root, \
-         or set kernel.unprivileged_userns_clone\n{told}\n{log}",
+        output.status.success() && stdout.contains("1 passed"),
+        "{test} exited with {} in a new network namespace; if no test failed, this user may not create namespaces: run as root, \
+         or set kernel.unprivileged_userns_clone\n{stdout}\n{stderr}",
         output.status
     );
     false
 }
 
-/// Run a program that has to succeed.
+/// Runs a program and panics if it fails.
 #[track_caller]
 pub fn run(program: &str, arguments: &[&str]) {
     let output = signals::command(program).args(arguments).output();
@@ -59,7 +59,7 @@ pub fn run(program: &str, arguments: &[&str]) {
     );
 }
 
-/// What begins a command that runs with a small file system in memory at `folder`, of `size` such as `2m`.
+/// Returns the command prefix that runs a program with a tmpfs of `size`, such as `2m`, mounted at `folder`.
 pub fn with_disk(folder: &Path, size: &str) -> Vec<String> {
     std::fs::create_dir_all(folder).expect("a folder for the file system");
     let script = format!(
@@ -71,7 +71,7 @@ pub fn with_disk(folder: &Path, size: &str) -> Vec<String> {
     words
 }
 
-/// Give the file system of a process that was started so another size.
+/// Resizes the tmpfs of a process that was started through [`with_disk`].
 pub fn resize_disk(pid: u32, folder: &Path, size: &str) {
     let pid = pid.to_string();
     let remount = format!("remount,size={size}");

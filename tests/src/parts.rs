@@ -1,10 +1,10 @@
-//! Guests that make an application together: a handler, what it calls, and a service.
+//! Guests that form an application together: a handler, a component that it calls, and a service.
 
 use std::time::Duration;
 
 use crate::guest::{HTTP, WASI, assemble, encode, escape, with_world};
 
-/// An HTTP handler that answers what the import `test:parts/text` gives.
+/// Returns an HTTP handler that responds with the result of the import `test:parts/text`.
 pub fn front() -> Vec<u8> {
     handler(
         "front",
@@ -14,9 +14,9 @@ pub fn front() -> Vec<u8> {
     )
 }
 
-/// An HTTP handler that answers the setting `key` of `wasi:config`, or nothing where there is none.
+/// Returns an HTTP handler that responds with the `wasi:config` value of `key`, or an empty body if it is not set.
 pub fn setting(key: &str) -> Vec<u8> {
-    // The result has its tag at 256, the option at 260 and the text at 264.
+    // Memory layout of the result: its tag at 256, the option's tag at 260, the text's pointer and length at 264.
     handler(
         "setting",
         &format!(
@@ -32,9 +32,9 @@ pub fn setting(key: &str) -> Vec<u8> {
     )
 }
 
-/// An HTTP handler that logs `message` in `context` at every level, the least first, and answers `logged`.
+/// Returns an HTTP handler that logs `message` in `context` at every level, the lowest first, and responds with `logged`.
 pub fn logging(context: &str, message: &str) -> Vec<u8> {
-    // The context lies at 1024, the message at 2048; place and length of the answer at 256.
+    // Memory layout: the context at 1024, the message at 2048, pointer and length of the response at 256.
     let call = |level: i32| {
         let (context, message) = (context.len(), message.len());
         format!(
@@ -56,7 +56,8 @@ pub fn logging(context: &str, message: &str) -> Vec<u8> {
     )
 }
 
-/// An HTTP handler that answers the text whose place and length lie at `text` once `before` was executed.
+/// Returns an HTTP handler that executes `before` and responds with the text whose pointer and length are then at address
+/// `text`.
 fn handler(world: &str, imports: &str, before: &str, text: u32) -> Vec<u8> {
     let found = format!(
         "(i32.load (i32.const {text})) (i32.load (i32.const {}))",
@@ -76,7 +77,7 @@ fn handler(world: &str, imports: &str, before: &str, text: u32) -> Vec<u8> {
     component(&wat, world)
 }
 
-/// A component that exports `test:parts/text` and gives `text`.
+/// Returns a component that exports `test:parts/text` and returns `text` from it.
 pub fn text(text: &str) -> Vec<u8> {
     let wat = r#"(module
       (memory (export "memory") 1)
@@ -90,16 +91,16 @@ pub fn text(text: &str) -> Vec<u8> {
     component(&wat.replace("TEXT", &escape(text)), "text-provider")
 }
 
-/// What a service does after it has printed its line.
+/// What a service does after it has printed a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
-    /// It goes on for as long as it is let.
+    /// It continues to run.
     Stays,
     /// It traps.
     Crashes,
 }
 
-/// A service that prints `line` to stdout.
+/// Returns a service that prints `line` to stdout.
 pub fn service(line: &str, then: Then) -> Vec<u8> {
     let wat = r#"(module
       (import "wasi:cli/stdout@VERSION" "get-stdout" (func $stdout (result i32)))

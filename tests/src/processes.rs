@@ -1,20 +1,21 @@
-//! Finds and kills what a sandbox started, however deep and however orphaned.
+//! Finds and kills the processes of a sandbox, including descendants and orphans.
 
 use std::path::Path;
 
-/// The environment variable that marks every process of a sandbox. Not `WASH_…`: that would be configuration.
+/// The environment variable that marks every process of a sandbox. Its name does not begin with `WASH_`, which is reserved
+/// for configuration.
 pub(crate) const MARK: &str = "SANDBOX_OF_TEST";
 
 /// A process of a sandbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Process {
-    /// Its identifier.
+    /// Process ID.
     pub pid: u32,
-    /// Its command line.
+    /// Command line.
     pub command: String,
 }
 
-/// The running processes that carry the mark of sandbox `id`; zombies do not count.
+/// Returns the running processes with the mark of sandbox `id`, except zombies.
 pub(crate) fn of(id: &str) -> Vec<Process> {
     let mark = format!("{MARK}={id}");
     let mut found = Vec::new();
@@ -51,7 +52,7 @@ fn is_zombie(process: &Path) -> bool {
         .is_some_and(|(_, rest)| rest.starts_with('Z'))
 }
 
-/// Kill them all, also those that are born meanwhile.
+/// Kills all processes of sandbox `id`, including those that are started meanwhile.
 pub(crate) fn kill_all(id: &str) {
     for _ in 0..20 {
         let processes = of(id);

@@ -1,9 +1,12 @@
-//! A project made of a real template with a real compiler, and its README played.
+//! A project scaffolded from a real template and built with a real compiler, whose README commands are executed.
 //!
-//! Flow: `wash new` → the commands of the README in order, each in a shell → `wash dev` goes on beside the others and is
-//! replaced by the next one.
-//! Guarantees: a command that fails, or prints something else than the README says, ends the test. What the compiler
-//! makes of dependencies is kept in the target directory of the tests and shared by all projects.
+//! # Flow
+//! `wash new` → the commands of the README in order, each in a shell. `wash dev` runs in the background until the next
+//! `wash dev` replaces it.
+//!
+//! # Guarantees
+//! A command that fails, or whose output differs from the README, fails the test. Compiled dependencies are cached in the
+//! target directory of the tests and shared by all projects.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,11 +14,11 @@ use std::time::Duration;
 use crate::readme::{self, Step};
 use crate::{Sandbox, Session, Signal, WashCommand, fixture, toolchain};
 
-/// The port that READMEs speak of.
+/// The port used in READMEs.
 const PORT: u16 = 8000;
 
-/// A cold build compiles every dependency, on a machine that may be busy.
-const BUILD_PATIENCE: Duration = Duration::from_mins(10);
+/// Timeout for a build. A first build compiles every dependency, possibly on a busy machine.
+const BUILD_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A scaffolded project in a sandbox.
 #[derive(Debug)]
@@ -34,7 +37,7 @@ struct Dev {
 }
 
 impl<'a> Project<'a> {
-    /// Create the project `name` from an embedded template.
+    /// Creates the project `name` from an embedded template.
     #[track_caller]
     pub fn new(sandbox: &'a Sandbox, template: &str, name: &str) -> Self {
         let wash = sandbox.wash_path().display();
@@ -49,21 +52,21 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// The README says this port; take that one.
+    /// Replaces the port `documented` in the README's commands by `real`.
     #[must_use]
-    pub fn port(mut self, said: u16, real: u16) -> Self {
-        self.ports.push((said, real));
+    pub fn port(mut self, documented: u16, real: u16) -> Self {
+        self.ports.push((documented, real));
         self
     }
 
-    /// Set an environment variable for every command.
+    /// Sets an environment variable for every command.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Do what the README says. The last `wash dev` goes on.
+    /// Executes the commands of the README. The last `wash dev` continues to run.
     #[track_caller]
     pub fn play_readme(&mut self) {
         let readme = self.read("README.md");
@@ -71,14 +74,14 @@ impl<'a> Project<'a> {
         for shown in readme::blocks(&readme, "yaml") {
             assert!(
                 config.contains(&shown),
-                "README.md shows a configuration that is not there:\n{shown}"
+                "README.md shows a configuration that is not in the config file:\n{shown}"
             );
         }
         let steps = readme::steps(&readme);
         assert!(!steps.is_empty(), "README.md has no commands");
         for step in &steps {
             if step.command.contains("wash dev") {
-                assert!(step.output.is_empty(), "what `wash dev` prints is not compared");
+                assert!(step.output.is_empty(), "the output of `wash dev` is not compared");
                 self.start_dev(&step.command);
             } else {
                 self.run_step(step);
@@ -86,12 +89,12 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// Start `wash dev`, which stands somewhere in `command`, on a free port, and wait until it serves.
+    /// Runs `command`, which contains `wash dev`, on a free port and waits until it serves.
     #[track_caller]
     pub fn start_dev(&mut self, command: &str) {
-        // The one before must give up its port and its hold on the folder first.
+        // The previous one must release its port and its lock on the folder first.
         if let Some(mut dev) = self.dev.take() {
-            // In peace: what it measured is sent at its end.
+            // Not SIGKILL: it exports its last telemetry when it ends.
             dev.session.signal(Signal::Terminate);
             let _ = dev.session.wait();
         }
@@ -104,8 +107,8 @@ impl<'a> Project<'a> {
         let port = listening
             .split_whitespace()
             .find_map(|word| word.strip_prefix("http://")?.rsplit(':').next()?.parse().ok());
-        let port = port.expect("the line names the port");
-        session.wait_stderr_for(BUILD_PATIENCE, "Serving", |line| line.contains("Serving"));
+        let port = port.expect("the line contains the port");
+        session.wait_stderr_for(BUILD_TIMEOUT, "Serving", |line| line.contains("Serving"));
         self.dev = Some(Dev { session, port });
     }
 
@@ -114,7 +117,7 @@ impl<'a> Project<'a> {
         let run = self.shell(&self.here(&step.command)).run().success();
         assert!(
             readme::keeps_promise(&step.output, &run.stdout()),
-            "README.md says that `{}` prints\n{}\nbut it printed\n{}\n{}",
+            "according to README.md, `{}` prints\n{}\nbut it printed\n{}\n{}",
             step.command,
             step.output,
             run.stdout(),
@@ -122,12 +125,12 @@ impl<'a> Project<'a> {
         );
     }
 
-    /// The command with the ports of this machine.
+    /// Replaces the ports in a command by the ports of this run.
     fn here(&self, command: &str) -> String {
         let dev = self.dev.iter().map(|dev| (PORT, dev.port));
         let ports = self.ports.iter().copied().chain(dev);
-        ports.fold(command.to_owned(), |command, (said, real)| {
-            command.replace(&format!(":{said}"), &format!(":{real}"))
+        ports.fold(command.to_owned(), |command, (documented, real)| {
+            command.replace(&format!(":{documented}"), &format!(":{real}"))
         })
     }
 
@@ -135,7 +138,7 @@ impl<'a> Project<'a> {
         self.command("sh", &["-c", command])
     }
 
-    /// Prepare `wash` in the project, with the compiler for guests.
+    /// Prepares a `wash` command in the project, with the compiler for guests.
     pub fn wash(&self, args: &[&str]) -> WashCommand<'_> {
         self.command("wash", args)
     }
@@ -152,13 +155,13 @@ impl<'a> Project<'a> {
     /// Where `wash dev` serves it, without a slash at the end.
     ///
     /// # Panics
-    /// If it does not run.
+    /// If `wash dev` was not started.
     pub fn url(&self) -> String {
         let dev = self.dev.as_ref().expect("`wash dev` was started");
         format!("http://127.0.0.1:{}", dev.port)
     }
 
-    /// What `wash dev` said so far.
+    /// Returns the stderr of `wash dev` so far.
     pub fn log(&self) -> String {
         self.dev
             .as_ref()
@@ -166,22 +169,22 @@ impl<'a> Project<'a> {
             .unwrap_or_default()
     }
 
-    /// Wait until `wash dev` says it, and return the line.
+    /// Waits for a line with `text` on the stderr of `wash dev` and returns it.
     ///
     /// # Panics
-    /// If it does not run, or does not say it.
+    /// If `wash dev` was not started, or does not print it.
     #[track_caller]
     pub fn said(&mut self, text: &str) -> String {
         let dev = self.dev.as_mut().expect("`wash dev` was started");
         dev.session.wait_stderr(text)
     }
 
-    /// A file of the project.
+    /// Reads a file of the project.
     pub fn read(&self, file: &str) -> String {
         self.sandbox.read(self.path(file))
     }
 
-    /// The path of a file of the project, relative to [`Sandbox::work`].
+    /// Returns the path of a file of the project, relative to [`Sandbox::work`].
     pub fn path(&self, file: &str) -> PathBuf {
         PathBuf::from(&self.name).join(file)
     }

@@ -1,23 +1,23 @@
-//! What a README tells its reader to type, and what it says will come of it.
+//! Extracts the commands of a README and their expected output.
 //!
-//! A block marked `console` holds commands behind `$ `, each followed by what it prints; nothing there means that the
-//! README does not say. `…` stands for any text, also for none and for many lines.
+//! A block marked `console` contains commands after `$ `, each followed by its output. Without output lines, any output is
+//! accepted. `…` matches any text, including no text and line breaks.
 
 use regex::Regex;
 
 /// A command of a README.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What is typed.
+    /// The command line.
     pub command: String,
-    /// What it prints; empty if the README does not say.
+    /// The expected output. Empty if the README shows none.
     pub output: String,
 }
 
-/// The commands of a README, in the order in which they stand there.
+/// Returns the commands of a README in order.
 ///
 /// # Panics
-/// If a `console` block begins with something else than a command, or does not end.
+/// If a `console` block does not begin with a command, or is not closed.
 pub fn steps(readme: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for block in blocks(readme, "console") {
@@ -43,10 +43,10 @@ pub fn steps(readme: &str) -> Vec<Step> {
     steps
 }
 
-/// The contents of the blocks marked `language`.
+/// Returns the contents of the blocks marked `language`.
 ///
 /// # Panics
-/// If one does not end.
+/// If a block is not closed.
 pub fn blocks(readme: &str, language: &str) -> Vec<String> {
     let opening = format!("```{language}");
     let mut blocks = Vec::new();
@@ -60,7 +60,7 @@ pub fn blocks(readme: &str, language: &str) -> Vec<String> {
                     block.push_str(line);
                     block.push('\n');
                 }
-                None => panic!("a block of {language} does not end"),
+                None => panic!("a {language} block is not closed"),
             }
         }
         blocks.push(block);
@@ -68,7 +68,7 @@ pub fn blocks(readme: &str, language: &str) -> Vec<String> {
     blocks
 }
 
-/// Is `output` what the README promises? Line ends and space at the end do not matter.
+/// Returns whether `output` matches the output in the README. Line endings and trailing whitespace are ignored.
 pub fn keeps_promise(promised: &str, output: &str) -> bool {
     let parts: Vec<String> = promised.trim_end().split('…').map(regex::escape).collect();
     let pattern = format!("(?s)^{}$", parts.join(".*"));
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_come_with_what_they_print() {
+    fn commands_are_returned_with_their_output() {
         let readme = "# x\n\n```console\n$ a 'b'\none\n\ntwo\n$ c\n```\n\n```yaml\n$ no\n```\n\n```console\n$ d\n```\n";
         let found: Vec<(String, String)> = steps(readme)
             .into_iter()
@@ -100,18 +100,18 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "begins with 'output'")]
-    fn output_without_a_command_is_a_mistake() {
+    fn output_without_a_command_is_rejected() {
         let _ = steps("```console\n$ a\n```\n```console\noutput\n```\n");
     }
 
     #[test]
-    #[should_panic(expected = "does not end")]
-    fn a_block_must_end() {
+    #[should_panic(expected = "is not closed")]
+    fn a_block_must_be_closed() {
         let _ = steps("```console\n$ a\n");
     }
 
     #[test]
-    fn an_ellipsis_is_any_text() {
+    fn an_ellipsis_matches_any_text() {
         assert!(keeps_promise("", "whatever"));
         assert!(keeps_promise("a.b\n", "a.b"));
         assert!(keeps_promise("HTTP\n…\n{}\n", "HTTP\r\nx\r\n\r\n{}"));

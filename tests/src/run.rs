@@ -1,4 +1,4 @@
-//! What one invocation did.
+//! The result of one invocation.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::filters::Filters;
 
-/// Exit code and output of a finished process. As text it is a snapshot: filtered, in a fixed layout.
-#[must_use = "a run proves nothing until it is looked at"]
+/// Exit code and output of a finished process. `Display` renders it for snapshots, filtered and in a fixed layout.
+#[must_use = "the result of a run must be checked"]
 #[derive(Clone, Debug)]
 pub struct Run {
     pub(crate) line: String,
@@ -18,22 +18,22 @@ pub struct Run {
 }
 
 impl Run {
-    /// The exit code; 128 + the signal when a signal ended the process.
+    /// Returns the exit code, or 128 + the signal number if a signal ended the process.
     pub fn code(&self) -> i32 {
         self.code.unwrap_or(-1)
     }
 
-    /// Standard output as it was, unfiltered.
+    /// Returns the unfiltered stdout.
     pub fn stdout(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 
-    /// Standard error as it was, unfiltered.
+    /// Returns the unfiltered stderr.
     pub fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.stderr).into_owned()
     }
 
-    /// Fail unless the process exited with `code`.
+    /// Panics unless the process exited with `code`.
     #[track_caller]
     pub fn expect_code(self, code: i32) -> Self {
         assert!(
@@ -44,13 +44,13 @@ impl Run {
         self
     }
 
-    /// Fail unless the process exited with 0.
+    /// Panics unless the process exited with 0.
     #[track_caller]
     pub fn success(self) -> Self {
         self.expect_code(0)
     }
 
-    /// The one JSON document on stdout. Fails if there is none, or more than one, or anything else beside it.
+    /// Returns the JSON document on stdout. Panics unless stdout is exactly one document.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.stdout).unwrap_or_else(|error| {
@@ -61,13 +61,13 @@ impl Run {
         })
     }
 
-    /// Show sizes, durations, digests and versions in the snapshot; only directories are replaced.
+    /// Keeps sizes, durations, digests and versions in the snapshot; only directories are replaced.
     pub fn keep_values(mut self) -> Self {
         self.filters.keep_values();
         self
     }
 
-    /// Also replace what matches this regular expression in the snapshot.
+    /// Adds a replacement to the snapshot. `pattern` is a regular expression.
     pub fn filter(mut self, pattern: &str, replacement: &str) -> Self {
         self.filters.add(pattern, replacement);
         self

@@ -1,4 +1,4 @@
-//! A hermetic home: nothing of the developer's machine leaks into the binary under test, nothing leaks out.
+//! An isolated environment: the binary under test does not see the developer's settings and does not change them.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::toolchain;
 
 /// A temporary directory with its own home, caches, temporary directory and `PATH`.
 ///
-/// Guarantees: on drop every process that was started in it, and its children, is killed, and the directory is deleted.
+/// On drop, every process that was started in it and their descendants are killed, and the directory is deleted.
 #[derive(Debug)]
 pub struct Sandbox {
     root: PathBuf,
@@ -28,7 +28,7 @@ impl Default for Sandbox {
 }
 
 impl Sandbox {
-    /// An empty sandbox. Commands run in [`Sandbox::work`] unless told otherwise.
+    /// Creates an empty sandbox. Commands run in [`Sandbox::work`] by default.
     pub fn new() -> Self {
         let directory = tempfile::Builder::new()
             .prefix("wash-test-")
@@ -60,7 +60,7 @@ impl Sandbox {
         sandbox
     }
 
-    /// Replace `PATH` by a folder that holds nothing but links to these tools of the machine, and the fake ones.
+    /// Restricts `PATH` to the fake tools and links to these tools of the machine.
     #[must_use]
     pub fn with_tools(mut self, tools: &[&str]) -> Self {
         let links = self.root.join("tools");
@@ -73,7 +73,7 @@ impl Sandbox {
         self
     }
 
-    /// Put an executable shell script called `name` in front of everything in `PATH`.
+    /// Creates an executable shell script `name` in the first folder of `PATH`.
     pub fn fake_tool(&self, name: &str, script: &str) -> PathBuf {
         let path = self.root.join("bin").join(name);
         std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("the sandbox is writable");
@@ -81,27 +81,27 @@ impl Sandbox {
         path
     }
 
-    /// The directory that holds all the others.
+    /// Returns the parent of all other directories.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// `HOME`.
+    /// Returns the `HOME` directory.
     pub fn home(&self) -> PathBuf {
         self.root.join("home")
     }
 
-    /// Where commands run.
+    /// Returns the default working directory of commands.
     pub fn work(&self) -> PathBuf {
         self.root.join("work")
     }
 
-    /// A path below [`Sandbox::work`].
+    /// Returns a path under [`Sandbox::work`].
     pub fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
         self.work().join(relative)
     }
 
-    /// Write a file below [`Sandbox::work`], with its folders, and return its path.
+    /// Writes a file under [`Sandbox::work`], creates its parent folders, and returns its path.
     pub fn write(&self, relative: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(relative);
         if let Some(folder) = path.parent() {
@@ -111,7 +111,7 @@ impl Sandbox {
         path
     }
 
-    /// Read a file below [`Sandbox::work`].
+    /// Reads a file under [`Sandbox::work`].
     pub fn read(&self, relative: impl AsRef<Path>) -> String {
         let path = self.path(relative);
         std::fs::read_to_string(&path)
@@ -140,7 +140,7 @@ impl Sandbox {
         found
     }
 
-    /// Make a directory and all it holds read-only, or writable again. Root may write all the same: see
+    /// Makes a directory and its subdirectories read-only, or writable again. Root can write anyway; see
     /// [`Sandbox::can_write`].
     pub fn set_read_only(path: &Path, read_only: bool) {
         for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
@@ -151,7 +151,7 @@ impl Sandbox {
         set_mode(path, if read_only { 0o555 } else { 0o755 });
     }
 
-    /// Can the user who runs the tests create a file in this directory?
+    /// Returns whether the current user can create a file in this directory.
     pub fn can_write(&self, path: &Path) -> bool {
         let probe = path.join(".probe");
         let can = std::fs::write(&probe, b"").is_ok();
@@ -159,17 +159,17 @@ impl Sandbox {
         can
     }
 
-    /// Prepare `wash` with these arguments.
+    /// Prepares a `wash` command with these arguments.
     pub fn wash<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> WashCommand<'_> {
         WashCommand::new(self, crate::binary::wash(), args)
     }
 
-    /// The binary under test.
+    /// Returns the path of the binary under test.
     pub fn wash_path(&self) -> &'static Path {
         crate::binary::wash()
     }
 
-    /// Prepare another program in the same environment.
+    /// Prepares another program in the same environment.
     pub fn program<A: AsRef<OsStr>>(
         &self,
         program: &str,
@@ -179,12 +179,13 @@ impl Sandbox {
         WashCommand::new(self, &found, args)
     }
 
-    /// Processes that were started in this sandbox and still run, children included. Empty where `/proc` is missing.
+    /// Returns the running processes that were started in this sandbox, including descendants. Empty on systems without
+    /// `/proc`.
     pub fn processes(&self) -> Vec<Process> {
         processes::of(&self.id)
     }
 
-    /// The environment of every command.
+    /// Returns the environment of every command.
     pub(crate) fn environment(&self) -> Vec<(String, std::ffi::OsString)> {
         let mut env: Vec<(String, std::ffi::OsString)> = Vec::new();
         let mut set = |name: &str, value: &OsStr| env.push((name.to_owned(), value.to_owned()));
@@ -227,7 +228,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         processes::kill_all(&self.id);
-        // A test may have left something read-only, which could not be deleted.
+        // Read-only directories cannot be deleted.
         Self::set_read_only(&self.root, false);
     }
 }

@@ -1,8 +1,11 @@
-//! A process that goes on while the test talks to it.
+//! A process that runs in the background while the test interacts with it.
 //!
-//! Flow: a thread per stream collects lines; the test waits for the line it needs, with a deadline, and never sleeps.
-//! Guarantees: a wait looks only at lines that no earlier wait on the same stream has consumed; on drop a process
-//! that still runs is killed with its group.
+//! # Flow
+//! One thread per stream collects lines. The test waits for the line it needs, with a deadline.
+//!
+//! # Guarantees
+//! A wait checks only lines that no earlier wait on the same stream has consumed. On drop, a running process is killed
+//! with its process group.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::process::Child;
@@ -14,19 +17,19 @@ use crate::command::code;
 use crate::filters::Filters;
 use crate::run::Run;
 
-/// How long a wait lasts when the test does not say: generous, since the machine may be busy.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+/// Default timeout of a wait. It is long because the machine may be busy.
+pub(crate) const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A signal that a test sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// SIGINT, as Ctrl-C sends it.
+    /// SIGINT, as sent by Ctrl-C.
     Interrupt,
     /// SIGTERM.
     Terminate,
     /// SIGKILL.
     Kill,
-    /// SIGSTOP, as when the machine falls asleep.
+    /// SIGSTOP, which suspends the process, like a machine that goes to sleep.
     #[cfg(unix)]
     Stop,
     /// SIGCONT.
@@ -34,7 +37,7 @@ pub enum Signal {
     Continue,
 }
 
-/// A running process and what it has said so far.
+/// A running process and its output so far.
 #[derive(Debug)]
 pub struct Session {
     child: Child,
@@ -57,26 +60,27 @@ impl Session {
         }
     }
 
-    /// Its process identifier.
+    /// Returns the process ID.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Wait for a line of stderr that contains `text`, and return it.
+    /// Waits for a line on stderr that contains `text` and returns it.
     #[track_caller]
     pub fn wait_stderr(&mut self, text: &str) -> String {
-        self.wait_stderr_for(PATIENCE, text, |line| line.contains(text))
+        self.wait_stderr_for(TIMEOUT, text, |line| line.contains(text))
     }
 
-    /// Wait at most `patience` for a line of stderr that satisfies `wanted`; `what` names it if it does not come.
+    /// Waits up to `timeout` for a line on stderr that satisfies `expected` and returns it. `what` describes the line in
+    /// the error.
     #[track_caller]
     pub fn wait_stderr_for(
         &mut self,
-        patience: Duration,
+        timeout: Duration,
         what: &str,
-        wanted: impl Fn(&str) -> bool,
+        expected: impl Fn(&str) -> bool,
     ) -> String {
-        let found = self.stderr.wait(patience, wanted);
+        let found = self.stderr.wait(timeout, expected);
         found.unwrap_or_else(|| {
             panic!(
                 "`{}` did not print '{what}' on stderr\n{}",
@@ -86,10 +90,10 @@ impl Session {
         })
     }
 
-    /// Wait for a line of stdout that contains `text`, and return it.
+    /// Waits for a line on stdout that contains `text` and returns it.
     #[track_caller]
     pub fn wait_stdout(&mut self, text: &str) -> String {
-        let found = self.stdout.wait(PATIENCE, |line| line.contains(text));
+        let found = self.stdout.wait(TIMEOUT, |line| line.contains(text));
         found.unwrap_or_else(|| {
             panic!(
                 "`{}` did not print '{text}' on stdout\n{}",
@@ -99,36 +103,36 @@ impl Session {
         })
     }
 
-    /// Everything on stderr so far.
+    /// Returns the stderr so far.
     pub fn stderr(&self) -> String {
         self.stderr.text()
     }
 
-    /// Everything on stdout so far.
+    /// Returns the stdout so far.
     pub fn stdout(&self) -> String {
         self.stdout.text()
     }
 
-    /// Send a signal to the process alone (its children are its business). Where there are no signals it is killed.
+    /// Sends a signal to the process, but not to its children. On systems without signals, the process is killed.
     pub fn signal(&mut self, signal: Signal) {
         send(&mut self.child, signal);
     }
 
-    /// Has it ended?
+    /// Returns whether the process has exited.
     pub fn has_ended(&mut self) -> bool {
         self.child.try_wait().is_ok_and(|status| status.is_some())
     }
 
-    /// Wait for its end and return what it did.
+    /// Waits for the process to exit and returns the result.
     #[track_caller]
     pub fn wait(mut self) -> Run {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         let status = loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => break status,
-                // There is no event to wait for with a deadline on a child; its end is polled.
+                // The standard library has no wait with a timeout for child processes.
                 _ if Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
-                _ => panic!("`{}` does not end\n{}", self.line, self.transcript()),
+                _ => panic!("`{}` did not exit\n{}", self.line, self.transcript()),
             }
         };
         let end = Instant::now() + Duration::from_secs(1);
@@ -154,7 +158,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // After its end its number may be another's.
+        // After the exit, another process may have the same ID.
         if !self.has_ended() {
             kill_group(&self.child);
             let _ = self.child.kill();
@@ -201,13 +205,13 @@ impl Stream {
         }
     }
 
-    pub(crate) fn wait(&mut self, patience: Duration, wanted: impl Fn(&str) -> bool) -> Option<String> {
-        let end = Instant::now() + patience;
+    pub(crate) fn wait(&mut self, timeout: Duration, expected: impl Fn(&str) -> bool) -> Option<String> {
+        let end = Instant::now() + timeout;
         let mut lines = lock(&self.shared.0);
         loop {
             while let Some(line) = lines.lines.get(self.seen) {
                 self.seen += 1;
-                if wanted(line) {
+                if expected(line) {
                     return Some(line.trim_end().to_owned());
                 }
             }
@@ -228,7 +232,7 @@ impl Stream {
         lock(&self.shared.0).lines.concat()
     }
 
-    /// Wait until the other end is closed; at most until `end`, since an orphan may hold it open.
+    /// Waits until the stream is closed, at most until `end`, since an orphaned process may keep it open.
     fn finish(&mut self, end: Instant) {
         let mut lines = lock(&self.shared.0);
         while !lines.ended && Instant::now() < end {

@@ -1,13 +1,13 @@
-//! What the tests start has the default signal dispositions, however the tests were started.
+//! Starts programs with the default signal dispositions, however the tests were started.
 //!
-//! A shell that starts a command in the background of a script lets it ignore SIGINT and SIGQUIT, and whatever that command starts
-//! ignores them too: an ignored signal stays ignored in a new program. A caught one does not, it has its default there. So the
-//! process of the tests catches them, and does on a signal what the default is.
+//! A script's background commands ignore SIGINT and SIGQUIT, and so do their child processes, because `exec` keeps ignored
+//! signals ignored. It resets signals with a handler to the default. Therefore the test process installs handlers, which perform
+//! the default action.
 
 use std::ffi::OsStr;
 use std::process::Command;
 
-/// A command whose process has the default signal dispositions. SIGHUP stays ignored where `nohup` is used.
+/// Returns a command whose process has the default signal dispositions. SIGHUP stays ignored under `nohup`.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     #[cfg(unix)]
     restore();
@@ -26,7 +26,7 @@ fn restore() {
     ONCE.call_once(|| {
         for signal in [SIGINT, SIGQUIT, SIGTERM] {
             let always = Arc::new(AtomicBool::new(true));
-            register_conditional_default(signal, always).expect("it can be caught");
+            register_conditional_default(signal, always).expect("the signal can be caught");
         }
     });
 }

@@ -1,4 +1,4 @@
-//! A pseudo-terminal, for what only happens on one: pickers, keys, colours.
+//! A pseudo-terminal, for tests of interactive features: prompts, keys, colors.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -11,9 +11,9 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::command::{WashCommand, code};
-use crate::session::{PATIENCE, Signal, kill_group, send};
+use crate::session::{Signal, TIMEOUT, kill_group, send};
 
-/// A process in a pseudo-terminal of 100 columns and 30 rows. Both of its streams come as one text.
+/// A process in a pseudo-terminal of 100 columns and 30 rows. Stdout and stderr are one stream.
 #[derive(Debug)]
 pub struct Terminal {
     child: Child,
@@ -40,30 +40,30 @@ impl Terminal {
         }
     }
 
-    /// Type these characters.
+    /// Types these characters.
     pub fn send(&mut self, keys: &str) {
         self.keyboard
             .write_all(keys.as_bytes())
             .expect("the terminal is open");
     }
 
-    /// Wait until `text` has been printed after what the last wait found.
+    /// Waits until `text` is printed after the match of the last wait.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
         assert!(
-            self.screen.wait(PATIENCE, text),
+            self.screen.wait(TIMEOUT, text),
             "`{}` did not print '{text}' on its terminal\n{}",
             self.line,
             self.screen.text()
         );
     }
 
-    /// Everything printed so far, with its escape sequences.
+    /// Returns the output so far, with escape sequences.
     pub fn output(&self) -> String {
         self.screen.text()
     }
 
-    /// The settings of the terminal (echo, line mode, …), to prove that they come back.
+    /// Returns the settings of the terminal (echo, line mode, …), to check that they are restored.
     pub fn settings(&self) -> String {
         let attributes = tcgetattr(&self.device).expect("a terminal has settings");
         format!(
@@ -72,7 +72,7 @@ impl Terminal {
         )
     }
 
-    /// Wait until what is typed is not shown, as where a password is asked for.
+    /// Waits until echo is off, as in a password prompt.
     pub fn wait_for_silence(&self) {
         let begun = Instant::now();
         let modes = || {
@@ -82,8 +82,8 @@ impl Terminal {
         };
         while modes().contains(LocalModes::ECHO) {
             assert!(
-                begun.elapsed() < PATIENCE,
-                "`{}` shows what is typed\n{}",
+                begun.elapsed() < TIMEOUT,
+                "`{}` did not turn off echo\n{}",
                 self.line,
                 self.screen.text()
             );
@@ -91,20 +91,20 @@ impl Terminal {
         }
     }
 
-    /// Send a signal to the process alone.
+    /// Sends a signal to the process, but not to its children.
     pub fn signal(&mut self, signal: Signal) {
         send(&mut self.child, signal);
     }
 
-    /// Wait for the end of the process and return its exit code.
+    /// Waits for the process to exit and returns its exit code.
     #[track_caller]
     pub fn wait(&mut self) -> i32 {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => return code(status).unwrap_or(-1),
                 _ if Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
-                _ => panic!("`{}` does not end\n{}", self.line, self.screen.text()),
+                _ => panic!("`{}` did not exit\n{}", self.line, self.screen.text()),
             }
         }
     }
@@ -112,7 +112,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // After its end its number may be another's.
+        // After the exit, another process may have the same ID.
         if !self.child.try_wait().is_ok_and(|status| status.is_some()) {
             kill_group(&self.child);
             let _ = self.child.kill();
@@ -145,7 +145,8 @@ fn open() -> (OwnedFd, File) {
     (master, device)
 }
 
-/// `setsid --ctty` makes the terminal the controlling one, so that Ctrl-C is a signal; missing on macOS.
+/// Returns the path of `setsid`. `setsid --ctty` sets the controlling terminal, so that Ctrl-C sends a signal. macOS does not
+/// have it.
 fn setsid() -> Option<&'static Path> {
     ["/usr/bin/setsid", "/bin/setsid"]
         .into_iter()
@@ -159,7 +160,7 @@ mod screen {
     use std::sync::{Arc, Condvar, Mutex, PoisonError};
     use std::time::{Duration, Instant};
 
-    /// What has been printed: a prompt does not end its line, so bytes are watched, not lines.
+    /// The output so far. It is searched as bytes, not lines, because a prompt does not end its line.
     #[derive(Debug)]
     pub(super) struct Screen {
         shared: Arc<(Mutex<Vec<u8>>, Condvar)>,
@@ -189,8 +190,8 @@ mod screen {
                 .into_owned()
         }
 
-        pub(super) fn wait(&mut self, patience: Duration, text: &str) -> bool {
-            let end = Instant::now() + patience;
+        pub(super) fn wait(&mut self, timeout: Duration, text: &str) -> bool {
+            let end = Instant::now() + timeout;
             let mut bytes = self.shared.0.lock().unwrap_or_else(PoisonError::into_inner);
             loop {
                 let unseen = bytes.get(self.seen..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The Rust toolchain of the machine, for tests that compile real guests.
+//! Finds the Rust toolchain for tests that compile guests.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -8,11 +8,11 @@ use crate::signals;
 /// The target of guests.
 pub const TARGET: &str = "wasm32-wasip2";
 
-/// The environment that makes `cargo build --target wasm32-wasip2` work: empty when the default toolchain has the
-/// target, `RUSTUP_TOOLCHAIN=wasip2` when the linked toolchain of that name has it.
+/// Returns the environment for `cargo build --target wasm32-wasip2`: empty if the default toolchain has the target,
+/// `RUSTUP_TOOLCHAIN=wasip2` if the linked toolchain of that name has it.
 ///
 /// # Panics
-/// If neither has it: `cargo xtask setup` installs it.
+/// If neither has it. `cargo xtask setup` installs it.
 pub fn guest_toolchain_env() -> Vec<(&'static str, &'static str)> {
     static FOUND: OnceLock<Vec<Option<&str>>> = OnceLock::new();
     let found = FOUND.get_or_init(|| {
@@ -30,7 +30,7 @@ pub fn guest_toolchain_env() -> Vec<(&'static str, &'static str)> {
 
 fn has_target(toolchain: Option<&str>) -> bool {
     let mut rustc = signals::command("rustc");
-    // Cargo pins the toolchain of the tests in the environment; the sandbox does not inherit it either.
+    // Cargo sets the toolchain of the tests in the environment. The sandbox does not inherit it either.
     rustc
         .env_remove("RUSTUP_TOOLCHAIN")
         .args(["--print", "target-libdir", "--target", TARGET]);
@@ -50,7 +50,8 @@ fn has_target(toolchain: Option<&str>) -> bool {
         .any(|entry| has_std(&entry.path()))
 }
 
-/// `CARGO_HOME` and `RUSTUP_HOME` of the machine, so that cargo and rustup work offline although `HOME` is another.
+/// Returns the `CARGO_HOME` and `RUSTUP_HOME` of the machine, so that cargo and rustup work offline although the sandbox has
+/// a different `HOME`.
 pub(crate) fn homes() -> Vec<(&'static str, PathBuf)> {
     let home = std::env::var_os("HOME")
         .or_else(|| std::env::var_os("USERPROFILE"))

@@ -31,8 +31,8 @@ fn a_missing_component_is_reported_with_the_path_that_was_expected() {
 
     ----- stderr -----
         Building mkdir -p build && cp src/app.wasm build/x.wasm
-    error: the build command succeeded, but its component is not there
-      cause: looked for '[WORK]/app/out.wasm' (build.component_path)
+    error: the build command succeeded, but the component was not found
+      cause: searched for '[WORK]/app/out.wasm' (build.component_path)
     hint: the build wrote 'build/x.wasm': set `build.component_path` to it if it is the component
     ");
     config(&sandbox, "build:\n  command: \"true\"\n");
@@ -47,8 +47,8 @@ fn a_missing_component_is_reported_with_the_path_that_was_expected() {
 
     ----- stderr -----
         Building true
-    error: the build command succeeded, but its component is not there
-      cause: looked for '[WORK]/app/dist/a.wasm' (an output of the script 'build' in package.json)
+    error: the build command succeeded, but the component was not found
+      cause: searched for '[WORK]/app/dist/a.wasm' (an output of the script 'build' in package.json)
     hint: set `build.component_path` to the file that the build command writes
     ");
 }
@@ -105,7 +105,7 @@ fn cargo_metadata_gives_the_path_of_the_component_in_a_workspace() {
         .expect_code(1);
     assert!(
         run.stderr().contains(&format!(
-            "'{moved}/wasm32-wasip2/small/my_app.wasm' (package 'my-app' of cargo)"
+            "'{moved}/wasm32-wasip2/small/my_app.wasm' (Cargo package 'my-app')"
         )),
         "{run}"
     );
@@ -134,9 +134,9 @@ fn a_stale_component_is_refused() {
         Building true
     error: '[WORK]/app/out.wasm' is stale: it is from an earlier build
       1: the build command succeeded, but did not write it
-      2: 'src/lib.rs' was changed after it was built
-    hint: let `build.component_path` name the file that the build command writes
-    hint: if the command has nothing to do, delete '[WORK]/app/out.wasm' and build again
+      2: 'src/lib.rs' was modified after the build
+    hint: set `build.component_path` to the file that the build command writes
+    hint: if the component is up to date, delete '[WORK]/app/out.wasm' and build again
     ");
 }
 
@@ -158,7 +158,7 @@ fn a_stale_component_names_the_file_that_the_build_wrote() {
     error: '[WORK]/app/target/release/out.wasm' is stale: it is from an earlier build
       cause: the build command succeeded, but did not write it
     hint: the build wrote 'target/debug/out.wasm': set `build.component_path` to it
-    hint: if the command has nothing to do, delete '[WORK]/app/target/release/out.wasm' and build again
+    hint: if the component is up to date, delete '[WORK]/app/target/release/out.wasm' and build again
     ");
 }
 
@@ -175,7 +175,7 @@ fn only_sources_that_cargo_lists_make_a_component_stale() {
     let run = sandbox.wash(["build"]).in_dir("app").run().expect_code(1);
     assert!(
         run.stderr()
-            .contains("'src/my lib.rs' was changed after it was built"),
+            .contains("'src/my lib.rs' was modified after the build"),
         "{run}"
     );
     age(&sandbox, "app/src/my lib.rs", Duration::from_secs(200));
@@ -201,8 +201,8 @@ fn each_kind_of_file_that_is_not_a_component_has_its_own_error() {
 
     ----- stderr -----
     error: '[WORK]/app/out.wasm' is a core WebAssembly module, not a component
-      cause: it has no world and does not use WASI, so it cannot be made into a component
-    hint: let your toolchain build for WASI 0.2, or componentize the module with `wasm-tools component new`
+      cause: it embeds no world and does not use WASI, so it cannot be converted to a component
+    hint: build for WASI 0.2, or convert the module with `wasm-tools component new`
     ");
     assert_snapshot!(run(guest::hello("cut")[..300].to_vec()), @"
     success: false
@@ -212,7 +212,7 @@ fn each_kind_of_file_that_is_not_a_component_has_its_own_error() {
     ----- stderr -----
     error: '[WORK]/app/out.wasm' is not a valid component
       cause: unexpected end-of-file (at byte 0x125)
-    hint: delete the file and build again; if it stays invalid, update the toolchain that makes it
+    hint: delete the file and build again; if it is still invalid, update your toolchain
     ");
     assert_snapshot!(run(guest::wit_package("package a:b; interface i { f: func(); }")), @"
     success: false
@@ -221,7 +221,7 @@ fn each_kind_of_file_that_is_not_a_component_has_its_own_error() {
 
     ----- stderr -----
     error: '[WORK]/app/out.wasm' is a WIT package, not a component
-    hint: let `build.component_path` name the component that implements it
+    hint: set `build.component_path` to the component that implements it
     ");
     assert_snapshot!(run(b"#!/bin/sh".to_vec()), @r"
     success: false
@@ -230,7 +230,7 @@ fn each_kind_of_file_that_is_not_a_component_has_its_own_error() {
 
     ----- stderr -----
     error: '[WORK]/app/out.wasm' is not a component
-      cause: it does not begin as WebAssembly does (\0asm)
+      cause: it does not start with the WebAssembly magic number (\0asm)
     ");
     assert_snapshot!(run(Vec::new()), @"
     success: false
@@ -263,7 +263,7 @@ fn a_folder_is_not_a_component() {
     ----- stderr -----
         Building mkdir -p out.wasm
     error: '[WORK]/app/out.wasm' is a folder, not a component
-    hint: let `build.component_path` name the .wasm file
+    hint: set `build.component_path` to the .wasm file
     ");
 }
 

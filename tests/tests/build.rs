@@ -246,7 +246,7 @@ fn a_missing_target_is_named_with_the_fix() {
     error: the compilation target 'wasm32-wasip2' is not installed
       cause: `cargo build --target wasm32-wasip2` in '[WORK]/app' exited with status 101
     hint: install it with `rustup target add wasm32-wasip2`
-    hint: if another toolchain has it, select that one with `build.env.RUSTUP_TOOLCHAIN`
+    hint: if another toolchain has it, select that toolchain with `build.env.RUSTUP_TOOLCHAIN`
     ");
 }
 
@@ -259,9 +259,9 @@ fn a_project_without_a_command_gets_a_hint_with_the_lines_to_write() {
     ----- stdout -----
 
     ----- stderr -----
-    error: nothing says how to build '[WORK]/app'
+    error: no build command for '[WORK]/app'
       cause: `build.command` is not set
-    hint: add `build.command` to [WORK]/app/.wash/config.yaml; it looks like this:
+    hint: add `build.command` to [WORK]/app/.wash/config.yaml; example:
           build:
             command: make component.wasm
             component_path: component.wasm
@@ -273,9 +273,9 @@ fn a_project_without_a_command_gets_a_hint_with_the_lines_to_write() {
     ----- stdout -----
 
     ----- stderr -----
-    error: nothing says how to build '[WORK]/app'
+    error: no build command for '[WORK]/app'
       cause: `build.command` is not set
-    hint: add `build.command` to [WORK]/app/.wash/config.yaml; for a project with a Cargo.toml it looks like this:
+    hint: add `build.command` to [WORK]/app/.wash/config.yaml; example for a project with a Cargo.toml:
           build:
             command: cargo build --target wasm32-wasip2 --release
     ");
@@ -289,9 +289,9 @@ fn a_project_without_a_command_gets_a_hint_with_the_lines_to_write() {
     ----- stdout -----
 
     ----- stderr -----
-    error: nothing says how to build '[WORK]/app'
+    error: no build command for '[WORK]/app'
       cause: `build.command` is not set
-    hint: add `build.command` to [WORK]/app/.wash/config.toml; for a project with a package.json it looks like this:
+    hint: add `build.command` to [WORK]/app/.wash/config.toml; example for a project with a package.json:
           [build]
           command = "npm install && npm run build"
           component_path = "dist/component.wasm"
@@ -308,8 +308,8 @@ fn outside_a_project_the_hint_names_wash_new_and_the_flag() {
 
     ----- stderr -----
     error: '[WORK]' is not in a project
-      cause: neither it nor a folder above it has a .wash/config.{yaml,yml,json,toml}
-    hint: create a project with `wash new`, or name one with `-C DIR`
+      cause: neither it nor a parent folder contains .wash/config.{yaml,yml,json,toml}
+    hint: create a project with `wash new`, or select one with `-C DIR`
     ");
 }
 

@@ -90,18 +90,18 @@ fn the_checks_have_stable_names() {
     exit_code: 0
     ----- stdout -----
     rust-toolchain             the Rust compiler and Cargo
-    rust-target-wasm32-wasip2  the standard library of Rust for wasm32-wasip2
+    rust-target-wasm32-wasip2  the Rust standard library for wasm32-wasip2
     node                       Node.js
-    npm                        npm, or the package manager whose lock file the project has
-    jco                        jco, which makes components of JavaScript
+    npm                        npm, or the package manager of the project's lock file
+    jco                        jco, which compiles JavaScript to components
     go                         the Go toolchain
-    tinygo                     TinyGo, which makes components of Go
-    git                        Git and the name it signs commits with
-    docker-credentials         credentials for registries, and the programs that keep them
+    tinygo                     TinyGo, which compiles Go to components
+    git                        Git and its user name for commits
+    docker-credentials         registry credentials and credential helpers
     config                     the configuration of the user and the project
-    cache                      the directory that keeps what is costly to make again
+    cache                      the cache directory
     ports                      the addresses 'wash dev' listens on
-    clock                      the clock, compared with the times of files
+    clock                      the system clock, compared with file modification times
 
     ----- stderr -----
     ");
@@ -125,7 +125,7 @@ fn a_machine_without_tools_is_not_broken_outside_a_project() {
     ----- stdout -----
     warning  rust-toolchain             rustc and cargo not found; templates in Rust need it
                                         fix: install Rust with rustup: https://rustup.rs
-    skipped  rust-target-wasm32-wasip2  there is no rustc to ask
+    skipped  rust-target-wasm32-wasip2  rustc not found
     skipped  node                       node not found; only projects in TypeScript need it
     skipped  npm                        npm not found; only projects in TypeScript need it
     skipped  jco                        jco not found; only projects that build with it need it
@@ -135,8 +135,8 @@ fn a_machine_without_tools_is_not_broken_outside_a_project() {
                                         fix: install Git: https://git-scm.com
     skipped  docker-credentials         no [HOME]/.docker/config.json; public registries need no credentials
     ok       config                     no file; defaults apply
-    ok       cache                      [HOME]/.cache/wash (made when it is needed)
-    ok       clock                      agrees with the times of files
+    ok       cache                      [HOME]/.cache/wash (created when needed)
+    ok       clock                      agrees with file modification times
     12 checks: 3 ok, 2 warning, 7 skipped
 
     ----- stderr -----
@@ -380,7 +380,11 @@ fn go_and_tinygo() {
 fn git_should_know_its_user() {
     let sandbox = machine();
     sandbox.fake_tool("git", "echo git version 2.50.0");
-    assert_verdict(&check(&sandbox, ".", "git"), "warning", "does not know your name");
+    assert_verdict(
+        &check(&sandbox, ".", "git"),
+        "warning",
+        "has no user.name and user.email",
+    );
     std::fs::write(
         sandbox.home().join(".gitconfig"),
         "[user]\nname=A B\nemail=ab@example.com\n",
@@ -403,7 +407,7 @@ fn credentials_before_and_after() {
     };
     let id = "docker-credentials";
     write("{", 0o600);
-    assert_verdict(&check(&sandbox, ".", id), "broken", "is not JSON: line 1");
+    assert_verdict(&check(&sandbox, ".", id), "broken", "is not valid JSON: line 1");
     write(r#"{"credsStore":"desktop"}"#, 0o600);
     assert_verdict(&check(&sandbox, ".", id), "broken", "docker-credential-desktop");
     sandbox.fake_tool("docker-credential-desktop", "exit 1");
@@ -442,7 +446,7 @@ fn a_wrong_configuration_is_broken_and_says_where() {
     assert_verdict(
         &check(&sandbox, "app", "config"),
         "warning",
-        "does not say how to build",
+        "sets no build command",
     );
     sandbox.write("app/.wash/config.toml", "");
     assert_verdict(
@@ -472,7 +476,7 @@ fn the_cache_is_where_it_should_be() {
     assert_verdict(
         &check_with(&sandbox, ".", "cache", &[("XDG_CACHE_HOME", nowhere)]),
         "warning",
-        "cannot be made",
+        "cannot create",
     );
 }
 
@@ -486,7 +490,7 @@ fn a_port_that_is_taken_names_its_holder() {
         format!("build:\n  command: make\ndev:\n  address: {address}\n"),
     );
     let taken = check(&sandbox, "app", "ports");
-    assert_verdict(&taken, "warning", &format!("{address} is taken"));
+    assert_verdict(&taken, "warning", &format!("{address} is already in use"));
     if cfg!(target_os = "linux") {
         assert_verdict(&taken, "warning", &format!("(process {})", std::process::id()));
     }
@@ -508,6 +512,6 @@ fn files_from_the_future_are_found() {
     assert_verdict(
         &check(&sandbox, "app", "clock"),
         "warning",
-        "'Cargo.toml' was changed",
+        "the modification time of 'Cargo.toml' is",
     );
 }

@@ -228,7 +228,7 @@ fn stdin_is_read() {
     ----- stderr -----
     error: stdin is not WebAssembly
       cause: it is empty
-    hint: name a component, a core module or a WIT package in its binary form
+    hint: specify a component, a core module or a WIT package in binary format
     ");
 }
 
@@ -272,8 +272,8 @@ fn a_folder_outside_a_project_is_refused() {
 
     ----- stderr -----
     error: '[WORK]/folder' is not in a project
-      cause: neither it nor a folder above it has a .wash/config.{yaml,yml,json,toml}
-    hint: create a project with `wash new`, or name one with `-C DIR`
+      cause: neither it nor a parent folder contains .wash/config.{yaml,yml,json,toml}
+    hint: create a project with `wash new`, or select one with `-C DIR`
     ");
     assert_snapshot!(sandbox.wash(["inspect"]).run(), @"
     success: false
@@ -282,8 +282,8 @@ fn a_folder_outside_a_project_is_refused() {
 
     ----- stderr -----
     error: '[WORK]' is not in a project
-      cause: neither it nor a folder above it has a .wash/config.{yaml,yml,json,toml}
-    hint: create a project with `wash new`, or name one with `-C DIR`
+      cause: neither it nor a parent folder contains .wash/config.{yaml,yml,json,toml}
+    hint: create a project with `wash new`, or select one with `-C DIR`
     ");
 }
 
@@ -300,8 +300,8 @@ fn a_file_that_is_not_webassembly_is_refused_with_the_reason() {
 
     ----- stderr -----
     error: '[WORK]/garbage' is not WebAssembly
-      cause: it does not begin as WebAssembly does (\0asm)
-    hint: name a component, a core module or a WIT package in its binary form
+      cause: it does not start with the WebAssembly magic number (\0asm)
+    hint: specify a component, a core module or a WIT package in binary format
     ");
     assert_snapshot!(sandbox.wash(["inspect", "empty"]).run(), @"
     success: false
@@ -311,7 +311,7 @@ fn a_file_that_is_not_webassembly_is_refused_with_the_reason() {
     ----- stderr -----
     error: '[WORK]/empty' is not WebAssembly
       cause: it is empty
-    hint: name a component, a core module or a WIT package in its binary form
+    hint: specify a component, a core module or a WIT package in binary format
     ");
     assert_snapshot!(sandbox.wash(["inspect", "text.wat"]).run(), @"
     success: false
@@ -321,7 +321,7 @@ fn a_file_that_is_not_webassembly_is_refused_with_the_reason() {
     ----- stderr -----
     error: '[WORK]/text.wat' is not WebAssembly
       cause: it is WebAssembly text; turn it into a binary with `wasm-tools parse`
-    hint: name a component, a core module or a WIT package in its binary form
+    hint: specify a component, a core module or a WIT package in binary format
     ");
     assert_snapshot!(sandbox.wash(["inspect", "cut.wasm"]).run(), @"
     success: false

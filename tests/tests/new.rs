@@ -232,14 +232,14 @@ fn names_are_checked_before_anything_is_written() {
     ----- stdout -----
 
     ----- stderr -----
-    error: 'My App' cannot be the name of a project: it contains the uppercase letter 'M'
-    hint: a name has lowercase letters, digits, '-' and '_', and begins with a letter
+    error: invalid project name 'My App': it contains the uppercase letter 'M'
+    hint: use lowercase letters, digits, '-' and '_', and begin with a letter
     hint: try '--name my-app'
     ");
     for name in ["../up", "/tmp/x", ".hidden", "", "fn", "a/b", "con", "größe"] {
         let name = format!("--name={name}");
         assert_eq!(
-            assert_refused(&sandbox, &["http-hello-world", &name], "cannot be the name").code(),
+            assert_refused(&sandbox, &["http-hello-world", &name], "invalid project name").code(),
             2
         );
     }
@@ -251,7 +251,7 @@ fn an_unknown_template_is_an_error_with_a_suggestion() {
     let run = assert_refused(&sandbox, &["http-helo-world"], "did you mean 'http-hello-world'?");
     assert_eq!(run.code(), 2);
     let _ = assert_refused(&sandbox, &["github.com/a/b"], "'https://github.com/a/b'");
-    let _ = assert_refused(&sandbox, &["./missing"], "there is no folder");
+    let _ = assert_refused(&sandbox, &["./missing"], "missing' not found");
     let _ = assert_refused(&sandbox, &["ftp://x/y"], "https://, ssh:// or file://");
 }
 
@@ -263,7 +263,7 @@ fn nothing_that_exists_is_touched() {
     sandbox.write("file", "mine");
     std::os::unix::fs::symlink("nowhere", sandbox.path("dangling")).unwrap();
     for name in ["full", "file", "dangling"] {
-        let run = assert_refused(&sandbox, &["http-hello-world", "--name", name], "exists already");
+        let run = assert_refused(&sandbox, &["http-hello-world", "--name", name], "already exists");
         assert_eq!(run.code(), 1);
     }
     assert_eq!(sandbox.read("full/precious"), "mine");

@@ -60,17 +60,17 @@ fn a_subfolder_of_a_repository_is_a_template_and_gives_the_name() {
         .success();
     assert_eq!(sandbox.read("api/README.md"), "# api\n");
     let run = assert_refused(&sandbox, &[&url, "--subfolder", "part"], "no folder 'part'");
-    assert!(run.stderr().contains("its folders are: parts, src"), "{run}");
+    assert!(run.stderr().contains("available folders: parts, src"), "{run}");
     for subfolder in ["/etc", "..", "parts/../..", ".git/hooks", "src/.GIT"] {
         assert_eq!(
-            assert_refused(&sandbox, &[&url, "--subfolder", subfolder], "is refused").code(),
+            assert_refused(&sandbox, &[&url, "--subfolder", subfolder], "invalid subfolder").code(),
             2
         );
     }
     let _ = assert_refused(
         &sandbox,
         &["http-hello-world", "--subfolder", "src"],
-        "--subfolder needs",
+        "--subfolder requires",
     );
 }
 
@@ -118,10 +118,10 @@ fn a_missing_reference_or_repository_is_named() {
         &[&url, "--name", "x", "--git-ref", "nexxt"],
         "no branch, tag or commit 'nexxt'",
     );
-    assert!(run.stderr().contains("it has: next"), "{run}");
+    assert!(run.stderr().contains("available: next"), "{run}");
     assert_eq!(run.code(), 2);
     let missing = format!("{url}-missing");
-    let _ = assert_refused(&sandbox, &[&missing], "cannot fetch the template from");
+    let _ = assert_refused(&sandbox, &[&missing], "cannot fetch the repository");
     git(&sandbox, ".", &["init", "--quiet", "bare"]);
     let empty = format!("file://{}", sandbox.path("bare").display());
     let _ = assert_refused(&sandbox, &[&empty, "--name", "x"], "is empty");
@@ -303,7 +303,7 @@ mod network {
         let run = assert_refused(
             &sandbox,
             &[&format!("http://127.0.0.1:{port}/tpl.git")],
-            "cannot fetch the template",
+            "cannot fetch the repository",
         );
         assert_eq!(run.code(), 4, "{run}");
     }

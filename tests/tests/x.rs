@@ -101,11 +101,11 @@ fn without_a_terminal_nothing_is_done_unasked() {
     assert_says(
         &run,
         &[
-            "This machine lacks a C compiler, make, the headers of OpenSSL, Rust 1.95 or newer.",
+            "Missing on this machine: a C compiler, make, the OpenSSL headers, Rust 1.95 or newer.",
             "sudo apt-get update",
             &install,
             RUSTUP,
-            "There is no terminal to ask on: run these commands, or `./x --yes demo`.",
+            "Cannot ask for confirmation without a terminal: run these commands, or `./x --yes demo`.",
         ],
     );
     assert_eq!((log(&sandbox).as_str(), run.stdout().as_str()), ("", ""));
@@ -154,8 +154,8 @@ fn an_administrator_is_given_the_commands() {
     ----- stdout -----
 
     ----- stderr -----
-    This machine lacks a C compiler, make, the headers of OpenSSL, Rust 1.95 or newer.
-    You are not root, and there is neither sudo nor doas. An administrator has to run:
+    Missing on this machine: a C compiler, make, the OpenSSL headers, Rust 1.95 or newer.
+    You are not root, and neither sudo nor doas is installed. Ask an administrator to run:
 
         apt-get update
         apt-get install -y --no-install-recommends gcc libc6-dev make pkg-config libssl-dev curl ca-certificates
@@ -169,8 +169,8 @@ fn an_administrator_is_given_the_commands() {
     assert_says(
         &run,
         &[
-            "That failed.",
-            "If you may not install packages, an administrator has to run:",
+            "The installation failed.",
+            "If you are not allowed to install packages, ask an administrator to run:",
             &install,
         ],
     );
@@ -203,7 +203,7 @@ SCRIPT"#
         run.stdout(),
         "installed with -y --profile minimal --component clippy,rustfmt --target wasm32-wasip2, called with xtask demo\n"
     );
-    assert_says(&run, &["This machine lacks Rust 1.95 or newer.", RUSTUP]);
+    assert_says(&run, &["Missing on this machine: Rust 1.95 or newer.", RUSTUP]);
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn a_server_of_rustup_that_is_out_of_reach_is_no_success() {
         &run,
         &[
             "curl: (6) Could not resolve host",
-            "The commands ended, and this machine still lacks Rust 1.95 or newer.",
+            "Still missing after the installation: Rust 1.95 or newer.",
         ],
     );
 }
@@ -229,7 +229,7 @@ fn an_old_toolchain_of_rustup_is_updated() {
     installer(&sandbox, "rustup", &[]);
     let run = x(&sandbox, &["demo", "--yes"]).run().expect_code(1);
     assert_eq!(log(&sandbox), "rustup update stable\nrustup default stable\n");
-    assert_says(&run, &["This machine lacks Rust 1.95 or newer."]);
+    assert_says(&run, &["Missing on this machine: Rust 1.95 or newer."]);
 }
 
 #[test]
@@ -255,7 +255,10 @@ fn each_system_has_its_package_manager() {
     let sandbox = bare(0);
     rust(&sandbox, "1.99.0");
     let run = x(&sandbox, &["demo", "--yes"]).run().expect_code(1);
-    assert!(run.stderr().contains("No known package manager is here"), "{run}");
+    assert!(
+        run.stderr().contains("No supported package manager found"),
+        "{run}"
+    );
     sandbox.fake_tool("uname", "echo Darwin");
     sandbox.fake_tool("xcode-select", "[ $1 = --install ]");
     let run = x(&sandbox, &["demo", "--yes"]).run().expect_code(1);

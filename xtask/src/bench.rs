@@ -1,6 +1,7 @@
-//! `cargo xtask bench`: measures what has a target, on this machine, with a release build.
+//! `cargo xtask bench`: runs the benchmarks with a release build and compares them to their targets.
 //!
-//! It prints ratios and fails only if something cannot be measured: a shared machine is no judge of milliseconds.
+//! The task fails only if something cannot be measured, not if a target is missed: timings on a shared machine are not
+//! reliable enough.
 
 mod idle;
 mod stats;
@@ -25,7 +26,7 @@ const RELOADS: u32 = 10;
 const FIRST_BUILD: Duration = Duration::from_mins(5);
 const REBUILD: Duration = Duration::from_mins(2);
 const STOP: Duration = Duration::from_secs(15);
-/// Between two requests: short against what is measured, long enough to leave the processor to `wash`.
+/// Pause between two requests: short compared to the measured times, long enough to leave the processor to `wash`.
 const PAUSE: Duration = Duration::from_millis(1);
 const IDLE: Duration = Duration::from_secs(5);
 
@@ -39,27 +40,27 @@ pub struct BenchArgs {
     wash: Option<PathBuf>,
 }
 
-/// What to measure instead of the table.
+/// A benchmark to run instead of the default ones.
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum What {
-    /// How long a cluster host takes to start workloads, how regular its heartbeats are, and what messages between hosts cost
+    /// Time for a cluster host to start workloads, regularity of its heartbeats, and cost of messages between hosts
     Cluster,
-    /// How long a call from one component to another takes
+    /// Duration of a call from one component to another
     Links,
-    /// How long a component of 100 MB takes into a registry and out of it, beside `wkg oci`
+    /// Time to push and pull a component of 100 MB, compared to `wkg oci`
     Packages,
-    /// What a capability costs a guest on each of its backends, beside the same operation done natively
+    /// Cost of each capability on each backend, compared to the same operation in native code
     Plugins,
-    /// Start, call, replace and stop workloads at random under load, on one host and on those of a cluster: no request may be
-    /// lost, nothing may stay behind
+    /// Start, call, replace and stop workloads at random under load, on one host and on a cluster; fails if a request is lost
+    /// or resources are leaked
     Soak {
-        /// How long each, in seconds
+        /// Duration of each of the two runs, in seconds
         #[arg(long, default_value_t = 120, value_name = "SECONDS")]
         seconds: u32,
     },
 }
 
-/// Measure and print the table.
+/// Runs the benchmarks and prints the results.
 pub fn run(args: &BenchArgs) -> Result<()> {
     match args.what {
         None => {}
@@ -83,7 +84,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     Ok(())
 }
 
-/// What is measured, and with what guests are built.
+/// Returns the `wash` binary to measure and the toolchain that builds guests.
 fn program(args: &BenchArgs) -> Result<(PathBuf, Toolchain)> {
     let toolchain = setup::run(Scope::Build, Mode::Install)?;
     let wash = match &args.wash {
@@ -95,7 +96,7 @@ fn program(args: &BenchArgs) -> Result<(PathBuf, Toolchain)> {
     Ok((wash, toolchain))
 }
 
-/// Registries, and `wash wit fetch` where everything is there already.
+/// Measures registries, and `wash wit fetch` with a full cache.
 fn packages(args: &BenchArgs) -> Result<()> {
     example("packages", &[])?;
     let (wash, toolchain) = program(args)?;
@@ -108,7 +109,7 @@ fn packages(args: &BenchArgs) -> Result<()> {
     Ok(())
 }
 
-/// Run an example of the runtime, which measures and prints by itself.
+/// Runs an example of the runtime that measures and prints its own results.
 fn example(name: &str, args: &[String]) -> Result<()> {
     // The whole workspace: another selection of packages would compile the dependencies with other features.
     let mut build = shell::cargo();
@@ -139,7 +140,7 @@ fn new(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Row> {
     ))
 }
 
-/// From starting `wash` until it ended.
+/// Measures the time from the start of `wash` to its exit, in milliseconds.
 fn time(wash: &Path, folder: &Path, toolchain: Toolchain, arguments: &[&str]) -> Result<f64> {
     let mut command = live::wash(wash, folder, toolchain)?;
     command
@@ -160,7 +161,7 @@ fn time(wash: &Path, folder: &Path, toolchain: Toolchain, arguments: &[&str]) ->
 
 fn dev(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Vec<Row>> {
     let project = live::scaffold(wash, folder, toolchain)?;
-    // Outside the project: a file that appears in it would be a change of its sources.
+    // Outside the project: a new file inside would count as a source change.
     let stamp = folder.join("build-ended");
     let command = format!("&& date +%s%N > '{}'", stamp.display());
     live::edit(
@@ -182,7 +183,7 @@ fn dev(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Vec<Row>> {
         let ended = read_stamp(&stamp)?;
         let time = answered
             .checked_sub(ended)
-            .context("the new code answered before its build ended")?;
+            .context("the new code responded before its build ended")?;
         times.push(milliseconds(time));
         greeting = next;
     }
@@ -191,13 +192,13 @@ fn dev(wash: &Path, folder: &Path, toolchain: Toolchain) -> Result<Vec<Row>> {
     let cpu = vec![fresh.cpu_percent, used.cpu_percent];
     let memory = vec![fresh.resident_mib, used.resident_mib];
     Ok(vec![
-        Row::milliseconds("end of build command → new answer", times, 100.0),
+        Row::milliseconds("end of build command → new response", times, 100.0),
         Row::new("idle wash dev, resident", "MiB", memory, 60.0),
         Row::new("idle wash dev, processor", "%", cpu, idle::RESOLUTION_PERCENT),
     ])
 }
 
-/// The time since the epoch at `instant`.
+/// Returns the time since the epoch at `instant`.
 fn wall_clock(instant: Instant) -> Result<Duration> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! The stage `deny`: licences, duplicates, sources and known vulnerabilities of the dependencies.
+//! The stage `deny`: checks licenses, duplicates, sources and known vulnerabilities of the dependencies.
 
 use std::env;
 use std::path::PathBuf;
@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::{setup, shell};
 
-/// What cargo-deny says when it cannot download the database of vulnerabilities.
+/// The error of cargo-deny if it cannot download the advisory database.
 const UNREACHABLE: &str = "failed to fetch advisory database";
 
-/// Check everything; vulnerabilities where the database is within reach or was downloaded before.
+/// Runs all checks. Vulnerabilities are checked only if the database can be downloaded or a local copy exists.
 pub fn run() -> Result<()> {
     let program = setup::cargo_deny()?;
     shell::run(deny(&program).args(["licenses", "bans", "sources"]))?;
@@ -30,25 +30,23 @@ fn advisories(program: &PathBuf) -> Result<()> {
     let output = command
         .output()
         .with_context(|| format!("cannot start {}", program.display()))?;
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         println!("advisories ok");
         return Ok(());
     }
-    if !said.contains(UNREACHABLE) {
-        bail!("vulnerable or withdrawn dependencies:\n{}", said.trim_end());
+    if !stderr.contains(UNREACHABLE) {
+        bail!("vulnerable or yanked dependencies:\n{}", stderr.trim_end());
     }
     if has_database() {
-        println!("advisories: the database cannot be reached; using the copy of an earlier run");
+        println!("advisories: the database is unreachable; using the copy of an earlier run");
         return shell::run(deny(program).args(["--disable-fetch", "advisories"]));
     }
-    println!(
-        "advisories: NOT CHECKED, the database at github.com cannot be reached and there is no earlier copy"
-    );
+    println!("advisories: NOT CHECKED, the database at github.com is unreachable and there is no local copy");
     Ok(())
 }
 
-/// Whether an earlier run left a copy of the database in the cargo home.
+/// Returns whether the cargo home contains a copy of the database from an earlier run.
 fn has_database() -> bool {
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)

@@ -1,7 +1,7 @@
-//! `cargo xtask generate`: the files that come from the code. With `--check` it is the drift gate.
+//! `cargo xtask generate`: updates the files that are generated from the code. With `--check`, only compares them.
 //!
-//! The example `generate` of the crate `wash` writes them beneath one folder; this task puts them into the repository or compares
-//! them with what is there.
+//! The example `generate` of the crate `wash` writes all files to one folder. This task copies them to the repository, or
+//! compares them with the existing files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,30 +12,30 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell;
 
-/// The folders that hold generated files.
+/// Folders with generated files.
 const FOLDERS: [&str; 3] = ["completions", "config-schema", "docs/reference"];
 
-/// The programs that write them.
+/// Examples that write them.
 const PROGRAMS: [&str; 1] = ["generate"];
 
-/// The ending of generated files in folders that also hold others.
+/// File name suffix of the generated files in `config-schema`.
 const SCHEMA: &str = ".schema.json";
 
-/// Relative path to content.
+/// File contents by relative path.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-/// Write the generated files, or compare them and fail if one differs.
+/// Updates the generated files or, with `check`, fails if one differs.
 pub fn run(check: bool) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     write_all(folder.path())?;
-    let wanted = read(folder.path())?;
-    if wanted.is_empty() {
-        bail!("nothing was generated");
+    let expected = read(folder.path())?;
+    if expected.is_empty() {
+        bail!("no files were generated");
     }
     let present = read(&shell::root())?;
-    let drift = drift(&wanted, &present);
+    let drift = drift(&expected, &present);
     if drift.is_empty() {
-        println!("{} generated files are up to date", wanted.len());
+        println!("{} generated files are up to date", expected.len());
         return Ok(());
     }
     for line in &drift {
@@ -47,12 +47,13 @@ pub fn run(check: bool) -> Result<()> {
             drift.len()
         );
     }
-    update(&wanted, &present)?;
+    update(&expected, &present)?;
     println!("{} generated files updated", drift.len());
     Ok(())
 }
 
-/// Build the programs with the features of the whole workspace, as the tests do, so that nothing is compiled twice.
+/// Builds and runs the examples. They are built with the features of the whole workspace, like the tests, so that
+/// nothing is compiled twice.
 fn write_all(folder: &Path) -> Result<()> {
     let mut build = shell::cargo();
     build.args(["build", "--quiet", "--workspace"]);
@@ -67,7 +68,7 @@ fn write_all(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The generated files beneath `root`.
+/// Reads the generated files under `root`.
 fn read(root: &Path) -> Result<Files> {
     let mut files = Files::new();
     for folder in FOLDERS {
@@ -94,36 +95,37 @@ fn collect(root: &Path, folder: &Path, files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// `config-schema` holds samples beside the schemas; the other folders hold nothing else.
+/// Returns whether a file is generated. `config-schema` also contains samples; the other folders contain only generated
+/// files.
 fn is_generated(path: &Path) -> bool {
     !path.starts_with("config-schema") || path.to_string_lossy().ends_with(SCHEMA)
 }
 
-/// One line for each file that is missing, stale or not generated any more.
-fn drift(wanted: &Files, present: &Files) -> Vec<String> {
+/// Returns one line for each file that is missing, stale or no longer generated.
+fn drift(expected: &Files, present: &Files) -> Vec<String> {
     let mut lines = Vec::new();
-    for (path, content) in wanted {
+    for (path, content) in expected {
         match present.get(path) {
             None => lines.push(format!("missing  {}", path.display())),
             Some(old) if old != content => lines.push(format!("stale    {}", path.display())),
             Some(_) => {}
         }
     }
-    let extra = present.keys().filter(|path| !wanted.contains_key(*path));
+    let extra = present.keys().filter(|path| !expected.contains_key(*path));
     lines.extend(extra.map(|path| format!("extra    {}", path.display())));
     lines
 }
 
-fn update(wanted: &Files, present: &Files) -> Result<()> {
+fn update(expected: &Files, present: &Files) -> Result<()> {
     let root = shell::root();
-    for (path, content) in wanted {
+    for (path, content) in expected {
         let full = root.join(path);
         if let Some(folder) = full.parent() {
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
         fs::write(&full, content).with_context(|| format!("cannot write {}", full.display()))?;
     }
-    for path in present.keys().filter(|path| !wanted.contains_key(*path)) {
+    for path in present.keys().filter(|path| !expected.contains_key(*path)) {
         fs::remove_file(root.join(path)).with_context(|| format!("cannot remove {}", path.display()))?;
     }
     Ok(())
@@ -146,19 +148,19 @@ mod tests {
     }
 
     #[test]
-    fn missing_stale_and_extra_files_are_told_apart() {
-        let wanted = files(&[("completions/wash.bash", "new"), ("docs/reference/cli.md", "a")]);
+    fn missing_stale_and_extra_files_are_reported() {
+        let generated = files(&[("completions/wash.bash", "new"), ("docs/reference/cli.md", "a")]);
         let present = files(&[("completions/wash.bash", "old"), ("completions/wash.csh", "x")]);
         let expected = [
             "stale    completions/wash.bash",
             "missing  docs/reference/cli.md",
             "extra    completions/wash.csh",
         ];
-        assert_eq!(drift(&wanted, &present), expected);
+        assert_eq!(drift(&generated, &present), expected);
     }
 
     #[test]
-    fn samples_beside_the_schemas_are_not_generated() {
+    fn samples_next_to_the_schemas_are_not_generated() {
         assert!(is_generated(Path::new("config-schema/config.schema.json")));
         assert!(!is_generated(Path::new("config-schema/samples/valid/empty.yaml")));
         assert!(is_generated(Path::new("completions/man/wash.1")));

@@ -1,7 +1,7 @@
 //! The Rust toolchain that builds guests for `wasm32-wasip2`.
 //!
-//! The host crates build with the active toolchain. Guests build with it too where it has the target; otherwise with
-//! the linked toolchain `wasip2` that [`crate::setup`] makes of Debian's packages.
+//! The host crates are built with the active toolchain. Guests are built with it too if it has the target, else with the
+//! linked toolchain `wasip2`, which [`crate::setup`] creates from Debian packages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,17 +17,17 @@ pub const TARGET: &str = "wasm32-wasip2";
 /// Name of the linked toolchain.
 pub const LINKED: &str = "wasip2";
 
-/// Which toolchain builds guests.
+/// The toolchain that builds guests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Toolchain {
-    /// The active one.
+    /// The active toolchain.
     Active,
-    /// The one linked as `wasip2`.
+    /// The toolchain linked as `wasip2`.
     Linked,
 }
 
 impl Toolchain {
-    /// The environment variable that selects it for one `cargo` or `rustc`; none for the active toolchain.
+    /// Returns the environment variable that selects the toolchain for `cargo` and `rustc`. `None` for the active one.
     pub fn env(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Active => None,
@@ -35,7 +35,7 @@ impl Toolchain {
         }
     }
 
-    /// The environment variable that makes `wash build` and `wash dev` select it.
+    /// Returns the environment variable that selects the toolchain for the build command of `wash build` and `wash dev`.
     pub fn wash_env(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Active => None,
@@ -43,7 +43,7 @@ impl Toolchain {
         }
     }
 
-    /// One line for the report.
+    /// Returns the description for the report.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Active => "the active toolchain",
@@ -57,7 +57,7 @@ impl Toolchain {
         command
     }
 
-    /// The folder where it looks for the libraries of the target.
+    /// Returns the folder in which the toolchain searches for the libraries of the target.
     fn library_folder(self) -> Option<PathBuf> {
         let folder = shell::read(
             self.rustc()
@@ -67,12 +67,12 @@ impl Toolchain {
         Some(PathBuf::from(folder))
     }
 
-    /// Whether it has the standard library for the target and can link a program with it.
+    /// Returns whether the toolchain has the standard library for the target and can link a program with it.
     fn works(self) -> bool {
         self.library_folder().is_some_and(|folder| has_std(&folder)) && self.prove().is_ok()
     }
 
-    /// Link an empty program: the libraries may be there and belong to another release of the compiler.
+    /// Compiles and links an empty program. This fails if the libraries belong to another compiler release.
     pub(crate) fn prove(self) -> Result<()> {
         let folder = tempfile::tempdir()?;
         let source = folder.path().join("probe.rs");
@@ -97,14 +97,17 @@ fn has_std(folder: &Path) -> bool {
     })
 }
 
-/// The toolchain that can build guests now, if there is one. Changes nothing.
+/// Returns the installed toolchain that can build guests, if any. Changes nothing.
 pub fn find() -> Option<Toolchain> {
     [Toolchain::Active, Toolchain::Linked]
         .into_iter()
         .find(|toolchain| toolchain.works())
 }
 
-/// The environment variable that a `cargo build` of a guest needs, if any; an error if no toolchain has the target.
+/// Returns the environment variable that `cargo build` of a guest needs, if any.
+///
+/// # Errors
+/// No toolchain has the target.
 pub fn env() -> Result<Option<(&'static str, &'static str)>> {
     match find() {
         Some(toolchain) => Ok(toolchain.env()),
@@ -123,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_without_libstd_is_not_a_target() {
+    fn a_target_folder_must_contain_libstd() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("libcore-1.rlib"), "").unwrap();
         assert!(!has_std(folder.path()));

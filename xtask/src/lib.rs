@@ -1,9 +1,9 @@
 //! Development tasks of the wash workspace, one module per task.
 //!
-//! This crate depends on nothing else of the workspace: it has to build, quickly, on a machine that is not set up
-//! yet. The tests use [`guest::env`] to build their Rust guests with the toolchain that `cargo xtask setup` chose.
+//! This crate depends on no other crate of the workspace, so that it builds quickly on a machine that is not set up yet.
+//! The tests use [`guest::env`] to build their Rust guests with the toolchain that `cargo xtask setup` selected.
 
-// The tasks are for a person in front of a terminal; their report is what they print.
+// The tasks print their reports to the terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::process::ExitCode;
@@ -36,27 +36,27 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Install what building and testing need: guest target, test servers, cargo-nextest, cargo-deny
+    /// Install what the build and the tests need: guest target, test servers, cargo-nextest, cargo-deny
     Setup(Check),
-    /// Scaffold the template `http-hello-world` and serve it with `wash dev`; --check also edits it and ends
+    /// Scaffold the template `http-hello-world` and serve it with `wash dev`; --check also edits it and exits
     Demo(Check),
     /// Run every check and every test
     Test(test::TestArgs),
     /// Write the generated files: completions, man pages, schemas, references
     Generate(Check),
-    /// Measure what has a target and print the ratios
+    /// Run the benchmarks and compare them to their targets
     Bench(bench::BenchArgs),
 }
 
-/// The flag that most tasks share.
+/// The flag shared by most tasks.
 #[derive(Args, Clone, Copy, Debug)]
 struct Check {
-    /// Verify only: exit 1 if something is missing, stale or does not work
+    /// Verify only: exit with code 1 if something is missing, stale or does not work
     #[arg(long)]
     check: bool,
 }
 
-/// Parse the command line, run the task and report its error.
+/// Parses the command line, runs the task and reports its error.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Setup(Check { check }) => setup::run(setup::Scope::Tests, setup::Mode::of(check)).map(drop),

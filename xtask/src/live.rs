@@ -1,4 +1,4 @@
-//! A scaffolded project and the `wash dev` that serves it, as `demo --check` and `bench` use them.
+//! A scaffolded project and a running `wash dev`, for `demo --check` and `bench`.
 
 use std::env::consts::EXE_EXTENSION;
 use std::fs;
@@ -14,16 +14,16 @@ use anyhow::{Context, Result, bail};
 use crate::guest::Toolchain;
 use crate::{http, shell};
 
-/// The template that is scaffolded.
+/// The template to scaffold.
 pub(crate) const TEMPLATE: &str = "http-hello-world";
-/// Its greeting on `/`.
+/// The greeting that it serves at `/`.
 pub(crate) const GREETING: &str = "Hello from wasmCloud!";
-/// Its file with the greeting.
+/// The source file with the greeting.
 pub(crate) const SOURCE: &str = "src/lib.rs";
 
 const POLL: Duration = Duration::from_millis(50);
 
-/// Build `wash` with the features of the whole workspace, as the tests do, so that nothing is compiled twice.
+/// Builds `wash` with the features of the whole workspace, like the tests, so that nothing is compiled twice.
 pub(crate) fn build_wash(release: bool) -> Result<PathBuf> {
     let mut cargo = shell::cargo();
     cargo.args(["build", "--workspace", "--bin", "wash"]);
@@ -38,32 +38,32 @@ pub(crate) fn build_wash(release: bool) -> Result<PathBuf> {
         .with_extension(EXE_EXTENSION))
 }
 
-/// A command of `wash` in `folder`, with the environment in which guests build.
+/// Returns a `wash` command that runs in `folder`, with the environment to build guests.
 pub(crate) fn wash(program: &Path, folder: &Path, toolchain: Toolchain) -> Result<Command> {
     let mut command = Command::new(program);
     command.current_dir(folder).envs(toolchain.wash_env());
     shell::forget_this_package(&mut command);
-    // The component is expected in the project's own target folder. What leads to it is kept for the next run.
+    // The component is expected in the project's target folder. Intermediate files are kept for the next run.
     command
         .env_remove("CARGO_TARGET_DIR")
         .env("CARGO_BUILD_BUILD_DIR", shell::cache()?.join("guests"));
     Ok(command)
 }
 
-/// Scaffold the template into `folder`; returns the folder of the project.
+/// Scaffolds the template into `folder` and returns the project folder.
 pub(crate) fn scaffold(program: &Path, folder: &Path, toolchain: Toolchain) -> Result<PathBuf> {
     shell::run(wash(program, folder, toolchain)?.args(["new", TEMPLATE]))?;
     let project = folder.join(TEMPLATE);
     if !project.join(SOURCE).is_file() {
         bail!(
-            "`wash new {TEMPLATE}` succeeded, but there is no {}",
+            "`wash new {TEMPLATE}` succeeded, but did not create {}",
             project.join(SOURCE).display()
         );
     }
     Ok(project)
 }
 
-/// Replace text in a file of the project that has it, and only then.
+/// Replaces text in a project file. Fails if the file does not contain it.
 pub(crate) fn edit(project: &Path, file: &str, from: &str, to: &str) -> Result<()> {
     let path = project.join(file);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -73,7 +73,7 @@ pub(crate) fn edit(project: &Path, file: &str, from: &str, to: &str) -> Result<(
     fs::write(&path, text.replace(from, to)).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A running `wash dev`. It is killed when this is dropped before [`Dev::stop`].
+/// A running `wash dev`. Killed on drop, unless it was stopped with [`Dev::stop`].
 pub(crate) struct Dev {
     child: Child,
     port: u16,
@@ -81,7 +81,7 @@ pub(crate) struct Dev {
 }
 
 impl Dev {
-    /// Start it on a free port of 127.0.0.1; its log is printed if `verbose`.
+    /// Starts `wash dev` on a free port of 127.0.0.1. Prints its log if `verbose`.
     pub(crate) fn start(program: &Path, project: &Path, toolchain: Toolchain, verbose: bool) -> Result<Self> {
         let port = http::free_port(0)?;
         let mut command = wash(program, project, toolchain)?;
@@ -111,39 +111,41 @@ impl Dev {
         Ok(Self { child, port, log })
     }
 
-    /// The URL it serves.
+    /// Returns the URL it serves.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// Its process.
+    /// Returns its process ID.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Ask for `/` until the answer is 200 and has `text` in it; returns the time it arrived.
+    /// Requests `/` until the status is 200 and the response contains `text`. Returns the arrival time of that response.
     pub(crate) fn wait_for(&mut self, text: &str, limit: Duration, pause: Duration) -> Result<Instant> {
         let deadline = Instant::now() + limit;
-        let mut last = String::from("no answer");
+        let mut last = String::from("no response");
         while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait()? {
-                bail!("`wash dev` ended: {status}\n{}", self.log());
+                bail!("`wash dev` exited: {status}\n{}", self.log());
             }
             match http::get(self.port, "/") {
-                Ok(answer) if answer.status == 200 && answer.text.contains(text) => return Ok(Instant::now()),
-                Ok(answer) => last = format!("status {}", answer.status),
+                Ok(response) if response.status == 200 && response.text.contains(text) => {
+                    return Ok(Instant::now());
+                }
+                Ok(response) => last = format!("status {}", response.status),
                 Err(error) => last = format!("{error:#}"),
             }
             thread::sleep(pause);
         }
         bail!(
-            "{} did not answer `{text}` within {limit:?}; last: {last}\n{}",
+            "{} did not respond with `{text}` within {limit:?}; last: {last}\n{}",
             self.url(),
             self.log()
         )
     }
 
-    /// Send SIGTERM and wait until it ended.
+    /// Sends SIGTERM and waits for the process to exit.
     pub(crate) fn stop(mut self, limit: Duration) -> Result<ExitStatus> {
         terminate(&mut self.child)?;
         let deadline = Instant::now() + limit;
@@ -154,7 +156,7 @@ impl Dev {
             thread::sleep(POLL);
         }
         bail!(
-            "`wash dev` did not end within {limit:?} of SIGTERM\n{}",
+            "`wash dev` did not exit within {limit:?} after SIGTERM\n{}",
             self.log()
         )
     }
@@ -172,12 +174,12 @@ fn terminate(child: &mut Child) -> Result<()> {
 
 #[cfg(not(unix))]
 fn terminate(child: &mut Child) -> Result<()> {
-    child.kill().context("cannot end `wash dev`")
+    child.kill().context("cannot kill `wash dev`")
 }
 
 impl Drop for Dev {
     fn drop(&mut self) {
-        // It ended long ago if it was stopped; then neither call does anything.
+        // After `stop`, the process has exited and both calls do nothing.
         drop(self.child.kill());
         drop(self.child.wait());
     }

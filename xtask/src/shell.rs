@@ -1,4 +1,4 @@
-//! Running other programs: every error names the command and what it printed.
+//! Runs other programs. Errors contain the command and, if captured, its stderr.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// Folders of Debian's servers that the `PATH` of a user leaves out.
+/// Folders with servers on Debian that are not in a user's `PATH`.
 const MORE_FOLDERS: [&str; 3] = ["/usr/sbin", "/sbin", "/usr/local/sbin"];
 
-/// The root of the workspace that `cargo xtask` was called in. Clones that share a target directory share this program,
-/// so the path it was compiled in may be another clone's.
+/// Returns the root of the workspace in which `cargo xtask` was called. The compile-time path is only a fallback: clones
+/// that share a target directory share this program, so it may be the path of another clone.
 pub fn root() -> PathBuf {
     let manifest = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
@@ -21,7 +21,7 @@ pub fn root() -> PathBuf {
         .map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
-/// A `cargo` of the active toolchain that runs in the root of the workspace.
+/// Returns a command for the active toolchain's `cargo`, run in the workspace root.
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
@@ -29,8 +29,9 @@ pub fn cargo() -> Command {
     command
 }
 
-/// `cargo run` describes the package `xtask` in the environment. Build scripts that ask for these variables would take
-/// it for a change and compile their crates again, once under `cargo xtask` and once outside.
+/// Removes the variables with which `cargo run` describes the package `xtask`. Build scripts that depend on these
+/// variables would otherwise run again, and their crates be recompiled, after every switch between `cargo xtask` and
+/// plain `cargo`.
 pub fn forget_this_package(command: &mut Command) {
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(describes_package) {
@@ -44,17 +45,17 @@ fn describes_package(variable: &str) -> bool {
     prefixes.iter().any(|prefix| variable.starts_with(prefix))
 }
 
-/// The target directory that this very program was built into.
+/// Returns the target directory that contains this program.
 pub fn target() -> Result<PathBuf> {
-    let program = env::current_exe().context("cannot tell where this program lies")?;
+    let program = env::current_exe().context("cannot determine the path of this program")?;
     let target = program
         .ancestors()
         .nth(2)
-        .context("this program does not lie in a target directory")?;
+        .context("this program is not in a target directory")?;
     Ok(target.to_path_buf())
 }
 
-/// Where caches and tools of the development tasks lie: outside the clone, shared by all clones.
+/// Returns the folder for caches and tools of the development tasks. It is outside the clone and shared by all clones.
 pub fn cache() -> Result<PathBuf> {
     let base = match env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {
         Some(cache) => PathBuf::from(cache),
@@ -65,7 +66,7 @@ pub fn cache() -> Result<PathBuf> {
     Ok(base.join("wash-xtask"))
 }
 
-/// The command as one would type it: `cargo` stands for the cargo that runs this task.
+/// Renders the command as a user would type it. The path of the running cargo is shown as `cargo`.
 pub fn display(command: &Command) -> String {
     let program = command.get_program();
     let program = if env::var_os("CARGO").is_some_and(|cargo| cargo == program) {
@@ -80,7 +81,7 @@ pub fn display(command: &Command) -> String {
         .join(" ")
 }
 
-/// Run with the terminal of the task; fail unless it exits 0.
+/// Runs a command with the terminal of this process. Fails unless it exits with 0.
 pub fn run(command: &mut Command) -> Result<()> {
     let line = display(command);
     println!("$ {line}");
@@ -93,7 +94,7 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Run without a terminal and return its standard output; what it printed becomes part of the error.
+/// Runs a command without a terminal and returns its stdout. On failure, its stderr is part of the error.
 pub fn read(command: &mut Command) -> Result<String> {
     let line = display(command);
     let output = command
@@ -107,7 +108,7 @@ pub fn read(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
 }
 
-/// Run without a terminal for at most `limit`; true if it exited 0 by then. It is killed at the deadline.
+/// Runs a command without a terminal and returns whether it exits with 0 within `limit`. It is killed after that.
 pub fn succeeds_within(command: &mut Command, limit: Duration) -> Result<bool> {
     let line = display(command);
     command
@@ -131,7 +132,7 @@ pub fn succeeds_within(command: &mut Command, limit: Duration) -> Result<bool> {
     }
 }
 
-/// The full path of a program.
+/// Returns the full path of a program, if installed.
 pub fn which(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&path).chain(MORE_FOLDERS.iter().map(PathBuf::from));
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_nested_cargo_does_not_see_this_package() {
-        // Cargo describes this package to its tests too.
+        // Cargo sets the variables for tests too.
         let command = cargo();
         let removed = command
             .get_envs()
@@ -157,13 +158,13 @@ mod tests {
     }
 
     #[test]
-    fn the_output_of_a_command_that_failed_is_in_the_error() {
+    fn the_error_contains_the_stderr_of_a_failed_command() {
         let error = read(Command::new("sh").args(["-c", "echo reason >&2; exit 3"])).unwrap_err();
         assert!(error.to_string().contains("reason"), "{error:#}");
     }
 
     #[test]
-    fn a_command_that_hangs_is_ended_at_the_deadline() {
+    fn a_command_that_hangs_is_killed_at_the_deadline() {
         let start = Instant::now();
         assert!(!succeeds_within(Command::new("sleep").arg("60"), Duration::from_millis(100)).unwrap());
         assert!(start.elapsed() < Duration::from_secs(30));

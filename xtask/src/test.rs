@@ -1,7 +1,7 @@
-//! `cargo xtask test`: everything that has to hold before a change is merged.
+//! `cargo xtask test`: every check that must pass before a change is merged.
 //!
-//! Samples in the documentation run with `cargo test`, all other tests with cargo-nextest, each in a process. The stages build
-//! with `--workspace`, so that cargo resolves one set of features and compiles each crate once; only `features` is about others.
+//! Doc tests run with `cargo test`, all other tests with cargo-nextest, each in a separate process. The stages build with
+//! `--workspace`, so that cargo resolves one set of features and compiles each crate once. Only the stage `features` uses others.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::{deny, generate, setup, shell};
 
 type Stage = (&'static str, fn() -> Result<()>);
 
-/// The stages, cheapest first where the order is free.
+/// The stages. Where they do not depend on each other, the fastest come first.
 const STAGES: [Stage; 11] = [
     ("setup", || setup::run(Scope::Tests, Mode::Install).map(drop)),
     ("format", format),
@@ -37,7 +37,7 @@ const UNIT: &str = "kind(lib) | kind(bin)";
 const INTEGRATION: &str = "kind(test) - package(wash-tests)";
 const END_TO_END: &str = "kind(test) & package(wash-tests)";
 
-/// What runs where the servers of the other tests are not to be had.
+/// The stages of `--unit`, for machines without the servers of the other tests.
 const UNIT_STAGES: [Stage; 3] = [
     ("setup", || setup::run(Scope::UnitTests, Mode::Install).map(drop)),
     ("build", build),
@@ -52,7 +52,7 @@ pub struct TestArgs {
     unit: bool,
 }
 
-/// Run the stages in order and stop at the first that fails.
+/// Runs the stages in order and stops at the first failure.
 pub fn run(args: TestArgs) -> Result<()> {
     let start = Instant::now();
     let mut times = Vec::new();
@@ -67,7 +67,7 @@ pub fn run(args: TestArgs) -> Result<()> {
         if let Err(error) = stage() {
             let passed = summary(&times);
             println!(
-                "\nfailed at {name} after {}; passed: {passed}",
+                "\nstage {name} failed after {}; passed: {passed}",
                 seconds(start.elapsed())
             );
             return Err(error).with_context(|| format!("stage `{name}`"));
@@ -99,7 +99,7 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// The workspace, and the templates and examples, which are workspaces of their own.
+/// Checks the format of the workspace, the templates and the examples, which are separate workspaces.
 fn format() -> Result<()> {
     shell::run(shell::cargo().args(["fmt", "--all", "--check"]))?;
     for projects in ["templates", "examples"] {
@@ -118,8 +118,8 @@ fn clippy() -> Result<()> {
     shell::run(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// What the other stages do not see of the runtime: without its features, and with the one that is off by default. The test is
-/// built with the workspace, so that it shares most dependencies with the other stages.
+/// Checks the feature sets of the runtime that the other stages do not build: without any feature, and with the feature that is
+/// off by default. The test is built with the workspace, so that it shares most dependencies with the other stages.
 fn features() -> Result<()> {
     shell::run(shell::cargo().args(["check", "--package", "wash-runtime", "--no-default-features"]))?;
     nextest(&["--features", "wash-runtime/wasi-webgpu", "--test", "webgpu"])
@@ -129,7 +129,7 @@ fn build() -> Result<()> {
     shell::run(shell::cargo().args(["build", "--workspace", "--all-targets"]))
 }
 
-/// Run the tests of the workspace that `selection` names, each in a process.
+/// Runs the selected tests of the workspace, each in a separate process.
 fn nextest(selection: &[&str]) -> Result<()> {
     let mut command = Command::new(setup::cargo_nextest()?);
     command.current_dir(shell::root());

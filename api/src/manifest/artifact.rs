@@ -1,4 +1,4 @@
-//! Images under names.
+//! The kind `Artifact`: a named image.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::resource::resource;
 use super::{Condition, LocalObjectReference, is_default};
 
-/// An image, and how it is pulled.
+/// The specification of an artifact: an image and its credentials.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(feature = "kube", derive(kube::CustomResource))]
 #[cfg_attr(
@@ -15,7 +15,7 @@ use super::{Condition, LocalObjectReference, is_default};
         group = "runtime.wasmcloud.dev",
         version = "v1alpha1",
         kind = "Artifact",
-        doc = "An image under a name.",
+        doc = "A named image.",
         namespaced,
         status = "ArtifactStatus",
         derive = "Default",
@@ -24,29 +24,29 @@ use super::{Condition, LocalObjectReference, is_default};
 )]
 #[serde(rename_all = "camelCase")]
 pub struct ArtifactSpec {
-    /// The reference of the image.
+    /// Reference of the image.
     pub image: String,
-    /// The `Secret` with the credentials for the image.
+    /// `Secret` with the credentials for the image.
     #[serde(default, skip_serializing_if = "is_default")]
     pub image_pull_secret: Option<LocalObjectReference>,
 }
 
-/// Where the image is.
+/// The status of an artifact.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ArtifactStatus {
-    /// Where workloads get the image.
+    /// Location from which workloads pull the image.
     #[serde(skip_serializing_if = "is_default")]
     pub artifact_url: String,
-    /// The generation of the specification that this is about.
+    /// Generation of the specification that this status describes.
     #[serde(skip_serializing_if = "is_default")]
     pub observed_generation: Option<i64>,
-    /// Sync, Published and Ready.
+    /// Conditions: Sync, Published and Ready.
     #[serde(skip_serializing_if = "is_default")]
     pub conditions: Vec<Condition>,
 }
 
 resource! {
-    /// An image under a name.
+    /// A named image.
     Artifact { spec: ArtifactSpec, status: ArtifactStatus }
 }

@@ -6,67 +6,67 @@ use serde::{Deserialize, Serialize};
 use super::is_default;
 use crate::Timestamp;
 
-/// One aspect of the state of an object.
+/// A condition of an object, in the Kubernetes format.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
-    /// The aspect, such as `Ready`.
+    /// Type of the condition, such as `Ready`.
     #[serde(rename = "type")]
     pub type_: String,
-    /// Whether it holds.
+    /// Status of the condition.
     pub status: ConditionStatus,
-    /// The generation of the object for which this was found.
+    /// Generation of the object that the condition describes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
-    /// When the status changed.
+    /// Time of the last status change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_transition_time: Option<Timestamp>,
-    /// When this was last looked at.
+    /// Time of the last check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_probe_time: Option<Timestamp>,
-    /// Why, as one word.
+    /// Reason as a single word, for programs.
     #[serde(default, skip_serializing_if = "is_default")]
     pub reason: String,
-    /// Why, for people.
+    /// Reason as a message, for people.
     #[serde(default, skip_serializing_if = "is_default")]
     pub message: String,
 }
 
-/// Whether a condition holds.
+/// The status of a condition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum ConditionStatus {
-    /// It holds.
+    /// The condition holds.
     True,
-    /// It does not hold.
+    /// The condition does not hold.
     False,
-    /// Nobody knows.
+    /// The status cannot be determined.
     #[default]
     Unknown,
 }
 
 impl Condition {
-    /// The aspect of all kinds: the object does what its specification says.
+    /// All kinds: the state of the object matches its specification.
     pub const READY: &str = "Ready";
-    /// Artifact, Workload, `WorkloadDeployment`: the specification has been taken over.
+    /// Artifact, Workload, `WorkloadDeployment`: the specification has been applied.
     pub const SYNC: &str = "Sync";
     /// Artifact: workloads can use the image.
     pub const PUBLISHED: &str = "Published";
-    /// Host: it sends heartbeats.
+    /// Host: heartbeats are received.
     pub const REPORTING: &str = "Reporting";
-    /// Workload: everything that it refers to is there.
+    /// Workload: all referenced objects exist.
     pub const CONFIG: &str = "Config";
-    /// Workload: a host is chosen.
+    /// Workload: a host has been selected.
     pub const HOST_SELECTION: &str = "HostSelection";
-    /// Workload: the host has taken it.
+    /// Workload: the host has accepted it.
     pub const PLACEMENT: &str = "Placement";
     /// `WorkloadReplicaSet`: no replica is missing.
     pub const SCALE_UP: &str = "ScaleUp";
-    /// `WorkloadReplicaSet`: no replica is left over.
+    /// `WorkloadReplicaSet`: there are no surplus replicas.
     pub const SCALE_DOWN: &str = "ScaleDown";
-    /// `WorkloadDeployment`: its artifacts are published.
+    /// `WorkloadDeployment`: the artifacts are published.
     pub const ARTIFACT: &str = "Artifact";
     /// `WorkloadDeployment`: the current replica set exists.
     pub const DEPLOY: &str = "Deploy";
-    /// `WorkloadDeployment`: the replicas are there.
+    /// `WorkloadDeployment`: the requested number of replicas exists.
     pub const SCALE: &str = "Scale";
 }

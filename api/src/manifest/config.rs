@@ -1,4 +1,4 @@
-//! Values from several places.
+//! Values from several sources.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{LocalObjectReference, is_default};
 use crate::Settings;
 
-/// Values from several places. Where two have the same key, secrets win over `ConfigMap`s, and those over the values here; of
-/// several objects the last one wins.
+/// Values from several sources. For the same key, `Secret`s override `ConfigMap`s, which override the inline values. Among
+/// several objects of one kind, the last one wins.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConfigLayer {
@@ -17,7 +17,7 @@ pub struct ConfigLayer {
     /// `Secret`s with values.
     #[serde(skip_serializing_if = "is_default")]
     pub secret_from: Vec<LocalObjectReference>,
-    /// Values.
+    /// Inline values.
     #[serde(skip_serializing_if = "is_default")]
     pub config: Settings,
 }

@@ -1,4 +1,4 @@
-//! Replicas that are rolled out.
+//! The kind `WorkloadDeployment`: replicas with a rollout policy.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::{
     Condition, KubernetesSpec, LocalObjectReference, ReplicaSetStatus, WorkloadReplicaTemplate, is_default,
 };
 
-/// How many replicas of which workload there are, and how a change reaches them.
+/// The specification of a deployment: a workload, its number of replicas and its rollout policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(feature = "kube", derive(kube::CustomResource))]
 #[cfg_attr(
@@ -18,7 +18,7 @@ use super::{
         group = "runtime.wasmcloud.dev",
         version = "v1alpha1",
         kind = "WorkloadDeployment",
-        doc = "Replicas of a workload that are rolled out.",
+        doc = "Replicas of a workload with a rollout policy.",
         namespaced,
         status = "WorkloadDeploymentStatus",
         derive = "Default",
@@ -38,24 +38,24 @@ use super::{
 )]
 #[serde(rename_all = "camelCase")]
 pub struct WorkloadDeploymentSpec {
-    /// How many.
+    /// Number of replicas. Default: 1.
     #[serde(default = "one")]
     #[schemars(extend("format" = "int32"))]
     pub replicas: u32,
-    /// Of what.
+    /// Template for the replicas.
     pub template: WorkloadReplicaTemplate,
-    /// How new replicas take the place of old ones.
+    /// How new replicas replace old ones.
     #[serde(default)]
     pub deploy_policy: WorkloadDeployPolicy,
     /// Artifacts that images refer to as `artifact://NAME`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub artifacts: Vec<WorkloadDeploymentArtifact>,
-    /// What Kubernetes does for the workload; in place of the one of the template.
+    /// Kubernetes integration. Overrides the setting of the template.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kubernetes: Option<KubernetesSpec>,
 }
 
-/// One replica of nothing.
+/// One replica of an empty workload.
 impl Default for WorkloadDeploymentSpec {
     fn default() -> Self {
         Self {
@@ -68,52 +68,52 @@ impl Default for WorkloadDeploymentSpec {
     }
 }
 
-/// How new replicas take the place of old ones.
+/// How new replicas replace old ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum WorkloadDeployPolicy {
-    /// New ones start before old ones stop.
+    /// Start new replicas before stopping old ones.
     #[default]
     RollingUpdate,
-    /// Old ones stop before new ones start.
+    /// Stop old replicas before starting new ones.
     Recreate,
 }
 
-/// An artifact under the name that images use.
+/// An artifact, with the name by which images refer to it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkloadDeploymentArtifact {
-    /// The name that images use.
+    /// Name in `artifact://NAME`.
     pub name: String,
     /// The Artifact.
     pub artifact_from: LocalObjectReference,
 }
 
-/// How the replicas are.
+/// The status of a deployment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WorkloadDeploymentStatus {
-    /// The replica set of the last change.
+    /// Replica set of the latest revision.
     #[serde(skip_serializing_if = "is_default")]
     pub current_replica_set: Option<LocalObjectReference>,
-    /// The replica set before it, while it is there.
+    /// Replica set of the previous revision, while it exists.
     #[serde(skip_serializing_if = "is_default")]
     pub previous_replica_set: Option<LocalObjectReference>,
-    /// How many replicas there are.
+    /// Replica counts.
     #[serde(skip_serializing_if = "is_default")]
     pub replicas: Option<ReplicaSetStatus>,
-    /// How many replicas there are, for the scale subresource.
+    /// Number of replicas, for the scale subresource.
     #[serde(skip_serializing_if = "is_default")]
     #[schemars(extend("format" = "int32"))]
     pub current_replicas: Option<u32>,
-    /// The labels of the replicas, for the scale subresource.
+    /// Label selector of the replicas, for the scale subresource.
     #[serde(skip_serializing_if = "is_default")]
     pub selector: String,
-    /// Artifact, Sync, Deploy, Scale and Ready.
+    /// Conditions: Artifact, Sync, Deploy, Scale and Ready.
     #[serde(skip_serializing_if = "is_default")]
     pub conditions: Vec<Condition>,
 }
 
 resource! {
-    /// Replicas of a workload that are rolled out.
+    /// Replicas of a workload with a rollout policy.
     WorkloadDeployment { spec: WorkloadDeploymentSpec, status: WorkloadDeploymentStatus }
 }

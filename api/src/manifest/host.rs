@@ -1,4 +1,4 @@
-//! Hosts. Unlike those of other kinds, their fields are at the root of the object.
+//! The kind `Host`. Unlike other kinds, its specification fields are at the root of the object.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::resource::resource;
 use super::{Condition, is_default};
 use crate::Timestamp;
 
-/// Which host it is.
+/// The specification of a host: its identity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(feature = "kube", derive(kube::CustomResource))]
 #[cfg_attr(
@@ -39,53 +39,53 @@ use crate::Timestamp;
 )]
 #[serde(rename_all = "camelCase")]
 pub struct HostSpec {
-    /// The ID of the host; new with each start.
+    /// ID of the host. A host has a new ID after each start.
     pub host_id: String,
-    /// The name or address by which the network knows it.
+    /// Network name or address.
     #[serde(default, skip_serializing_if = "is_default")]
     pub hostname: String,
-    /// The port of its HTTP server.
+    /// Port of the HTTP server.
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("format" = "int32"))]
     pub http_port: Option<u16>,
-    /// The environment that it belongs to: the namespace of its pod, or a name for where it is.
+    /// Environment of the host: the namespace of its pod, or a name for its location.
     #[serde(default, skip_serializing_if = "is_default")]
     pub environment: String,
 }
 
-/// How the host is: what its last heartbeat said. Numbers are always written, also where they are zero.
+/// The status of a host, from its last heartbeat. Numbers are always serialized, even if they are zero.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct HostStatus {
-    /// The version of the host.
+    /// Version of the host.
     #[serde(skip_serializing_if = "is_default")]
     pub version: String,
-    /// The name of its operating system.
+    /// Name of the operating system.
     #[serde(skip_serializing_if = "is_default")]
     pub os_name: String,
-    /// The architecture of its machine.
+    /// Architecture of the machine.
     #[serde(skip_serializing_if = "is_default")]
     pub os_arch: String,
-    /// The kernel of its operating system.
+    /// Kernel version of the operating system.
     #[serde(skip_serializing_if = "is_default")]
     pub os_kernel: String,
-    /// Load of all cores in percent, as text.
+    /// CPU usage of all cores in percent, as a string.
     #[serde(rename = "systemCPUUsage", skip_serializing_if = "is_default")]
     pub system_cpu_usage: String,
-    /// Memory of the machine in bytes.
+    /// Total memory of the machine in bytes.
     pub system_memory_total: i64,
     /// Free memory of the machine in bytes.
     pub system_memory_free: i64,
-    /// Components of all its workloads.
+    /// Number of components in all workloads.
     #[schemars(extend("format" = "int32"))]
     pub component_count: u32,
-    /// Its workloads.
+    /// Number of workloads.
     #[schemars(extend("format" = "int32"))]
     pub workload_count: u32,
-    /// When its last heartbeat arrived.
+    /// Arrival time of the last heartbeat.
     #[serde(skip_serializing_if = "is_default")]
     pub last_seen: Option<Timestamp>,
-    /// Reporting and Ready.
+    /// Conditions: Reporting and Ready.
     #[serde(skip_serializing_if = "is_default")]
     pub conditions: Vec<Condition>,
 }

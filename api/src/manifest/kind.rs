@@ -6,19 +6,19 @@ pub const GROUP: &str = "runtime.wasmcloud.dev";
 /// The version of the group.
 pub const VERSION: &str = "v1alpha1";
 
-/// `apiVersion` of all kinds.
+/// The `apiVersion` of all kinds.
 pub const API_VERSION: &str = "runtime.wasmcloud.dev/v1alpha1";
 
 /// A kind of manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// An image, under a name.
+    /// A named image.
     Artifact,
     /// A host of the cluster.
     Host,
     /// A workload on one host.
     Workload,
-    /// Replicas of a workload that are rolled out.
+    /// Replicas of a workload with a rollout policy.
     WorkloadDeployment,
     /// Replicas of a workload.
     WorkloadReplicaSet,
@@ -34,7 +34,7 @@ impl Kind {
         Self::WorkloadReplicaSet,
     ];
 
-    /// Its name, as in `kind`.
+    /// Returns the name for the field `kind`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Artifact => "Artifact",
@@ -45,7 +45,7 @@ impl Kind {
         }
     }
 
-    /// The kind of this name.
+    /// Returns the kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }

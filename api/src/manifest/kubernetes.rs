@@ -1,23 +1,23 @@
-//! What Kubernetes does for a workload.
+//! Kubernetes integration of a workload.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::is_default;
 
-/// What Kubernetes does for a workload.
+/// Kubernetes integration of a workload.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct KubernetesSpec {
-    /// The Service in front of the workload. The operator keeps an `EndpointSlice` with the hosts that run the workload, and the
-    /// names of the Service reach the workload.
+    /// Service for the workload. The operator maintains an `EndpointSlice` with the hosts that run the workload, and the DNS
+    /// names of the Service route to it.
     #[serde(skip_serializing_if = "is_default")]
     pub service: Option<KubernetesServiceRef>,
 }
 
-/// A Service of the same namespace.
+/// A reference to a Service in the same namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct KubernetesServiceRef {
-    /// Its name.
+    /// Name of the Service.
     pub name: String,
 }

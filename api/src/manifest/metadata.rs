@@ -1,4 +1,4 @@
-//! Names of objects.
+//! Metadata and references of objects.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "kube")]
 pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-/// The metadata of an object: what `wash` uses of it.
+/// The metadata fields of an object that `wash` uses.
 #[cfg(not(feature = "kube"))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ObjectMeta {
-    /// The name.
+    /// Name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The namespace; `default` if it is left out.
+    /// Namespace. Default: `default`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     /// Labels.
@@ -25,10 +25,10 @@ pub struct ObjectMeta {
     pub annotations: Option<std::collections::BTreeMap<String, String>>,
 }
 
-/// The name of an object of the same namespace.
+/// A reference to an object in the same namespace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct LocalObjectReference {
-    /// The name.
+    /// Name of the object.
     pub name: String,
 }
 

@@ -1,10 +1,12 @@
-//! The manifests of workloads, as Kubernetes has them: the group `runtime.wasmcloud.dev`, version `v1alpha1`.
+//! Workload manifests: the Kubernetes kinds of the group `runtime.wasmcloud.dev`, version `v1alpha1`.
 //!
-//! A field that is left out has the value of `Default`, and such values are not written. Unknown fields are ignored, so that an
-//! object of a newer version can be read; who reads a file of a person looks for them (`wash workload` does).
+//! An omitted field has its `Default` value, and default values are not serialized. Unknown fields are ignored, so that objects
+//! of newer versions can be read. A program that reads files written by people should check for unknown fields, as `wash
+//! workload` does.
 //!
-//! With the feature `kube` the kinds are custom resources of [kube](https://docs.rs/kube): `Workload::crd()` is the definition
-//! that a cluster needs, and `metadata` has all fields of Kubernetes. Without it the same kinds have the few that `wash` uses.
+//! With the feature `kube`, the kinds implement the [kube](https://docs.rs/kube) traits: `Workload::crd()` returns the
+//! definition for a cluster, and `metadata` has all Kubernetes fields. Without it, `metadata` has only the fields that `wash`
+//! uses.
 
 mod artifact;
 mod component;
@@ -43,7 +45,7 @@ pub use resources::LocalResources;
 pub use volume::{EphemeralVolume, HostPathVolume, Volume, VolumeMount};
 pub use workload::{Workload, WorkloadSpec, WorkloadStatus};
 
-/// A value that a manifest leaves out.
+/// Returns true for values that are not serialized.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

@@ -1,4 +1,4 @@
-//! Replicas of workloads.
+//! The kind `WorkloadReplicaSet`: replicas of a workload.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::resource::resource;
 use super::{Condition, WorkloadSpec, is_default};
 
-/// How many replicas of which workload there are.
+/// The specification of a replica set: a workload and its number of replicas.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(feature = "kube", derive(kube::CustomResource))]
 #[cfg_attr(
@@ -31,15 +31,15 @@ use super::{Condition, WorkloadSpec, is_default};
     )
 )]
 pub struct WorkloadReplicaSetSpec {
-    /// How many.
+    /// Number of replicas. Default: 1.
     #[serde(default = "one")]
     #[schemars(extend("format" = "int32"))]
     pub replicas: u32,
-    /// Of what.
+    /// Template for the replicas.
     pub template: WorkloadReplicaTemplate,
 }
 
-/// One replica of nothing.
+/// One replica of an empty workload.
 impl Default for WorkloadReplicaSetSpec {
     fn default() -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Default for WorkloadReplicaSetSpec {
     }
 }
 
-/// Of what replicas are made.
+/// The template for replicas.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WorkloadReplicaTemplate {
     /// Annotations of each replica.
@@ -58,41 +58,41 @@ pub struct WorkloadReplicaTemplate {
     /// Labels of each replica.
     #[serde(default, skip_serializing_if = "is_default")]
     pub labels: BTreeMap<String, String>,
-    /// The workload.
+    /// Specification of the workload.
     pub spec: WorkloadSpec,
 }
 
-/// How the replicas are.
+/// The status of a replica set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WorkloadReplicaSetStatus {
-    /// How many there are.
+    /// Replica counts.
     #[serde(skip_serializing_if = "is_default")]
     pub replicas: Option<ReplicaSetStatus>,
-    /// `ScaleUp`, `ScaleDown` and Ready.
+    /// Conditions: `ScaleUp`, `ScaleDown` and Ready.
     #[serde(skip_serializing_if = "is_default")]
     pub conditions: Vec<Condition>,
 }
 
-/// Numbers of replicas. They are always written, also where they are zero.
+/// Replica counts. They are always serialized, even if they are zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ReplicaSetStatus {
-    /// How many there have to be.
+    /// Expected number of replicas.
     #[schemars(extend("format" = "int32"))]
     pub expected: u32,
-    /// How many there are.
+    /// Current number of replicas.
     #[schemars(extend("format" = "int32"))]
     pub current: u32,
-    /// How many of them are ready.
+    /// Number of ready replicas.
     #[schemars(extend("format" = "int32"))]
     pub ready: u32,
-    /// How many of them are not ready.
+    /// Number of replicas that are not ready.
     #[schemars(extend("format" = "int32"))]
     pub unavailable: u32,
 }
 
-/// Replicas, where nothing is said of their number.
+/// The default number of replicas.
 pub(super) const fn one() -> u32 {
     1
 }

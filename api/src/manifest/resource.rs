@@ -1,6 +1,6 @@
-//! Kinds without the feature `kube`: with it, its derive makes the same structs and more.
+//! Kinds without the feature `kube`. With the feature, the kube derive macro generates the same structs.
 
-/// Declares a kind: metadata, specification and status.
+/// Declares a kind with metadata, specification and status.
 macro_rules! resource {
     ($(#[$meta:meta])* $kind:ident { $(#[$place:meta])* spec: $spec:ident, status: $status:ident }) => {
         $(#[$meta])*
@@ -9,16 +9,16 @@ macro_rules! resource {
         pub struct $kind {
             /// Name, namespace, labels and annotations.
             pub metadata: $crate::manifest::ObjectMeta,
-            /// What is wanted.
+            /// Desired state.
             $(#[$place])*
             pub spec: $spec,
-            /// What is there.
+            /// Observed state.
             pub status: Option<$status>,
         }
 
         #[cfg(not(feature = "kube"))]
         impl $kind {
-            /// An object of this name.
+            /// Creates an object with this name and specification.
             pub fn new(name: &str, spec: $spec) -> Self {
                 let metadata = $crate::manifest::ObjectMeta {
                     name: Some(name.to_owned()),

@@ -1,4 +1,4 @@
-//! Workloads.
+//! The kind `Workload`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{
     Condition, HostInterface, KubernetesSpec, Volume, WorkloadComponent, WorkloadService, is_default,
 };
 
-/// What a workload is, and on which hosts it may run.
+/// The specification of a workload: its contents, and constraints on its host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(feature = "kube", derive(kube::CustomResource))]
 #[cfg_attr(
@@ -40,10 +40,10 @@ pub struct WorkloadSpec {
     /// Labels that the host must have.
     #[serde(skip_serializing_if = "is_default")]
     pub host_selector: BTreeMap<String, String>,
-    /// The ID of the host; without it any host that fits.
+    /// ID of the host. Default: any matching host.
     #[serde(skip_serializing_if = "is_default")]
     pub host_id: String,
-    /// The environment that the host must have; without it any, as far as the operator allows.
+    /// Environment that the host must have. Default: any environment that the operator allows.
     #[serde(skip_serializing_if = "is_default")]
     pub environment: String,
     /// Components.
@@ -53,31 +53,31 @@ pub struct WorkloadSpec {
     #[serde(skip_serializing_if = "is_default")]
     #[schemars(length(max = 64))]
     pub host_interfaces: Vec<HostInterface>,
-    /// The service.
+    /// Service.
     #[serde(skip_serializing_if = "is_default")]
     pub service: Option<WorkloadService>,
     /// Volumes.
     #[serde(skip_serializing_if = "is_default")]
     pub volumes: Vec<Volume>,
-    /// What Kubernetes does for the workload.
+    /// Kubernetes integration.
     #[serde(skip_serializing_if = "is_default")]
     pub kubernetes: Option<KubernetesSpec>,
 }
 
-/// Where a workload runs, and how it is.
+/// The status of a workload.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WorkloadStatus {
-    /// The ID of the host.
+    /// ID of the host that runs the workload.
     #[serde(skip_serializing_if = "is_default")]
     pub host_id: String,
-    /// The environment of the host.
+    /// Environment of the host.
     #[serde(skip_serializing_if = "is_default")]
     pub environment: String,
-    /// The ID by which the host knows the workload.
+    /// ID of the workload on the host.
     #[serde(skip_serializing_if = "is_default")]
     pub workload_id: String,
-    /// Config, `HostSelection`, Placement, Sync and Ready.
+    /// Conditions: Config, `HostSelection`, Placement, Sync and Ready.
     #[serde(skip_serializing_if = "is_default")]
     pub conditions: Vec<Condition>,
 }

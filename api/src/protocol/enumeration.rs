@@ -1,4 +1,4 @@
-//! Enumerations of messages.
+//! Enumerations in messages.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,14 +7,14 @@ use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 use super::number::whole;
 
-/// An enumeration; its default is the value that stands for unknown ones.
+/// An enumeration. Unknown values become its default.
 pub(super) trait Enumeration: Copy + Default + PartialEq + 'static {
     const VALUES: &'static [Self];
     fn name(self) -> &'static str;
     fn number(self) -> i64;
 }
 
-/// Declares an enumeration with the names and numbers of the definitions.
+/// Declares an enumeration with the names and numbers of the protobuf definition.
 macro_rules! enumeration {
     ($(#[$meta:meta])* $enumeration:ident {
         $(#[$first_doc:meta])* $first:ident = $first_number:literal $first_name:literal,
@@ -28,7 +28,7 @@ macro_rules! enumeration {
         }
 
         impl $enumeration {
-            /// Its name in messages.
+            /// Returns the name in messages.
             pub const fn as_str_name(self) -> &'static str {
                 match self {
                     Self::$first => $first_name,
@@ -66,10 +66,10 @@ macro_rules! enumeration {
 }
 pub(super) use enumeration;
 
-/// Read a name, or a number. What is unknown is the default.
+/// Deserializes a value from its name or number. Unknown values become the default.
 ///
 /// # Errors
-/// It is neither a text nor a whole number.
+/// The value is neither a string nor an integer.
 pub(super) fn read<'de, E: Enumeration, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
     struct Known<E>(PhantomData<E>);
 
@@ -83,7 +83,7 @@ pub(super) fn read<'de, E: Enumeration, D: Deserializer<'de>>(deserializer: D) -
         type Value = E;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("the name or the number of a value")
+            f.write_str("the name or number of an enumeration value")
         }
 
         fn visit_str<X: Error>(self, text: &str) -> Result<E, X> {

@@ -1,4 +1,4 @@
-//! How a host is.
+//! Heartbeats of hosts.
 
 use std::collections::BTreeMap;
 
@@ -6,46 +6,46 @@ use super::message::messages;
 use super::{Timestamp, WitInterface};
 
 messages! {
-    /// Asks a host how it is.
+    /// Requests a heartbeat.
     HeartbeatRequest {}
 
-    /// How a host is.
+    /// The state of a host.
     HostHeartbeat {
-        /// The ID of the host; new with each start.
+        /// ID of the host. A host has a new ID after each start.
         id: String,
-        /// The name or address by which the network knows its machine.
+        /// Network name or address of the machine.
         hostname: String,
-        /// Its name for people.
+        /// Human-readable name.
         friendly_name: String,
-        /// Its version.
+        /// Version of the host.
         version: String,
-        /// Labels by which a scheduler chooses.
+        /// Labels for selection by a scheduler.
         labels: BTreeMap<String, String>,
-        /// When it started.
+        /// Start time.
         started_at: Option<Timestamp>,
-        /// The architecture of its machine.
+        /// Architecture of the machine.
         os_arch: String,
-        /// The name of its operating system.
+        /// Name of the operating system.
         os_name: String,
-        /// The kernel of its operating system.
+        /// Kernel version of the operating system.
         os_kernel: String,
-        /// Load of all cores in percent.
+        /// CPU usage of all cores in percent.
         system_cpu_usage: f32,
-        /// Memory of the machine in bytes.
+        /// Total memory of the machine in bytes.
         system_memory_total: u64,
         /// Free memory of the machine in bytes.
         system_memory_free: u64,
-        /// Components of all its workloads.
+        /// Number of components in all workloads.
         component_count: u64,
-        /// Its workloads.
+        /// Number of workloads.
         workload_count: u64,
-        /// Interfaces that components may export to it.
+        /// Interfaces that components may export to the host.
         imports: Vec<WitInterface>,
-        /// Interfaces that it provides.
+        /// Interfaces that the host provides.
         exports: Vec<WitInterface>,
-        /// Port of its HTTP server; 0 without one.
+        /// Port of the HTTP server. 0 if there is none.
         http_port: u32,
-        /// The environment that it belongs to, such as a namespace.
+        /// Environment of the host, such as a namespace.
         environment: String,
     }
 }

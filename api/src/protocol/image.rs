@@ -1,27 +1,27 @@
-//! How images are pulled.
+//! Pull policies and credentials for images.
 
 use super::enumeration::enumeration;
 use super::message::messages;
 use crate::Redacted;
 
 messages! {
-    /// The credentials for the registry of an image.
+    /// Credentials for the registry of an image.
     ImagePullSecret {
-        /// The user.
+        /// User name.
         username: Redacted<String>,
-        /// The password or token.
+        /// Password or token.
         password: Redacted<String>,
     }
 }
 
 enumeration! {
-    /// When the registry is asked for an image.
+    /// When to pull an image from the registry.
     ImagePullPolicy {
-        /// As [`IfNotPresent`](Self::IfNotPresent).
+        /// Same as [`IfNotPresent`](Self::IfNotPresent).
         Unspecified = 0 "IMAGE_PULL_POLICY_UNSPECIFIED",
-        /// At each start.
+        /// On every start.
         Always = 1 "IMAGE_PULL_POLICY_ALWAYS",
-        /// If the host does not have the image.
+        /// Only if the host does not have the image.
         IfNotPresent = 2 "IMAGE_PULL_POLICY_IF_NOT_PRESENT",
         /// Never.
         Never = 3 "IMAGE_PULL_POLICY_NEVER",

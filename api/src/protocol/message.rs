@@ -1,14 +1,15 @@
-//! How messages are read and written: [proto3 JSON](https://protobuf.dev/programming-guides/json/), as `protojson` in Go does it.
+//! Encoding of messages as [proto3 JSON](https://protobuf.dev/programming-guides/json/), compatible with Go's `protojson`.
 //!
 //! # Guarantees
-//! Written names are in lower camel case; what is zero or empty is left out, 64-bit numbers are text and enumerations names.
-//! Both spellings of a name are read, null stands for a value that is not set, and unknown fields and values are ignored, so that
-//! a newer peer is understood. A field that comes twice is an error.
+//! Serialized names are in lower camel case, zero and empty values are omitted, 64-bit integers are strings, and enumeration
+//! values are names. Deserialization accepts both spellings of a name, treats null as unset, and ignores unknown fields and
+//! values for compatibility with newer peers. A duplicate field is an error.
 //!
-//! # Why this is written by hand
-//! `tests/protojson` compares it with what Go wrote and read. `pbjson` generates 3,700 lines for the same messages and refuses
-//! null, whole numbers with a fraction and numbers as text for enumerations, so its output had to be patched. `prost-reflect`
-//! needs the descriptors and one more copy of each message at run time, is slower, and takes repeated fields.
+//! # Alternatives
+//! `pbjson` generates 3,700 lines for the same messages and rejects null, integers with a zero fraction, and enumeration
+//! numbers as strings, so its output would have to be patched. `prost-reflect` requires descriptors and a second copy of each
+//! message at run time, is slower, and accepts duplicate fields. `tests/protojson` compares this implementation with recorded
+//! output of Go.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,15 +22,15 @@ use serde::{Deserialize, Serialize};
 use super::number::{Float, Number};
 use crate::Redacted;
 
-/// A message: fields with names as in the definitions, in lower snake case.
+/// A message whose fields have the names of the protobuf definition, in lower snake case.
 pub(super) trait Message: Default {
-    /// The names, in the order in which the fields are written.
+    /// Field names, in serialization order.
     const FIELDS: &'static [&'static str];
 
-    /// Read the value of the field of this name.
+    /// Deserializes the value of the field with this name.
     fn read<'de, A: MapAccess<'de>>(&mut self, field: &str, map: &mut A) -> Result<(), A::Error>;
 
-    /// Write the fields that are set.
+    /// Serializes the fields that are set.
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 }
 
@@ -40,7 +41,7 @@ pub(super) trait Field: Default {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-/// Declares messages: structs whose fields are the names of the definitions.
+/// Declares messages: structs with the field names of the protobuf definition.
 macro_rules! messages {
     ($( $(#[$meta:meta])* $message:ident { $( $(#[$doc:meta])* $field:ident: $kind:ty, )* } )*) => { $(
         $(#[$meta])*
@@ -85,10 +86,10 @@ macro_rules! messages {
 }
 pub(super) use messages;
 
-/// Read a message.
+/// Deserializes a message.
 ///
 /// # Errors
-/// It is no object, a value does not fit its field, or a field comes twice.
+/// The input is not an object, a value has the wrong type for its field, or a field occurs twice.
 pub(super) fn read<'de, M: Message, D: Deserializer<'de>>(deserializer: D) -> Result<M, D::Error> {
     struct Fields<M>(PhantomData<M>);
 
@@ -116,18 +117,18 @@ pub(super) fn read<'de, M: Message, D: Deserializer<'de>>(deserializer: D) -> Re
         }
     }
 
-    // Not as a struct: that could be read from a list, too.
+    // Not `deserialize_struct`, which also accepts sequences.
     deserializer.deserialize_map(Fields(PhantomData))
 }
 
-/// Write a message.
+/// Serializes a message.
 pub(super) fn write<S: Serializer>(message: &impl Message, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     message.write(&mut map)?;
     map.end()
 }
 
-/// The value that comes next; null is a value that is not set.
+/// Deserializes the next value. Null becomes an unset value.
 pub(super) fn value<'de, F: Field, A: MapAccess<'de>>(map: &mut A) -> Result<F, A::Error> {
     struct Set<F>(F);
 
@@ -141,12 +142,12 @@ pub(super) fn value<'de, F: Field, A: MapAccess<'de>>(map: &mut A) -> Result<F, 
     Ok(set.map_or_else(F::default, |set| set.0))
 }
 
-/// Pass over the value that comes next.
+/// Skips the next value.
 pub(super) fn ignore<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-/// Write a field that is set.
+/// Serializes a field if it is set.
 pub(super) fn entry<M: SerializeMap>(
     map: &mut M,
     field: &'static str,
@@ -174,7 +175,7 @@ pub(super) fn entry<M: SerializeMap>(
     map.serialize_entry(&Name(field), &Value(value))
 }
 
-/// A name may be spelled as in the definitions, and as it is written.
+/// Returns true if `name` is the field name in lower snake case or lower camel case.
 fn is_name_of(name: &str, field: &str) -> bool {
     name == field || camel_case(field).eq(name.chars())
 }
@@ -236,7 +237,7 @@ macro_rules! number {
 
 number!(i32: |value| value, u32: |value| value, u64: |value| value.to_string(), f32: |value| Float(value));
 
-/// Several values, none of which may be null.
+/// Repeated values. None of them may be null.
 impl<T: DeserializeOwned + Serialize> Field for Vec<T> {
     fn is_unset(&self) -> bool {
         self.is_empty()
@@ -251,7 +252,7 @@ impl<T: DeserializeOwned + Serialize> Field for Vec<T> {
     }
 }
 
-/// A message within a message.
+/// A nested message.
 impl<T: DeserializeOwned + Serialize> Field for Option<T> {
     fn is_unset(&self) -> bool {
         self.is_none()

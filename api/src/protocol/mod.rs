@@ -1,5 +1,6 @@
-//! The messages of the control plane: what a cluster host and whoever schedules it send each other over NATS, as proto3 JSON.
-//! `proto/` defines them. Where they go is in [`subject`](crate::subject).
+//! Control-plane messages, which cluster hosts and schedulers exchange over NATS as proto3 JSON.
+//!
+//! The protobuf definitions are in `proto/`. [`subject`](crate::subject) defines the NATS subjects.
 
 mod enumeration;
 mod heartbeat;

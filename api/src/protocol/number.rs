@@ -1,4 +1,4 @@
-//! Numbers of messages.
+//! Numbers in messages.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,22 +6,22 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// A number, read from a number or text. Whole numbers may be written with a fraction of zeros or an exponent, as many writers
-/// have only one kind of number.
+/// A number, deserialized from a number or a string. Integers may have a zero fraction or an exponent, because many languages
+/// have only floating-point numbers.
 pub(super) struct Number<T>(pub(super) T);
 
-/// What a [`Number`] can be.
+/// A type that a [`Number`] can hold.
 pub(super) trait Numeric: Sized {
     fn of_whole(value: i128) -> Option<Self>;
     fn of_float(value: f64) -> Option<Self>;
     fn of_text(text: &str) -> Option<Self>;
 }
 
-/// A whole number that is written with a fraction.
+/// Converts a float without a fractional part to an integer.
 pub(super) fn whole<T: TryFrom<i128>>(value: f64) -> Option<T> {
-    // Far more than any kind of number holds.
+    // 1e30 is beyond the range of every supported type and fits into i128.
     let is_whole = value.fract() == 0.0 && value.abs() < 1e30;
-    #[allow(clippy::cast_possible_truncation, reason = "nothing is cut off")]
+    #[allow(clippy::cast_possible_truncation, reason = "the value has no fractional part")]
     is_whole.then_some(value as i128)?.try_into().ok()
 }
 
@@ -46,18 +46,24 @@ macro_rules! numeric {
 numeric!(i32, u32, u64);
 
 impl Numeric for f32 {
-    #[allow(clippy::cast_precision_loss, reason = "the nearest one is meant")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "rounding to the nearest value is intended"
+    )]
     fn of_whole(value: i128) -> Option<Self> {
         Some(value as Self)
     }
 
     fn of_float(value: f64) -> Option<Self> {
-        #[allow(clippy::cast_possible_truncation, reason = "the nearest one is meant")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "rounding to the nearest value is intended"
+        )]
         let nearest = value as Self;
         (nearest.is_finite() || !value.is_finite()).then_some(nearest)
     }
 
-    /// `NaN`, `Infinity` and `-Infinity`, for which JSON has no number, are text, too.
+    /// Also accepts `NaN`, `Infinity` and `-Infinity`, which JSON numbers cannot represent.
     fn of_text(text: &str) -> Option<Self> {
         Self::of_float(text.parse().ok()?)
     }
@@ -71,7 +77,7 @@ impl<'de, T: Numeric> Deserialize<'de> for Number<T> {
             type Value = Number<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number in the range of its kind, or the same as text")
+                f.write_str("a number in the range of its type, or such a number as a string")
             }
 
             fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
@@ -99,10 +105,10 @@ impl<'de, T: Numeric> Deserialize<'de> for Number<T> {
     }
 }
 
-/// Whole numbers below are exact in 32 bits.
+/// Integers below this value are exact in an `f32`.
 const EXACT: f32 = 16_777_216.0;
 
-/// A number that is written: whole ones without a fraction, as text where JSON has no number for it.
+/// Serializes a float: integers without a fraction, and values that JSON numbers cannot represent as strings.
 pub(super) struct Float(pub(super) f32);
 
 impl Serialize for Float {
@@ -111,7 +117,7 @@ impl Serialize for Float {
             value if value.is_nan() => serializer.serialize_str("NaN"),
             f32::INFINITY => serializer.serialize_str("Infinity"),
             f32::NEG_INFINITY => serializer.serialize_str("-Infinity"),
-            #[allow(clippy::cast_possible_truncation, reason = "nothing is cut off")]
+            #[allow(clippy::cast_possible_truncation, reason = "the value has no fractional part")]
             value if value.fract() == 0.0 && value.abs() < EXACT => serializer.serialize_i32(value as i32),
             value => serializer.serialize_f32(value),
         }

@@ -1,4 +1,4 @@
-//! What a host is asked for, and what it answers.
+//! Requests to hosts, and their responses.
 
 use std::collections::BTreeMap;
 
@@ -7,104 +7,104 @@ use super::message::messages;
 use super::{Timestamp, Workload};
 
 messages! {
-    /// Asks a host to start a workload.
+    /// Requests the start of a workload.
     WorkloadStartRequest {
         /// The workload.
         workload: Option<Workload>,
-        /// Its ID, which the sender chooses.
+        /// ID of the workload, chosen by the client.
         workload_id: String,
     }
 
-    /// How the workload is after a start.
+    /// Response to a start request.
     WorkloadStartResponse {
-        /// Its status.
+        /// Status of the workload.
         workload_status: Option<WorkloadStatus>,
     }
 
-    /// Asks a host how a workload is.
+    /// Requests the status of a workload.
     WorkloadStatusRequest {
-        /// The ID of the workload.
+        /// ID of the workload.
         workload_id: String,
     }
 
-    /// How the workload is.
+    /// Response to a status request.
     WorkloadStatusResponse {
-        /// Its status.
+        /// Status of the workload.
         workload_status: Option<WorkloadStatus>,
     }
 
-    /// Asks a host to stop a workload.
+    /// Requests the stop of a workload.
     WorkloadStopRequest {
-        /// The ID of the workload.
+        /// ID of the workload.
         workload_id: String,
     }
 
-    /// How the workload is after a stop.
+    /// Response to a stop request.
     WorkloadStopResponse {
-        /// Its status.
+        /// Status of the workload.
         workload_status: Option<WorkloadStatus>,
     }
 
-    /// Asks a host which workloads it runs. Hosts of other makes give no answer.
+    /// Requests the list of workloads on a host. Hosts of other implementations do not respond.
     WorkloadListRequest {}
 
-    /// The workloads of a host.
+    /// The workloads on a host.
     WorkloadListResponse {
-        /// By namespace and name.
+        /// Workloads, sorted by namespace and name.
         workloads: Vec<WorkloadSummary>,
     }
 
-    /// A workload of a host.
+    /// A workload on a host.
     WorkloadSummary {
-        /// Its namespace.
+        /// Namespace of the workload.
         namespace: String,
-        /// Its name.
+        /// Name of the workload.
         name: String,
-        /// Its components.
+        /// Number of components.
         component_count: u64,
-        /// Its status.
+        /// Status of the workload.
         workload_status: Option<WorkloadStatus>,
-        /// The annotations of the request that started it.
+        /// Annotations of the start request.
         annotations: BTreeMap<String, String>,
     }
 
-    /// Asks a host what a workload printed and logged. Hosts of other makes give no answer.
+    /// Requests the output and logs of a workload. Hosts of other implementations do not respond.
     WorkloadLogsRequest {
-        /// The ID of the workload.
+        /// ID of the workload.
         workload_id: String,
-        /// Entries with a greater number; 0 for all that the host keeps.
+        /// Return only entries with a greater number. 0 returns all entries that the host has kept.
         after: u64,
-        /// How long the host waits for an entry where it has none yet; at most 10,000.
+        /// Maximum time to wait for an entry if there is none yet, at most 10,000 ms.
         wait_milliseconds: u32,
     }
 
-    /// What a workload printed and logged.
+    /// The output and logs of a workload.
     WorkloadLogsResponse {
-        /// In the order of their numbers, the oldest first.
+        /// Entries in ascending order of their numbers.
         entries: Vec<LogEntry>,
     }
 
-    /// A line that a workload printed, or a record that it logged.
+    /// A line of output or a log record of a workload.
     LogEntry {
-        /// Greater than those of all entries before it, also of an earlier run.
+        /// Number of the entry, greater than those of all earlier entries, including those of an earlier run.
         number: u64,
-        /// When.
+        /// Time of the entry.
         time: Option<Timestamp>,
-        /// The name of the component; `service` for the service.
+        /// Name of the component, or `service` for the service.
         component: String,
-        /// `stdout`, `stderr`, or the level of a record.
+        /// `stdout`, `stderr`, or the level of a log record.
         source: String,
-        /// The line or record.
+        /// Text of the line or record.
         message: String,
     }
 
-    /// How a workload is.
+    /// The status of a workload.
     WorkloadStatus {
-        /// The ID of the workload.
+        /// ID of the workload.
         workload_id: String,
-        /// Its state.
+        /// State of the workload.
         workload_state: WorkloadState,
-        /// Why, for people.
+        /// Human-readable reason.
         message: String,
     }
 }
@@ -114,22 +114,22 @@ enumeration! {
     WorkloadState {
         /// Unknown.
         Unspecified = 0 "WORKLOAD_STATE_UNSPECIFIED",
-        /// It starts.
+        /// The workload is starting.
         Starting = 1 "WORKLOAD_STATE_STARTING",
-        /// It runs.
+        /// The workload is running.
         Running = 2 "WORKLOAD_STATE_RUNNING",
-        /// Its service returned, and nothing else is left to do.
+        /// The service has returned, and no work is left.
         Completed = 3 "WORKLOAD_STATE_COMPLETED",
-        /// It stops, or has just stopped.
+        /// The workload is stopping or has just stopped.
         Stopping = 4 "WORKLOAD_STATE_STOPPING",
-        /// It failed.
+        /// The workload has failed.
         Error = 5 "WORKLOAD_STATE_ERROR",
-        /// The host does not have it.
+        /// The host does not have the workload.
         NotFound = 6 "WORKLOAD_STATE_NOT_FOUND",
     }
 }
 
-/// The answer to a start is the status of its workload.
+/// Responds to a start request with the status of the workload.
 impl From<WorkloadStatus> for WorkloadStartResponse {
     fn from(status: WorkloadStatus) -> Self {
         let workload_status = Some(status);
@@ -137,7 +137,7 @@ impl From<WorkloadStatus> for WorkloadStartResponse {
     }
 }
 
-/// The answer to a question for a status is that status.
+/// Responds to a status request with the status of the workload.
 impl From<WorkloadStatus> for WorkloadStatusResponse {
     fn from(status: WorkloadStatus) -> Self {
         let workload_status = Some(status);
@@ -145,7 +145,7 @@ impl From<WorkloadStatus> for WorkloadStatusResponse {
     }
 }
 
-/// The answer to a stop is the status of its workload.
+/// Responds to a stop request with the status of the workload.
 impl From<WorkloadStatus> for WorkloadStopResponse {
     fn from(status: WorkloadStatus) -> Self {
         let workload_status = Some(status);

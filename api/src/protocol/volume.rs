@@ -1,36 +1,36 @@
-//! Folders of workloads.
+//! Volumes of workloads.
 
 use serde::{Deserialize, Serialize};
 
 use super::message::messages;
 
 messages! {
-    /// Where a component sees a volume.
+    /// A volume mount of a component.
     VolumeMount {
-        /// The name of the volume.
+        /// Name of the volume.
         name: String,
-        /// The path that the component sees.
+        /// Path in the component.
         mount_path: String,
-        /// Refuse writes.
+        /// Reject writes.
         read_only: bool,
     }
 
-    /// A file or folder of the host.
+    /// A file or folder on the host.
     HostPath {
-        /// Its path on the host.
+        /// Path on the host.
         local_path: String,
     }
 
-    /// A folder that is empty when the workload starts, and removed when it stops.
+    /// A folder that is empty when the workload starts and removed when it stops.
     EmptyDir {}
 
-    /// A volume as it is written.
+    /// A volume in its serialized form.
     Fields {
-        /// The name of the volume.
+        /// Name of the volume.
         name: String,
-        /// One type.
+        /// Set for a host path. Excludes `empty_dir`.
         host_path: Option<HostPath>,
-        /// The other one.
+        /// Set for an empty folder. Excludes `host_path`.
         empty_dir: Option<EmptyDir>,
     }
 }
@@ -39,16 +39,16 @@ messages! {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Fields", try_from = "Fields")]
 pub struct Volume {
-    /// Its name, to which mounts refer.
+    /// Name, which mounts refer to.
     pub name: String,
-    /// What it is.
+    /// Type of the volume.
     pub volume_type: Option<VolumeType>,
 }
 
-/// What a volume is.
+/// The type of a volume.
 #[derive(Clone, Debug, PartialEq)]
 pub enum VolumeType {
-    /// A file or folder of the host.
+    /// A file or folder on the host.
     HostPath(HostPath),
     /// An empty folder.
     EmptyDir(EmptyDir),

@@ -1,4 +1,4 @@
-//! What a host is asked to run.
+//! Workloads in start requests.
 
 use std::collections::BTreeMap;
 
@@ -7,97 +7,97 @@ use super::{ImagePullPolicy, ImagePullSecret, Volume, VolumeMount};
 use crate::Settings;
 
 messages! {
-    /// A workload: components, and at most one service.
+    /// A workload: components and at most one service.
     Workload {
-        /// Its namespace.
+        /// Namespace of the workload.
         namespace: String,
-        /// Its name.
+        /// Name of the workload.
         name: String,
         /// Annotations.
         annotations: BTreeMap<String, String>,
-        /// Its service.
+        /// Service of the workload.
         service: Option<Service>,
-        /// Its components and the interfaces of the host that they use.
+        /// Components, and the host interfaces that they use.
         wit_world: Option<WitWorld>,
-        /// Its volumes.
+        /// Volumes of the workload.
         volumes: Vec<Volume>,
     }
 
-    /// Components, and the interfaces of the host that they use.
+    /// Components, and the host interfaces that they use.
     WitWorld {
-        /// The components.
+        /// Components.
         components: Vec<Component>,
-        /// The interfaces.
+        /// Host interfaces.
         host_interfaces: Vec<WitInterface>,
     }
 
-    /// A component that runs for the life of its workload.
+    /// A component that runs as long as its workload.
     Service {
-        /// The reference of its image.
+        /// Reference of the image.
         image: String,
-        /// What it may use.
+        /// Resources that it may use.
         local_resources: Option<LocalResources>,
-        /// How often it is restarted after a crash.
+        /// Maximum number of restarts after crashes.
         max_restarts: u64,
-        /// Credentials for its image.
+        /// Credentials for the image.
         image_pull_secret: Option<ImagePullSecret>,
-        /// When the registry is asked for its image.
+        /// When to pull the image.
         image_pull_policy: ImagePullPolicy,
     }
 
     /// A component that is instantiated for invocations.
     Component {
-        /// The reference of its image.
+        /// Reference of the image.
         image: String,
-        /// What it may use.
+        /// Resources that it may use.
         local_resources: Option<LocalResources>,
-        /// Instances that are kept for reuse.
+        /// Number of instances kept for reuse.
         pool_size: i32,
-        /// Invocations at once.
+        /// Maximum number of concurrent invocations.
         max_invocations: i32,
-        /// Credentials for its image.
+        /// Credentials for the image.
         image_pull_secret: Option<ImagePullSecret>,
-        /// Its name, unique in the workload.
+        /// Name, unique in the workload.
         name: String,
-        /// When the registry is asked for its image.
+        /// When to pull the image.
         image_pull_policy: ImagePullPolicy,
-        /// Invocations at once on one instance.
+        /// Maximum number of concurrent invocations per instance.
         max_concurrency: i32,
     }
 
-    /// What a component or service may use.
+    /// Resources that a component or service may use.
     LocalResources {
-        /// Memory of an instance in MiB; 0 for the limit of the host.
+        /// Memory limit per instance in MiB. 0 means the limit of the host.
         memory_limit_mb: i32,
-        /// Thousandths of a core for all instances together; 0 for no limit.
+        /// CPU limit for all instances together, in thousandths of a core. 0 means unlimited.
         cpu_limit: i32,
         /// Settings.
         config: Settings,
         /// Environment variables.
         environment: Settings,
-        /// Where it sees which volume.
+        /// Volumes to mount.
         volume_mounts: Vec<VolumeMount>,
-        /// Hosts to which it may send HTTP requests.
+        /// Hosts to which HTTP requests may be sent.
         allowed_hosts: Vec<String>,
-        /// Names that it may look up.
+        /// Host names that may be looked up.
         allowed_ip_name_lookups: Vec<String>,
-        /// Ports of the host's loopback, as PORT or PORT/PROTOCOL.
+        /// Allowed ports on the host's loopback interface, as PORT or PORT/PROTOCOL.
         allowed_host_loopback_ports: Vec<String>,
     }
 
     /// Interfaces of one package.
     WitInterface {
-        /// The namespace of the package.
+        /// Namespace of the package.
         namespace: String,
-        /// The name of the package.
+        /// Name of the package.
         package: String,
-        /// The version of the package; empty for any.
+        /// Version of the package. Empty for any version.
         version: String,
-        /// The names of the interfaces.
+        /// Names of the interfaces.
         interfaces: Vec<String>,
         /// Settings.
         config: Settings,
-        /// Tells this one from others of the same package.
+        /// Distinguishes this entry from others for the same package.
         name: String,
     }
 }

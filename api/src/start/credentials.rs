@@ -1,4 +1,4 @@
-//! Credentials for images, from `Secret`s of the type `kubernetes.io/dockerconfigjson`.
+//! Image credentials from `Secret`s of type `kubernetes.io/dockerconfigjson`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,14 +9,14 @@ use super::source::References;
 use crate::manifest::LocalObjectReference;
 use crate::protocol::ImagePullSecret;
 
-/// The key of the docker configuration in a `Secret`.
+/// Key of the Docker config in a `Secret`.
 const CONFIG: &str = ".dockerconfigjson";
 
-/// The registry of images that name none, in a docker configuration.
+/// Key in a Docker config for images without a registry.
 const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 
 impl References {
-    /// User and password for the registry of an image.
+    /// Returns the user name and password for the registry of an image.
     pub(super) fn credentials(
         &self,
         secret: Option<&LocalObjectReference>,
@@ -59,7 +59,7 @@ fn of_registry(config: &str, registry: &str) -> Result<ImagePullSecret, PullSecr
         .ok_or(PullSecretError::NoCredentials)
 }
 
-/// The key of the registry of an image in a docker configuration.
+/// Returns the Docker config key for the registry of an image.
 fn registry(image: &str) -> String {
     match image.split_once('/') {
         Some((first, _)) if first != "docker.io" && (first.contains(['.', ':']) || first == "localhost") => {
@@ -105,13 +105,13 @@ mod tests {
         }
         assert_eq!(
             secret("127.0.0.1:5000/shop").unwrap_err().to_string(),
-            "Secret 'pull' cannot be used to pull images: it has nothing for '127.0.0.1:5000'"
+            "Secret 'pull' cannot be used to pull images: it has no entry for '127.0.0.1:5000'"
         );
         assert!(
             secret("half.example/shop")
                 .unwrap_err()
                 .to_string()
-                .contains("neither user")
+                .contains("neither 'username'")
         );
         assert_eq!(references.credentials(None, "a").unwrap(), None);
     }

@@ -1,39 +1,39 @@
-//! Why there is no message.
+//! Errors of the conversion of a manifest into a message.
 
 use std::fmt;
 
-/// Why a manifest does not become a message. No error shows a value of a secret.
+/// Reasons a manifest cannot be converted into a message. Errors never contain values of secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StartError {
-    /// An object that the manifest refers to is not there.
-    #[error("there is no {kind} '{name}'")]
+    /// An object that the manifest refers to does not exist.
+    #[error("{kind} '{name}' not found")]
     Absent {
-        /// Its kind.
+        /// Kind of the object.
         kind: Referenced,
-        /// Its name.
+        /// Name of the object.
         name: String,
     },
-    /// An image is `artifact://NAME`, and the deployment has no artifact of this name.
-    #[error("workload '{workload}' has no artifact '{artifact}', which is the image of a part of it")]
+    /// An image is `artifact://NAME`, but the deployment has no artifact with this name.
+    #[error("workload '{workload}' has no artifact '{artifact}', which one of its images refers to")]
     NoArtifact {
-        /// The name of the workload.
+        /// Name of the workload.
         workload: String,
-        /// The NAME.
+        /// Name of the artifact.
         artifact: String,
     },
     /// A `Secret` has no credentials for the registry of an image.
     #[error("Secret '{name}' cannot be used to pull images: {reason}")]
     PullSecret {
-        /// The name of the `Secret`.
+        /// Name of the `Secret`.
         name: String,
-        /// Why.
+        /// The reason.
         reason: PullSecretError,
     },
-    /// A volume has no type, or both.
-    #[error("volume '{0}' must have one of ephemeral and hostPath")]
+    /// A volume has no type, or both types.
+    #[error("volume '{0}' must have exactly one of ephemeral and hostPath")]
     Volume(String),
-    /// The message cannot be written.
-    #[error("the message cannot be written: {0}")]
+    /// The message cannot be serialized.
+    #[error("cannot serialize the message: {0}")]
     Unwritable(String),
 }
 
@@ -48,20 +48,20 @@ pub enum Referenced {
     Secret,
 }
 
-/// Why a `Secret` has no credentials for the registry of an image.
+/// Reasons a `Secret` has no credentials for the registry of an image.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PullSecretError {
-    /// It has no docker configuration.
+    /// The `Secret` has no Docker config.
     #[error("it has no .dockerconfigjson")]
     NoConfig,
-    /// Its docker configuration cannot be read.
+    /// The Docker config cannot be parsed.
     #[error("its .dockerconfigjson is invalid JSON")]
     InvalidConfig,
-    /// Its docker configuration does not name the registry.
-    #[error("it has nothing for '{0}'")]
+    /// The Docker config has no entry for the registry.
+    #[error("it has no entry for '{0}'")]
     NoRegistry(String),
-    /// The entry of the registry is incomplete.
-    #[error("it has neither user and password nor 'auth'")]
+    /// The entry for the registry is incomplete.
+    #[error("its entry has neither 'username' and 'password' nor 'auth'")]
     NoCredentials,
 }
 

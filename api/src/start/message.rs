@@ -1,4 +1,4 @@
-//! The message itself.
+//! The conversion of a manifest into a message.
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,13 +12,13 @@ use crate::manifest::{
 };
 use crate::protocol;
 
-/// What an image that is an artifact begins with.
+/// Prefix of an image that refers to an artifact.
 const ARTIFACT: &str = "artifact://";
 
-/// The workload of a start request. The annotation [`SPEC_DIGEST`] is the digest of all of it.
+/// Returns the workload for a start request. Its annotation [`SPEC_DIGEST`] is the digest of the rest of the workload.
 ///
 /// # Errors
-/// The manifest refers to something that is not there, or a volume is invalid.
+/// The manifest refers to an object that does not exist, or a volume is invalid.
 pub fn workload(source: &Source, references: &References) -> Result<protocol::Workload, StartError> {
     let spec = &source.spec;
     let make = Make { source, references };
@@ -80,7 +80,7 @@ impl Make<'_> {
         })
     }
 
-    /// The image and its credentials: those of the part itself, or those of the Artifact that it names.
+    /// Returns the image and its credentials, from the component or service itself or from the Artifact that it refers to.
     fn image(
         &self,
         image: &str,
@@ -198,19 +198,19 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_an_error_with_its_name() {
+    fn errors_name_the_invalid_part() {
         for (spec, why) in [
             (
                 r#"{"service":{"image":"artifact://other"}}"#,
-                "workload 'shop' has no artifact 'other', which is the image of a part of it",
+                "workload 'shop' has no artifact 'other', which one of its images refers to",
             ),
             (
                 r#"{"volumes":[{"name":"v","ephemeral":{},"hostPath":{"path":"/"}}]}"#,
-                "volume 'v' must have one of ephemeral and hostPath",
+                "volume 'v' must have exactly one of ephemeral and hostPath",
             ),
             (
                 r#"{"hostInterfaces":[{"configFrom":[{"name":"c"}]}]}"#,
-                "there is no ConfigMap 'c'",
+                "ConfigMap 'c' not found",
             ),
         ] {
             let error = workload(&source(spec), &References::default()).unwrap_err();

@@ -1,4 +1,4 @@
-//! From a manifest to the message that starts a workload.
+//! The conversion of a manifest into the message that starts a workload.
 //!
 //! ```
 //! use wash_api::manifest::{WorkloadComponent, WorkloadSpec};

@@ -1,15 +1,15 @@
-//! The names by which HTTP requests reach a workload.
+//! Host names that route HTTP requests to a workload.
 
 use crate::manifest::WorkloadSpec;
 use crate::protocol::{WitInterface, Workload};
 
-/// The setting with the first name.
+/// Setting with the primary host name.
 const HOST: &str = "host";
 
-/// The setting with more names, separated by commas.
+/// Setting with additional host names, separated by commas.
 const HOST_ALIASES: &str = "host-aliases";
 
-/// The names of the Kubernetes Service in front of a workload.
+/// Returns the DNS names of the Kubernetes Service for a workload.
 pub(super) fn aliases(namespace: &str, spec: &WorkloadSpec) -> Vec<String> {
     let kubernetes = spec.kubernetes.as_ref();
     let Some(service) = kubernetes.and_then(|kubernetes| kubernetes.service.as_ref()) else {
@@ -24,7 +24,7 @@ pub(super) fn aliases(namespace: &str, spec: &WorkloadSpec) -> Vec<String> {
     ]
 }
 
-/// Add names to those that an interface has already, if it is the one for HTTP requests.
+/// Adds host names to an interface if it is the one that receives HTTP requests.
 pub(super) fn add_aliases(interface: &mut WitInterface, aliases: &[String]) {
     if aliases.is_empty() || !receives_http(interface) {
         return;
@@ -42,7 +42,7 @@ fn receives_http(interface: &WitInterface) -> bool {
         && interface.interfaces.iter().any(is_handler)
 }
 
-/// No HTTP request reaches this workload, although it has an interface for them: it has no name.
+/// Returns true if the workload has an interface that receives HTTP requests but no host name, so that no request can reach it.
 pub fn is_without_route(workload: &Workload) -> bool {
     let interfaces = workload.wit_world.iter().flat_map(|world| &world.host_interfaces);
     let mut http = interfaces.filter(|interface| receives_http(interface)).peekable();

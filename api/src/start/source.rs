@@ -1,4 +1,4 @@
-//! What a message is made of.
+//! The input of the conversion.
 
 use std::collections::BTreeMap;
 
@@ -9,31 +9,32 @@ use crate::manifest::{ArtifactSpec, ConfigLayer, WorkloadSpec};
 /// A workload to start: one replica of a manifest.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
-    /// The namespace of the workload.
+    /// Namespace of the workload.
     pub namespace: String,
-    /// Its name.
+    /// Name of the workload.
     pub name: String,
-    /// Its annotations.
+    /// Annotations of the workload.
     pub annotations: BTreeMap<String, String>,
-    /// What it is.
+    /// Specification of the workload.
     pub spec: WorkloadSpec,
-    /// The name of the Artifact for each NAME of an image `artifact://NAME`.
+    /// Name of the Artifact object for each `NAME` in `artifact://NAME`.
     pub artifacts: BTreeMap<String, String>,
 }
 
 /// The objects that manifests refer to, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct References {
-    /// The values of `ConfigMap`s.
+    /// Values of `ConfigMap`s.
     pub config_maps: BTreeMap<String, BTreeMap<String, String>>,
-    /// The values of `Secret`s, decoded.
+    /// Decoded values of `Secret`s.
     pub secrets: BTreeMap<String, Settings>,
     /// Artifacts.
     pub artifacts: BTreeMap<String, ArtifactSpec>,
 }
 
 impl References {
-    /// The values here come first, then those of the `ConfigMap`s, then those of the `Secret`s; later ones win.
+    /// Merges the inline values, then those of the `ConfigMap`s, then those of the `Secret`s. Later values override earlier
+    /// ones.
     pub(super) fn values(&self, layer: &ConfigLayer) -> Result<Settings, StartError> {
         let mut values = layer.config.clone();
         for reference in &layer.config_from {
@@ -85,6 +86,6 @@ mod tests {
         let absent = references.values(&layer(&["three"], &[])).unwrap_err();
         assert_eq!(absent, StartError::absent(Referenced::ConfigMap, "three"));
         let absent = references.values(&layer(&[], &["three"])).unwrap_err();
-        assert_eq!(absent.to_string(), "there is no Secret 'three'");
+        assert_eq!(absent.to_string(), "Secret 'three' not found");
     }
 }

@@ -1,8 +1,9 @@
-//! Compatibility with an operator in Go, whose messages `samples/record` recorded with protojson.
+//! Compatibility with an operator written in Go. `samples/record` records its messages with protojson.
 //!
-//! `samples/*.json` are messages that protojson wrote. `samples/readings.json` has documents that others may write, with the
-//! message that protojson reads in each. `samples/ours-*.json` are messages that this crate writes and `record check` read
-//! strictly, so that an unknown field is an error. `UPDATE_SAMPLES=1` writes the last group anew; then run `record check` again.
+//! `samples/*.json` are messages serialized by protojson. `samples/readings.json` contains documents that other programs may
+//! produce, each with the message that protojson parses from it. `samples/ours-*.json` are messages serialized by this crate
+//! and verified with `record check`, which rejects unknown fields. `UPDATE_SAMPLES=1` rewrites the last group; run `record
+//! check` afterwards.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod values;
@@ -35,10 +36,10 @@ const MESSAGES: [&str; 11] = [
     "stop-response",
 ];
 
-/// Suffixes of the sample files: the same message, written with an option of protojson.
+/// Suffixes of the sample files: the same message, serialized with an option of protojson.
 const OPTIONS: [&str; 3] = ["-numbers", "-proto-names", "-unpopulated"];
 
-/// Fields that are maps of strings: their keys are data, not field names.
+/// Fields that are maps of strings. Their keys are data, not field names.
 const MAPS: [&str; 4] = ["annotations", "config", "environment", "labels"];
 
 fn path(name: &str) -> PathBuf {
@@ -54,7 +55,7 @@ fn value(name: &str) -> Value {
     serde_json::from_str(&text(name)).unwrap()
 }
 
-/// The names of all samples that protojson wrote, sorted.
+/// Returns the sorted names of all samples serialized by protojson.
 fn names() -> Vec<String> {
     let files = fs::read_dir(path("x").parent().unwrap()).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -69,11 +70,11 @@ fn prefix(name: &str) -> &str {
     name.split('.').next().unwrap()
 }
 
-/// Reads `text` as this type of message and writes it again.
+/// Parses `text` as this type of message and serializes it again.
 fn again(message: &str, text: &str) -> serde_json::Result<Value> {
     fn one<M: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Value> {
         let message: M = serde_json::from_str(text)?;
-        // By way of text: `to_value` would keep more digits of floating-point numbers than are written.
+        // Via a string: `to_value` would keep more digits of floating-point numbers than the string has.
         serde_json::from_str(&serde_json::to_string(&message)?)
     }
     match message {
@@ -112,7 +113,7 @@ fn with_unknown_fields(value: &mut Value) {
 }
 
 #[test]
-fn messages_of_protojson_are_read_and_written_again_unchanged() {
+fn messages_of_protojson_round_trip_unchanged() {
     let names = names();
     for message in MESSAGES {
         let those = names.iter().filter(|name| prefix(name) == message);
@@ -209,7 +210,7 @@ fn each_field_has_the_recorded_value() {
     assert_eq!(unknown.workload_status, expected);
 }
 
-/// Documents that this crate reads and protojson rejects: a request must not fail because of additions it does not know.
+/// Documents that this crate accepts and protojson rejects. Unknown additions must not make a request fail.
 const LENIENT: [(&str, &str); 7] = [
     (
         r#"{"workloadStatus":{"workloadState":"WORKLOAD_STATE_PAUSED"}}"#,

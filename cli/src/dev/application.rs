@@ -1,4 +1,4 @@
-//! Everything that is deployed together: the project's own component, the files beside it and what they may use.
+//! The application that is deployed: the project's component, the additional components and their resources.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::dev::interfaces;
 use crate::error::Result;
 use crate::wasm;
 
-/// A service that crashes is started again, later and later, until the next build replaces it.
+/// A crashed service is restarted with increasing delays until the next build replaces it.
 const MAX_RESTARTS: u64 = u64::MAX;
 
 /// A workload to deploy.
@@ -27,11 +27,11 @@ pub(crate) struct Application {
 }
 
 impl Application {
-    /// `own`, the project's own component, together with the files that `settings` name. Files in errors are shown
+    /// Combines `own`, the bytes of the project's component, with the files that `settings` list. Errors show file paths
     /// relative to `base`.
     ///
     /// # Errors
-    /// Exit code 2: files that are missing or hold no component, all of them.
+    /// Exit code 2: files are missing or are not components. The error lists all of them.
     pub(crate) fn read(settings: WorkloadSettings, own: Vec<u8>, base: &Path) -> Result<Self> {
         let mut problems = Vec::new();
         let mut read = |file: &PartFile| match parts::component(&file.path) {
@@ -45,7 +45,7 @@ impl Application {
         let components = settings.components.iter().map(|part| read(&part.file)).collect();
         let service = settings.service.as_ref().map(|part| read(&part.file));
         if let Some(error) = problem::error(problems, base) {
-            return Err(error.hint("let the build command make what is missing, or correct the path"));
+            return Err(error.hint("create the missing file in the build command, or correct the path"));
         }
         Ok(Self {
             settings,
@@ -55,18 +55,18 @@ impl Application {
         })
     }
 
-    /// What it was made of besides the project's own component, to see whether something else is there now.
+    /// Digests of the additional components and the service, to detect whether they have changed.
     pub(crate) fn digests(&self) -> Vec<String> {
         let parts = self.components.iter().chain(&self.service);
         parts.map(|wasm| wasm::digest(wasm)).collect()
     }
 
-    /// What may be used, component by component.
+    /// The settings of the workload, with the resources of each component.
     pub(crate) fn settings(&self) -> &WorkloadSettings {
         &self.settings
     }
 
-    /// The secrets of each component and of the service, by its name.
+    /// The secrets of each component and of the service, with its name.
     pub(crate) fn secrets(&self) -> Vec<(String, Secrets)> {
         let settings = &self.settings;
         let own = if settings.is_service {
@@ -74,8 +74,8 @@ impl Application {
         } else {
             &settings.name
         };
-        let beside = settings.components.iter().chain(&settings.service);
-        let beside = beside.map(|part| (part.name.as_str(), &part.resources));
+        let parts = settings.components.iter().chain(&settings.service);
+        let parts = parts.map(|part| (part.name.as_str(), &part.resources));
         let secrets = |resources: &Resources| {
             let values = resources.secrets.iter();
             values
@@ -83,12 +83,12 @@ impl Application {
                 .collect()
         };
         std::iter::once((own, &settings.resources))
-            .chain(beside)
+            .chain(parts)
             .map(|(name, resources)| (name.to_owned(), secrets(resources)))
             .collect()
     }
 
-    /// In the terms of the runtime.
+    /// Converts the application to the workload type of the runtime.
     pub(crate) fn into_workload(self) -> Workload {
         let Self {
             settings,
@@ -125,8 +125,8 @@ impl Application {
             max_restarts: MAX_RESTARTS,
             ..Service::default()
         };
-        let beside = settings.components.into_iter().zip(components);
-        let mut all: Vec<Component> = beside
+        let parts = settings.components.into_iter().zip(components);
+        let mut all: Vec<Component> = parts
             .map(|(PartSettings { name, resources, .. }, wasm)| component(name, wasm, resources))
             .collect();
         let mut the_service = settings
@@ -150,7 +150,7 @@ impl Application {
     }
 }
 
-/// Contents are large, and settings hold no values to show.
+/// Omits the component bytes, which are large. The settings hide secret values.
 impl std::fmt::Debug for Application {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Application")
@@ -207,7 +207,7 @@ mod tests {
         }
     }
 
-    /// The smallest component.
+    /// The smallest valid component.
     const EMPTY: [u8; 8] = *b"\0asm\x0d\0\x01\0";
 
     #[test]
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn the_project_itself_can_be_the_service() {
+    fn the_project_can_be_the_service() {
         let settings = WorkloadSettings {
             is_service: true,
             ..WorkloadSettings::default()
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_that_is_no_component_is_told() {
+    fn every_invalid_component_file_is_reported() {
         let folder = tempfile::tempdir().unwrap();
         let settings = WorkloadSettings {
             components: vec![

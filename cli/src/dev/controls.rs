@@ -1,19 +1,19 @@
-//! What the user may do to a running session: press keys and send signals.
+//! User input to a running session: keys and signals.
 
 use crate::dev::keys::{Key, Keys};
 use crate::error::Result;
 use crate::interrupt::{Signal, Signals, Stop};
 
-/// A wish of the user.
+/// A key or a request to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Control {
     /// A key that does not end the session.
     Key(Key),
-    /// End the session.
+    /// Stop the session.
     Stop(Stop),
 }
 
-/// Keys, if there is a terminal, and signals.
+/// Signals and, on a terminal, keys.
 #[derive(Debug)]
 pub(crate) struct Controls {
     keys: Option<Keys>,
@@ -21,7 +21,7 @@ pub(crate) struct Controls {
 }
 
 impl Controls {
-    /// Start to listen. Without `keys`, and where there is no terminal, there are only signals.
+    /// Starts listening. Keys are read only if `keys` is set and stdin is a terminal.
     pub(crate) fn start(keys: bool) -> Result<Self> {
         let signals = Signals::catch()?;
         Ok(Self {
@@ -30,12 +30,12 @@ impl Controls {
         })
     }
 
-    /// Are there keys to press?
+    /// Are hotkeys read?
     pub(crate) fn has_keys(&self) -> bool {
         self.keys.is_some()
     }
 
-    /// The next wish. May be cancelled at any time.
+    /// Waits for the next key or signal. Cancel-safe.
     pub(crate) async fn next(&mut self) -> Control {
         loop {
             tokio::select! {

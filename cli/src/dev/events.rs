@@ -1,4 +1,4 @@
-//! What happens on the host of `wash dev` that the terminal shows: requests, lines and failures of guests, services.
+//! Events on the host of `wash dev` that the terminal shows: requests, guest output, guest failures, service states.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use wash_runtime::{GuestOutput, GuestSource, GuestStream};
 
 use crate::output::duration;
 
-/// Something to show.
+/// An event to show.
 #[derive(Clone, Debug)]
 pub(crate) enum DevEvent {
     /// A request was answered.
@@ -26,45 +26,45 @@ pub(crate) enum DevEvent {
         /// From the request's arrival to the end of the response body.
         elapsed: Duration,
     },
-    /// A guest wrote a line.
+    /// A guest wrote a line of output.
     GuestLine {
         /// Name of the component.
         component: String,
-        /// Written to stderr rather than stdout.
+        /// Was it written to stderr rather than stdout?
         stderr: bool,
-        /// The line, without its end.
+        /// The line, without the line break.
         line: String,
     },
-    /// An invocation failed (trap, time-out, memory): why, for people.
+    /// An invocation failed, for example with a trap, a timeout or for lack of memory.
     GuestFailure {
         /// Name of the component.
         component: String,
-        /// What happened, with the guest's backtrace where there is one.
+        /// Description of the failure, with the guest's backtrace if available.
         report: String,
     },
-    /// The service ended or crashed: what happened, in one line, and more to read where there is more.
+    /// The service exited or crashed.
     Service {
-        /// Its name.
+        /// Name of the service.
         name: String,
-        /// What happened, and what happens next.
+        /// What happened and what happens next, in one line.
         what: String,
-        /// Is something wrong?
+        /// Did it crash?
         failed: bool,
-        /// The guest's backtrace after the first crash.
+        /// The guest's backtrace; empty except after the first crash.
         details: Vec<String>,
     },
-    /// So many events before this one were too many to show.
+    /// The number of events dropped before this one.
     Dropped(u64),
 }
 
-/// Passes what the runtime reports on to the screen.
+/// Forwards events of the runtime to the terminal.
 pub(crate) struct Events {
     sender: Sender<DevEvent>,
     dropped: AtomicU64,
 }
 
 impl Events {
-    /// Pass events to `sender`. Those that do not fit are counted, and the count is passed on when there is room again.
+    /// Forwards events to `sender`. Events that do not fit are counted; the count is sent when there is room again.
     pub(crate) fn new(sender: Sender<DevEvent>) -> Self {
         Self {
             sender,
@@ -78,7 +78,7 @@ impl Events {
             self.dropped.fetch_add(dropped + 1, Ordering::Relaxed);
             return;
         }
-        // When the session ends the screen is gone, and nobody counts.
+        // At the end of the session the receiver is closed and the count is no longer read.
         if self.sender.try_send(event).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
@@ -111,18 +111,18 @@ impl ServiceObserver for Events {
                 delay,
                 error,
             } => {
-                let again = format!("starting again in {}", duration(*delay));
-                (again, error, *restarts == 1)
+                let next = format!("restarting in {}", duration(*delay));
+                (next, error, *restarts == 1)
             }
             ServiceState::Failed { restarts, error } => (
-                format!("not started again after {restarts} restarts"),
+                format!("giving up after {restarts} restarts"),
                 error,
                 *restarts == 0,
             ),
             ServiceState::Completed => {
                 self.send(DevEvent::Service {
                     name: service.to_owned(),
-                    what: "ended by itself".to_owned(),
+                    what: "exited".to_owned(),
                     failed: false,
                     details: Vec::new(),
                 });
@@ -156,7 +156,7 @@ impl LogSink for Events {
         } else {
             format!("{level} {context}: {message}")
         };
-        // As a guest that prints them would choose.
+        // Warnings and errors are shown like stderr output.
         let stderr = *level >= Level::Warn;
         for line in line.lines() {
             self.send(DevEvent::GuestLine {
@@ -183,10 +183,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_crash_is_one_line_and_the_first_one_has_its_backtrace() {
+    fn a_crash_is_one_line_and_the_first_one_has_a_backtrace() {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(8);
         let events = Events::new(sender);
-        let mut told = |state: ServiceState| {
+        let mut report = |state: ServiceState| {
             events.changed("dev-1", "service", &state);
             match receiver.try_recv() {
                 Ok(DevEvent::Service { what, details, .. }) => Some((what, details.len())),
@@ -201,28 +201,25 @@ mod tests {
             delay: Duration::from_millis(100),
             error: error(),
         };
-        let line = "crashed: the guest trapped: unreachable; starting again in 100 ms".to_owned();
-        assert_eq!(told(crash(1)), Some((line.clone(), 1)));
-        assert_eq!(told(crash(2)), Some((line, 0)));
+        let line = "crashed: the guest trapped: unreachable; restarting in 100 ms".to_owned();
+        assert_eq!(report(crash(1)), Some((line.clone(), 1)));
+        assert_eq!(report(crash(2)), Some((line, 0)));
         let last = ServiceState::Failed {
             restarts: 2,
             error: error(),
         };
-        let line = "crashed: the guest trapped: unreachable; not started again after 2 restarts".to_owned();
-        assert_eq!(told(last), Some((line, 0)));
-        assert_eq!(
-            told(ServiceState::Completed),
-            Some(("ended by itself".to_owned(), 0))
-        );
-        assert_eq!(told(ServiceState::Running { restarts: 0 }), None);
-        assert_eq!(told(ServiceState::Stopped), None);
+        let line = "crashed: the guest trapped: unreachable; giving up after 2 restarts".to_owned();
+        assert_eq!(report(last), Some((line, 0)));
+        assert_eq!(report(ServiceState::Completed), Some(("exited".to_owned(), 0)));
+        assert_eq!(report(ServiceState::Running { restarts: 0 }), None);
+        assert_eq!(report(ServiceState::Stopped), None);
     }
 
     #[test]
     fn events_that_do_not_fit_are_counted() {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
         let events = Events::new(sender);
-        let say = |line: &str| {
+        let send = |line: &str| {
             events.send(DevEvent::GuestLine {
                 component: "app".to_owned(),
                 stderr: false,
@@ -230,7 +227,7 @@ mod tests {
             });
         };
         for number in 0..5 {
-            say(&number.to_string());
+            send(&number.to_string());
         }
         let mut shown = || match receiver.try_recv() {
             Ok(DevEvent::GuestLine { line, .. }) => line,
@@ -238,7 +235,7 @@ mod tests {
             other => format!("{other:?}"),
         };
         assert_eq!([shown(), shown()], ["0", "1"]);
-        say("5");
+        send("5");
         assert_eq!([shown(), shown()], ["3 dropped", "5"]);
     }
 }

@@ -1,9 +1,9 @@
-//! Which files of a project are its source.
+//! Decides which files of a project are watched.
 //!
-//! Everything is, except what git would ignore, version control, well-known output folders, the component that the
-//! build leaves, and the droppings of editors. The project's configuration file always counts, and so do the files that it
-//! names: a component that is served as it is, without a build command, the components beside the project's own, and
-//! files of settings.
+//! All files count as source, except: files that git ignores, version control folders, well-known output folders, the
+//! component that the build produces, and temporary files of editors. The project's configuration file is always watched,
+//! and so are the files that it refers to: a prebuilt component (without a build command), additional components, and
+//! files with settings.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::config::root::{CONFIG_DIR, CONFIG_NAMES};
 
-/// Folders that never hold source.
+/// Folders that never contain source.
 const FOLDERS: [&str; 11] = [
     ".git",
     ".hg",
@@ -26,38 +26,38 @@ const FOLDERS: [&str; 11] = [
     ".cache",
 ];
 
-/// Folders that hold what a build leaves: ignored as a whole when the component lies in them.
+/// Build output folders. Such a folder is ignored as a whole if the component is in it.
 const BUILD_FOLDERS: [&str; 7] = ["target", "dist", "build", "out", "output", "bin", "pkg"];
 
-/// Files that editors and systems leave for a moment or for ever. Vim probes a folder by creating `4913`.
-const DROPPINGS: &str = "*~\n.#*\n\\#*#\n*.sw[a-z]\n.*.sw[a-z]\n4913\n.*.un~\n*___jb_tmp___\n*___jb_old___\n*.tmp\n\
+/// Temporary and backup files of editors and operating systems. Vim creates `4913` to check that a folder is writable.
+const TEMPORARY_FILES: &str = "*~\n.#*\n\\#*#\n*.sw[a-z]\n.*.sw[a-z]\n4913\n.*.un~\n*___jb_tmp___\n*___jb_old___\n*.tmp\n\
                          .goutputstream-*\n.DS_Store\nThumbs.db\n";
 
-/// What a project's configuration says about its files.
+/// Paths that the project's configuration refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rules {
-    /// Components that builds leave: no source.
+    /// Components that the build produces. They are not source.
     pub(crate) outputs: Vec<PathBuf>,
-    /// Files that are source wherever they are.
+    /// Files that are source in any location.
     pub(crate) sources: Vec<PathBuf>,
-    /// Components that run beside the project's own. They count wherever they are.
+    /// Additional components, watched in any location.
     pub(crate) parts: Vec<PathBuf>,
-    /// Files that hold settings, and folders whose files do. They count wherever they are.
+    /// Files with settings, and folders of such files, watched in any location.
     pub(crate) inputs: Vec<PathBuf>,
 }
 
-/// What a file is to the project.
+/// The role of a file in the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// A build is made from it.
+    /// An input of the build.
     Source,
-    /// The configuration, or something that it reads.
+    /// The configuration file or a file that it reads.
     Configuration,
-    /// A component that runs beside the project's own.
+    /// An additional component.
     Part,
 }
 
-/// Decides about paths below one root.
+/// Decides which paths under one root are watched.
 #[derive(Debug)]
 pub(crate) struct Filter {
     root: PathBuf,
@@ -65,14 +65,14 @@ pub(crate) struct Filter {
     parts: Vec<PathBuf>,
     inputs: Vec<PathBuf>,
     outputs: Vec<PathBuf>,
-    droppings: Gitignore,
+    temporary: Gitignore,
     global: Gitignore,
-    /// Rules of the ignore files, those of the outermost folder first.
+    /// Rules of the ignore files, outermost folder first.
     rules: Vec<Gitignore>,
 }
 
 impl Filter {
-    /// A filter for the files below `root`.
+    /// Creates a filter for the files under `root`.
     pub(crate) fn new(root: &Path, rules: &Rules) -> Self {
         let outputs = rules.outputs.iter();
         let mut filter = Self {
@@ -83,7 +83,7 @@ impl Filter {
             outputs: outputs
                 .map(|path| build_folder(root, path).unwrap_or_else(|| path.clone()))
                 .collect(),
-            droppings: parse(root, DROPPINGS),
+            temporary: parse(root, TEMPORARY_FILES),
             global: Gitignore::global().0,
             rules: Vec::new(),
         };
@@ -91,17 +91,17 @@ impl Filter {
         filter
     }
 
-    /// The folder everything lies in.
+    /// The root folder of the project.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Files and folders that count wherever they are.
+    /// Files and folders that are watched in any location.
     pub(crate) fn named(&self) -> impl Iterator<Item = &PathBuf> {
         self.sources.iter().chain(&self.parts).chain(&self.inputs)
     }
 
-    /// What a file is that is not ignored.
+    /// The role of a file that is not ignored.
     pub(crate) fn role(&self, path: &Path) -> Role {
         if self.is_config(path) || self.is_input(path) {
             Role::Configuration
@@ -112,20 +112,20 @@ impl Filter {
         }
     }
 
-    /// The folder of settings that this lies directly in. Any event there may change every file in it: a cluster replaces
-    /// them all at once, by turning one link.
+    /// The settings folder that directly contains `path`. Any event in it may change all of its files: Kubernetes replaces
+    /// them together by switching one symbolic link.
     pub(crate) fn input_folder(&self, path: &Path) -> Option<&Path> {
         let folder = path.parent()?;
         let mut inputs = self.inputs.iter().map(PathBuf::as_path);
         inputs.find(|input| *input == folder)
     }
 
-    /// Does it hold settings, or lie directly in a folder whose files do?
+    /// Is this a file or folder with settings, or a file directly in such a folder?
     fn is_input(&self, path: &Path) -> bool {
         self.inputs.iter().any(|input| input == path) || self.input_folder(path).is_some()
     }
 
-    /// Are these the rules of ignored files, whose change changes the filter?
+    /// Is this an ignore file? A change of it changes the filter.
     pub(crate) fn is_rule_file(path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == ".gitignore")
     }
@@ -136,7 +136,7 @@ impl Filter {
         inside.is_some_and(|inside| CONFIG_NAMES.iter().any(|name| inside == Path::new(name)))
     }
 
-    /// Read the rules that `folder` holds. Called on the way down, so that inner rules come after outer ones.
+    /// Reads the ignore file of `folder`. Called from outer to inner folders, so that inner rules take precedence.
     pub(crate) fn enter(&mut self, folder: &Path) {
         self.rules.retain(|rules| rules.path() != folder);
         let file = folder.join(".gitignore");
@@ -146,7 +146,7 @@ impl Filter {
         }
     }
 
-    /// Does this path, or a folder it lies in, not count?
+    /// Is this path, or a folder that contains it, ignored?
     pub(crate) fn ignores(&self, path: &Path, is_dir: bool) -> bool {
         if path == self.root || path == self.root.join(CONFIG_DIR) || self.is_config(path) {
             return false;
@@ -161,7 +161,7 @@ impl Filter {
         let mut names = inside.components().peekable();
         while let Some(name) = names.next() {
             here.push(name);
-            // What lies in an ignored folder cannot be taken back by an inner rule (gitignore(5)).
+            // A file in an ignored folder cannot be included again by an inner rule (gitignore(5)).
             if self.ignores_one(&here, is_dir || names.peek().is_some()) {
                 return true;
             }
@@ -177,7 +177,7 @@ impl Filter {
         if is_dir && (FOLDERS.iter().any(|folder| name == *folder) || is_cargo_target(path)) {
             return true;
         }
-        if !is_dir && self.droppings.matched(path, is_dir).is_ignore() {
+        if !is_dir && self.temporary.matched(path, is_dir).is_ignore() {
             return true;
         }
         for rules in self
@@ -195,8 +195,7 @@ impl Filter {
         self.global.matched(path, is_dir).is_ignore()
     }
 
-    /// The rules of the repository that the project lies in: its `.gitignore` files down to the root, and its private
-    /// list.
+    /// Reads the rules of the enclosing repository: the `.gitignore` files above the project root and `.git/info/exclude`.
     fn read_outer_rules(&mut self) {
         let Some(repository) = self.root.ancestors().find(|folder| folder.join(".git").exists()) else {
             return;
@@ -220,13 +219,13 @@ impl Filter {
 fn parse(root: &Path, lines: &str) -> Gitignore {
     let mut builder = GitignoreBuilder::new(root);
     for line in lines.lines() {
-        // A line that is no pattern matches nothing, as in git.
+        // An invalid pattern matches nothing, as in git.
         let _ = builder.add_line(None, line);
     }
     builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
-/// The output folder right below `root` that the component lies in, if it is one by its name.
+/// The top-level folder under `root` that contains the component, if it has the name of a build output folder.
 fn build_folder(root: &Path, component: &Path) -> Option<PathBuf> {
     let first = component.strip_prefix(root).ok()?.components().next()?;
     let folder = root.join(first);
@@ -270,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn source_counts_and_outputs_do_not() {
+    fn source_is_watched_and_outputs_are_not() {
         let (_dir, filter) = project();
         let ignores = |path: &str| filter.ignores(&filter.root().join(path), path.ends_with('/'));
         for path in [
@@ -307,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_counts_even_if_git_ignores_it() {
+    fn the_configuration_is_watched_even_if_git_ignores_it() {
         let (_dir, filter) = project();
         let config = filter.root().join(".wash/config.toml");
         assert!(filter.is_config(&config));
@@ -317,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn components_and_settings_count_wherever_they_are() {
+    fn components_and_settings_are_watched_in_any_location() {
         let (dir, filter) = project();
         let (app, elsewhere) = (filter.root(), dir.path());
         for (path, role) in [
@@ -343,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_elsewhere_does_not_count() {
+    fn files_outside_the_root_are_ignored() {
         let (_dir, filter) = project();
         assert!(filter.ignores(Path::new("/etc/passwd"), false));
     }

@@ -1,30 +1,30 @@
-//! What components may use beyond the defaults, for people.
+//! Describes what components may use beyond the defaults.
 
 use crate::config::workload::settings::SERVICE;
 use crate::config::workload::{Resources, WorkloadSettings};
 
-/// What each component and the service is granted, in the order in which they are shown. Values are not in it.
+/// The grants of each component and of the service, in display order. Values are not included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Grants(Vec<(String, Vec<String>)>);
 
 impl Grants {
-    /// What the settings grant.
+    /// Collects the grants of the settings.
     pub(crate) fn of(settings: &WorkloadSettings) -> Self {
         let own = if settings.is_service {
             SERVICE
         } else {
             &settings.name
         };
-        let beside = settings.components.iter().chain(&settings.service);
-        let beside = beside.map(|part| (part.name.as_str(), &part.resources));
-        let all = std::iter::once((own, &settings.resources)).chain(beside);
+        let parts = settings.components.iter().chain(&settings.service);
+        let parts = parts.map(|part| (part.name.as_str(), &part.resources));
+        let all = std::iter::once((own, &settings.resources)).chain(parts);
         Self(
             all.map(|(name, resources)| (name.to_owned(), items(settings, resources)))
                 .collect(),
         )
     }
 
-    /// One line for each component that is granted something else than `before`.
+    /// One line for each component whose grants differ from those in `before`.
     pub(crate) fn lines(&self, before: &Self) -> Vec<String> {
         let nothing = Vec::new();
         let had = |name: &str| {
@@ -55,9 +55,9 @@ fn items(settings: &WorkloadSettings, resources: &Resources) -> Vec<String> {
         list("config", names(&mut resources.config.names())),
         list("volumes", volumes.collect()),
         list("HTTP only to", resources.allowed_hosts.clone()),
-        list("look-ups of", settings.allowed_ip_name_lookups.clone()),
+        list("DNS lookups of", settings.allowed_ip_name_lookups.clone()),
         list("data of", settings.data.backends().collect()),
-        settings.webgpu.then(|| "graphics processors".to_owned()),
+        settings.webgpu.then(|| "GPUs".to_owned()),
     ]
     .into_iter()
     .flatten()
@@ -89,18 +89,18 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_everything_but_values() {
+    fn a_line_lists_all_grants_without_values() {
         let lines = Grants::of(&settings()).lines(&Grants::default());
         assert_eq!(
             lines,
             [
-                "app: environment A, TOKEN; config theme; volumes /x as /data (read-only); HTTP only to a.b, *.c; look-ups of db"
+                "app: environment A, TOKEN; config theme; volumes /x as /data (read-only); HTTP only to a.b, *.c; DNS lookups of db"
             ]
         );
     }
 
     #[test]
-    fn nothing_is_said_twice_or_about_nothing() {
+    fn unchanged_and_empty_grants_are_not_printed() {
         let (some, none) = (
             Grants::of(&settings()),
             Grants::of(&WorkloadSettings {

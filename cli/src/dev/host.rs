@@ -1,4 +1,4 @@
-//! The host that `wash dev` runs: one listener that stays open while workloads are replaced behind it.
+//! The host of `wash dev`: its listeners stay open while the workload behind them is replaced.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -21,28 +21,28 @@ use crate::dev::plugins;
 use crate::error::{Error, Result};
 use crate::serve::TlsFiles;
 
-/// What the server needs to start.
+/// Options to start the host.
 #[derive(Debug)]
 pub(crate) struct HostOptions {
-    /// Bound listeners; the server sets them non-blocking.
+    /// Bound listeners. The server makes them non-blocking.
     pub(crate) listeners: Vec<TcpListener>,
-    /// Serve HTTPS with these files.
+    /// Certificate files; if set, HTTPS is served.
     pub(crate) tls: Option<TlsFiles>,
-    /// Where compiled code is kept.
+    /// Cache folder for compiled components.
     pub(crate) compiled: PathBuf,
-    /// Where spans, metrics and logs of guests go.
+    /// Destination of the spans, metrics and logs of guests.
     pub(crate) telemetry: Telemetry,
-    /// Where requests and guest output are reported. What does not fit is counted, not kept: a guest that prints faster
-    /// than the terminal can show must not fill the memory of the host.
+    /// Receives requests and guest output. Events that do not fit are counted and dropped, so that a guest that prints
+    /// faster than the terminal cannot fill the memory of the host.
     pub(crate) events: Sender<DevEvent>,
 }
 
-/// A finished deployment.
+/// A completed deployment.
 #[derive(Clone, Debug)]
 pub(crate) struct Deployed {
     /// The component's imports, sorted, such as `wasi:http/types@0.2.3`.
     pub(crate) imports: Vec<String>,
-    /// Does it answer requests?
+    /// Does the workload handle HTTP requests?
     pub(crate) handles_http: bool,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct DevHost {
     addresses: Vec<SocketAddr>,
     /// The secrets of the workloads.
     vault: Vault,
-    /// Id of the workload that serves, and the number of deployments so far. Held over a deployment: one at a time.
+    /// Id of the current workload and the number of deployments so far. Locked during a deployment: one runs at a time.
     current: tokio::sync::Mutex<Current>,
 }
 
@@ -63,7 +63,7 @@ struct Current {
 }
 
 impl DevHost {
-    /// Start to accept. Requests that arrive before the first deployment wait for it.
+    /// Starts accepting connections. Requests that arrive before the first deployment wait for it.
     pub(crate) async fn start(options: HostOptions) -> Result<Self> {
         let fail =
             |error: anyhow::Error| Error::new("cannot start the development server").with_anyhow(&error);
@@ -82,7 +82,7 @@ impl DevHost {
             .build()
             .map_err(fail)?;
         let builder = HostBuilder::new()
-            // What is developed here talks to what runs here.
+            // Components under development connect to servers on this machine.
             .with_egress(EgressConfig {
                 allow_loopback: true,
                 ..EgressConfig::default()
@@ -105,12 +105,12 @@ impl DevHost {
         })
     }
 
-    /// The addresses that are served.
+    /// The addresses that the host listens on.
     pub(crate) fn addresses(&self) -> Vec<SocketAddr> {
         self.addresses.clone()
     }
 
-    /// Replace the workload. On an error the old one goes on serving.
+    /// Replaces the workload. On an error, the old one continues to serve.
     pub(crate) async fn deploy(&self, application: Application) -> Result<Deployed> {
         let mut current = self.current.lock().await;
         current.generation += 1;
@@ -130,7 +130,7 @@ impl DevHost {
         let handles_http = workload.as_ref().is_some_and(|workload| workload.handles_http());
         let imports = workload.map(|workload| workload.imports()).unwrap_or_default();
         if let Some(old) = current.workload.replace(id) {
-            // The old workload drains behind the scenes: the new one serves already.
+            // The new workload already serves; the old one drains in the background.
             let (host, vault) = (Arc::clone(&self.host), self.vault.clone());
             tokio::spawn(async move {
                 let workload_id = old.clone();
@@ -147,12 +147,15 @@ impl DevHost {
         })
     }
 
-    /// Stop to accept, let requests in flight end for at most `grace`, then stop the workload.
+    /// Stops accepting connections, waits up to `grace` for requests in flight, then stops the workload.
     pub(crate) async fn shutdown(self, grace: Duration) {
         match tokio::time::timeout(grace, self.host.stop()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "cannot stop cleanly"),
-            Err(_) => tracing::warn!("cutting requests that did not end within {} s", grace.as_secs()),
+            Ok(Err(error)) => tracing::warn!(%error, "cannot shut down cleanly"),
+            Err(_) => tracing::warn!(
+                "aborting requests that did not finish within {} s",
+                grace.as_secs()
+            ),
         }
     }
 }
@@ -165,7 +168,7 @@ impl std::fmt::Debug for DevHost {
     }
 }
 
-/// A deployment failed: the old workload serves on. Say what to do where it is known.
+/// Converts the error of a failed deployment, with a hint for known causes.
 fn explain(error: &anyhow::Error) -> Error {
     let failed = Error::new("cannot deploy the component").with_anyhow(error);
     match error.downcast_ref::<WorkloadError>() {
@@ -173,10 +176,10 @@ fn explain(error: &anyhow::Error) -> Error {
             "`wash dev` provides WASI 0.2 and 0.3, wasi:blobstore, wasi:config, wasi:keyvalue, wasi:logging, wasi:otel, wasmcloud:messaging, wasmcloud:secrets and, with dev.postgres_url, wasmcloud:postgres; remove other imports, or add components that export them",
         ),
         Some(WorkloadError::Link { .. }) => failed.hint(
-            "make the component export wasi:http/incoming-handler@0.2 and rebuild it with current bindings",
+            "export wasi:http/incoming-handler@0.2 from the component and rebuild it with current bindings",
         ),
         Some(WorkloadError::Compile { .. } | WorkloadError::NotAComponent { .. }) => {
-            failed.hint("check with `wash inspect` that the build made a component")
+            failed.hint("run `wash inspect` to check that the build produced a component")
         }
         Some(WorkloadError::Volume { .. }) => failed.hint("check dev.volumes in the project configuration"),
         _ => failed,

@@ -1,4 +1,4 @@
-//! What a workload asks of the host.
+//! Determines the host interfaces that a workload gets.
 
 use std::collections::HashSet;
 
@@ -8,9 +8,11 @@ use wasmparser::{Parser, Payload};
 use crate::config::model::HostInterfaceConfig;
 use crate::config::workload::WorkloadSettings;
 
-/// The interfaces that the host provides: those that the configuration names, those that other keys of it ask for, and those
-/// of those that a component of `wasm` imports, or exports for the host to call, and that are [harmless](HARMLESS) or have a key
-/// of their own.
+/// Returns the interfaces that the host provides to the workload:
+/// - those that the configuration lists,
+/// - those that other keys of the configuration require, and
+/// - those that a component in `wasm` imports, or exports for the host to call, if their package is [harmless](HARMLESS) or
+///   configured by a dedicated key.
 pub(crate) fn host_interfaces<'a>(
     settings: &WorkloadSettings,
     wasm: impl Iterator<Item = &'a Vec<u8>>,
@@ -18,21 +20,21 @@ pub(crate) fn host_interfaces<'a>(
     let mut found: Vec<WitInterface> = settings.host_interfaces.iter().map(host_interface).collect();
     if !settings.allowed_ip_name_lookups.is_empty() {
         let allowed = settings.allowed_ip_name_lookups.join(",");
-        let entry = ask(&mut found, "sockets", "ip-name-lookup");
+        let entry = require(&mut found, "sockets", "ip-name-lookup");
         entry.config.insert("allowed".to_owned(), allowed);
     }
     if settings.webgpu {
-        ask(&mut found, "webgpu", "webgpu");
+        require(&mut found, "webgpu", "webgpu");
     }
-    let beside = settings.components.iter().chain(&settings.service);
-    let mut all = std::iter::once(&settings.resources).chain(beside.map(|part| &part.resources));
+    let parts = settings.components.iter().chain(&settings.service);
+    let mut all = std::iter::once(&settings.resources).chain(parts.map(|part| &part.resources));
     if all.any(|resources| !resources.config.is_empty()) {
-        ask(&mut found, "config", "store");
+        require(&mut found, "config", "store");
     }
-    for import in wasm.flat_map(|wasm| wanted(wasm)) {
+    for import in wasm.flat_map(|wasm| requested(wasm)) {
         let named =
             |it: &WitInterface| (&*it.namespace, &*it.package) == (&*import.namespace, &*import.package);
-        // What the configuration says of a package is all there is of it.
+        // A package that the configuration lists gets no further entry.
         let package = format!("{}:{}", import.namespace, import.package);
         let granted = is_harmless(&import) || settings.data.has(&package);
         if granted && !found.iter().any(named) {
@@ -49,9 +51,9 @@ pub(crate) fn host_interfaces<'a>(
     found
 }
 
-/// Packages that give nothing away: who imports them gets them without asking. Data is kept in memory then,
-/// messages do not leave the process, secrets are those that the component has as variables, too, and what it measures
-/// goes where the user's own `OTEL_*` variables say.
+/// Packages that are safe to provide to every component that imports them. Unless configured otherwise, data stays in memory
+/// and messages stay in the process. A component gets only its own secrets, which are among its environment variables, too.
+/// Telemetry goes to the destination set in the user's `OTEL_*` variables.
 const HARMLESS: [(&str, &str); 7] = [
     ("wasi", "blobstore"),
     ("wasi", "config"),
@@ -66,38 +68,39 @@ fn is_harmless(import: &WitInterface) -> bool {
     HARMLESS.contains(&(&*import.namespace, &*import.package))
 }
 
-/// What a host calls where a component exports it.
+/// Is this an interface that the host calls if a component exports it?
 fn is_handler(export: &WitInterface) -> bool {
     (&*export.namespace, &*export.package) == ("wasmcloud", "messaging")
         && export.interfaces.contains("handler")
 }
 
-/// What a component wants of its host; nothing where that cannot be read, which is told when it is compiled.
-fn wanted(wasm: &[u8]) -> Vec<WitInterface> {
-    let mut wanted = Vec::new();
+/// The interfaces that a component imports, or exports for the host to call. Parsing stops at the first error, which
+/// compilation reports.
+fn requested(wasm: &[u8]) -> Vec<WitInterface> {
+    let mut requested = Vec::new();
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload {
             Ok(Payload::Version { .. }) => depth += 1,
             Ok(Payload::End(_)) => depth = depth.saturating_sub(1),
-            // The component's own, not those of what is in it.
+            // Only those of the component itself, not of nested components.
             Ok(Payload::ComponentImportSection(section)) if depth == 1 => {
                 let names = section.into_iter().flatten().map(|import| import.name.name);
-                wanted.extend(names.filter_map(WitInterface::parse));
+                requested.extend(names.filter_map(WitInterface::parse));
             }
             Ok(Payload::ComponentExportSection(section)) if depth == 1 => {
                 let names = section.into_iter().flatten().map(|export| export.name.name);
-                wanted.extend(names.filter_map(WitInterface::parse).filter(is_handler));
+                requested.extend(names.filter_map(WitInterface::parse).filter(is_handler));
             }
             Ok(_) => {}
-            Err(_) => return wanted,
+            Err(_) => return requested,
         }
     }
-    wanted
+    requested
 }
 
-/// The entry of a WASI package, with this interface.
-fn ask<'a>(found: &'a mut Vec<WitInterface>, package: &str, interface: &str) -> &'a mut WitInterface {
+/// Returns the entry of a WASI package, with `interface` added. Creates the entry if necessary.
+fn require<'a>(found: &'a mut Vec<WitInterface>, package: &str, interface: &str) -> &'a mut WitInterface {
     let same = |it: &WitInterface| it.namespace == "wasi" && it.package == package && it.name.is_none();
     let mut entry = match found.iter().position(same) {
         Some(index) => found.remove(index),
@@ -108,7 +111,7 @@ fn ask<'a>(found: &'a mut Vec<WitInterface>, package: &str, interface: &str) -> 
             ..WitInterface::default()
         },
     };
-    // Without names of interfaces it is the whole package already.
+    // An entry without interface names already covers the whole package.
     if !entry.interfaces.is_empty() {
         entry.interfaces.insert(interface.to_owned());
     }
@@ -120,7 +123,7 @@ fn host_interface(it: &HostInterfaceConfig) -> WitInterface {
         namespace: it.namespace.clone(),
         package: it.package.clone(),
         interfaces: it.interfaces.iter().cloned().collect(),
-        // A version that is none was refused with the configuration.
+        // Invalid versions were rejected when the configuration was checked.
         version: it.version.as_deref().and_then(|version| version.parse().ok()),
         name: it.name.clone(),
         config: it.config.clone().into_iter().collect(),
@@ -132,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_to_look_up_join_what_is_asked_of_the_sockets() {
+    fn lookup_names_are_added_to_the_sockets_entry() {
         let settings = WorkloadSettings {
             host_interfaces: vec![HostInterfaceConfig {
                 namespace: "wasi".to_owned(),
@@ -157,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn who_handles_messages_gets_them() {
+    fn a_message_handler_gets_messaging() {
         let wasm = wat::parse_str(
             r#"(component (instance $i) (export "wasmcloud:messaging/handler@0.2.0" (instance $i))
                  (export "wasi:config/store@0.2.0-rc.1" (instance $i)))"#,
@@ -171,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_harmless_needs_no_asking_and_what_is_said_of_it_counts() {
+    fn harmless_packages_are_provided_unless_the_configuration_lists_them() {
         let wasm =
             wat::parse_str(r#"(component (import "wasi:config/store@0.2.0-rc.1" (instance)))"#).unwrap();
         let found = host_interfaces(&WorkloadSettings::default(), [&wasm].into_iter());
@@ -202,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_its_own_grants_what_is_imported() {
+    fn a_dedicated_key_grants_an_imported_package() {
         let wasm =
             wat::parse_str(r#"(component (import "wasmcloud:postgres/query@0.1.1-draft" (instance)))"#);
         let wasm = wasm.unwrap();

@@ -6,33 +6,33 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::dev::terminal::{self, Keyboard};
 
-/// What a key asks for.
+/// The action of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
-    /// Build again.
+    /// Rebuild.
     Rebuild,
-    /// Open the browser.
+    /// Open a browser.
     Open,
     /// Clear the screen.
     Clear,
-    /// Go to the next log level.
+    /// Switch to the next log level.
     Level,
-    /// Stop.
+    /// Quit.
     Quit,
-    /// Stop as Ctrl-C does, where that is a key and no signal.
+    /// Ctrl-C, on platforms where it arrives as a key and not as a signal.
     Interrupt,
-    /// Show the keys.
+    /// List the keys.
     Help,
 }
 
-/// How often a process in the background looks whether it has come to the foreground.
-const BACKGROUND: Duration = Duration::from_millis(250);
+/// How often a background process checks whether it is in the foreground.
+const FOREGROUND_POLL: Duration = Duration::from_millis(250);
 
-/// The line that says which keys there are.
+/// The line that lists the keys.
 pub(crate) const HINT: &str =
     "press r to rebuild, o to open a browser, c to clear, l for the next log level, q to quit";
 
-/// Capital letters count as well: Caps Lock may be on.
+/// Maps a character to its action. Capital letters work too, because Caps Lock may be on.
 fn key(char: char) -> Option<Key> {
     match char.to_ascii_lowercase() {
         'r' => Some(Key::Rebuild),
@@ -46,21 +46,21 @@ fn key(char: char) -> Option<Key> {
     }
 }
 
-/// The keyboard and the keys pressed on it. The terminal is put back when this is dropped.
+/// Reads hotkeys from the terminal. Dropping this restores the terminal settings.
 #[derive(Debug)]
 pub(crate) struct Keys {
     keyboard: Keyboard,
-    /// The terminal is set up. It is not while we are in the background.
+    /// Is the terminal configured? Not while the process is in the background.
     ready: bool,
     pressed: UnboundedReceiver<Key>,
 }
 
 impl Keys {
-    /// Start to read keys, if stdin is a terminal.
+    /// Starts reading keys, if stdin is a terminal.
     pub(crate) fn start() -> Option<Self> {
         let mut keyboard = Keyboard::take()?;
         let (sender, pressed) = unbounded_channel();
-        // Reading a terminal cannot be cancelled: the thread ends with the process.
+        // A terminal read cannot be cancelled, so the thread runs until the process ends.
         std::thread::spawn(move || {
             terminal::keys(|char| key(char).is_none_or(|key| sender.send(key).is_ok()));
         });
@@ -72,12 +72,12 @@ impl Keys {
         })
     }
 
-    /// The next key. Never resolves once the terminal is gone.
+    /// Waits for the next key. Never resolves after the terminal is closed.
     pub(crate) async fn next(&mut self) -> Key {
         while !self.ready {
-            // No signal tells a process that runs in the background that `fg` has brought it back.
+            // `fg` sends no signal to a process that is already running in the background.
             tokio::select! {
-                () = tokio::time::sleep(BACKGROUND) => self.ready = self.keyboard.apply(),
+                () = tokio::time::sleep(FOREGROUND_POLL) => self.ready = self.keyboard.apply(),
                 Some(key) = self.pressed.recv() => return key,
             }
         }
@@ -87,7 +87,7 @@ impl Keys {
         }
     }
 
-    /// The process goes on after it was stopped.
+    /// Configures the terminal again after the stopped process was continued.
     pub(crate) fn resumed(&mut self) {
         self.ready = self.keyboard.apply();
     }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn caps_lock_changes_nothing() {
+    fn capital_letters_are_the_same_keys() {
         for (small, large) in [
             ('r', 'R'),
             ('o', 'O'),

@@ -1,9 +1,10 @@
-//! The live loop of `wash dev`: build, deploy, watch, reload.
+//! The reload loop of `wash dev`: build, deploy, watch, reload.
 //!
-//! [`run`] binds the sockets and starts the [`reload_loop`]. There [`watch`] says what changed, [`ownership`] who changed
-//! it, [`crate::project::build`] builds, [`application`] adds what runs beside the project's own component,
-//! [`interfaces`] what it asks of the host, and [`host`] replaces the workload. A [`movable_server`] keeps the sockets
-//! open meanwhile, or moves to others. [`controls`] brings keys and signals, [`report`] prints.
+//! [`run`] binds the sockets and starts the [`reload_loop`]. In the loop, [`watch`] reports changed files, [`ownership`]
+//! decides whether the user or the build changed them, [`crate::project::build`] builds, [`application`] adds the
+//! additional components, [`interfaces`] lists the host interfaces they use, and [`host`] replaces the workload. The
+//! [`movable_server`] keeps the sockets open meanwhile, or moves to other addresses. [`controls`] delivers keys and
+//! signals; [`report`] prints.
 
 pub(crate) mod application;
 pub(crate) mod browser;

@@ -1,8 +1,8 @@
-//! The server and the sockets it serves, which may change while it runs.
+//! The development server and its sockets. It can move to other addresses while it runs.
 //!
 //! # Guarantees
-//! New addresses are bound, and the component is deployed behind them, before the old ones are given up;
-//! a socket that stays is never closed. Any failure leaves everything as it was.
+//! New addresses are bound, and the component is deployed behind them, before the old ones are released. A socket whose
+//! address stays is never closed. After any failure, the server continues on its old addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -19,22 +19,22 @@ use crate::error::{Result, ResultExt as _};
 use crate::serve::TlsFiles;
 use crate::serve::listen;
 
-/// How long requests may go on once the server is asked to stop. Less than on a host of a cluster: somebody waits at a
+/// Time for requests in flight to finish on shutdown. Shorter than on a cluster host, because a user waits at the
 /// terminal.
 pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
 /// Where and how to serve.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
-    /// The addresses that were asked for.
+    /// The requested addresses.
     pub(crate) addresses: Vec<SocketAddr>,
-    /// Serve HTTPS with these files.
+    /// Certificate files; if set, HTTPS is served.
     pub(crate) tls: Option<TlsFiles>,
-    /// Take the next free port where one is busy.
+    /// Use the next free port if the requested one is busy.
     pub(crate) find_free_port: bool,
-    /// Where compiled code is kept.
+    /// Cache folder for compiled components.
     pub(crate) compiled: PathBuf,
-    /// Where spans, metrics and logs of guests go.
+    /// Destination of the spans, metrics and logs of guests.
     pub(crate) telemetry: Telemetry,
 }
 
@@ -45,19 +45,19 @@ impl PartialEq for Endpoint {
     }
 }
 
-/// A server that can move.
+/// A server that can move to other addresses.
 #[derive(Debug)]
 pub(crate) struct MovableServer {
     endpoint: Endpoint,
     server: DevHost,
-    /// Our handles of the sockets: a server that takes over an address shares the socket with its predecessor.
+    /// Handles of the sockets, so that the next server can share a socket whose address stays.
     listeners: Vec<TcpListener>,
     events: Sender<DevEvent>,
     retired: JoinSet<()>,
 }
 
 impl MovableServer {
-    /// Serve with these sockets, which were bound for `endpoint`. Requests wait for the first deployment.
+    /// Starts serving on these sockets, which were bound for `endpoint`. Requests wait for the first deployment.
     pub(crate) async fn start(
         endpoint: Endpoint,
         listeners: Vec<TcpListener>,
@@ -73,12 +73,12 @@ impl MovableServer {
         })
     }
 
-    /// What was asked for.
+    /// The requested endpoint.
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// The URLs that are served, the best one first.
+    /// The served URLs, in the order of the addresses.
     pub(crate) fn urls(&self) -> Vec<String> {
         let scheme = if self.endpoint.tls.is_some() {
             "https"
@@ -92,17 +92,17 @@ impl MovableServer {
             .collect()
     }
 
-    /// The URL to show and to open.
+    /// The URL to show and to open in a browser.
     pub(crate) fn url(&self) -> String {
         self.urls().into_iter().next().unwrap_or_default()
     }
 
-    /// Replace the workload. On an error the old one goes on serving.
+    /// Replaces the workload. On an error, the old one continues to serve.
     pub(crate) async fn deploy(&self, application: Application) -> Result<Deployed> {
         self.server.deploy(application).await
     }
 
-    /// Serve elsewhere. The application, if there is one, is deployed there before the old addresses are given up.
+    /// Moves to another endpoint. The application, if any, is deployed there before the old addresses are released.
     pub(crate) async fn move_to(
         &mut self,
         endpoint: Endpoint,
@@ -127,7 +127,7 @@ impl MovableServer {
         Ok(deployed)
     }
 
-    /// Stop to accept, let requests in flight end for at most [`GRACE`].
+    /// Stops accepting connections and waits up to [`GRACE`] for requests in flight.
     pub(crate) async fn shutdown(mut self) {
         drop(self.listeners);
         self.server.shutdown(GRACE).await;
@@ -147,7 +147,7 @@ async fn start(endpoint: &Endpoint, listeners: &[TcpListener], events: &Sender<D
     DevHost::start(options).await
 }
 
-/// An address a browser can open: a listener on all addresses is reached over the loopback.
+/// An address that a browser can open: the loopback address for a listener on all addresses.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,25 +1,25 @@
-//! What the reload loop has to do.
+//! The pending work of the reload loop.
 
-/// What is to be done next.
+/// The steps to perform next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NextSteps {
-    /// Read the configuration again and apply it.
+    /// Reload the configuration and apply it.
     pub(crate) configure: bool,
-    /// Build, then deploy what the build left.
+    /// Build, then deploy the component.
     pub(crate) build: bool,
-    /// Deploy again: a component beside the project's own has changed.
+    /// Redeploy, because an additional component has changed.
     pub(crate) replace: bool,
 }
 
 impl NextSteps {
-    /// Build, and nothing else.
+    /// Only build.
     pub(crate) const BUILD: Self = Self {
         configure: false,
         build: true,
         replace: false,
     };
 
-    /// What either of them asks for.
+    /// The union of both.
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {
         Self {

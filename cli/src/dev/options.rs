@@ -1,4 +1,4 @@
-//! What the settings and the flags ask for, in the terms of the parts that do it.
+//! Converts the settings and flags of `wash dev` into the options of its modules.
 
 use std::path::PathBuf;
 
@@ -9,22 +9,22 @@ use crate::dev::filter::Rules;
 use crate::dev::movable_server::Endpoint;
 use crate::paths::plain;
 
-/// How the session behaves; what is served is in [`DevSettings`].
+/// Behaviour of the session. [`DevSettings`] has what is built and served.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    /// Take the next free port where one is busy.
+    /// Use the next free port if the requested one is busy.
     pub(crate) find_free_port: bool,
-    /// Watch the project.
+    /// Watch the project for changes.
     pub(crate) watch: bool,
     /// Open a browser after the first deployment.
     pub(crate) open: bool,
-    /// Where compiled code is kept.
+    /// Cache folder for compiled components.
     pub(crate) compiled: PathBuf,
-    /// Where spans, metrics and logs of guests go.
+    /// Destination of the spans, metrics and logs of guests.
     pub(crate) telemetry: Telemetry,
 }
 
-/// Where the settings say to serve.
+/// The endpoint that the settings describe.
 pub(crate) fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
     Endpoint {
         addresses: settings.addresses.clone(),
@@ -35,7 +35,7 @@ pub(crate) fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
     }
 }
 
-/// Which files are source, and which matter without being source.
+/// Which files are source, and which other files are watched.
 pub(crate) fn rules(settings: &DevSettings) -> Rules {
     let component: Vec<PathBuf> = settings.build.component_path.clone().into_iter().collect();
     let (outputs, sources) = match settings.build.command {
@@ -47,7 +47,7 @@ pub(crate) fn rules(settings: &DevSettings) -> Rules {
     Rules {
         outputs,
         sources,
-        // What came from a registry does not change.
+        // Components from a registry do not change.
         parts: parts
             .filter(|part| part.file.reference.is_none())
             .map(|part| plain(&part.file.path))
@@ -56,7 +56,7 @@ pub(crate) fn rules(settings: &DevSettings) -> Rules {
     }
 }
 
-/// Would both build the same?
+/// Do both settings result in the same build?
 pub(crate) fn same_build(old: &DevSettings, new: &DevSettings) -> bool {
     let key = |settings: &DevSettings| {
         let build = &settings.build;

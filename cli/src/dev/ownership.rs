@@ -1,21 +1,21 @@
-//! Who changed a file while a build ran: the user or the build.
+//! Decides whether the user or the build changed a file while a build was running.
 //!
-//! No system tells an unprivileged program which process wrote a file, so this is decided by evidence. Two wrongs are
-//! possible, and they do not weigh the same: taking the build's file for the user's costs one superfluous build, taking
-//! the user's file for the build's loses a save.
+//! An unprivileged program cannot find out which process wrote a file, so the decision is a heuristic. Its two possible
+//! mistakes differ in cost: attributing a build's change to the user costs one unnecessary build, attributing a user's
+//! change to the build loses a save.
 //!
-//! | Evidence about a file that changed while a build ran | Verdict |
+//! | Evidence about a file that changed during a build | Changed by |
 //! |---|---|
-//! | an earlier build wrote it, and the user has not touched it since | the build's |
-//! | it is a lock file of a package manager, or says by name or header that it is generated | the build's |
-//! | it did not exist before, or is a WIT package that is fetched before a build | the build's |
-//! | anything else: it existed and has another content, or it is gone | the user's |
+//! | an earlier build wrote it, and the user has not saved it since | the build |
+//! | it is a lock file of a package manager, or its name or header marks it as generated | the build |
+//! | it did not exist before, or belongs to a WIT package that is fetched before a build | the build |
+//! | anything else: an existing file was modified or removed | the user |
 //!
 //! # Guarantees
-//! A file that the user has saved while no build ran counts as the user's from then on, by the first row
-//! and against the second and third. A file that nevertheless changes in [`PATIENCE`] + 1 builds one after the other,
-//! without a save in between, is written by the build: it is given up, which is reported, so that no project can build
-//! for ever. The next save of it while no build runs takes it back.
+//! Once the user has saved a file while no build was running, the file counts as the user's, even if the second or third
+//! row applies. If such a file changes in [`PATIENCE`] + 1 consecutive builds without a save in between, it is attributed
+//! to the build, so that a project cannot rebuild for ever. This is reported. The next save of the file while no build is
+//! running makes it the user's again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -25,10 +25,10 @@ use std::path::{Path, PathBuf};
 use crate::dev::source_tree::{Change, Kind};
 use crate::project::lock_files;
 
-/// How many builds in a row may start because of the same file's change during the build before.
+/// How many consecutive builds may be triggered by a change of the same file during the previous build.
 pub(crate) const PATIENCE: u8 = 2;
 
-/// Folders whose name says that a tool fills them.
+/// Names of folders that contain generated files.
 const GENERATED_FOLDERS: [&str; 6] = [
     "__generated__",
     "_generated",
@@ -38,7 +38,7 @@ const GENERATED_FOLDERS: [&str; 6] = [
     "internal-gen",
 ];
 
-/// What generators write into the head of their files, in lower case.
+/// Phrases in the header of generated files, in lower case.
 const GENERATED_HEADERS: [&str; 6] = [
     "@generated",
     "do not edit",
@@ -48,10 +48,10 @@ const GENERATED_HEADERS: [&str; 6] = [
     "auto-generated",
 ];
 
-/// How much of a file counts as its head, in bytes.
-const HEAD: u64 = 1024;
+/// How much of a file is searched for a header, in bytes.
+const HEADER_BYTES: u64 = 1024;
 
-/// What is known about the files of a session.
+/// Tracks which files the user and the build have written during a session.
 #[derive(Debug)]
 pub(crate) struct Ownership {
     root: PathBuf,
@@ -61,17 +61,17 @@ pub(crate) struct Ownership {
     streaks: BTreeMap<PathBuf, u8>,
 }
 
-/// What the changes during a build mean.
+/// The result of attributing the changes made during a build.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Changes by the user, which need another build.
+    /// Changes by the user, which require another build.
     pub(crate) edits: Vec<Change>,
-    /// Files that were taken for the user's until now and change in every build.
+    /// Files that counted as the user's until now, but change in every build.
     pub(crate) given_up: Vec<PathBuf>,
 }
 
 impl Ownership {
-    /// Nothing is known yet about the project in `root`, whose WIT packages are fetched into `fetched`.
+    /// Creates the initial state for the project in `root`, whose WIT packages are fetched into `fetched`.
     pub(crate) fn new(root: &Path, fetched: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -82,7 +82,7 @@ impl Ownership {
         }
     }
 
-    /// These changed while no build ran: the user did it.
+    /// Records changes made while no build was running: they are the user's.
     pub(crate) fn outside_builds(&mut self, changes: &[Change]) {
         for Change { path, .. } in changes {
             self.edited.insert(path.clone());
@@ -91,7 +91,7 @@ impl Ownership {
         }
     }
 
-    /// These changed while a build ran; called after every build, also without changes.
+    /// Attributes the changes made during a build. Call this after every build, even if nothing changed.
     pub(crate) fn during_build(&mut self, changes: Vec<Change>) -> Verdict {
         let before = std::mem::take(&mut self.streaks);
         let mut verdict = Verdict::default();
@@ -102,8 +102,8 @@ impl Ownership {
             let inside = change.path.strip_prefix(&self.root).unwrap_or(&change.path);
             let looks_built = change.kind == Kind::Created
                 || change.path.starts_with(&self.fetched)
-                || named_generated(inside)
-                || says_generated(&change.path);
+                || has_generated_name(inside)
+                || has_generated_header(&change.path);
             if looks_built && !self.edited.contains(&change.path) {
                 self.built.insert(change.path);
                 continue;
@@ -121,8 +121,8 @@ impl Ownership {
     }
 }
 
-/// By the name of the file or of a folder of the project; `path` is relative to its root.
-fn named_generated(path: &Path) -> bool {
+/// Does the name of the file or of a folder in `path` mark it as generated? `path` is relative to the project root.
+fn has_generated_name(path: &Path) -> bool {
     let name = path
         .file_name()
         .unwrap_or_default()
@@ -144,11 +144,11 @@ fn named_generated(path: &Path) -> bool {
     in_folder || by_name
 }
 
-fn says_generated(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
-    let head = String::from_utf8_lossy(&head).to_lowercase();
-    read.is_ok() && GENERATED_HEADERS.iter().any(|header| head.contains(header))
+fn has_generated_header(path: &Path) -> bool {
+    let mut header = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEADER_BYTES).read_to_end(&mut header));
+    let header = String::from_utf8_lossy(&header).to_lowercase();
+    read.is_ok() && GENERATED_HEADERS.iter().any(|phrase| header.contains(phrase))
 }
 
 #[cfg(test)]
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_is_the_builds_and_stays_so() {
+    fn a_file_created_during_a_build_belongs_to_the_build() {
         let mut files = Ownership::new(Path::new("/p"), Path::new("/p/wit/deps"));
         assert_eq!(
             files.during_build(vec![change("/p/stamp", Kind::Created)]),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_the_user_edits_is_the_users_even_if_it_looks_generated() {
+    fn a_file_that_the_user_saved_is_the_users_even_if_it_looks_generated() {
         let mut files = Ownership::new(Path::new("/p"), Path::new("/p/wit/deps"));
         files.during_build(vec![change("/p/gen/a.rs", Kind::Modified)]);
         files.outside_builds(&[change("/p/gen/a.rs", Kind::Modified)]);
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn generated_files_are_known_by_name_or_header() {
+    fn generated_files_are_recognised_by_name_or_header() {
         for path in [
             "Cargo.lock",
             "src/bindings.rs",
@@ -246,14 +246,14 @@ mod tests {
             "api_gen.ts",
             "GENERATED.md",
         ] {
-            assert!(named_generated(Path::new(path)), "{path}");
+            assert!(has_generated_name(Path::new(path)), "{path}");
         }
         for path in ["gen.rs", "src/generic.rs", "regen.rs", "src/main.rs"] {
-            assert!(!named_generated(Path::new(path)), "{path}");
+            assert!(!has_generated_name(Path::new(path)), "{path}");
         }
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.rs");
         std::fs::write(&path, "// Generated by `wit-bindgen` 0.1. DO NOT EDIT!\n").unwrap();
-        assert!(says_generated(&path));
+        assert!(has_generated_header(&path));
     }
 }

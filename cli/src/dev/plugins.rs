@@ -1,6 +1,6 @@
-//! What the host of `wash dev` provides beyond WASI.
+//! The plugins of the `wash dev` host.
 //!
-//! The workload is its user's own: it may name every server, folder and bucket that the project's configuration says.
+//! The workload belongs to the user, so its configuration may refer to any server, folder and bucket.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use wash_runtime::plugin::wasmcloud_postgres::{Postgres, WasmcloudPostgres};
 use wash_runtime::plugin::wasmcloud_secrets::{Vault, WasmcloudSecrets};
 use wash_runtime::telemetry::Telemetry;
 
-/// Add every plugin to a host; what components log goes to `log`, what they measure to `telemetry`, and their secrets are in
+/// Adds all plugins to a host. Logs of components go to `log`, their telemetry to `telemetry`; their secrets come from
 /// `vault`.
 pub(crate) fn add(
     mut builder: HostBuilder,

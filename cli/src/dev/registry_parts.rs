@@ -1,4 +1,4 @@
-//! Components beside the project's own that are in registries.
+//! Pulls additional components from registries.
 
 use wash_runtime::oci::{PullPolicy, RegistryOptions};
 
@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 use crate::oci::explain::wait;
 use crate::oci::fetch::pull;
 
-/// Get the components of a workload that are in registries, unless they were pulled before.
+/// Pulls the components of a workload that are in registries, unless they are cached.
 ///
 /// # Errors
-/// One cannot be had.
+/// A component cannot be pulled.
 pub(crate) fn fetch(
     workload: &mut WorkloadSettings,
     options: &RegistryOptions,
@@ -22,7 +22,7 @@ pub(crate) fn fetch(
             continue;
         };
         let key = part.file.key.clone();
-        // The caller may be on a thread that waits for something else.
+        // The caller may be in an async runtime, where blocking is not allowed: wait on a separate thread.
         let pulled = std::thread::scope(|scope| {
             let fetch = || {
                 wait(pull(
@@ -34,8 +34,8 @@ pub(crate) fn fetch(
             };
             scope.spawn(fetch).join()
         });
-        let pulled = pulled.unwrap_or_else(|_| Err(Error::new("the download ended in a panic")));
-        let pulled = pulled.map_err(|error| error.caused_by(format!("'{key}' names it")))?;
+        let pulled = pulled.unwrap_or_else(|_| Err(Error::new("the download panicked")));
+        let pulled = pulled.map_err(|error| error.caused_by(format!("requested by '{key}'")))?;
         part.file.path = pulled.keep();
     }
     Ok(())

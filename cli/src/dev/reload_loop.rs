@@ -1,19 +1,19 @@
-//! The loop of `wash dev`: wait for a change, build, replace what is served.
+//! The loop of `wash dev`: wait for a change, build, replace the workload.
 //!
 //! # Flow
-//! Sockets are bound → the watch starts → build → deploy → wait for a change, a key or a signal → build … A
-//! build runs to its end even if it is superseded: tools that are cut off leave half-written outputs behind. What
-//! changes meanwhile is judged when it has ended ([`crate::dev::ownership`]) and, if it was the user's, built next. A
-//! change of a component beside the project's own replaces the workload without a build.
+//! Bind the sockets → start the watcher → build → deploy → wait for a change, a key or a signal → build … A build runs
+//! to completion even if it is superseded, because interrupted tools leave half-written outputs behind. Changes during a
+//! build are attributed when it ends ([`crate::dev::ownership`]); those made by the user trigger the next build. A change of an
+//! additional component replaces the workload without a build.
 //!
 //! # Guarantees
-//! A failure of a build, a deployment or a changed configuration leaves what is served as it is. One build
-//! runs at a time; any number of changes during it cause one more. A build whose own files change causes none. Keys
-//! and signals are answered while a build runs; a stop kills it, with everything it started, and drains the server.
+//! If a build, a deployment or a changed configuration fails, the current workload continues to serve. One build runs at a
+//! time; any number of changes during it trigger one more. Files that a build writes do not trigger another one. Keys and
+//! signals are handled during a build; a stop kills the build and all its child processes, and drains the server.
 //!
 //! # Errors
-//! What is wrong at the start ends the session (sockets, TLS files, the watch, a project without anything to
-//! build). A build that fails ends it only if nothing could start another one: no watch and no keys.
+//! Errors at the start end the session: sockets, TLS files, the watcher, a project with nothing to build. A failed build
+//! ends it only if nothing can trigger another one, that is, without both watcher and keys.
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -42,19 +42,19 @@ use crate::project::build::{Built, build};
 use crate::project::shell::BuildOutput;
 use crate::wit::deps;
 
-/// Reads the settings; called again when the configuration has changed.
+/// Loads the settings. Called again when the configuration has changed.
 pub(crate) type Load<'a> = dyn Fn() -> Result<DevSettings> + 'a;
 
-/// What is served.
+/// The deployed components.
 #[derive(Clone)]
 struct Live {
-    /// The project's own component.
+    /// File of the project's component.
     component: PathBuf,
-    /// Digests of the files beside it.
-    beside: Vec<String>,
+    /// Digests of the additional components and the service.
+    parts: Vec<String>,
 }
 
-/// The loop and what it knows.
+/// The loop and its state.
 pub(crate) struct ReloadLoop<'a> {
     load: &'a Load<'a>,
     options: Options,
@@ -63,7 +63,7 @@ pub(crate) struct ReloadLoop<'a> {
     serving: MovableServer,
     watch: Option<Watch>,
     ownership: Ownership,
-    /// What is served.
+    /// The current deployment, if any.
     live: Option<Live>,
     last_build_failed: bool,
     granted: Grants,
@@ -71,7 +71,7 @@ pub(crate) struct ReloadLoop<'a> {
 }
 
 impl<'a> ReloadLoop<'a> {
-    /// Prepare: the sockets of `serving` are open, nothing has been built.
+    /// Prepares the loop: starts the watcher, but does not build yet.
     pub(crate) async fn new(
         load: &'a Load<'a>,
         options: Options,
@@ -81,7 +81,8 @@ impl<'a> ReloadLoop<'a> {
     ) -> Result<Self> {
         let root = &settings.build.project.root;
         if settings.build.command.is_none() {
-            // Without a command nothing would ever appear: say so instead of waiting, or watching a home directory.
+            // Without a build command, the component must exist already. Report an error now instead of waiting for a file
+            // that never appears, or watching a home directory.
             build(&settings.build, report.printer(), BuildOutput::OnFailure).await?;
         }
         let watch = if options.watch {
@@ -104,7 +105,7 @@ impl<'a> ReloadLoop<'a> {
         })
     }
 
-    /// Go on until somebody stops it.
+    /// Runs until a key or a signal stops the session.
     pub(crate) async fn run(mut self, mut controls: Controls) -> Result<(Stop, Summary)> {
         self.listening();
         if controls.has_keys() {
@@ -150,7 +151,7 @@ impl<'a> ReloadLoop<'a> {
         Ok(self.stop(stop, controls).await)
     }
 
-    /// Wait for the user to change something.
+    /// Waits for the user to change a file.
     async fn changed(&mut self) -> NextSteps {
         let Some(watch) = &mut self.watch else {
             return std::future::pending().await;
@@ -161,10 +162,10 @@ impl<'a> ReloadLoop<'a> {
         self.work(&changes)
     }
 
-    /// Do it, and say what is to be done then.
+    /// Performs the steps and returns those to do next.
     async fn perform(&mut self, mut work: NextSteps, can_retry: bool) -> Result<NextSteps> {
         if let Some(watch) = &mut self.watch {
-            // What has happened until now is part of this build, and the user's.
+            // Changes up to now were made by the user and are part of this build.
             let mark = watch.mark();
             let changes = watch.until(mark).await;
             self.ownership.outside_builds(&changes);
@@ -204,7 +205,7 @@ impl<'a> ReloadLoop<'a> {
         Ok(match (mark, &mut self.watch) {
             (Some(mark), Some(watch)) => {
                 let changes = watch.until(mark).await;
-                self.judge(changes)
+                self.attribute(changes)
             }
             _ => NextSteps::default(),
         })
@@ -215,7 +216,7 @@ impl<'a> ReloadLoop<'a> {
         self.report
             .status("Built", &format!("in {}", duration(built.duration)));
         let begun = Instant::now();
-        let (live, application) = wanted(&self.settings, built.component_path, built.wasm)?;
+        let (live, application) = application(&self.settings, built.component_path, built.wasm)?;
         self.serve(live, application, begun).await
     }
 
@@ -226,16 +227,16 @@ impl<'a> ReloadLoop<'a> {
         Ok(())
     }
 
-    /// The files beside the project's own component have changed: deploy them, unless they are served already.
+    /// Deploys the additional components after a change, unless the same files are already deployed.
     async fn replace(&mut self) -> NextSteps {
         let Some(live) = self.live.clone().filter(|_| !self.last_build_failed) else {
             return NextSteps::BUILD;
         };
         let begun = Instant::now();
         let component = live.component;
-        let wanted = read(&component).and_then(|wasm| wanted(&self.settings, component, wasm));
-        let done = match wanted {
-            Ok((new, _)) if new.beside == live.beside => Ok(()),
+        let new = read(&component).and_then(|wasm| application(&self.settings, component, wasm));
+        let done = match new {
+            Ok((new, _)) if new.parts == live.parts => Ok(()),
             Ok((new, application)) => self.serve(new, application, begun).await,
             Err(error) => Err(error),
         };
@@ -257,7 +258,7 @@ impl<'a> ReloadLoop<'a> {
             let name = &settings.name;
             self.report.status(
                 "Running",
-                &format!("{name}, which handles no HTTP ({how} in {took})"),
+                &format!("{name}, without an HTTP handler ({how} in {took})"),
             );
         }
         let granted = Grants::of(settings);
@@ -274,18 +275,18 @@ impl<'a> ReloadLoop<'a> {
             (Some(_), Some(_)) => "still serving the last good build; waiting for changes",
             (Some(_), None) => "still serving the last good build",
             (None, Some(_)) => "waiting for changes; requests wait for the first good build",
-            (None, None) => "requests wait for the first good build; press r to build again",
+            (None, None) => "requests wait for the first good build; press r to rebuild",
         };
         self.report.failure(error, now);
     }
 
-    /// Apply the configuration as it is now.
+    /// Applies the changed configuration.
     async fn configure(&mut self) -> NextSteps {
         match self.reconfigure().await {
             Ok(work) => work,
             Err(error) => {
                 self.report
-                    .failure(&error, "the configuration stays as it was until this is fixed");
+                    .failure(&error, "keeping the previous configuration until this is fixed");
                 NextSteps::default()
             }
         }
@@ -298,8 +299,8 @@ impl<'a> ReloadLoop<'a> {
         if now.root != project.root || (now.config.is_none() && project.config.is_some()) {
             let file = project.config.as_deref().unwrap_or(&project.root);
             return Err(
-                Error::usage(format!("the configuration '{}' is gone", file.display()))
-                    .hint("put it back, or stop wash dev and start it again"),
+                Error::usage(format!("the configuration '{}' no longer exists", file.display()))
+                    .hint("restore it, or restart `wash dev`"),
             );
         }
         let endpoint = endpoint(&new, &self.options);
@@ -307,25 +308,24 @@ impl<'a> ReloadLoop<'a> {
         let rebuilds = self.live.is_none() || self.last_build_failed || !same_build(&self.settings, &new);
         let changed = self.settings.workload != new.workload;
         let begun = Instant::now();
-        let wanted = match (&self.live, moves || (changed && !rebuilds)) {
+        let redeployed = match (&self.live, moves || (changed && !rebuilds)) {
             (Some(live), true) => {
                 let wasm = read(&live.component)?;
-                Some(wanted(&new, live.component.clone(), wasm)?)
+                Some(application(&new, live.component.clone(), wasm)?)
             }
             _ => None,
         };
         if moves {
-            let (live, application) = wanted.unzip();
+            let (live, application) = redeployed.unzip();
             let deployed = self.serving.move_to(endpoint, application).await?;
             self.listening();
             if let (Some(live), Some(deployed)) = (live, deployed) {
                 self.deployed(live, &new.workload, &deployed, begun.elapsed());
             }
-        } else if let Some((live, application)) = wanted {
+        } else if let Some((live, application)) = redeployed {
             self.serve(live, application, begun).await?;
         } else if !rebuilds {
-            self.report
-                .status("Unchanged", "the configuration has nothing new for wash dev");
+            self.report.status("Unchanged", "settings of wash dev");
         }
         let (old_rules, new_rules) = (rules(&self.settings), rules(&new));
         if let Some(watch) = &mut self.watch
@@ -340,27 +340,27 @@ impl<'a> ReloadLoop<'a> {
         })
     }
 
-    /// What the changes during a build ask for.
-    fn judge(&mut self, changes: Vec<Change>) -> NextSteps {
+    /// Attributes the changes made during a build and returns the steps they require.
+    fn attribute(&mut self, changes: Vec<Change>) -> NextSteps {
         let count = changes.len();
-        // Components beside the project's own are often made by the build, which has deployed them then.
+        // Additional components are often build outputs too. `replace` deploys them only if they are not deployed yet.
         let filter = self.watch.as_ref().map(Watch::filter);
         let is_part = |change: &Change| filter.is_some_and(|filter| filter.role(&change.path) == Role::Part);
-        let (beside, changes): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(is_part);
+        let (parts, changes): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(is_part);
         let verdict = self.ownership.during_build(changes);
         tracing::debug!(
             changes = count,
             by_the_user = verdict.edits.len(),
-            "judged what changed during the build"
+            "attributed the changes made during the build"
         );
         for path in &verdict.given_up {
             self.report.note(&format!(
-                "'{}' changes in every build: from now on a build is started by it only if it is saved while none runs",
+                "'{}' changes in every build; from now on it triggers a build only if it is saved while no build is running",
                 self.inside(path)
             ));
         }
         self.announce(&verdict.edits, " during the build");
-        let replace = !beside.is_empty();
+        let replace = !parts.is_empty();
         self.work(&verdict.edits).and(NextSteps {
             replace,
             ..NextSteps::default()
@@ -371,8 +371,8 @@ impl<'a> ReloadLoop<'a> {
         let Some(watch) = &mut self.watch else {
             return NextSteps::default();
         };
-        for trouble in watch.troubles() {
-            self.report.warn(&trouble);
+        for warning in watch.warnings() {
+            self.report.warn(&warning);
         }
         let has = |role| {
             changes
@@ -413,7 +413,7 @@ impl<'a> ReloadLoop<'a> {
     async fn stop(self, stop: Stop, mut controls: Controls) -> (Stop, Summary) {
         self.report.status(
             "Stopping",
-            "once requests in flight have been answered (Ctrl-C: at once)",
+            "after requests in flight have finished (press Ctrl-C to stop immediately)",
         );
         let stop = tokio::select! {
             () = self.serving.shutdown() => stop,
@@ -423,13 +423,13 @@ impl<'a> ReloadLoop<'a> {
     }
 }
 
-/// What is to be deployed: the project's own component and what is beside it.
-fn wanted(settings: &DevSettings, component: PathBuf, wasm: Vec<u8>) -> Result<(Live, Application)> {
-    // Reading and checking large files must not hold up requests.
+/// The application to deploy: the project's component and the additional ones.
+fn application(settings: &DevSettings, component: PathBuf, wasm: Vec<u8>) -> Result<(Live, Application)> {
+    // Reading and checking large files must not block requests.
     let application =
         tokio::task::block_in_place(|| Application::read(settings.workload.clone(), wasm, &settings.base))?;
-    let beside = application.digests();
-    Ok((Live { component, beside }, application))
+    let parts = application.digests();
+    Ok((Live { component, parts }, application))
 }
 
 fn press(key: Key, report: &Report, url: &str) {
@@ -438,7 +438,7 @@ fn press(key: Key, report: &Report, url: &str) {
         Key::Clear => Report::clear(),
         Key::Level => report.next_level(),
         Key::Help => report.note(HINT),
-        // These are answered by the loop.
+        // Handled by the loop.
         Key::Rebuild | Key::Quit | Key::Interrupt => {}
     }
 }

@@ -1,4 +1,4 @@
-//! What `wash dev` says. Everything goes to stderr.
+//! The terminal output of `wash dev`. All of it goes to stderr.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -15,7 +15,7 @@ use crate::output::Printer;
 use crate::output::duration;
 use crate::printable::{self, Colors};
 
-/// Prints what happens.
+/// Prints the events of a session.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
     printer: Printer,
@@ -27,7 +27,7 @@ const fn fg(color: AnsiColor) -> Style {
 }
 
 impl Report {
-    /// A report through `printer`; requests are shown at the log level `info` and below it.
+    /// Creates a report that prints to `printer`. Requests are shown at log level `info` and more verbose levels.
     pub(crate) fn new(printer: Printer, logs: Logs) -> Self {
         Self { printer, logs }
     }
@@ -37,28 +37,28 @@ impl Report {
         &self.printer
     }
 
-    /// A verb and its object.
+    /// Prints a status line: a verb and its object.
     pub(crate) fn status(&self, verb: &str, object: &str) {
         self.printer.status(verb, object);
     }
 
-    /// Something failed and the session goes on: the error, and what happens now.
+    /// Prints an error that does not end the session, and what happens next.
     pub(crate) fn failure(&self, error: &Error, now: &str) {
         self.printer.failure(error);
         self.printer.note(now);
     }
 
-    /// Something to look at.
+    /// Prints a warning.
     pub(crate) fn warn(&self, line: &str) {
         self.printer.warn(line);
     }
 
-    /// A plain line.
+    /// Prints a plain line.
     pub(crate) fn note(&self, line: &str) {
         self.printer.note(line);
     }
 
-    /// What components are granted: nothing is said where nothing is. What they import is shown at the log level `debug`.
+    /// Prints the grants of the components, if any, and, at log level `debug`, their imports.
     pub(crate) fn granted(&self, lines: &[String], imports: &[String]) {
         for line in lines {
             self.status("Granted", line);
@@ -68,21 +68,21 @@ impl Report {
         }
     }
 
-    /// Clear the screen.
+    /// Clears the screen.
     pub(crate) fn clear() {
-        // Erase all, cursor home (ECMA-48 ED and CUP); what was scrolled away stays.
+        // Erase the screen and move the cursor home (ECMA-48 ED and CUP). The scrollback stays.
         let mut stderr = io::stderr().lock();
-        // A terminal that is gone needs no clearing.
+        // An error means that the terminal is closed; ignore it.
         let _ = stderr.write_all(b"\x1b[2J\x1b[H").and_then(|()| stderr.flush());
     }
 
-    /// Go to the next log level and say so.
+    /// Switches to the next log level and prints it.
     pub(crate) fn next_level(&self) {
         let level = self.logs.next();
         self.note(&format!("log level: {}", level.as_str()));
     }
 
-    /// Print what the server reports until it is gone.
+    /// Prints events until the server has closed the channel.
     pub(crate) async fn follow(self, mut events: Receiver<DevEvent>) {
         while let Some(event) = events.recv().await {
             self.event(&event);
@@ -123,7 +123,7 @@ impl Report {
             }
             DevEvent::Dropped(count) => {
                 self.warn(&format!(
-                    "{count} lines are not shown: they came faster than they could be printed"
+                    "{count} lines not shown: they arrived faster than they could be printed"
                 ));
             }
             DevEvent::Service {
@@ -167,7 +167,8 @@ impl Report {
     }
 }
 
-/// `wasi:io/poll@0.2.0` and `wasi:io/streams@0.2.0` as `wasi:io/{poll, streams}@0.2.0`.
+/// Groups interfaces by package: `wasi:io/poll@0.2.0` and `wasi:io/streams@0.2.0` become
+/// `wasi:io/{poll, streams}@0.2.0`.
 fn group(imports: &[String]) -> Vec<String> {
     let mut packages: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for import in imports {

@@ -1,13 +1,12 @@
-//! What the source of a project looks like: the memory that tells a change from noise.
+//! Fingerprints of a project's source files, to distinguish real changes from other file system events.
 //!
 //! # Flow
-//! The watcher names paths where something happened; [`SourceTree::refresh`] looks at these, and says what is really
-//! different now.
+//! The watcher reports paths with events; [`SourceTree::refresh`] checks these paths and returns the files that differ.
 //!
 //! # Guarantees
-//! A path is reported when its content differs from what it was at the last look, whatever happened in
-//! between: a file that was touched, saved without a change, or replaced by an equal one is not reported. Folders are
-//! walked, so a folder that was moved in or out is reported file by file. Symbolic links to folders are not followed.
+//! A file is reported only if its content differs from that at the last refresh. A file that was touched, saved without a
+//! change, or replaced by an identical one is not reported. Folders are walked, so a folder that was moved in or out is
+//! reported file by file. Symbolic links to folders are not followed.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -18,21 +17,21 @@ use std::time::SystemTime;
 
 use crate::dev::filter::Filter;
 
-/// Files above this size in bytes are told apart by size and time of change: reading them would take too long.
+/// Files larger than this many bytes are compared by size and modification time, because reading them takes too long.
 const READ_LIMIT: u64 = 16 << 20;
 
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// It was not there.
+    /// The file did not exist before.
     Created,
-    /// It has another content.
+    /// The content differs.
     Modified,
-    /// It is gone.
+    /// The file no longer exists.
     Removed,
 }
 
-/// A file that differs.
+/// A changed file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Change {
     /// Absolute path.
@@ -41,7 +40,7 @@ pub(crate) struct Change {
     pub(crate) kind: Kind,
 }
 
-/// Every source file and a fingerprint of its content.
+/// The source files and their fingerprints.
 #[derive(Debug)]
 pub(crate) struct SourceTree {
     filter: Filter,
@@ -61,7 +60,7 @@ enum Fingerprint {
 }
 
 impl SourceTree {
-    /// Look at everything the filter lets through. `on_folder` is told of each folder before it is read.
+    /// Reads all files that `filter` does not ignore. `on_folder` is called with each folder before it is read.
     pub(crate) fn new(filter: Filter, on_folder: &mut dyn FnMut(&Path)) -> Self {
         let mut tree = Self {
             filter,
@@ -88,8 +87,8 @@ impl SourceTree {
         &self.filter
     }
 
-    /// Let other files through from now on, which is no change. What has changed and was not looked at yet is found at
-    /// the next look, as before.
+    /// Replaces the filter. Files are not reported as changed only because the filter includes or ignores them now. Earlier
+    /// changes that have not been reported yet are still found by the next refresh.
     pub(crate) fn set_filter(&mut self, filter: Filter, on_folder: &mut dyn FnMut(&Path)) {
         let new = Self::new(filter, on_folder);
         let old = std::mem::replace(self, new);
@@ -98,7 +97,7 @@ impl SourceTree {
                 *fingerprint = *known;
                 true
             }
-            // It counted before and is unknown: it was created since the last look.
+            // The old filter included the file, but has no fingerprint: it was created since the last refresh.
             None => old.filter.ignores(path, false),
         });
         let gone: Vec<PathBuf> = old
@@ -108,14 +107,14 @@ impl SourceTree {
             .cloned()
             .collect();
         for path in gone.into_iter().filter(|path| !self.filter.ignores(path, false)) {
-            // Deleted since the last look.
+            // Deleted since the last refresh.
             if let Some(known) = old.files.get(&path) {
                 self.files.insert(path, *known);
             }
         }
     }
 
-    /// Look again at these paths and say what differs, each file once, in order.
+    /// Checks these paths and returns the changed files, sorted and without duplicates.
     pub(crate) fn refresh<'a>(
         &mut self,
         paths: impl IntoIterator<Item = &'a Path>,
@@ -127,9 +126,9 @@ impl SourceTree {
                 && let Some(folder) = path.parent()
             {
                 self.filter.enter(folder);
-                self.look(folder, on_folder, &mut changes);
+                self.update(folder, on_folder, &mut changes);
             } else {
-                self.look(path, on_folder, &mut changes);
+                self.update(path, on_folder, &mut changes);
             }
         }
         changes.sort();
@@ -137,13 +136,13 @@ impl SourceTree {
         changes
     }
 
-    fn look(&mut self, path: &Path, on_folder: &mut dyn FnMut(&Path), changes: &mut Vec<Change>) {
+    fn update(&mut self, path: &Path, on_folder: &mut dyn FnMut(&Path), changes: &mut Vec<Change>) {
         let Ok(metadata) = fs::symlink_metadata(path) else {
             self.forget_below(path, changes, |_| false);
             return;
         };
         if self.filter.ignores(path, metadata.is_dir()) {
-            // It counted until now if the rules have changed; that alone is no change.
+            // If the file became ignored by a new rule, drop it without reporting a change.
             self.forget_below(path, &mut Vec::new(), |_| false);
         } else if metadata.is_dir() {
             let mut found = Vec::new();
@@ -167,7 +166,7 @@ impl SourceTree {
         }
     }
 
-    /// Visit a folder that is not ignored.
+    /// Records all files under a folder that is not ignored.
     fn walk(&mut self, folder: &Path, on_folder: &mut dyn FnMut(&Path), changes: &mut Vec<Change>) {
         on_folder(folder);
         self.filter.enter(folder);
@@ -206,7 +205,7 @@ impl SourceTree {
         });
     }
 
-    /// Forget `path` and what lay in it.
+    /// Removes `path` and all files under it from the tree, except those for which `keep` returns true.
     fn forget_below(&mut self, path: &Path, changes: &mut Vec<Change>, keep: impl Fn(&Path) -> bool) {
         let gone: Vec<PathBuf> = self.below(path).filter(|file| !keep(file)).cloned().collect();
         for file in gone {
@@ -219,7 +218,7 @@ impl SourceTree {
     }
 
     fn below<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = &'a PathBuf> {
-        // Paths are ordered by component, so that those below `path` follow it directly.
+        // Paths are ordered by component, so those under `path` directly follow it.
         self.files
             .range(path.to_owned()..)
             .map(|(file, _)| file)
@@ -227,9 +226,9 @@ impl SourceTree {
     }
 }
 
-/// `None` if there is no such file, or none that can be read.
+/// Returns `None` if the path is not a regular file or cannot be read.
 fn fingerprint(path: &Path) -> Option<Fingerprint> {
-    // A named pipe would block the reader: only regular files have a content.
+    // Read only regular files: a named pipe would block.
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     if metadata.len() > READ_LIMIT {
         return Some(Fingerprint::Large {
@@ -299,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_different_content_is_a_change() {
+    fn only_different_content_is_a_change() {
         let (_dir, root, mut tree) = project(&["a.rs", "b.rs"]);
         write(&root, "a.rs", "a.rs");
         assert_eq!(refresh(&mut tree, &root, &["a.rs"]), []);
@@ -326,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_renamed_is_reported_file_by_file() {
+    fn a_renamed_folder_is_reported_file_by_file() {
         let (_dir, root, mut tree) = project(&["old/x/1.rs", "old/2.rs", "old-not/3.rs"]);
         fs::rename(root.join("old"), root.join("new")).unwrap();
         let expected = [
@@ -356,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rescan_of_the_root_finds_what_no_event_told() {
+    fn a_rescan_of_the_root_finds_changes_without_events() {
         let (_dir, root, mut tree) = project(&["src/a.rs", "src/b.rs"]);
         fs::remove_file(root.join("src/a.rs")).unwrap();
         write(&root, "src/deep/c.rs", "");
@@ -365,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn new_ignore_rules_apply_at_once_and_are_the_only_change() {
+    fn new_ignore_rules_apply_immediately_and_are_the_only_change() {
         let (_dir, root, mut tree) = project(&["a.log", "a.rs"]);
         write(&root, ".gitignore", "*.log\n");
         assert_eq!(
@@ -377,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn another_filter_is_no_change_and_hides_none() {
+    fn a_new_filter_reports_no_change_and_hides_none() {
         let (_dir, root, mut tree) = project(&["a", "gone", "hidden"]);
         write(&root, "a", "new");
         write(&root, "b", "new");

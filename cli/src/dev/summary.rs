@@ -1,17 +1,17 @@
-//! What a session did, for the JSON document at its end.
+//! Statistics of a session, for the JSON document at its end.
 
 use serde_json::{Value, json};
 
-/// Counts of a session.
+/// Statistics of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Summary {
     /// The URLs that were served.
     pub(crate) urls: Vec<String>,
-    /// Builds that left a component.
+    /// Builds that produced a component.
     pub(crate) builds: u64,
     /// Builds and deployments that failed.
     pub(crate) failed_builds: u64,
-    /// Components that were deployed.
+    /// Deployments that succeeded.
     pub(crate) deployments: u64,
 }
 

@@ -1,11 +1,11 @@
-//! The keyboard of a terminal, one key at a time.
+//! Reads single keys from a terminal.
 //!
-//! Only echo and line editing are switched off: Ctrl-C and Ctrl-Z stay signals and the output stays as it is, so that
-//! build commands and log lines look as everywhere else.
+//! Only echo and line editing are switched off. Ctrl-C and Ctrl-Z still send signals, and output processing does not
+//! change, so build output and log lines look as usual.
 //!
 //! # Guarantees
-//! The settings come back when the guard is dropped, also while a panic unwinds. A process in the
-//! background leaves the terminal to the one in the foreground: to touch it would stop us.
+//! Dropping the guard restores the settings, also while a panic unwinds. While the process is in the background, it does
+//! not touch the terminal: that would stop the process.
 
 #[cfg(unix)]
 pub(crate) use unix::{Keyboard, keys};
@@ -23,24 +23,24 @@ mod unix {
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, isatty, tcgetattr, tcgetpgrp, tcsetattr,
     };
 
-    /// How often a process in the background looks whether it has come to the foreground, while keys are waiting.
-    const BACKGROUND: Duration = Duration::from_millis(250);
+    /// How often a background process checks whether it is in the foreground, while input is waiting.
+    const FOREGROUND_POLL: Duration = Duration::from_millis(250);
 
-    /// The terminal while single keys are read from it.
+    /// Guard of a terminal from which single keys are read.
     #[derive(Debug)]
     pub(crate) struct Keyboard {
-        /// The settings at the time we first had the terminal: those of a shell's prompt would be wrong.
+        /// The settings when this process was first in the foreground. Before that, the shell's prompt may have changed them.
         before: Option<Termios>,
     }
 
     impl Keyboard {
-        /// Take the terminal that stdin is, if it is one. [`Keyboard::apply`] sets it up.
+        /// Creates the guard if stdin is a terminal. [`Keyboard::apply`] configures the terminal.
         pub(crate) fn take() -> Option<Self> {
             isatty(stdin()).then_some(Self { before: None })
         }
 
-        /// Set the terminal up, also again: after a stop and `fg`, the shell has put it back. False in the background,
-        /// where it is not ours.
+        /// Configures the terminal. Call this again after a stop and `fg`, because the shell has restored the settings.
+        /// Returns false in the background, where the terminal belongs to another process.
         pub(crate) fn apply(&mut self) -> bool {
             if !is_foreground() {
                 return false;
@@ -70,7 +70,7 @@ mod unix {
     }
 
     fn set(settings: &Termios) {
-        // The terminal may be gone, and its settings with it.
+        // An error means that the terminal is closed; ignore it.
         let _ = tcsetattr(stdin(), OptionalActions::Now, settings);
     }
 
@@ -78,7 +78,7 @@ mod unix {
         tcgetpgrp(stdin()).is_ok_and(|group| group == getpgrp())
     }
 
-    /// Read keys until the terminal is gone or `on_key` returns false. Blocks.
+    /// Reads keys until the terminal is closed or `on_key` returns false. Blocks.
     pub(crate) fn keys(mut on_key: impl FnMut(char) -> bool) {
         let mut buffer = [0; 64];
         loop {
@@ -88,8 +88,8 @@ mod unix {
                 Err(_) => return,
             }
             if !is_foreground() {
-                // These keys are for somebody else, and reading them would stop us.
-                std::thread::sleep(BACKGROUND);
+                // The input is for the foreground process, and reading it would stop this one.
+                std::thread::sleep(FOREGROUND_POLL);
                 continue;
             }
             let read = match rustix::io::read(stdin(), &mut buffer) {
@@ -113,17 +113,17 @@ mod windows {
     use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
     use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
-    /// The console while single keys are read from it.
+    /// Guard of a console from which single keys are read.
     #[derive(Debug)]
     pub(crate) struct Keyboard(());
 
     impl Keyboard {
-        /// Take the console that stdin is, if it is one. [`Keyboard::apply`] sets it up.
+        /// Creates the guard if stdin is a console. [`Keyboard::apply`] configures the console.
         pub(crate) fn take() -> Option<Self> {
             std::io::stdin().is_terminal().then_some(Self(()))
         }
 
-        /// Set the console up again.
+        /// Configures the console.
         pub(crate) fn apply(&mut self) -> bool {
             enable_raw_mode().is_ok()
         }
@@ -135,7 +135,7 @@ mod windows {
         }
     }
 
-    /// Read keys until the console is gone or `on_key` returns false. Blocks. Ctrl-C comes as U+0003.
+    /// Reads keys until the console is closed or `on_key` returns false. Blocks. Ctrl-C is passed as U+0003.
     pub(crate) fn keys(mut on_key: impl FnMut(char) -> bool) {
         while let Ok(event) = read() {
             let Event::Key(key) = event else { continue };
@@ -155,8 +155,8 @@ mod windows {
     }
 }
 
-/// The keys in what a terminal sent, without its escape sequences: the letters in those of arrows and function keys are
-/// no keys. They come in one piece, so an escape at the end is the escape key.
+/// The keys in terminal input, without escape sequences: the letters in the sequences of arrow and function keys are not
+/// keys. A sequence arrives in one read, so an escape at the end is the escape key.
 #[cfg_attr(not(unix), allow(dead_code))]
 fn plain_keys(sent: &str) -> impl Iterator<Item = char> {
     let mut chars = sent.chars();
@@ -167,11 +167,11 @@ fn plain_keys(sent: &str) -> impl Iterator<Item = char> {
                 return Some(char);
             }
             match chars.next() {
-                // CSI: up to its final byte.
+                // CSI: skip up to the final byte.
                 Some('[') => drop(chars.find(|char| ('@'..='~').contains(char))),
-                // SS3: one more.
+                // SS3: skip one more character.
                 Some('O') => drop(chars.next()),
-                // Alt and a key, or the escape key alone.
+                // Alt with a key, or the escape key alone.
                 _ => {}
             }
         }
@@ -181,7 +181,7 @@ fn plain_keys(sent: &str) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn escape_sequences_are_no_keys() {
+    fn escape_sequences_are_not_keys() {
         let keys: String = super::plain_keys("a\u{1b}[A\u{1b}[1;5Cb\u{1b}OQc\u{1b}qd\u{1b}").collect();
         assert_eq!(keys, "abcd");
     }

@@ -1,19 +1,19 @@
 //! Watches the source of a project.
 //!
 //! # Flow
-//! The operating system reports events → those that cannot change a content are dropped → the paths are collected
-//! until nothing has happened for [`SETTLE`] → the [`SourceTree`] looks at them → [`Watch::changes`] returns what differs.
-//! During a build nobody calls it: events wait in the queue. A [`Mark`] set when the build command ends divides what
-//! happened before from what comes after, and [`Watch::until`] returns the former.
+//! The operating system reports events → events that cannot change content are dropped → the paths are collected until
+//! no event has arrived for [`SETTLE`] → the [`SourceTree`] checks them → [`Watch::changes`] returns the changed files.
+//! During a build, events wait in the queue. A [`Mark`] set when the build command ends separates the events before it from
+//! those after it; [`Watch::until`] returns the changes before it.
 //!
 //! # Guarantees
-//! Nothing runs while no file is touched. Files saved together are one batch. An event is never lost: what a
-//! cancelled wait has collected stays for the next one, and when the system drops events the whole tree is looked at.
-//! Folders that appear are watched before they are read, so that a file cannot slip in between.
+//! Nothing is polled while no file changes. Files saved together are one batch. No change is lost: paths collected by a
+//! cancelled wait are kept for the next one, and the whole tree is checked if the system drops events. New folders are
+//! watched before they are read, so that no file created in between is missed.
 //!
 //! # Errors
 //! Only the start can fail, most often because the system's limit of watches is reached. Folders that cannot be
-//! watched later are reported by [`Watch::troubles`].
+//! watched later are reported by [`Watch::warnings`].
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -28,27 +28,27 @@ use crate::dev::filter::{Filter, Rules};
 use crate::dev::source_tree::{Change, SourceTree};
 use crate::error::{Error, Result};
 
-/// Changes are handed out when nothing more has happened for this long. Editors save within a few milliseconds; a
-/// person does not notice this much.
+/// Changes are returned when no event has arrived for this long. Editors save within a few milliseconds, and users do not
+/// notice the delay.
 pub(crate) const SETTLE: Duration = Duration::from_millis(50);
 
-/// Changes are handed out after this long even if more keep coming.
+/// Changes are returned after this long even if events keep arriving.
 pub(crate) const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
 
-/// How long to wait for a mark: far longer than a busy system takes to deliver an event.
-const MARK_PATIENCE: Duration = Duration::from_secs(2);
+/// How long to wait for the event of a mark: far longer than a busy system needs to deliver it.
+const MARK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// With inotify each folder is watched by itself: a recursive watch would also cover `target` and `node_modules`, which
-/// hold more folders than many systems allow to watch. Other systems watch a tree at no cost.
+/// With inotify, each folder is watched separately: a recursive watch would include `target` and `node_modules`, which
+/// contain more folders than many systems allow to watch. On other systems, a recursive watch is cheap.
 const BY_FOLDER: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
-/// A running watch of a project.
+/// Watches a project.
 #[derive(Debug)]
 pub(crate) struct Watch {
     watcher: RecommendedWatcher,
     events: UnboundedReceiver<Signal>,
     pending: BTreeSet<PathBuf>,
-    troubles: Vec<String>,
+    warnings: Vec<String>,
     tree: SourceTree,
     marks: Option<tempfile::TempDir>,
     marks_set: u64,
@@ -58,7 +58,7 @@ pub(crate) struct Watch {
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Mark {
-    /// The file whose creation is the event to wait for.
+    /// The file whose creation event marks the point. `None` if the file cannot be created.
     file: Option<PathBuf>,
 }
 
@@ -67,17 +67,17 @@ enum Signal {
     Touched(PathBuf),
     /// The system dropped events.
     Overflow,
-    Trouble(String),
+    Warning(String),
 }
 
 impl Watch {
-    /// Watch the files below `root` that are source.
+    /// Starts watching the files under `root` that are relevant according to `rules`.
     pub(crate) fn start(root: &Path, rules: &Rules) -> Result<Self> {
         let fail = |error: &notify::Error| explain(root, error);
         let (sender, events) = unbounded_channel();
         let handler = move |event: notify::Result<notify::Event>| {
             for signal in signals(event) {
-                // The receiver is gone when the session ends.
+                // Sending fails only at the end of the session, when the receiver is dropped.
                 let _ = sender.send(signal);
             }
         };
@@ -109,7 +109,7 @@ impl Watch {
                 watcher,
                 events,
                 pending: BTreeSet::new(),
-                troubles: Vec::new(),
+                warnings: Vec::new(),
                 tree,
                 marks,
                 marks_set: 0,
@@ -122,18 +122,18 @@ impl Watch {
         self.tree.filter()
     }
 
-    /// Other files are source from now on.
+    /// Replaces the rules.
     pub(crate) fn set_rules(&mut self, rules: &Rules) {
         let root = self.tree.filter().root().to_owned();
         let filter = Filter::new(&root, rules);
-        let (watcher, troubles) = (&mut self.watcher, &mut self.troubles);
+        let (watcher, warnings) = (&mut self.watcher, &mut self.warnings);
         self.tree.set_filter(filter, &mut |folder| {
-            watch_later(watcher, &root, folder, troubles);
+            watch_later(watcher, &root, folder, warnings);
         });
     }
 
-    /// Look again at the files that count wherever they are, with the next look: a build may have made or replaced the
-    /// folders that they lie in.
+    /// Schedules a check of the files that are watched in any location: a build may have created or replaced the folders
+    /// that contain them.
     pub(crate) fn find_named(&mut self) {
         let root = self.tree.filter().root().to_owned();
         for path in self.tree.filter().named().cloned().collect::<Vec<_>>() {
@@ -142,32 +142,32 @@ impl Watch {
                 .into_iter()
                 .chain(path.is_dir().then_some(path.as_path()));
             for folder in folders {
-                watch_later(&mut self.watcher, &root, folder, &mut self.troubles);
+                watch_later(&mut self.watcher, &root, folder, &mut self.warnings);
             }
             self.pending.insert(path);
         }
     }
 
-    /// Wait for the next changes. Never empty. May be cancelled at any time.
+    /// Waits for the next changes. The result is never empty. Cancel-safe.
     pub(crate) async fn changes(&mut self) -> Vec<Change> {
         loop {
             if self.pending.is_empty() {
                 match self.events.recv().await {
                     Some(signal) => self.take(signal),
-                    // The watcher lives as long as we do, so its end of the channel is never closed.
+                    // `self` owns the watcher and with it the sender, so the channel is never closed.
                     None => std::future::pending().await,
                 }
                 continue;
             }
             self.settle().await;
-            let changes = self.look();
+            let changes = self.check();
             if !changes.is_empty() {
                 return changes;
             }
         }
     }
 
-    /// Set a mark now.
+    /// Sets a mark at the current point.
     pub(crate) fn mark(&mut self) -> Mark {
         self.marks_set += 1;
         let file = self.marks.as_ref().and_then(|marks| {
@@ -178,12 +178,12 @@ impl Watch {
         Mark { file }
     }
 
-    /// Everything that changed since the last look and before `mark`.
+    /// Returns all changes since the last check and before `mark`.
     pub(crate) async fn until(&mut self, mark: Mark) -> Vec<Change> {
         match mark.file {
             Some(file) => {
-                // The system reports events in their order, so those before the mark come before it.
-                let end = Instant::now() + MARK_PATIENCE;
+                // The system reports events in order, so earlier events arrive before that of the mark.
+                let end = Instant::now() + MARK_TIMEOUT;
                 while let Ok(Some(signal)) = timeout_at(end, self.events.recv()).await {
                     if matches!(&signal, Signal::Touched(path) if *path == file) {
                         break;
@@ -194,12 +194,12 @@ impl Watch {
             }
             None => self.settle().await,
         }
-        self.look()
+        self.check()
     }
 
-    /// What went wrong since the last call.
-    pub(crate) fn troubles(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.troubles)
+    /// Returns the warnings since the last call.
+    pub(crate) fn warnings(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.warnings)
     }
 
     async fn settle(&mut self) {
@@ -224,23 +224,23 @@ impl Watch {
             Signal::Overflow => {
                 self.pending.insert(self.tree.filter().root().to_owned());
             }
-            Signal::Trouble(what) => self.troubles.push(what),
+            Signal::Warning(text) => self.warnings.push(text),
         }
     }
 
-    fn look(&mut self) -> Vec<Change> {
+    fn check(&mut self) -> Vec<Change> {
         let pending = std::mem::take(&mut self.pending);
-        let (watcher, tree, troubles) = (&mut self.watcher, &mut self.tree, &mut self.troubles);
+        let (watcher, tree, warnings) = (&mut self.watcher, &mut self.tree, &mut self.warnings);
         let root = tree.filter().root().to_owned();
-        // A checkout of a whole branch takes a while to read; requests must not wait for it.
+        // Reading many files, for example after a Git checkout, must not block requests.
         let changes = tokio::task::block_in_place(|| {
             let paths = pending.iter().map(PathBuf::as_path);
-            tree.refresh(paths, &mut |folder| watch_later(watcher, &root, folder, troubles))
+            tree.refresh(paths, &mut |folder| watch_later(watcher, &root, folder, warnings))
         });
         tracing::debug!(
             touched = pending.len(),
             changed = changes.len(),
-            "looked at the source"
+            "checked the source"
         );
         changes
     }
@@ -248,26 +248,22 @@ impl Watch {
 
 fn watch_folder(watcher: &mut RecommendedWatcher, folder: &Path) -> notify::Result<()> {
     match watcher.watch(folder, RecursiveMode::NonRecursive) {
-        // It vanished meanwhile, or is not ours to read: then there is nothing to build from in it either.
+        // The folder was deleted meanwhile, or is not readable: then the build cannot use it either.
         Err(error) if is_gone(&error) => Ok(()),
         result => result,
     }
 }
 
-/// Is the folder not covered by the watch of the whole project?
+/// Does the folder need a separate watch, because no recursive watch covers it?
 fn is_watched_alone(root: &Path, folder: &Path) -> bool {
     BY_FOLDER || !folder.starts_with(root)
 }
 
-fn watch_later(watcher: &mut RecommendedWatcher, root: &Path, folder: &Path, troubles: &mut Vec<String>) {
+fn watch_later(watcher: &mut RecommendedWatcher, root: &Path, folder: &Path, warnings: &mut Vec<String>) {
     if is_watched_alone(root, folder)
         && let Err(error) = watch_folder(watcher, folder)
     {
-        troubles.push(format!(
-            "'{}' is not watched: {}",
-            folder.display(),
-            reason(&error)
-        ));
+        warnings.push(format!("cannot watch '{}': {}", folder.display(), reason(&error)));
     }
 }
 
@@ -287,10 +283,10 @@ fn is_gone(error: &notify::Error) -> bool {
 fn signals(event: notify::Result<notify::Event>) -> Vec<Signal> {
     match event {
         Ok(event) if event.need_rescan() => vec![Signal::Overflow],
-        // Reading changes nothing, and we read ourselves.
+        // Read accesses change nothing, and the source tree itself causes them.
         Ok(event) if is_reading(event.kind) => Vec::new(),
         Ok(event) => event.paths.into_iter().map(Signal::Touched).collect(),
-        Err(error) => vec![Signal::Trouble(format!("the watcher failed: {}", reason(&error)))],
+        Err(error) => vec![Signal::Warning(format!("the watcher failed: {}", reason(&error)))],
     }
 }
 
@@ -300,7 +296,9 @@ fn is_reading(kind: EventKind) -> bool {
 
 fn reason(error: &notify::Error) -> String {
     match &error.kind {
-        notify::ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".to_owned(),
+        notify::ErrorKind::MaxFilesWatch => {
+            "the system's limit of watched folders has been reached".to_owned()
+        }
         notify::ErrorKind::Io(error) => error.to_string(),
         notify::ErrorKind::Generic(reason) => reason.clone(),
         other => format!("{other:?}"),
@@ -312,7 +310,7 @@ fn explain(root: &Path, error: &notify::Error) -> Error {
     Error::new(format!("cannot watch '{}'", folder.display()))
         .caused_by(reason(error))
         .hint("on Linux, raise the limits: sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512")
-        .hint("or go without watching: wash dev --no-watch")
+        .hint("or run `wash dev --no-watch`")
 }
 
 #[cfg(test)]
@@ -395,7 +393,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_mark_divides_before_from_after() {
+    async fn a_mark_separates_before_from_after() {
         let mut project = Project::new(&["during", "after", "same"]);
         project.write("during", "new");
         project.write("same", "same");
@@ -426,7 +424,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_file_in_a_folder_that_a_build_makes_is_found() {
+    async fn a_file_in_a_folder_that_a_build_creates_is_found() {
         let mut project = Project::new(&["Cargo.toml"]);
         fs::create_dir_all(project.root.join("target/deep")).unwrap();
         project.write("target/deep/part.wasm", "old");
@@ -434,7 +432,7 @@ mod tests {
         assert_eq!(
             project.so_far().await,
             [],
-            "nobody watches a folder that was not there"
+            "a folder that did not exist is not watched"
         );
         project.watch.find_named();
         let created = ("target/deep/part.wasm".to_owned(), Kind::Created);
@@ -446,7 +444,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test(flavor = "multi_thread")]
-    async fn settings_that_are_replaced_by_turning_a_link_have_changed() {
+    async fn settings_replaced_by_switching_a_link_have_changed() {
         use std::os::unix::fs::symlink;
         let mut project = Project::new(&["mounted/..one/TOKEN", "mounted/..two/TOKEN"]);
         let mounted = project.root.join("mounted");
@@ -469,7 +467,7 @@ mod tests {
     async fn a_cancelled_wait_loses_nothing() {
         let mut project = Project::new(&["a"]);
         project.write("a", "new");
-        // Cancelled before, while and after the event arrives: whichever it is, the change is still there.
+        // Cancel before, while and after the event arrives: the change must not be lost in any case.
         for delay in [0, 1, 5, 20] {
             let _ = timeout(Duration::from_millis(delay), async {
                 if let Some(signal) = project.watch.events.recv().await {

@@ -1,4 +1,4 @@
-//! The cache: wash works without it, but slower.
+//! The check of the cache directory. Without a cache, wash works but is slower.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use super::docker::chmod;
 use super::surroundings::Surroundings;
 use crate::error::Result;
 
-/// A cache of more files is not counted further.
+/// The size computation stops after this many directory entries.
 const MOST_COUNTED: usize = 20_000;
 
-/// `cache`: can it be written?
+/// `cache`: whether the cache directory is writable.
 #[derive(Debug)]
 pub(crate) struct Cache;
 
@@ -22,7 +22,7 @@ impl Check for Cache {
     }
 
     fn about(&self) -> &'static str {
-        "the directory that keeps what is costly to make again"
+        "the cache directory"
     }
 
     fn run(&self, around: &Surroundings) -> Diagnosis {
@@ -48,14 +48,14 @@ impl Check for Cache {
             }
         } else if path.symlink_metadata().is_ok() {
             Diagnosis::warning(format!("{shown} is not a directory; {slower}"))
-                .advice(format!("move it away: mv '{shown}' '{shown}.old'"))
+                .advice(format!("rename it: mv '{shown}' '{shown}.old'"))
         } else {
             let above = path.ancestors().skip(1).find(|dir| dir.exists()).unwrap_or(path);
             match tempfile::tempfile_in(above) {
-                Ok(_) => Diagnosis::ok(format!("{shown} (made when it is needed)")),
+                Ok(_) => Diagnosis::ok(format!("{shown} (created when needed)")),
                 Err(error) => {
                     let why = format!(
-                        "{shown} cannot be made: cannot write to {}: {}",
+                        "cannot create {shown}: cannot write to {}: {}",
                         above.display(),
                         reason(&error)
                     );
@@ -69,13 +69,13 @@ impl Check for Cache {
 
 fn elsewhere() -> String {
     if cfg!(unix) {
-        "name a directory you may write to in XDG_CACHE_HOME".into()
+        "set XDG_CACHE_HOME to a writable directory".into()
     } else {
-        "make it writable for you".into()
+        "make it writable for your user".into()
     }
 }
 
-/// The reason without the random name of the probe.
+/// Returns the error text without the random name of the temporary file.
 fn reason(error: &std::io::Error) -> String {
     match error.raw_os_error() {
         Some(code) => std::io::Error::from_raw_os_error(code).to_string(),
@@ -102,7 +102,8 @@ fn size(path: &Path) -> (u64, bool) {
     (bytes, true)
 }
 
-/// Are only our own permission bits in the way? If `chmod` to the same mode works, the directory is ours.
+/// Returns whether only the owner's permission bits block access and we are the owner. A `chmod` to the current mode
+/// succeeds only for the owner.
 #[cfg(unix)]
 fn is_ours_to_open(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,4 @@
-//! What a check and a fix are.
+//! The traits and types of checks and fixes.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -6,22 +6,22 @@ use serde_json::{Map, Value};
 use super::surroundings::Surroundings;
 use crate::error::Result;
 
-/// How a check ended, from good to bad.
+/// The outcome of a check, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Verdict {
-    /// As it should be.
+    /// No problem.
     Ok,
-    /// It does not matter here.
+    /// Not relevant to this project.
     Skipped,
-    /// Something that works today but will be in the way.
+    /// Not a problem yet, but likely to become one.
     Warning,
-    /// Something that this project, or wash itself, needs does not work.
+    /// Something that this project or wash itself needs does not work.
     Broken,
 }
 
 impl Verdict {
-    /// The word in reports.
+    /// The verdict as shown in reports.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -32,18 +32,17 @@ impl Verdict {
     }
 }
 
-/// What a check found.
+/// The findings of one check.
 #[derive(Debug)]
 pub(crate) struct Diagnosis {
-    /// How it ended.
     pub(crate) verdict: Verdict,
-    /// What was seen: version, path, number. One line.
+    /// What the check observed (version, path, size), in one line.
     pub(crate) evidence: String,
-    /// The same for programs.
+    /// The same as structured data, for JSON output.
     pub(crate) facts: Map<String, Value>,
-    /// What the user can do about it.
+    /// What the user can do about the problem.
     pub(crate) advice: Option<String>,
-    /// What `--fix` can do about it.
+    /// What `--fix` does about the problem.
     pub(crate) fix: Option<Box<dyn Fix>>,
 }
 
@@ -58,41 +57,41 @@ impl Diagnosis {
         }
     }
 
-    /// As it should be.
+    /// Creates a diagnosis without a problem.
     pub(crate) fn ok(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Ok, evidence)
     }
 
-    /// It does not matter here.
+    /// Creates a diagnosis of something that is not relevant here.
     pub(crate) fn skipped(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Skipped, evidence)
     }
 
-    /// It will be in the way.
+    /// Creates a diagnosis of a likely future problem.
     pub(crate) fn warning(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Warning, evidence)
     }
 
-    /// It does not work.
+    /// Creates a diagnosis of something that does not work.
     pub(crate) fn broken(evidence: impl Into<String>) -> Self {
         Self::new(Verdict::Broken, evidence)
     }
 
-    /// Say what to do.
+    /// Sets what the user can do.
     #[must_use]
     pub(crate) fn advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
     }
 
-    /// Offer to do it.
+    /// Sets the fix that `--fix` applies.
     #[must_use]
     pub(crate) fn fixed_by(mut self, fix: impl Fix + 'static) -> Self {
         self.fix = Some(Box::new(fix));
         self
     }
 
-    /// Add a fact for programs.
+    /// Adds a fact to the JSON output.
     #[must_use]
     pub(crate) fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());
@@ -100,20 +99,20 @@ impl Diagnosis {
     }
 }
 
-/// Looks at one thing. It changes nothing and uses no network.
+/// Checks one thing, without changing anything and without using the network.
 pub(crate) trait Check: Send + Sync {
-    /// The stable name.
+    /// Stable ID.
     fn id(&self) -> &str;
-    /// What is looked at, for `--list`.
+    /// What the check covers, for `--list`.
     fn about(&self) -> &str;
-    /// Look.
+    /// Runs the check.
     fn run(&self, around: &Surroundings) -> Diagnosis;
 }
 
-/// Repairs one thing. Safe: it deletes nothing of the user's and can be repeated.
+/// Repairs one thing. A fix is safe: it deletes no user data and can be applied repeatedly.
 pub(crate) trait Fix: std::fmt::Debug + Send + Sync {
-    /// What will be done, as a command where there is one.
+    /// What the fix does, as a shell command if there is an equivalent one.
     fn describe(&self) -> String;
-    /// Do it.
+    /// Applies the fix.
     fn apply(&self, around: &Surroundings) -> Result<()>;
 }

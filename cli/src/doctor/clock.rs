@@ -1,4 +1,4 @@
-//! The clock: certificates are valid for a time, and whether a build is new is decided by the times of files.
+//! The check of the system clock. TLS certificates and up-to-date checks of builds depend on it.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -8,12 +8,12 @@ use ignore::WalkBuilder;
 use super::check::{Check, Diagnosis};
 use super::surroundings::Surroundings;
 
-/// File systems count in steps of up to two seconds.
+/// File timestamps have a granularity of up to two seconds.
 const TOLERANCE: Duration = Duration::from_secs(3);
-/// More files are not looked at.
+/// The search for the newest file stops after this many entries.
 const MOST_FILES: usize = 2_000;
 
-/// `clock`: does it agree with the times of files?
+/// `clock`: whether the clock agrees with file modification times.
 #[derive(Debug)]
 pub(crate) struct Clock;
 
@@ -23,7 +23,7 @@ impl Check for Clock {
     }
 
     fn about(&self) -> &'static str {
-        "the clock, compared with the times of files"
+        "the system clock, compared with file modification times"
     }
 
     fn run(&self, around: &Surroundings) -> Diagnosis {
@@ -58,7 +58,7 @@ fn diagnose(
     let ahead = |time: SystemTime| time.duration_since(now).ok().filter(|ahead| *ahead > TOLERANCE);
     if let Some(ahead) = installed.and_then(ahead) {
         return Diagnosis::broken(format!(
-            "the clock is at least {} slow: wash was installed later",
+            "the clock is at least {} slow: the wash binary has a later modification time",
             human(ahead)
         ))
         .advice(set);
@@ -69,22 +69,23 @@ fn diagnose(
             "the file system of the project is {} off the clock",
             human(apart)
         ))
-        .advice("set the clocks of this machine and of the one that holds the files");
+        .advice("set the clocks of this machine and of the file server");
     }
     if let Some((path, time)) = newest
         && let Some(ahead) = ahead(time)
     {
         let late = format!(
-            "'{path}' was changed {} in the future: builds will look out of date",
+            "the modification time of '{path}' is {} in the future: builds will look out of date",
             human(ahead)
         );
-        return Diagnosis::warning(late)
-            .advice(format!("set the clock, or date the file anew: touch '{path}'"));
+        return Diagnosis::warning(late).advice(format!(
+            "set the clock, or update the modification time: touch '{path}'"
+        ));
     }
-    Diagnosis::ok("agrees with the times of files")
+    Diagnosis::ok("agrees with file modification times")
 }
 
-/// The time the file system of `folder` gives a file that is written now.
+/// Returns the modification time that the file system of `folder` assigns to a file written now.
 fn written_now(folder: &Path) -> Option<SystemTime> {
     use std::io::Write as _;
     let mut file = tempfile::tempfile_in(folder).ok()?;
@@ -92,7 +93,7 @@ fn written_now(folder: &Path) -> Option<SystemTime> {
     file.metadata().ok()?.modified().ok()
 }
 
-/// The file of the project that was changed last.
+/// Returns the most recently modified file of the project.
 fn newest(root: &Path) -> Option<(PathBuf, SystemTime)> {
     let walk = WalkBuilder::new(root)
         .require_git(false)
@@ -123,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_lies_in_the_future_counts() {
+    fn only_modification_times_in_the_future_are_reported() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
         let at = |offset: i64| {
             let shift = Duration::from_secs(offset.unsigned_abs());

@@ -1,9 +1,9 @@
-//! The configuration: can it be read, and does it say something sensible?
+//! The check of the configuration.
 
 use super::check::{Check, Diagnosis};
 use super::surroundings::Surroundings;
 
-/// `config`: every layer, read and checked as every command does it.
+/// `config`: whether every layer of the configuration is valid, loaded the same way as in other commands.
 #[derive(Debug)]
 pub(crate) struct Config;
 
@@ -26,7 +26,7 @@ impl Check for Config {
                     causes => format!("{}: {}", error.message(), causes.join("; ")),
                 };
                 let advice = match error.hints() {
-                    [] => "correct it, then check it with 'wash config validate'".to_owned(),
+                    [] => "correct it, then run 'wash config validate'".to_owned(),
                     hints => hints.join("; "),
                 };
                 return Diagnosis::broken(evidence)
@@ -41,11 +41,11 @@ impl Check for Config {
             .collect();
         let no_command = loaded.project.config.is_some() && loaded.config.build.command.is_none();
         let found = if no_command {
-            Diagnosis::warning(format!("{} does not say how to build", files.join(", ")))
-                .advice("set build.command in it; see 'wash config show'")
+            Diagnosis::warning(format!("{} sets no build command", files.join(", ")))
+                .advice("set build.command; see 'wash config show'")
         } else if files.is_empty() {
             Diagnosis::ok(if around.project {
-                "no file; defaults apply ('wash config init' makes one)"
+                "no file; defaults apply ('wash config init' creates one)"
             } else {
                 "no file; defaults apply"
             })

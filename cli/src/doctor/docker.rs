@@ -1,4 +1,4 @@
-//! Registry credentials in the form Docker keeps them: what pushing and pulling components will use.
+//! The check of registry credentials in Docker's config file, which `wash oci` uses to push and pull components.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::check::{Check, Diagnosis, Fix};
 use super::surroundings::Surroundings;
 use crate::error::{Result, ResultExt as _};
 
-/// `docker-credentials`: can the credentials be read, and are the programs they name there?
+/// `docker-credentials`: whether the credentials are readable and the credential helpers are installed.
 #[derive(Debug)]
 pub(crate) struct Credentials;
 
@@ -18,12 +18,12 @@ impl Check for Credentials {
     }
 
     fn about(&self) -> &'static str {
-        "credentials for registries, and the programs that keep them"
+        "registry credentials and credential helpers"
     }
 
     fn run(&self, around: &Surroundings) -> Diagnosis {
-        let Some(path) = place() else {
-            return Diagnosis::skipped("there is no home directory to look in");
+        let Some(path) = config_path() else {
+            return Diagnosis::skipped("the home directory is unknown");
         };
         let shown = path.display().to_string();
         let text = match std::fs::read_to_string(&path) {
@@ -33,16 +33,17 @@ impl Check for Credentials {
             }
             Err(error) => {
                 return Diagnosis::broken(format!("cannot read {shown}: {error}"))
-                    .advice(format!("make it readable for you: chmod u+r '{shown}'"));
+                    .advice(format!("make it readable: chmod u+r '{shown}'"));
             }
         };
         let config: Value = match serde_json::from_str(&text) {
             Ok(config) => config,
             Err(error) => {
-                // The error names a line, never what stands there.
-                return Diagnosis::broken(format!("{shown} is not JSON: line {}", error.line())).advice(
-                    format!("correct '{shown}', or move it away and sign in again with 'docker login'"),
-                );
+                // Show the line number only: the line may contain a secret.
+                return Diagnosis::broken(format!("{shown} is not valid JSON: line {}", error.line()))
+                    .advice(format!(
+                        "correct '{shown}', or delete it and sign in again with 'docker login'"
+                    ));
             }
         };
         diagnose(&config, &path, around).fact("path", shown)
@@ -57,9 +58,9 @@ fn diagnose(config: &Value, path: &Path, around: &Surroundings) -> Diagnosis {
         .collect();
     if !missing.is_empty() {
         let names = missing.join(", ");
-        return Diagnosis::broken(format!("{shown} names {names}, which is not on the PATH")).advice(
-            format!("install {names}, or remove credsStore and credHelpers from '{shown}'"),
-        );
+        return Diagnosis::broken(format!("{shown} refers to {names}, not found in PATH")).advice(format!(
+            "install {names}, or remove credsStore and credHelpers from '{shown}'"
+        ));
     }
     let bad: Vec<&str> = auths(config)
         .filter(|(_, auth)| !is_base64(auth))
@@ -67,8 +68,10 @@ fn diagnose(config: &Value, path: &Path, around: &Surroundings) -> Diagnosis {
         .collect();
     if !bad.is_empty() {
         let registries = bad.join(", ");
-        return Diagnosis::broken(format!("the credentials of {registries} in {shown} are damaged"))
-            .advice(format!("sign in again: docker login {registries}"));
+        return Diagnosis::broken(format!(
+            "the credentials of {registries} in {shown} are not valid Base64"
+        ))
+        .advice(format!("sign in again: docker login {registries}"));
     }
     let secrets = auths(config).filter(|(_, auth)| !auth.is_empty()).count();
     if secrets > 0 && others_can_read(path) {
@@ -76,7 +79,7 @@ fn diagnose(config: &Value, path: &Path, around: &Surroundings) -> Diagnosis {
             path: path.to_owned(),
         };
         return Diagnosis::warning(format!(
-            "other users of this machine can read the passwords in {shown}"
+            "other users on this machine can read the passwords in {shown}"
         ))
         .advice(fix.describe())
         .fixed_by(fix);
@@ -100,8 +103,8 @@ fn diagnose(config: &Value, path: &Path, around: &Surroundings) -> Diagnosis {
     Diagnosis::ok(format!("{shown}: {evidence}")).fact("registries", registries)
 }
 
-/// `$DOCKER_CONFIG/config.json`, else the one in the home directory.
-fn place() -> Option<PathBuf> {
+/// Returns `$DOCKER_CONFIG/config.json` if the variable is set, else `~/.docker/config.json`.
+fn config_path() -> Option<PathBuf> {
     let folder = std::env::var_os("DOCKER_CONFIG")
         .filter(|folder| !folder.is_empty())
         .map(PathBuf::from);
@@ -109,7 +112,7 @@ fn place() -> Option<PathBuf> {
     Some(folder.join("config.json"))
 }
 
-/// The programs that keep credentials.
+/// Returns the program names of the configured credential helpers.
 fn helpers(config: &Value) -> Vec<String> {
     let store = config.get("credsStore").into_iter();
     let by_registry = config
@@ -128,7 +131,7 @@ fn helpers(config: &Value) -> Vec<String> {
     helpers
 }
 
-/// Registries and their encoded credentials; empty where a helper keeps them.
+/// Returns the registries and their encoded credentials. These are empty if a helper stores them.
 fn auths(config: &Value) -> impl Iterator<Item = (&str, &str)> {
     let auths = config
         .get("auths")
@@ -164,7 +167,7 @@ fn others_can_read(_path: &Path) -> bool {
     false
 }
 
-/// `chmod go=`.
+/// Removes all permissions of group and others: `chmod go=`.
 #[derive(Debug)]
 struct Hide {
     path: PathBuf,
@@ -180,7 +183,7 @@ impl Fix for Hide {
     }
 }
 
-/// Change the permissions of a file.
+/// Changes the permission bits of a file.
 #[cfg(unix)]
 pub(super) fn chmod(path: &Path, change: impl Fn(u32) -> u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -190,7 +193,7 @@ pub(super) fn chmod(path: &Path, change: impl Fn(u32) -> u32) -> Result<()> {
     std::fs::set_permissions(path, permissions).or_fail(fail)
 }
 
-/// Permissions of this kind are unknown here, and so is the problem this repairs.
+/// Does nothing: this platform has no Unix permission bits.
 #[cfg(not(unix))]
 pub(super) fn chmod(_path: &Path, _change: impl Fn(u32) -> u32) -> Result<()> {
     Ok(())
@@ -221,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_told_from_anything_else() {
+    fn invalid_base64_is_rejected() {
         for good in ["", "dTpw", "dTpwYQ==", "dTpwYWE="] {
             assert!(is_base64(good), "{good}");
         }

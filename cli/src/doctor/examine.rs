@@ -1,4 +1,4 @@
-//! Runs the checks side by side and collects what they found.
+//! Runs the checks in parallel and collects their findings.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,20 +12,19 @@ use crate::config::keys::nearest;
 use crate::context::Context;
 use crate::error::{Error, Result};
 
-/// A check asks a few tools, each with its own limit; this one is for disks that do not answer.
+/// Time limit for all checks together. Each tool run has its own timeout; this one covers file systems that hang.
 const DEADLINE: Duration = Duration::from_secs(45);
 
-/// A check and what it found.
+/// A check's result.
 #[derive(Debug)]
 pub(crate) struct Finding {
-    /// The stable name of the check.
+    /// Stable ID of the check.
     pub(crate) id: String,
-    /// What it found.
     pub(crate) diagnosis: Diagnosis,
 }
 
 impl Finding {
-    /// The finding for programs.
+    /// The finding as JSON output.
     pub(crate) fn to_json(&self) -> Value {
         let Diagnosis {
             verdict,
@@ -44,13 +43,13 @@ impl Finding {
         })
     }
 
-    /// Is there something to do?
+    /// Returns whether the finding is a warning or worse.
     pub(crate) fn is_bad(&self) -> bool {
         self.diagnosis.verdict >= Verdict::Warning
     }
 }
 
-/// Every check, in the order of reports. `targets` are those the build command names.
+/// Returns every check, in report order. `targets` are the Rust targets named in the build command.
 pub(crate) fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
     let mut checks: Vec<Arc<dyn Check>> = vec![
         Arc::new(rust::Toolchain),
@@ -75,23 +74,23 @@ pub(crate) fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
     checks
 }
 
-/// The checks named by `ids`; all if none are named.
+/// Returns the checks whose IDs are in `ids`, or all checks if `ids` is empty.
 pub(crate) fn select(checks: Vec<Arc<dyn Check>>, ids: &[String]) -> Result<Vec<Arc<dyn Check>>> {
     for id in ids {
         if !checks.iter().any(|check| check.id() == id) {
-            let error = Error::usage(format!("there is no check '{}'", id.escape_debug()));
+            let error = Error::usage(format!("unknown check '{}'", id.escape_debug()));
             let error = match nearest(id, checks.iter().map(|check| check.id())) {
                 Some(near) => error.hint(format!("did you mean '{near}'?")),
                 None => error,
             };
-            return Err(error.hint("see the checks with 'wash doctor --list'"));
+            return Err(error.hint("run 'wash doctor --list' to see the checks"));
         }
     }
-    let wanted = |check: &Arc<dyn Check>| ids.is_empty() || ids.iter().any(|id| id == check.id());
-    Ok(checks.into_iter().filter(wanted).collect())
+    let selected = |check: &Arc<dyn Check>| ids.is_empty() || ids.iter().any(|id| id == check.id());
+    Ok(checks.into_iter().filter(selected).collect())
 }
 
-/// The doctor at work: the threads that wait for tools and what was seen around.
+/// Runs checks and fixes: a runtime that waits for the tools, and the surroundings.
 #[derive(Debug)]
 pub(crate) struct Practice {
     runtime: Option<tokio::runtime::Runtime>,
@@ -99,7 +98,7 @@ pub(crate) struct Practice {
 }
 
 impl Practice {
-    /// Look around.
+    /// Starts the runtime and collects the surroundings.
     pub(crate) fn open(context: &Context) -> Result<Self> {
         let runtime = crate::blocking::runtime()?;
         let around = Arc::new(Surroundings::find(context, runtime.handle().clone()));
@@ -109,12 +108,12 @@ impl Practice {
         })
     }
 
-    /// What was seen around.
+    /// Returns the collected surroundings.
     pub(crate) fn around(&self) -> &Surroundings {
         &self.around
     }
 
-    /// Run `checks` side by side; the findings are in the same order.
+    /// Runs `checks` in parallel and returns their findings in the same order.
     pub(crate) fn examine(&self, checks: &[Arc<dyn Check>]) -> Vec<Finding> {
         let Some(runtime) = &self.runtime else {
             return Vec::new();
@@ -133,9 +132,11 @@ impl Practice {
             for (id, running) in running {
                 let diagnosis = match tokio::time::timeout_at(deadline, running).await {
                     Ok(Ok(diagnosis)) => diagnosis,
-                    Ok(Err(_)) => Diagnosis::warning("the check itself failed").advice("report this"),
-                    Err(_) => Diagnosis::warning(format!("no answer within {} s", DEADLINE.as_secs()))
-                        .advice("look for a disk or a network share that does not answer"),
+                    Ok(Err(_)) => {
+                        Diagnosis::warning("the check itself failed").advice("report this as a bug in wash")
+                    }
+                    Err(_) => Diagnosis::warning(format!("timed out after {} s", DEADLINE.as_secs()))
+                        .advice("look for a disk or network share that hangs"),
                 };
                 findings.push(Finding { id, diagnosis });
             }
@@ -143,7 +144,7 @@ impl Practice {
         })
     }
 
-    /// Let `fix` do its work.
+    /// Applies `fix` and waits for it.
     pub(crate) fn apply(&self, fix: &dyn super::check::Fix) -> Result<()> {
         let Some(runtime) = &self.runtime else {
             return Ok(());
@@ -155,14 +156,14 @@ impl Practice {
             });
             runtime
                 .block_on(result)
-                .unwrap_or_else(|_| Err(Error::new("the fix ended without a result")))
+                .unwrap_or_else(|_| Err(Error::new("the fix crashed")))
         })
     }
 }
 
 impl Drop for Practice {
     fn drop(&mut self) {
-        // A check that hangs must not keep the process.
+        // A check that hangs must not keep the process alive.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

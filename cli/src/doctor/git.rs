@@ -1,11 +1,11 @@
-//! Git. wash has its own (libgit2), but the user's next step needs the program.
+//! The check of Git. wash uses libgit2; users need the `git` program to share their projects.
 
 use super::check::{Check, Diagnosis};
 use super::surroundings::Surroundings;
 use super::tool::{Answer, first_line};
 use crate::templates::repository;
 
-/// `git`: is it there, and does it know the user?
+/// `git`: whether Git is installed and a user name and email are configured.
 #[derive(Debug)]
 pub(crate) struct Git;
 
@@ -15,7 +15,7 @@ impl Check for Git {
     }
 
     fn about(&self) -> &'static str {
-        "Git and the name it signs commits with"
+        "Git and its user name for commits"
     }
 
     fn run(&self, around: &Surroundings) -> Diagnosis {
@@ -26,17 +26,17 @@ impl Check for Git {
             .advice("install Git: https://git-scm.com");
         };
         let text = match around.tools.ask(&git, &["--version"]) {
-            Answer::Said(text) => first_line(&text).to_owned(),
+            Answer::Output(text) => first_line(&text).to_owned(),
             Answer::Failed(why) => {
                 return Diagnosis::warning(format!("'{}' {why}", git.display()))
-                    .advice("install Git again: https://git-scm.com");
+                    .advice("reinstall Git: https://git-scm.com");
             }
         };
         let evidence = format!("{text} ({})", git.display());
         let found = match repository::user(&around.root) {
             Some(user) => Diagnosis::ok(format!("{evidence}, {user}")).fact("user", user),
             None => Diagnosis::warning(format!(
-                "{evidence} does not know your name: 'wash new' will sign as wash"
+                "{evidence} has no user.name and user.email: 'wash new' commits as wash"
             ))
             .advice(
                 "git config --global user.name 'YOUR NAME' && git config --global user.email YOU@EXAMPLE.COM",

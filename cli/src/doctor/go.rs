@@ -1,22 +1,22 @@
-//! Go and `TinyGo`.
+//! The checks of Go and `TinyGo`.
 
 use super::check::{Check, Diagnosis};
 use super::rust::{absent, failed};
 use super::surroundings::{Need, Surroundings};
 use super::tool::{Answer, first_line};
 
-/// `go` and `tinygo`: is the compiler there?
+/// `go` and `tinygo`: whether the compiler is installed.
 #[derive(Debug)]
 pub(crate) struct Compiler {
     id: &'static str,
     about: &'static str,
     install: &'static str,
-    /// Does every project in Go need it, or only those whose build command runs it?
+    /// Whether every Go project needs the compiler, not only those whose build command runs it.
     always: bool,
 }
 
 impl Compiler {
-    /// The check of the Go toolchain.
+    /// Creates the check of the Go toolchain.
     pub(crate) const fn go() -> Self {
         Self {
             id: "go",
@@ -26,12 +26,12 @@ impl Compiler {
         }
     }
 
-    /// The check of `TinyGo`.
+    /// Creates the check of `TinyGo`.
     pub(crate) const fn tinygo() -> Self {
         let install = "install TinyGo: https://tinygo.org/getting-started/install";
         Self {
             id: "tinygo",
-            about: "TinyGo, which makes components of Go",
+            about: "TinyGo, which compiles Go to components",
             install,
             always: false,
         }
@@ -57,7 +57,7 @@ impl Check for Compiler {
             return absent(need, "Go", self.id, self.install);
         };
         match around.tools.ask(&program, &["version"]) {
-            Answer::Said(text) => {
+            Answer::Output(text) => {
                 let text = first_line(&text);
                 Diagnosis::ok(format!("{text} ({})", program.display()))
                     .fact("version", text)

@@ -1,7 +1,7 @@
-//! Looks whether the tools and settings that wash needs are as they should be.
+//! Checks the tools and settings that wash depends on.
 //!
-//! A [`check::Check`] looks at one thing and changes nothing; where it can, it offers a [`check::Fix`]. One family of
-//! checks is one file; [`examine`] runs them side by side against the [`surroundings`].
+//! A [`check::Check`] inspects one thing without changing it and may offer a [`check::Fix`]. Each module holds one
+//! family of checks; [`examine`] runs them in parallel against the [`surroundings`].
 
 pub(crate) mod cache;
 pub(crate) mod check;

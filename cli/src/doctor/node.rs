@@ -1,4 +1,4 @@
-//! Node.js and what components in TypeScript and JavaScript are built with.
+//! The checks of Node.js and the tools that build components from TypeScript and JavaScript.
 
 use std::path::PathBuf;
 
@@ -9,10 +9,10 @@ use super::rust::{absent, failed, grade};
 use super::surroundings::{Need, Surroundings};
 use super::tool::{Answer, first_line, version};
 
-/// The first Node.js release that jco runs on.
+/// The oldest Node.js major version that jco supports.
 const OLDEST: u64 = 20;
 
-/// Package managers by the lock file that tells them.
+/// Package managers by their lock file.
 const MANAGERS: [(&str, &str); 5] = [
     ("package-lock.json", "npm"),
     ("pnpm-lock.yaml", "pnpm"),
@@ -21,7 +21,7 @@ const MANAGERS: [(&str, &str); 5] = [
     ("bun.lockb", "bun"),
 ];
 
-/// `node`: is there a Node.js, and is it new enough?
+/// `node`: whether Node.js is installed and new enough.
 #[derive(Debug)]
 pub(crate) struct Node;
 
@@ -41,7 +41,7 @@ impl Check for Node {
             return absent(need, "TypeScript", "node", &install);
         };
         let text = match around.tools.ask(&node, &["--version"]) {
-            Answer::Said(text) => first_line(&text).to_owned(),
+            Answer::Output(text) => first_line(&text).to_owned(),
             Answer::Failed(why) => return failed(need, &node, &why).advice(install),
         };
         let evidence = format!("{text} ({})", node.display());
@@ -61,7 +61,7 @@ impl Check for Node {
     }
 }
 
-/// `npm`: is the package manager of the project there?
+/// `npm`: whether the project's package manager is installed.
 #[derive(Debug)]
 pub(crate) struct Npm;
 
@@ -71,7 +71,7 @@ impl Check for Npm {
     }
 
     fn about(&self) -> &'static str {
-        "npm, or the package manager whose lock file the project has"
+        "npm, or the package manager of the project's lock file"
     }
 
     fn run(&self, around: &Surroundings) -> Diagnosis {
@@ -85,7 +85,7 @@ impl Check for Npm {
             return absent(need, "TypeScript", name, &install);
         };
         match around.tools.ask(&program, &["--version"]) {
-            Answer::Said(text) => {
+            Answer::Output(text) => {
                 let text = first_line(&text);
                 Diagnosis::ok(format!("{name} {text} ({})", program.display()))
                     .fact("version", text)
@@ -96,7 +96,7 @@ impl Check for Npm {
     }
 }
 
-/// `jco`: is the tool that makes components of JavaScript installed where the project looks for it?
+/// `jco`: whether jco, which compiles JavaScript to components, is installed where the project finds it.
 #[derive(Debug)]
 pub(crate) struct Jco;
 
@@ -106,19 +106,19 @@ impl Check for Jco {
     }
 
     fn about(&self) -> &'static str {
-        "jco, which makes components of JavaScript"
+        "jco, which compiles JavaScript to components"
     }
 
     fn run(&self, around: &Surroundings) -> Diagnosis {
-        let wanted = around.builds_with("jco") || around.package_json.as_deref().is_some_and(mentions_jco);
+        let required = around.builds_with("jco") || around.package_json.as_deref().is_some_and(mentions_jco);
         let Some(jco) = local(around).or_else(|| around.tools.find("jco")) else {
-            if !wanted {
+            if !required {
                 return Diagnosis::skipped("jco not found; only projects that build with it need it");
             }
             let listed = around.package_json.as_deref().is_some_and(depends_on_jco);
             return if listed {
                 Diagnosis::broken("jco is listed in package.json but is not installed").advice(format!(
-                    "install what the project depends on: {} install",
+                    "install the project's dependencies: {} install",
                     manager(around)
                 ))
             } else {
@@ -126,16 +126,16 @@ impl Check for Jco {
                     .advice("add it to the project: npm install --save-dev @bytecodealliance/jco")
             };
         };
-        let need = if wanted { Need::Project } else { Need::None };
+        let need = if required { Need::Project } else { Need::None };
         match around.tools.ask(&jco, &["--version"]) {
-            Answer::Said(text) => {
+            Answer::Output(text) => {
                 let text = first_line(&text);
                 Diagnosis::ok(format!("jco {text} ({})", around.shown(&jco)))
                     .fact("version", text)
                     .fact("path", jco.display().to_string())
             }
             Answer::Failed(why) => {
-                failed(need, &jco, &why).advice(format!("install it again: {} install", manager(around)))
+                failed(need, &jco, &why).advice(format!("reinstall it: {} install", manager(around)))
             }
         }
     }
@@ -146,7 +146,7 @@ fn manager(around: &Surroundings) -> &'static str {
     found.map_or("npm", |(_, name)| name)
 }
 
-/// `node_modules/.bin/jco` of the project or a folder above it, as npm looks for it.
+/// Returns `node_modules/.bin/jco` in the project or its nearest ancestor, as npm resolves it.
 fn local(around: &Surroundings) -> Option<PathBuf> {
     let name = if cfg!(windows) { "jco.cmd" } else { "jco" };
     around
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn jco_is_wanted_by_a_dependency_or_a_script() {
+    fn jco_is_required_by_a_dependency_or_a_script() {
         assert!(mentions_jco(
             r#"{"devDependencies":{"@bytecodealliance/jco":"1"}}"#
         ));

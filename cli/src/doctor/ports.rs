@@ -1,4 +1,4 @@
-//! The addresses `wash dev` will listen on.
+//! The check of the addresses that `wash dev` listens on.
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
@@ -8,10 +8,10 @@ use super::surroundings::Surroundings;
 use crate::serve::address::loopbacks;
 use crate::serve::holder;
 
-/// The port of `wash dev` where nothing is configured.
+/// The default port of `wash dev`.
 const DEFAULT_PORT: u16 = 8000;
 
-/// `ports`: are they free?
+/// `ports`: whether the addresses are free.
 #[derive(Debug)]
 pub(crate) struct Ports;
 
@@ -35,7 +35,7 @@ impl Check for Ports {
         for address in addresses {
             match TcpListener::bind(address) {
                 Ok(_) => free.push(address.to_string()),
-                // A machine without IPv6 is not at fault.
+                // The machine has no IPv6; that is not a problem.
                 Err(error) if address.is_ipv6() && error.kind() == ErrorKind::AddrNotAvailable => {}
                 Err(error) => return taken(address, &error),
             }
@@ -52,16 +52,16 @@ fn taken(address: SocketAddr, error: &std::io::Error) -> Diagnosis {
                 .as_ref()
                 .map(|holder| format!(" by {holder}"))
                 .unwrap_or_default();
-            Diagnosis::warning(format!("{address} is taken{by}"))
-                .advice("stop it, or let wash choose: wash dev --find-free-port")
+            Diagnosis::warning(format!("{address} is already in use{by}"))
+                .advice("stop it, or use a free port: wash dev --find-free-port")
                 .fact("holder", holder)
         }
         ErrorKind::PermissionDenied => {
-            Diagnosis::warning(format!("you may not listen on {address}: {error}"))
-                .advice("choose a port above 1023 in dev.address")
+            Diagnosis::warning(format!("not allowed to listen on {address}: {error}"))
+                .advice("set a port above 1023 in dev.address")
         }
         _ => Diagnosis::warning(format!("cannot listen on {address}: {error}"))
-            .advice("choose an address of this machine in dev.address"),
+            .advice("set dev.address to an address of this machine"),
     };
     found.fact("address", address.to_string())
 }

@@ -1,4 +1,4 @@
-//! The findings as text.
+//! Renders findings as text.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Color, Style};
 use super::check::Verdict;
 use super::examine::Finding;
 
-/// One aligned line per finding, what to do below it, and a count at the end.
+/// Returns one aligned line per finding, with the advice below it, and a summary at the end.
 pub(crate) fn text(findings: &[Finding], color: bool) -> String {
     let width = findings.iter().map(|finding| finding.id.len()).max().unwrap_or(0);
     let mut out = String::new();
@@ -24,7 +24,7 @@ pub(crate) fn text(findings: &[Finding], color: bool) -> String {
     out
 }
 
-/// `3 checks: 2 ok, 1 broken`.
+/// Returns the counts by verdict, such as `3 checks: 2 ok, 1 broken`.
 pub(crate) fn summary(findings: &[Finding]) -> String {
     let counts: Vec<String> = [Verdict::Ok, Verdict::Warning, Verdict::Broken, Verdict::Skipped]
         .into_iter()

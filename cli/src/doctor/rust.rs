@@ -1,4 +1,4 @@
-//! Rust: the compiler and its WebAssembly targets.
+//! The checks of the Rust compiler and its WebAssembly targets.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,10 @@ use super::surroundings::{Need, Surroundings};
 use super::tool::{Answer, first_line, version};
 use crate::error::{Error, Result};
 
-/// The first Rust release with `wasm32-wasip2` as a target of tier 2.
+/// The first Rust release with `wasm32-wasip2` as a tier 2 target.
 const OLDEST: (u64, u64) = (1, 82);
 
-/// `rust-toolchain`: is there a compiler, and can it build components?
+/// `rust-toolchain`: whether rustc and Cargo are installed and can build components.
 #[derive(Debug)]
 pub(crate) struct Toolchain;
 
@@ -34,7 +34,7 @@ impl Check for Toolchain {
             return absent(need, "Rust", &missing.join(" and "), install);
         };
         let compiler = match around.tools.ask(&rustc, &["--version"]) {
-            Answer::Said(text) => first_line(&text).to_owned(),
+            Answer::Output(text) => first_line(&text).to_owned(),
             Answer::Failed(why) => return failed(need, &rustc, &why).advice(repair(around, &rustc)),
         };
         if let Answer::Failed(why) = around.tools.ask(&cargo, &["--version"]) {
@@ -43,7 +43,8 @@ impl Check for Toolchain {
         let evidence = format!("{compiler} ({})", rustc.display());
         let found = if version(&compiler).is_some_and(|found| found < OLDEST) {
             let (major, minor) = OLDEST;
-            let old = format!("{evidence} is older than {major}.{minor}, the first that builds components");
+            let old =
+                format!("{evidence} is older than {major}.{minor}, the first release that builds components");
             grade(need, old).advice("update it: rustup update stable")
         } else {
             Diagnosis::ok(evidence)
@@ -54,7 +55,7 @@ impl Check for Toolchain {
     }
 }
 
-/// `rust-target-…`: can the compiler make WebAssembly?
+/// `rust-target-…`: whether the standard library for the target is installed.
 #[derive(Debug)]
 pub(crate) struct Target {
     id: String,
@@ -63,16 +64,16 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// The check of `target`.
+    /// Creates the check of `target`.
     pub(crate) fn new(target: &str) -> Self {
         Self {
             id: format!("rust-target-{target}"),
-            about: format!("the standard library of Rust for {target}"),
+            about: format!("the Rust standard library for {target}"),
             triple: target.to_owned(),
         }
     }
 
-    /// The targets a build command names.
+    /// Returns the WebAssembly targets named in a build command.
     pub(crate) fn named(command: &str) -> Vec<String> {
         let separates = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let words = command
@@ -101,7 +102,7 @@ impl Check for Target {
         }
         let need = around.rust();
         let Some(rustc) = around.tools.find("rustc") else {
-            return Diagnosis::skipped("there is no rustc to ask");
+            return Diagnosis::skipped("rustc not found");
         };
         let folder = match libraries(around, &rustc, target, None) {
             Ok(folder) => folder,
@@ -111,7 +112,7 @@ impl Check for Target {
             return Diagnosis::ok(format!("found in {}", folder.display()))
                 .fact("path", folder.display().to_string());
         }
-        let missing = format!("not installed: there is no libstd in {}", folder.display());
+        let missing = format!("not installed: no libstd in {}", folder.display());
         let missing = grade(need, missing).fact("path", folder.display().to_string());
         if let Some(toolchain) = other_toolchain(around, target) {
             let choose = format!(
@@ -156,7 +157,7 @@ impl Fix for AddTarget {
     }
 }
 
-/// Where the libraries of `target` are, or would be.
+/// Returns the library directory of `target`, which may not exist.
 fn libraries(
     around: &Surroundings,
     rustc: &Path,
@@ -169,7 +170,7 @@ fn libraries(
         .map(String::as_str)
         .chain(["--print", "target-libdir", "--target", target]);
     match around.tools.ask(rustc, &args.collect::<Vec<_>>()) {
-        Answer::Said(text) => Ok(PathBuf::from(first_line(&text))),
+        Answer::Output(text) => Ok(PathBuf::from(first_line(&text))),
         Answer::Failed(why) => Err(why),
     }
 }
@@ -186,7 +187,7 @@ fn has_std(folder: &Path) -> bool {
         })
 }
 
-/// The rustup that manages `rustc`: its proxies lie beside it.
+/// Returns the rustup that manages `rustc`, if any. rustup's proxies are in the same directory as rustup.
 fn rustup(around: &Surroundings, rustc: &Path) -> Option<PathBuf> {
     around
         .tools
@@ -194,11 +195,11 @@ fn rustup(around: &Surroundings, rustc: &Path) -> Option<PathBuf> {
         .filter(|rustup| rustup.parent() == rustc.parent())
 }
 
-/// Another installed toolchain that has the target.
+/// Returns another installed toolchain that has the target.
 fn other_toolchain(around: &Surroundings, target: &str) -> Option<String> {
     let rustc = around.tools.find("rustc")?;
     let rustup = rustup(around, &rustc)?;
-    let Answer::Said(list) = around.tools.ask(&rustup, &["toolchain", "list", "--quiet"]) else {
+    let Answer::Output(list) = around.tools.ask(&rustup, &["toolchain", "list", "--quiet"]) else {
         return None;
     };
     let names = list
@@ -221,7 +222,7 @@ fn repair(around: &Surroundings, program: &Path) -> String {
     }
 }
 
-/// A tool is missing: how bad is that here?
+/// Returns the diagnosis for a missing tool, graded by `need`.
 pub(super) fn absent(need: Need, language: &str, tool: &str, install: &str) -> Diagnosis {
     match need {
         Need::Project => {
@@ -234,12 +235,12 @@ pub(super) fn absent(need: Need, language: &str, tool: &str, install: &str) -> D
     }
 }
 
-/// A tool is there but does not work.
+/// Returns the diagnosis for a tool that is installed but does not work.
 pub(super) fn failed(need: Need, tool: &Path, why: &str) -> Diagnosis {
     grade(need, format!("'{}' {why}", tool.display())).fact("path", tool.display().to_string())
 }
 
-/// Something is wrong: how bad is that here?
+/// Returns the diagnosis for a problem, graded by `need`.
 pub(super) fn grade(need: Need, evidence: String) -> Diagnosis {
     match need {
         Need::Project => Diagnosis::broken(evidence),

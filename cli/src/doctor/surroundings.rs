@@ -1,4 +1,4 @@
-//! What the checks look at: the project, its configuration and the machine, found once.
+//! The input of the checks, collected once: the project, its configuration and the machine.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,43 +13,43 @@ use crate::error::Error;
 use crate::templates::embedded;
 use crate::templates::manifest::Language;
 
-/// How long a tool may take to answer. `npm` on a slow disk takes seconds.
+/// Timeout for one run of a tool. `npm` on a slow disk takes seconds.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How much a language matters here.
+/// How relevant a language is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     /// The project is written in it.
     Project,
-    /// There is no project, but a template of the binary is written in it.
+    /// There is no project, but an embedded template uses the language.
     Template,
-    /// It does not matter.
+    /// The language is not relevant.
     None,
 }
 
-/// What the checks look at.
+/// The input of the checks.
 #[derive(Debug)]
 pub(crate) struct Surroundings {
-    /// The root of the project, or where wash was started.
+    /// The project root, or the working directory outside a project.
     pub(crate) root: PathBuf,
-    /// Is there a project?
+    /// Whether there is a project.
     pub(crate) project: bool,
-    /// The configuration, or what is wrong with it.
+    /// The configuration, or the reason it cannot be loaded.
     pub(crate) config: Result<Loaded, Error>,
     /// The build command, if one is configured.
     pub(crate) build_command: Option<String>,
-    /// `package.json` of the project.
+    /// Contents of the project's `package.json`.
     pub(crate) package_json: Option<String>,
-    /// The directories of the user.
+    /// The user's directories.
     pub(crate) dirs: Dirs,
-    /// Other programs.
+    /// Finds and runs other programs.
     pub(crate) tools: Tools,
-    /// Is the network forbidden?
+    /// Whether network access is forbidden.
     pub(crate) offline: bool,
 }
 
 impl Surroundings {
-    /// Look around; what is wrong is for the checks to say.
+    /// Collects the surroundings. Problems are not reported here; the checks report them.
     pub(crate) fn find(context: &Context, handle: tokio::runtime::Handle) -> Self {
         let config = config::load(context, json!({}));
         let project = match &config {
@@ -90,12 +90,12 @@ impl Surroundings {
         }
     }
 
-    /// How much Rust matters.
+    /// Returns how relevant Rust is.
     pub(crate) fn rust(&self) -> Need {
         self.need("Cargo.toml", &["cargo", "rustc"], &[Language::Rust])
     }
 
-    /// How much Node.js matters.
+    /// Returns how relevant Node.js is.
     pub(crate) fn node(&self) -> Need {
         let commands = ["npm", "npx", "node", "jco", "pnpm", "yarn"];
         self.need(
@@ -105,12 +105,12 @@ impl Surroundings {
         )
     }
 
-    /// How much Go matters.
+    /// Returns how relevant Go is.
     pub(crate) fn go(&self) -> Need {
         self.need("go.mod", &["go", "tinygo"], &[Language::Go])
     }
 
-    /// Does the build command run this program?
+    /// Returns whether the build command runs `program`.
     pub(crate) fn builds_with(&self, program: &str) -> bool {
         let separates =
             |c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | ')' | '\'' | '"' | '/');
@@ -137,12 +137,12 @@ impl Surroundings {
         }
     }
 
-    /// Is there a file of that name in the root of the project?
+    /// Returns whether the project root contains a file with this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.project && self.root.join(name).is_file()
     }
 
-    /// The path as seen from the project, if it lies there.
+    /// Returns the path relative to the project root if it is inside, else unchanged.
     pub(crate) fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
     }

@@ -1,4 +1,4 @@
-//! Finds and asks other programs, none of which may keep the doctor waiting.
+//! Finds and runs other programs, with a timeout.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -12,35 +12,35 @@ use tokio::runtime::Handle;
 use super::traceless::{Traceless, rustup_home};
 use crate::error::{Error, Result, ResultExt as _};
 
-/// Nothing a tool says about itself is longer.
-const LONGEST_ANSWER: u64 = 64 * 1024;
+/// Output of a tool is cut off after this many bytes.
+const MAX_OUTPUT: u64 = 64 * 1024;
 
-/// How other programs are found and run.
+/// The settings to find and run other programs.
 #[derive(Clone, Debug)]
 pub(crate) struct Tools {
-    /// Drives the waiting.
+    /// Runtime that waits for the programs.
     pub(crate) handle: Handle,
-    /// Where programs are looked for, in the form of `PATH`.
+    /// The search path for programs, in the format of `PATH`.
     pub(crate) path: OsString,
-    /// Variables on top of the environment: `build.env` of the project.
+    /// Additional environment variables: the project's `build.env`.
     pub(crate) env: Vec<(String, String)>,
-    /// Where they run: some tools look for settings there.
+    /// Working directory of the programs; some tools read settings from it.
     pub(crate) cwd: PathBuf,
-    /// How long a tool may take to answer.
+    /// Timeout for one run of a tool.
     pub(crate) timeout: Duration,
 }
 
-/// What a tool answered.
+/// The result of running a tool.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// Its standard output.
-    Said(String),
-    /// Why there is no answer, in words.
+    /// Standard output of a successful run.
+    Output(String),
+    /// Reason of the failure, as the rest of a sentence that begins with the tool's path.
     Failed(String),
 }
 
 impl Tools {
-    /// The program of that name, as a shell would find it.
+    /// Searches for a program, as a shell would.
     pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
         let names = file_names(name);
         std::env::split_paths(&self.path)
@@ -50,7 +50,8 @@ impl Tools {
             .find(|path| is_executable(path))
     }
 
-    /// Run `program` and wait for its answer, at most as long as the timeout. It changes nothing.
+    /// Runs `program` and returns its output, or a failure after the timeout. The program must only report something,
+    /// such as its version.
     pub(crate) fn ask<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Answer {
         let traceless = Traceless::new();
         let mut command = self.command(program, args);
@@ -68,15 +69,15 @@ impl Tools {
         {
             Err(_) => Answer::Failed(format!("did not answer within {} s", self.timeout.as_secs_f32())),
             Ok(Err(error)) => Answer::Failed(format!("cannot be run: {error}")),
-            Ok(Ok((out, _, status))) if status.success() => Answer::Said(out),
+            Ok(Ok((out, _, status))) if status.success() => Answer::Output(out),
             Ok(Ok((out, err, status))) => Answer::Failed(failure(&out, &err, status)),
         }
     }
 
-    /// Run `program` for its effect, its output on stderr, as long as it takes.
+    /// Runs `program` for its effect, without a timeout. Its output goes to stderr.
     pub(crate) fn perform<A: AsRef<OsStr>>(&self, program: &Path, args: &[A]) -> Result<()> {
         let mut command = self.command(program, args);
-        let stderr = crate::output::stderr_for_child().or_fail(|| "cannot pass stderr on")?;
+        let stderr = crate::output::stderr_for_child().or_fail(|| "cannot pass on stderr")?;
         command.stdout(stderr);
         let name = program.display();
         let status = self.handle.block_on(async { command.spawn()?.wait().await });
@@ -84,7 +85,7 @@ impl Tools {
         if status.success() {
             Ok(())
         } else {
-            Err(Error::new(format!("'{name}' ended with {status}")))
+            Err(Error::new(format!("'{name}' failed with {status}")))
         }
     }
 
@@ -97,7 +98,7 @@ impl Tools {
             .kill_on_drop(true)
             .env("PATH", &self.path)
             .envs(self.env.iter().map(|(name, value)| (name, value)))
-            // Asking for a version must not download a toolchain.
+            // A version query must not download a toolchain.
             .env("RUSTUP_AUTO_INSTALL", "0")
             .env("NO_UPDATE_NOTIFIER", "1")
             .env("GOTOOLCHAIN", "local");
@@ -105,25 +106,25 @@ impl Tools {
     }
 }
 
-/// The answer of a reader that is cut off is what it said so far.
+/// Reads up to [`MAX_OUTPUT`] bytes. After a read error, returns what was read so far.
 async fn read(stream: Option<impl AsyncRead + Unpin>) -> String {
     let mut bytes = Vec::new();
     if let Some(stream) = stream {
-        let _ = stream.take(LONGEST_ANSWER).read_to_end(&mut bytes).await;
+        let _ = stream.take(MAX_OUTPUT).read_to_end(&mut bytes).await;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn failure(out: &str, err: &str, status: ExitStatus) -> String {
-    let said = err
+    let line = err
         .lines()
         .chain(out.lines())
         .map(str::trim)
         .find(|line| !line.is_empty());
-    let said = said
+    let line = line
         .map(|line| line.strip_prefix("error: ").unwrap_or(line))
         .map(|line| format!(": {line}"));
-    format!("failed with {status}{}", said.unwrap_or_default())
+    format!("failed with {status}{}", line.unwrap_or_default())
 }
 
 #[cfg(unix)]
@@ -152,7 +153,7 @@ fn is_executable(path: &Path) -> bool {
     path.is_file()
 }
 
-/// The first two numbers of a version in `text`: `rustc 1.95.0 (…)` is `(1, 95)`.
+/// Returns the first two numbers of a version in `text`: `(1, 95)` for `rustc 1.95.0 (…)`.
 pub(crate) fn version(text: &str) -> Option<(u64, u64)> {
     text.split(|c: char| !(c.is_ascii_digit() || c == '.'))
         .find_map(|word| {
@@ -161,7 +162,7 @@ pub(crate) fn version(text: &str) -> Option<(u64, u64)> {
         })
 }
 
-/// The first line that says something.
+/// Returns the first non-blank line.
 pub(crate) fn first_line(text: &str) -> &str {
     text.lines()
         .map(str::trim)

@@ -1,14 +1,15 @@
-//! Asking a tool for its version leaves nothing behind: some write logs, counters or settings to the home whenever they run.
+//! Keeps version queries free of side effects: some tools write logs, telemetry or settings to the home directory on
+//! every run.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// Where a tool that is asked may write; deleted when this is dropped.
+/// A temporary directory for files that a queried tool writes; deleted on drop.
 #[derive(Debug)]
 pub(super) struct Traceless {
-    /// Absent if none can be made: then a tool writes where it is used to.
+    /// `None` if it cannot be created; the tool then writes to its usual location.
     folder: Option<TempDir>,
 }
 
@@ -19,25 +20,26 @@ impl Traceless {
         }
     }
 
-    /// The variables with which `program` writes nowhere else and downloads nothing; `rustup_home` is where rustup looks.
+    /// Returns environment variables that make `program` write only to the temporary directory and download nothing.
+    /// `rustup_home` is rustup's home directory.
     pub(super) fn environment(
         &self,
         program: &Path,
         rustup_home: Option<&Path>,
     ) -> Vec<(&'static str, OsString)> {
         let mut env: Vec<(&'static str, OsString)> = vec![
-            // Package managers may fetch another release of themselves, the one that the project names.
+            // Package managers may download the release of themselves that the project pins.
             ("COREPACK_ENABLE_NETWORK", "0".into()),
             ("npm_config_manage_package_manager_versions", "false".into()),
-            // Go 1.23 and later count in the configuration of the user, whatever GOTELEMETRY says. Its own tests move that with
-            // this variable; nothing can be made below a file.
+            // Go 1.23 and later write telemetry counters to the user's config directory, whatever GOTELEMETRY is. Go's
+            // tests redirect them with this variable. This path is below a regular file, so it cannot be created.
             ("TEST_TELEMETRY_DIR", program.join("telemetry").into()),
         ];
         let Some(folder) = &self.folder else {
             return env;
         };
         env.push(("npm_config_cache", folder.path().join("npm").into()));
-        // rustup makes its home where there is none.
+        // rustup creates its home directory if it does not exist.
         if !rustup_home.is_some_and(Path::is_dir) {
             env.push(("RUSTUP_HOME", folder.path().join("rustup").into()));
         }
@@ -45,7 +47,7 @@ impl Traceless {
     }
 }
 
-/// Where rustup looks, given the variables that a project sets on top of the environment.
+/// Returns rustup's home directory. `settings` are the project's additional environment variables.
 pub(super) fn rustup_home(settings: &[(String, String)]) -> Option<PathBuf> {
     let set = settings
         .iter()

@@ -1,13 +1,13 @@
-//! Who we are to a Git server: the SSH agent, the usual key files, and Git's own credential helpers. Nobody is asked.
+//! Credentials for Git servers: the SSH agent, the default key files, and Git's credential helpers. There are no prompts.
 
 use std::path::PathBuf;
 
 use git2::{Config, Cred, CredentialType, Error, ErrorClass, ErrorCode};
 
-/// The key files `ssh` tries, in its order.
+/// Key files that `ssh` tries, in the same order.
 const KEYS: [&str; 3] = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
-/// Answers libgit2's requests for credentials; each way is tried once, so that a refusal ends the conversation.
+/// Answers libgit2's requests for credentials. Each method is tried only once, so that rejected credentials end the login.
 #[derive(Debug, Default)]
 pub(crate) struct Credentials {
     agent: bool,
@@ -17,14 +17,14 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    /// Credentials for `url` of a kind the server allows.
+    /// Returns credentials for `url` of a type that the server allows.
     pub(crate) fn get(
         &mut self,
         url: &str,
         user: Option<&str>,
         allowed: CredentialType,
     ) -> Result<Cred, Error> {
-        // An SSH server that is not told a user name in the URL asks for it first.
+        // If the URL has no user name, libgit2 asks for it first.
         if allowed.contains(CredentialType::USERNAME) {
             return Cred::username(user.unwrap_or("git"));
         }

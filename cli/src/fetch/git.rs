@@ -1,8 +1,8 @@
-//! Fetches a template from a Git repository with libgit2; no `git` program is needed.
+//! Fetches files from a Git repository with libgit2; the `git` program is not needed.
 //!
 //! # Flow
-//! Connect → choose the commit among what the server offers → fetch it, alone where the server can → read its tree from
-//! the object database.
+//! Connect → choose a commit from the refs of the server → fetch it, without history if the server supports that → read its
+//! tree from the object database.
 //!
 //! # Guarantees
 //! Nothing is checked out, so no filter, hook or submodule of the repository runs.
@@ -23,37 +23,37 @@ use super::work::Work;
 use crate::error::{Error, Result};
 use crate::interrupt::interrupted;
 
-/// The most bytes a fetch may take: history and other templates travel along where a server cannot send one commit.
-const MOST_RECEIVED: usize = 512 * 1024 * 1024;
-/// Deeper folders are an attack, not a template.
-const DEEPEST: usize = 64;
-/// Where the fetched commit is kept.
+/// Maximum number of received bytes. Servers that cannot send a single commit send the whole history.
+const MAX_RECEIVED: usize = 512 * 1024 * 1024;
+/// Maximum depth of folders. Deeper ones are an attack.
+const MAX_DEPTH: usize = 64;
+/// Local ref of the fetched commit.
 const FETCHED: &str = "refs/wash/template";
 
-/// Is told how many objects of how many have arrived.
+/// Called with the number of received objects and their total.
 pub(crate) type Progress<'a> = dyn Fn(usize, usize) + 'a;
 
-/// What to fetch.
+/// Parameters of a fetch.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    /// The repository.
+    /// URL of the repository.
     pub(crate) url: Url,
-    /// Branch, tag or commit; the default branch if none.
+    /// Branch, tag or commit; the default branch if `None`.
     pub(crate) git_ref: Option<String>,
-    /// The folder in the repository; everything if none.
+    /// Folder in the repository; the root if `None`.
     pub(crate) subfolder: Option<String>,
 }
 
-/// A fetched template.
+/// Fetched files.
 #[derive(Debug)]
 pub(crate) struct Fetched {
-    /// Its files.
+    /// The files.
     pub(crate) tree: tree::Tree,
-    /// The commit they are from.
+    /// Commit that contains the files.
     pub(crate) commit: String,
 }
 
-/// Fetch the template that `request` describes; the objects are kept in the folder `scratch`, which is made.
+/// Fetches the files that `request` describes. The Git objects are stored in the folder `scratch`, which is created if needed.
 pub(crate) fn fetch(
     request: &Request,
     scratch: &Path,
@@ -117,14 +117,14 @@ fn fetch_commit(
         }
         remote.fetch(specs, Some(&mut options), None)
     };
-    let Some(wanted) = request.git_ref.as_deref() else {
+    let Some(requested) = request.git_ref.as_deref() else {
         get(&[format!("+HEAD:{FETCHED}")], true).map_err(fail)?;
         return repository.refname_to_id(FETCHED).map_err(fail);
     };
     let named = [
-        wanted.to_owned(),
-        format!("refs/heads/{wanted}"),
-        format!("refs/tags/{wanted}"),
+        requested.to_owned(),
+        format!("refs/heads/{requested}"),
+        format!("refs/tags/{requested}"),
     ];
     if let Some((name, _)) = named
         .iter()
@@ -133,11 +133,11 @@ fn fetch_commit(
         get(&[format!("+{name}:{FETCHED}")], true).map_err(fail)?;
         return repository.refname_to_id(FETCHED).map_err(fail);
     }
-    if !(7..=40).contains(&wanted.len()) || !wanted.chars().all(|c| c.is_ascii_hexdigit()) {
-        return Err(no_such_ref(request, wanted, &heads));
+    if !(7..=40).contains(&requested.len()) || !requested.chars().all(|c| c.is_ascii_hexdigit()) {
+        return Err(no_such_ref(request, requested, &heads));
     }
-    if let Some(id) = full_id(wanted) {
-        // Most servers send any commit that can be reached; the others need the whole history.
+    if let Some(id) = full_id(requested) {
+        // Most servers send any reachable commit. From the others, the whole history must be fetched.
         if shallow && get(&[format!("+{id}:{FETCHED}")], true).is_ok() {
             return Ok(id);
         }
@@ -145,9 +145,9 @@ fn fetch_commit(
     }
     let all = ["heads", "tags"].map(|kind| format!("+refs/{kind}/*:refs/wash/{kind}/*"));
     get(&all, false).map_err(fail)?;
-    match repository.revparse_single(wanted) {
+    match repository.revparse_single(requested) {
         Ok(object) => Ok(object.id()),
-        Err(_) => Err(no_such_ref(request, wanted, &heads)),
+        Err(_) => Err(no_such_ref(request, requested, &heads)),
     }
 }
 
@@ -155,7 +155,7 @@ fn full_id(text: &str) -> Option<Oid> {
     (text.len() == 40).then(|| Oid::from_str(text).ok()).flatten()
 }
 
-/// The names the server offers and what they point to.
+/// Returns the names of the server's refs and their object IDs.
 fn heads(remote: &mut Remote<'_>, work: &Work) -> std::result::Result<Vec<(String, Oid)>, git2::Error> {
     let mut proxy = ProxyOptions::new();
     proxy.auto();
@@ -175,12 +175,12 @@ fn callbacks<'a>(work: &'a Work, progress: &'a Progress<'a>) -> RemoteCallbacks<
     callbacks.sideband_progress(|_| !work.stopped());
     callbacks.transfer_progress(move |state| {
         progress(state.received_objects(), state.total_objects());
-        !work.stopped() && state.received_bytes() <= MOST_RECEIVED
+        !work.stopped() && state.received_bytes() <= MAX_RECEIVED
     });
     callbacks
 }
 
-fn no_such_ref(request: &Request, wanted: &str, heads: &[(String, Oid)]) -> Error {
+fn no_such_ref(request: &Request, requested: &str, heads: &[(String, Oid)]) -> Error {
     let mut names: Vec<&str> = heads
         .iter()
         .filter_map(|(name, _)| {
@@ -189,10 +189,10 @@ fn no_such_ref(request: &Request, wanted: &str, heads: &[(String, Oid)]) -> Erro
         })
         .filter(|name| !name.ends_with("^{}"))
         .collect();
-    names.sort_by(|a, b| strsim::jaro_winkler(b, wanted).total_cmp(&strsim::jaro_winkler(a, wanted)));
-    let (wanted, url) = (wanted.escape_debug(), request.url.redacted());
+    names.sort_by(|a, b| strsim::jaro_winkler(b, requested).total_cmp(&strsim::jaro_winkler(a, requested)));
+    let (requested, url) = (requested.escape_debug(), request.url.redacted());
     let error = Error::usage(format!(
-        "the repository '{url}' has no branch, tag or commit '{wanted}'"
+        "the repository '{url}' has no branch, tag or commit '{requested}'"
     ));
     match names.as_slice() {
         [] => error,
@@ -203,7 +203,7 @@ fn no_such_ref(request: &Request, wanted: &str, heads: &[(String, Oid)]) -> Erro
                 .map(|name| name.escape_debug().to_string())
                 .collect();
             let more = if names.len() > shown.len() { ", …" } else { "" };
-            error.hint(format!("it has: {}{more}", shown.join(", ")))
+            error.hint(format!("available: {}{more}", shown.join(", ")))
         }
     }
 }
@@ -221,7 +221,7 @@ fn subtree<'r>(repository: &'r Repository, root: &Tree<'_>, subfolder: &str) -> 
         if folders.is_empty() {
             error
         } else {
-            error.hint(format!("its folders are: {}", folders.join(", ")))
+            error.hint(format!("available folders: {}", folders.join(", ")))
         }
     })?;
     let object = entry
@@ -230,7 +230,7 @@ fn subtree<'r>(repository: &'r Repository, root: &Tree<'_>, subfolder: &str) -> 
     object.map_err(|_| Error::usage(format!("'{subfolder}' in the repository is not a folder")))
 }
 
-/// `into_tree` gives the object back instead of an error.
+/// [`git2::Object::into_tree`] with an error instead of the object.
 trait IntoTree<'r> {
     fn into_tree_checked(self) -> std::result::Result<Tree<'r>, git2::Error>;
 }
@@ -250,10 +250,10 @@ fn read(
     work: &Work,
 ) -> Result<()> {
     work.check()?;
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return Err(refuse(
             prefix,
-            &format!("folders are nested more than {DEEPEST} deep"),
+            &format!("folders are nested more than {MAX_DEPTH} levels deep"),
         ));
     }
     let broken = |path: &str, error: &git2::Error| {

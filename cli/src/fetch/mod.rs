@@ -1,7 +1,7 @@
-//! Files of others: Git repositories, how they are named and reached, and what may be taken from them.
+//! Fetches files from Git repositories, and checks that they are safe to write.
 //!
-//! [`git`] gets the files that a [`url`] names as a checked [`tree`] in memory; [`work`] is what the user can interrupt
-//! meanwhile.
+//! [`git`] fetches the files of a [`url`] into a checked [`tree`] in memory. [`work`] runs the fetch, so that the user can
+//! interrupt it.
 
 mod auth;
 mod explain;

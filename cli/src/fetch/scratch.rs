@@ -1,4 +1,4 @@
-//! Temporary folders beside what is fetched.
+//! Temporary folders next to the target of a fetch.
 
 use std::path::Path;
 
@@ -6,10 +6,10 @@ use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 
-/// How temporary folders begin.
+/// Name prefix of temporary folders.
 pub(crate) const PREFIX: &str = ".wash-new-";
 
-/// A temporary folder in `parent`.
+/// Creates a temporary folder in `parent`.
 pub(crate) fn create(parent: &Path) -> Result<TempDir> {
     tempfile::Builder::new()
         .prefix(PREFIX)
@@ -21,7 +21,7 @@ pub(crate) fn create(parent: &Path) -> Result<TempDir> {
         })
 }
 
-/// tempfile names the random path in its errors; the reason is what helps.
+/// Returns the error without the random path that `tempfile` adds to it.
 fn io_cause(error: &std::io::Error) -> std::io::Error {
     match error.raw_os_error() {
         Some(code) => std::io::Error::from_raw_os_error(code),

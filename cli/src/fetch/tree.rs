@@ -1,37 +1,37 @@
-//! The files of a template, read whole and checked before anything is written.
+//! A tree of files in memory, such as a template. All paths are checked before anything is written to disk.
 //!
 //! # Guarantees
-//! Every path is relative, UTF-8, free of `.`, `..` and anything Git or Windows would treat specially; every
-//! symbolic link stays inside; no entry lies beneath a link. So writing a tree cannot reach outside its folder.
+//! Every path is relative, UTF-8, and free of `.`, `..` and names that Git or Windows treat specially. Every symbolic link
+//! points into the tree. No entry is under a link. Therefore, writing a tree cannot reach outside its folder.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 
-/// The most entries a template may have.
-pub(crate) const MOST_FILES: usize = 10_000;
-/// The most bytes a template may have.
-pub(crate) const MOST_BYTES: u64 = 100 * 1024 * 1024;
+/// Maximum number of entries.
+pub(crate) const MAX_FILES: usize = 10_000;
+/// Maximum total size in bytes.
+pub(crate) const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
-/// One entry of a template. Folders exist because files lie in them.
+/// An entry of a tree. Folders are implied by the paths of their files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     /// A file.
     File {
-        /// What it holds.
+        /// Content of the file.
         content: Cow<'static, [u8]>,
-        /// May it be run?
+        /// True if the file is executable.
         executable: bool,
     },
     /// A symbolic link.
     Link {
-        /// Where it points, relative to the folder it lies in.
+        /// Target, relative to the folder of the link.
         target: String,
     },
 }
 
-/// The files of a template by their path, `/` between the parts.
+/// Entries by path, with `/` as the separator.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tree {
     entries: BTreeMap<String, Entry>,
@@ -39,7 +39,7 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// Add a file. Fails on a path that is not safe or when the template becomes too large.
+    /// Adds a file. Fails if the path is not safe or the tree becomes too large.
     pub(crate) fn add_file(
         &mut self,
         path: &str,
@@ -50,7 +50,7 @@ impl Tree {
         self.add(path, Entry::File { content, executable })
     }
 
-    /// Add a symbolic link. Fails if it could lead out of the template.
+    /// Adds a symbolic link. Fails if it could lead out of the tree.
     pub(crate) fn add_link(&mut self, path: &str, target: &str) -> Result<()> {
         if let Some(problem) = link_problem(path, target) {
             return Err(refuse(
@@ -66,13 +66,13 @@ impl Tree {
         )
     }
 
-    /// Fail if `more` bytes at `path` would make the template too large; so that a reader need not read them.
+    /// Fails if `more` bytes at `path` would make the tree too large. Call this before reading a file.
     pub(crate) fn reserve(&self, path: &str, more: u64) -> Result<()> {
-        if self.bytes.saturating_add(more) > MOST_BYTES {
-            let limit = MOST_BYTES / 1024 / 1024;
+        if self.bytes.saturating_add(more) > MAX_BYTES {
+            let limit = MAX_BYTES / 1024 / 1024;
             return Err(Error::new(format!("the template is larger than {limit} MiB"))
                 .caused_by(format!("the limit is reached at '{}'", path.escape_debug()))
-                .hint("name the part you want with --subfolder"));
+                .hint("choose a part of it with --subfolder"));
         }
         Ok(())
     }
@@ -83,11 +83,11 @@ impl Tree {
                 return Err(refuse(path, problem));
             }
         }
-        if self.entries.len() >= MOST_FILES {
+        if self.entries.len() >= MAX_FILES {
             return Err(
-                Error::new(format!("the template has more than {MOST_FILES} files"))
+                Error::new(format!("the template has more than {MAX_FILES} files"))
                     .caused_by(format!("the limit is reached at '{}'", path.escape_debug()))
-                    .hint("name the part you want with --subfolder"),
+                    .hint("choose a part of it with --subfolder"),
             );
         }
         let mut parent = path;
@@ -101,24 +101,24 @@ impl Tree {
             self.bytes += content.len() as u64;
         }
         if self.entries.insert(path.to_owned(), entry).is_some() {
-            return Err(refuse(path, "it is there twice"));
+            return Err(refuse(path, "duplicate path"));
         }
         Ok(())
     }
 
-    /// The entries in the order of their paths.
+    /// Returns the entries in path order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
     }
 
-    /// The entries, to change what files hold.
+    /// Returns the entries in path order, to change the contents of files.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Entry)> {
         self.entries
             .iter_mut()
             .map(|(path, entry)| (path.as_str(), entry))
     }
 
-    /// The text of a file, if it is there and is text.
+    /// Returns the text of a file, if it exists and is UTF-8.
     pub(crate) fn text(&self, path: &str) -> Option<&str> {
         match self.entries.get(path)? {
             Entry::File { content, .. } => std::str::from_utf8(content).ok(),
@@ -126,18 +126,18 @@ impl Tree {
         }
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Is there nothing?
+    /// Returns true if there are no entries.
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 }
 
-/// The error for an entry no project may have.
+/// The error for an entry that is not safe.
 pub(crate) fn refuse(path: &str, problem: &str) -> Error {
     Error::new(format!(
         "the template is refused because of '{}'",
@@ -147,7 +147,7 @@ pub(crate) fn refuse(path: &str, problem: &str) -> Error {
     .hint("nothing was written; report this to the author of the template")
 }
 
-/// Why a part of a path is not safe to create.
+/// Returns the reason a segment of a path is not safe to create.
 pub(crate) fn part_problem(part: &str) -> Option<&'static str> {
     if part.is_empty() || part == "." || part == ".." {
         return Some("its path is not a plain relative path");
@@ -155,11 +155,11 @@ pub(crate) fn part_problem(part: &str) -> Option<&'static str> {
     if part.contains(['\\', '\0']) || (cfg!(windows) && part.contains([':', '*', '?', '"', '<', '>', '|'])) {
         return Some("its path contains a character that is not safe in file names");
     }
-    is_git(part).then_some("a template must not bring the contents of a .git folder")
+    is_git(part).then_some("a template must not include the contents of a .git folder")
 }
 
-/// Does any file system read this name as `.git`? Case, trailing dots and spaces, NTFS streams and short names, and the
-/// characters that HFS+ ignores do not matter.
+/// Returns true if any file system treats this name as `.git`. Ignores case, trailing dots and spaces, NTFS streams, and the
+/// characters that HFS+ ignores; includes NTFS short names.
 fn is_git(part: &str) -> bool {
     let visible: String = part.chars().filter(|c| !ignored_by_hfs(*c)).collect();
     let stem = visible
@@ -174,9 +174,10 @@ const fn ignored_by_hfs(c: char) -> bool {
     matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Why a link could lead out of the template.
+/// Returns the reason a link could lead out of the tree.
 ///
-/// `..` may only come first: behind a part that is itself a link it would mean another folder than it seems to.
+/// `..` is allowed only at the start: after a segment that is itself a link, it would refer to a different folder than it
+/// seems to.
 fn link_problem(path: &str, target: &str) -> Option<&'static str> {
     let drive = matches!(target.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
     if target.is_empty() || target.starts_with('/') || target.contains('\\') || drive {
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_lies_beneath_a_link_or_twice() {
+    fn entries_under_links_and_duplicates_are_refused() {
         let mut tree = Tree::default();
         tree.add_link("a", "b").unwrap();
         assert!(tree.add_file("a/x", Cow::Borrowed(b""), false).is_err());
@@ -292,10 +293,10 @@ mod tests {
     }
 
     #[test]
-    fn size_and_number_are_bounded() {
+    fn size_and_number_are_limited() {
         let mut tree = Tree::default();
-        assert!(tree.reserve("big", MOST_BYTES + 1).is_err());
-        for n in 0..MOST_FILES {
+        assert!(tree.reserve("big", MAX_BYTES + 1).is_err());
+        for n in 0..MAX_FILES {
             tree.add_file(&format!("f{n}"), Cow::Borrowed(b""), false)
                 .unwrap();
         }

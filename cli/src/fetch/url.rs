@@ -1,13 +1,13 @@
-//! The URLs a template can be fetched from: `https`, `ssh` (also as `user@host:path`) and `file`.
+//! URLs of Git repositories: `https`, `ssh` (also as `user@host:path`), `file`, and `http` on the local host.
 
 use std::path::Path;
 
 use crate::error::{Error, Result};
 
-/// How a repository is reached.
+/// The transport protocol of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
-    /// `https://`, and `http://` to this machine.
+    /// `https://`, and `http://` on the local host.
     Http,
     /// `ssh://` or `user@host:path`.
     Ssh,
@@ -24,31 +24,36 @@ pub(crate) struct Url {
 }
 
 impl Url {
-    /// Understand a URL; `None` if `text` does not look like one.
+    /// Parses a URL. Returns `None` if `text` does not look like one.
+    ///
+    /// # Errors
+    /// Exit code 2: the scheme is not supported, or the URL does not name a repository.
     pub(crate) fn parse(text: &str) -> Result<Option<Self>> {
         let Some((scheme, rest)) = text.split_once("://") else {
             return Ok(Self::scp(text));
         };
         let transport = match scheme.to_ascii_lowercase().as_str() {
             "https" => Transport::Http,
-            "http" if is_this_machine(host(rest)) => Transport::Http,
+            "http" if is_local_host(host(rest)) => Transport::Http,
             "ssh" => Transport::Ssh,
             "file" => Transport::File,
             "http" => {
-                return Err(Error::usage(format!("'{}' is not encrypted", redact(text)))
-                    .caused_by("anybody on the way could change what the template holds")
-                    .hint(format!("write 'https://{}'", redact(rest))));
+                return Err(Error::usage(format!("insecure URL '{}'", redact(text)))
+                    .caused_by("plain HTTP does not protect the files against changes in transit")
+                    .hint(format!("use 'https://{}'", redact(rest))));
             }
             other => {
-                return Err(Error::usage(format!(
-                    "cannot fetch a template by '{}://'",
-                    other.escape_debug()
-                ))
-                .hint("use an https://, ssh:// or file:// URL"));
+                return Err(
+                    Error::usage(format!("unsupported URL scheme '{}://'", other.escape_debug()))
+                        .hint("use an https://, ssh:// or file:// URL"),
+                );
             }
         };
         if rest.trim_matches('/').is_empty() {
-            return Err(Error::usage(format!("'{}' names no repository", redact(text))));
+            return Err(Error::usage(format!(
+                "'{}' does not name a repository",
+                redact(text)
+            )));
         }
         Ok(Some(Self {
             raw: text.to_owned(),
@@ -57,7 +62,7 @@ impl Url {
         }))
     }
 
-    /// The repository that lies at `path`.
+    /// The URL of the repository at `path`.
     pub(crate) fn of_path(path: &Path) -> Result<Self> {
         let raw = path
             .to_str()
@@ -69,7 +74,7 @@ impl Url {
         })
     }
 
-    /// `user@host:path`, as SSH users write it.
+    /// Parses `user@host:path`, the short form of SSH URLs.
     fn scp(text: &str) -> Option<Self> {
         let (login, path) = text.split_once(':')?;
         let (user, host) = login.split_once('@')?;
@@ -82,7 +87,7 @@ impl Url {
         })
     }
 
-    /// The URL as it was given. Never print it: it may hold a password.
+    /// The URL as given. It may contain a password: never print it.
     pub(crate) fn raw(&self) -> &str {
         &self.raw
     }
@@ -92,7 +97,7 @@ impl Url {
         &self.redacted
     }
 
-    /// How the repository is reached.
+    /// The transport protocol.
     pub(crate) fn transport(&self) -> Transport {
         self.transport
     }
@@ -105,7 +110,7 @@ impl Url {
         }
     }
 
-    /// The name of the repository.
+    /// The name of the repository: the last segment of the path, without `.git`.
     pub(crate) fn stem(&self) -> String {
         let path = self
             .raw
@@ -118,7 +123,7 @@ impl Url {
     }
 }
 
-/// `user:password@host:port/path` → `host`.
+/// Extracts `host` from `user:password@host:port/path`.
 fn host(rest: &str) -> &str {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
@@ -128,11 +133,12 @@ fn host(rest: &str) -> &str {
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+fn is_local_host(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "::1")
 }
 
-/// Replace the user part of a URL, which may be or hold a token. An SSH user is no secret, an SSH password is.
+/// Replaces the user part of a URL, which may contain a token, and escapes control characters. For SSH, replaces only the
+/// password, because the user name is not secret.
 pub(crate) fn redact(text: &str) -> String {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
@@ -193,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn other_schemes_are_refused_and_paths_are_no_urls() {
+    fn other_schemes_are_refused_and_paths_are_not_urls() {
         assert!(Url::parse("ftp://x/y").is_err());
         assert!(Url::parse("http://example.com/y").is_err());
         assert!(Url::parse("https:///").is_err());

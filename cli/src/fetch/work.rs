@@ -1,12 +1,12 @@
-//! Work that Ctrl-C must be able to end without leaving anything behind.
+//! Runs blocking work that Ctrl-C can end without leaving temporary files behind.
 //!
 //! # Flow
-//! The work runs on its own thread while this one waits for it or for SIGINT/SIGTERM. A signal raises a flag that the work
-//! looks at; if it does not end soon (libgit2 may hang in a connection) it is left to die with the process. The same
-//! happens when it shows no sign of life for a while: a server may accept a connection and never answer.
+//! The work runs on a separate thread. The calling thread waits for the work or for SIGINT/SIGTERM. A signal sets a flag that
+//! the work checks. Work that does not end soon after (libgit2 may block on a connection) is abandoned, and ends with the
+//! process. Work that shows no activity for a while is abandoned as well: a server may accept a connection and never answer.
 //!
 //! # Guarantees
-//! The temporary folder belongs to the waiting thread, which removes it in every case.
+//! The waiting thread removes the temporary folder in every case.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,18 +23,18 @@ use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
 use crate::interrupt::{self, interrupted};
 
-/// How long the work may take to notice that it is to end.
+/// Time for the work to notice that it was cancelled.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How long the work may show no sign of life.
+/// Maximum time without activity of the work.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What work gets: a place for temporary files, and whether the user has asked to end.
+/// The context of running work: a temporary folder, and whether the work was cancelled.
 #[derive(Clone, Debug)]
 pub(crate) struct Work {
     stopped: Arc<AtomicBool>,
     stage: Arc<Mutex<Option<TempDir>>>,
-    sign: Arc<Mutex<Instant>>,
+    last_activity: Arc<Mutex<Instant>>,
 }
 
 impl Work {
@@ -42,20 +42,20 @@ impl Work {
         Self {
             stopped: Arc::default(),
             stage: Arc::default(),
-            sign: Arc::new(Mutex::new(Instant::now())),
+            last_activity: Arc::new(Mutex::new(Instant::now())),
         }
     }
 
-    /// Has the user asked to end? To ask is a sign of life.
+    /// Returns true if the work was cancelled. Each call counts as activity.
     pub(crate) fn stopped(&self) -> bool {
-        *self.sign.lock() = Instant::now();
+        *self.last_activity.lock() = Instant::now();
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Resolves when there was no sign of life for `patience`.
-    async fn silence(&self, patience: Duration) {
+    /// Resolves after `patience` without activity.
+    async fn idle(&self, patience: Duration) {
         loop {
-            let last = *self.sign.lock();
+            let last = *self.last_activity.lock();
             if last.elapsed() >= patience {
                 return;
             }
@@ -63,7 +63,7 @@ impl Work {
         }
     }
 
-    /// Fail if the user has asked to end.
+    /// Fails if the work was cancelled.
     pub(crate) fn check(&self) -> Result<()> {
         if self.stopped() {
             Err(interrupted())
@@ -72,7 +72,7 @@ impl Work {
         }
     }
 
-    /// The temporary folder in `parent`, made when it is first asked for.
+    /// Returns the temporary folder in `parent`, which is created on the first call.
     pub(crate) fn stage(&self, parent: &Path) -> Result<PathBuf> {
         let mut stage = self.stage.lock();
         match &*stage {
@@ -86,7 +86,7 @@ impl Work {
     }
 }
 
-/// Do `work`; end it on SIGINT or SIGTERM with exit code 130, and after `patience` without a sign of life with 4.
+/// Runs `work`. Ends it on SIGINT or SIGTERM with exit code 130, and after `patience` without activity with exit code 4.
 pub(crate) fn run<T: Send + 'static>(
     patience: Duration,
     work: impl FnOnce(&Work) -> Result<T> + Send + 'static,
@@ -94,35 +94,35 @@ pub(crate) fn run<T: Send + 'static>(
     let shared = Work::new();
     let runtime = blocking::runtime()?;
     let (done, result) = oneshot::channel();
-    let theirs = shared.clone();
+    let handle = shared.clone();
     let guard = runtime.enter();
     let signal = interrupt::signal()?;
     drop(guard);
     std::thread::Builder::new()
         .name("new".into())
         .spawn(move || {
-            // Nobody listens when the wait was given up.
-            let _ = done.send(work(&theirs));
+            // The receiver is gone if the work was abandoned.
+            let _ = done.send(work(&handle));
         })
         .or_fail(|| "cannot start a thread")?;
     let outcome = runtime.block_on(async {
         let mut result = result;
         tokio::select! {
             biased;
-            outcome = &mut result => outcome.unwrap_or_else(|_| Err(Error::new("the work ended without a result"))),
+            outcome = &mut result => outcome.unwrap_or_else(|_| Err(Error::new("the operation ended without a result"))),
             () = signal => {
                 shared.stopped.store(true, Ordering::Relaxed);
                 match tokio::time::timeout(GRACE, result).await {
-                    // It was finished before it noticed: the result stands.
+                    // The work finished before it noticed the signal: keep the result.
                     Ok(Ok(Ok(value))) => Ok(value),
                     _ => Err(interrupted()),
                 }
             }
-            () = shared.silence(patience) => {
+            () = shared.idle(patience) => {
                 shared.stopped.store(true, Ordering::Relaxed);
-                Err(Error::new(format!("nothing happened for {} seconds", patience.as_secs()))
+                Err(Error::new(format!("no progress for {} seconds", patience.as_secs()))
                     .with_exit(Exit::Network)
-                    .hint("check your connection and whether the server answers, and try again"))
+                    .hint("check your connection and the server, then try again"))
             }
         }
     });
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn work_that_hangs_is_given_up() {
+    fn work_without_activity_is_abandoned() {
         let (_open, closed) = std::sync::mpsc::channel::<()>();
         let result: Result<()> = run(Duration::from_millis(20), move |_| {
             let _ = closed.recv();

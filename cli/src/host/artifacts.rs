@@ -1,4 +1,4 @@
-//! Where a host gets images from.
+//! The source of images for a cluster host.
 
 use std::sync::Arc;
 
@@ -13,16 +13,16 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::oci::fetch;
 
-/// Registries, as the settings of the host and those of registries say. Where the user's cache cannot be written, images are in
-/// the folder of the second value, and are gone with it.
+/// Creates a source that pulls from registries, as configured for the host and for registries. If the user's cache is not
+/// writable, images are stored in a temporary folder, which is removed when the second value is dropped.
 ///
 /// # Errors
-/// Exit code 2: the configuration is wrong. There is no place for temporary files.
+/// Exit code 2: the configuration is invalid. Other errors: no temporary folder can be created.
 pub(crate) fn source(
     settings: &ImageSettings,
     context: &Context,
 ) -> Result<(Arc<dyn ArtifactSource>, Option<TempDir>)> {
-    let (cache, place) = match &settings.cache {
+    let (cache, temporary) = match &settings.cache {
         Some(folder) => (Cache::new(folder), None),
         None => fetch::writable(context)?,
     };
@@ -42,5 +42,5 @@ pub(crate) fn source(
     if let Some(timeout) = settings.timeout {
         artifacts = artifacts.with_timeout(timeout);
     }
-    Ok((Arc::new(artifacts), place))
+    Ok((Arc::new(artifacts), temporary))
 }

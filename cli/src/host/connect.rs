@@ -9,16 +9,16 @@ use wash_runtime::plugin::nats::with_credentials_of;
 use super::settings::NatsSettings;
 use crate::error::{Error, Result, ResultExt as _};
 
-/// Longest time between two attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// Maximum delay between two connection attempts.
+const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(2);
 
-/// Between two warnings that there is no connection.
-const REMINDER: Duration = Duration::from_mins(1);
+/// Minimum time between two warnings about failed connection attempts.
+const WARNING_INTERVAL: Duration = Duration::from_mins(1);
 
-/// Credentials and certificates for a server.
+/// Connection options with the credentials and certificates of a server.
 ///
 /// # Errors
-/// A file cannot be read, or is not what it should be.
+/// A file cannot be read or is invalid.
 pub(crate) async fn options(settings: &NatsSettings) -> Result<ConnectOptions> {
     let mut options = ConnectOptions::new().name("wash");
     for url in &settings.urls {
@@ -28,12 +28,12 @@ pub(crate) async fn options(settings: &NatsSettings) -> Result<ConnectOptions> {
         options = options
             .credentials_file(file)
             .await
-            .or_fail(|| format!("cannot use the credentials of '{}'", file.display()))?;
+            .or_fail(|| format!("cannot use the credentials file '{}'", file.display()))?;
     }
     if let Some(file) = &settings.nkey {
         let seed = tokio::fs::read_to_string(file)
             .await
-            .or_fail(|| format!("cannot read the nkey '{}'", file.display()))?;
+            .or_fail(|| format!("cannot read the nkey file '{}'", file.display()))?;
         options = options.nkey(seed.trim().to_owned());
     }
     if let Some(ca) = &settings.ca {
@@ -53,7 +53,7 @@ pub(crate) async fn options(settings: &NatsSettings) -> Result<ConnectOptions> {
     Ok(options)
 }
 
-/// What cannot be read is told now, not with each attempt to connect.
+/// Checks that a file can be read, to report an error now and not at each connection attempt.
 async fn readable(file: &std::path::Path) -> Result<()> {
     tokio::fs::read(file)
         .await
@@ -61,10 +61,10 @@ async fn readable(file: &std::path::Path) -> Result<()> {
         .or_fail(|| format!("cannot read '{}'", file.display()))
 }
 
-/// A connection to the control plane that goes on trying, and says so.
+/// Creates a connection to the control plane that retries until it succeeds, and logs its state.
 ///
 /// # Errors
-/// As [`options`], or the settings make no connection at all.
+/// Those of [`options`], or the settings are invalid.
 pub(crate) async fn control_plane(settings: &NatsSettings) -> Result<Client> {
     let name = name(settings);
     let addresses = settings
@@ -73,7 +73,7 @@ pub(crate) async fn control_plane(settings: &NatsSettings) -> Result<Client> {
         .map(|url| ServerAddr::from_url(url.clone()))
         .collect::<std::io::Result<Vec<_>>>()
         .or_fail(|| format!("cannot connect to NATS at {name}"))?;
-    let (server, told) = (name.clone(), Mutex::new(None));
+    let (server, last_warning) = (name.clone(), Mutex::new(None));
     let options = options(settings)
         .await?
         .retry_on_initial_connect()
@@ -82,30 +82,32 @@ pub(crate) async fn control_plane(settings: &NatsSettings) -> Result<Client> {
         .reconnect_delay_callback(|attempts| {
             Duration::from_millis(50)
                 .saturating_mul(1 << attempts.min(8))
-                .min(LONGEST_PAUSE)
+                .min(MAX_RECONNECT_DELAY)
         })
         .event_callback(move |event| {
-            let mut told = told.lock();
+            let mut last_warning = last_warning.lock();
             match event {
                 Event::Connected => {
-                    *told = None;
+                    *last_warning = None;
                     tracing::info!(server, "connected to the control plane");
                 }
                 Event::Disconnected => {
                     tracing::warn!(
                         server,
-                        "the connection to the control plane is lost; workloads go on"
+                        "connection to the control plane lost; workloads keep running"
                     );
                 }
-                // Attempts follow each other every two seconds, for as long as it takes.
-                Event::ClientError(error) if told.is_none_or(|told: Instant| told.elapsed() > REMINDER) => {
-                    *told = Some(Instant::now());
-                    tracing::warn!(server, %error, "cannot connect to the control plane; trying again");
+                // Attempts repeat every two seconds, so do not warn about each of them.
+                Event::ClientError(error)
+                    if last_warning.is_none_or(|last: Instant| last.elapsed() > WARNING_INTERVAL) =>
+                {
+                    *last_warning = Some(Instant::now());
+                    tracing::warn!(server, %error, "cannot connect to the control plane; retrying");
                 }
-                // The error of the attempt says so, too.
+                // The failed attempt reports this error, too.
                 Event::ServerError(ServerError::AuthorizationViolation) => {}
                 Event::ServerError(error) => {
-                    tracing::error!(server, %error, "the control plane refuses something");
+                    tracing::error!(server, %error, "the control plane reported an error");
                 }
                 _ => {}
             }
@@ -117,7 +119,7 @@ pub(crate) async fn control_plane(settings: &NatsSettings) -> Result<Client> {
         .map_err(|error| Error::new(format!("cannot connect to the control plane at {name}: {error}")))
 }
 
-/// The servers, without what is secret about them.
+/// The host and port of each server, without credentials.
 fn name(settings: &NatsSettings) -> String {
     let names = settings.urls.iter().map(|url| {
         let host = url.host_str().unwrap_or_default();
@@ -126,10 +128,10 @@ fn name(settings: &NatsSettings) -> String {
     names.collect::<Vec<_>>().join(",")
 }
 
-/// A connection to the control plane for one command: it is there at once or not at all.
+/// Connects to the control plane for one command. Fails if the first attempt fails.
 ///
 /// # Errors
-/// As [`options`], or there is no server.
+/// Those of [`options`], or the server cannot be reached.
 pub(crate) async fn once(settings: &NatsSettings) -> Result<Client> {
     let addresses = settings
         .urls
@@ -146,6 +148,6 @@ pub(crate) async fn once(settings: &NatsSettings) -> Result<Client> {
             name(settings)
         ))
         .with_source(&error)
-        .hint("name its server with --scheduler-nats-url or host.scheduler_nats_url")
+        .hint("set its URL with --scheduler-nats-url or `host.scheduler_nats_url`")
     })
 }

@@ -1,12 +1,12 @@
 //! `wash host`: a host of a cluster.
 //!
 //! # Flow
-//! [`settings`] come from the configuration and the flags → the connections are made → the [plugins](plugins) are added →
-//! the host joins its group and runs until a signal.
+//! Read the [`settings`] from the configuration and the flags → connect to NATS → add the [plugins](plugins) → the host
+//! joins its group and runs until a signal.
 //!
 //! # Guarantees
-//! Nothing that workloads can speak for has the credentials of the control plane. A server that is away at the start
-//! is waited for.
+//! Plugins that act for workloads do not have the credentials of the control plane. If the control plane is not reachable
+//! at the start, the host waits for it.
 
 pub(crate) mod artifacts;
 pub(crate) mod connect;

@@ -1,4 +1,4 @@
-//! What a cluster host gives to components.
+//! The plugins of a cluster host.
 
 use std::sync::Arc;
 
@@ -21,10 +21,10 @@ use wash_runtime::washlet::GuestLogs;
 
 use super::settings::HostSettings;
 
-/// Add every plugin; data and messages are in NATS where a workload says nothing else.
+/// Adds all plugins. By default, data and messages are in NATS.
 ///
 /// # Errors
-/// Two plugins have one id.
+/// Two plugins have the same id.
 pub(crate) fn add(
     mut builder: HostBuilder,
     settings: &HostSettings,
@@ -38,7 +38,7 @@ pub(crate) fn add(
     Ok(builder)
 }
 
-/// The servers that workloads may name.
+/// The servers that workloads may use as backends.
 pub(crate) fn servers(settings: &HostSettings) -> Servers {
     settings
         .servers
@@ -46,7 +46,7 @@ pub(crate) fn servers(settings: &HostSettings) -> Servers {
         .fold(Servers::none(), |servers, url| servers.allow(url.clone()))
 }
 
-/// The folders that workloads may name.
+/// The folders that workloads may use as backends.
 pub(crate) fn folders(settings: &HostSettings) -> Folders {
     settings.folders.iter().fold(Folders::none(), Folders::allow)
 }
@@ -83,7 +83,7 @@ fn all(
     plugins
 }
 
-/// `wasi:webgpu`, if the host is to provide it.
+/// `wasi:webgpu`, if the settings enable it.
 #[cfg(feature = "wasi-webgpu")]
 fn webgpu(settings: &HostSettings) -> Option<Arc<dyn HostPlugin>> {
     use wash_runtime::plugin::wasi_webgpu::WasiWebgpu;
@@ -92,9 +92,12 @@ fn webgpu(settings: &HostSettings) -> Option<Arc<dyn HostPlugin>> {
         .then(|| Arc::new(WasiWebgpu::new()) as Arc<dyn HostPlugin>)
 }
 
-/// This wash was built without it, and its settings cannot ask for it.
+/// This build lacks `wasi:webgpu`, and reading the settings fails if they enable it.
 #[cfg(not(feature = "wasi-webgpu"))]
 fn webgpu(settings: &HostSettings) -> Option<Arc<dyn HostPlugin>> {
-    debug_assert!(!settings.webgpu, "such settings are refused");
+    debug_assert!(
+        !settings.webgpu,
+        "settings with wasi_webgpu are rejected in this build"
+    );
     None
 }

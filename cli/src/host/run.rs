@@ -1,4 +1,4 @@
-//! Runs the host until a signal.
+//! Runs the host until a signal stops it.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -23,24 +23,24 @@ use crate::interrupt::{Signal, Signals, Stop};
 use crate::output::Printer;
 use crate::serve::listen;
 
-/// Between two looks at what is in the cache of images.
-const CLEANING: Duration = Duration::from_mins(10);
+/// Interval of the image cache cleanup.
+const CLEANUP_INTERVAL: Duration = Duration::from_mins(10);
 
-/// What a host was when it ended.
+/// The outcome of a host's run.
 #[derive(Debug)]
 pub(crate) struct Ended {
-    /// Its id.
+    /// Id of the host.
     pub(crate) id: String,
-    /// Why.
+    /// Reason of the stop.
     pub(crate) stop: Stop,
-    /// It was not given the time to let everything end.
+    /// Did the shutdown end early, by the grace period or a second signal?
     pub(crate) cut_short: bool,
 }
 
-/// Run a host in a runtime of its own, until a signal.
+/// Runs a host in a new Tokio runtime until a signal stops it.
 ///
 /// # Errors
-/// An address is taken, a file is not what it should be, or the host cannot start.
+/// An address is in use, a file is invalid, or the host cannot start.
 pub(crate) fn run(
     settings: &HostSettings,
     artifacts: Arc<dyn ArtifactSource>,
@@ -48,7 +48,7 @@ pub(crate) fn run(
     telemetry: Telemetry,
     printer: &Printer,
 ) -> Result<Ended> {
-    // Bound before anything else: a busy port is told at once.
+    // Bind first, so that a busy port is reported immediately.
     let http = listen::bind_only(&settings.http, "--http-addr")?;
     let health = listen::bind_only(&settings.health, "--health-addr")?;
     let runtime = blocking::parallel_runtime()?;
@@ -59,11 +59,11 @@ pub(crate) fn run(
             let served = running.health().serve(listener);
             tokio::spawn(async move {
                 if let Err(error) = served.await {
-                    tracing::error!(error = format!("{error:#}"), "the health is not served");
+                    tracing::error!(error = format!("{error:#}"), "the health endpoint failed");
                 }
             });
         }
-        say(settings, &running, printer).await;
+        print_status(settings, &running, printer).await;
         let stop = loop {
             if let Signal::Stop(stop) = signals.next().await {
                 break stop;
@@ -71,11 +71,11 @@ pub(crate) fn run(
         };
         printer.status(
             "Stopping",
-            &format!("at most {}", humantime::format_duration(settings.grace)),
+            &format!("within {}", humantime::format_duration(settings.grace)),
         );
         end(running, settings.grace, stop, &mut signals).await
     });
-    // A guest in an endless loop must not hold the end up.
+    // A guest in an endless loop must not block the exit.
     runtime.shutdown_background();
     result
 }
@@ -127,7 +127,7 @@ async fn start(
         .with_folders(plugins::folders(settings))
         .with_limits(settings.limits.clone())
         .with_logs(logs)
-        .with_artifact_cleaner(CLEANING, settings.images.max_age)
+        .with_artifact_cleaner(CLEANUP_INTERVAL, settings.images.max_age)
         .with_heartbeat_interval(settings.heartbeat);
     for (key, value) in &settings.labels {
         cluster = cluster.with_label(key, value);
@@ -169,8 +169,8 @@ fn http(settings: &HostSettings, listeners: Vec<TcpListener>) -> Result<HttpServ
     Ok(http)
 }
 
-/// What people want to know at the start.
-async fn say(settings: &HostSettings, running: &RunningClusterHost, printer: &Printer) {
+/// Prints the group, the id and the addresses of the started host.
+async fn print_status(settings: &HostSettings, running: &RunningClusterHost, printer: &Printer) {
     let host = running.host();
     printer.status(
         "Joined",
@@ -199,12 +199,12 @@ async fn http_port(running: &RunningClusterHost) -> Option<u16> {
     running.host().heartbeat().await.ok()?.http_port
 }
 
-/// The part of the grace for services, plugins and the last messages, after requests in flight.
+/// The part of the grace period reserved for services, plugins and the last messages, after requests in flight.
 fn reserve(grace: Duration) -> Duration {
     (grace / 4).min(Duration::from_secs(3))
 }
 
-/// Shut down within the grace; a second signal ends at once.
+/// Shuts the host down within the grace period. A second signal ends the shutdown immediately.
 async fn end(
     running: RunningClusterHost,
     grace: Duration,
@@ -220,7 +220,7 @@ async fn end(
             result = &mut down => return match result {
                 Ok(result) => result
                     .map(|()| ended(false))
-                    .map_err(|error| Error::new("the host did not end as it should").with_anyhow(&error)),
+                    .map_err(|error| Error::new("the host did not shut down cleanly").with_anyhow(&error)),
                 Err(_) => Ok(ended(true)),
             },
             signal = signals.next() => {

@@ -1,4 +1,4 @@
-//! What `wash host` needs, typed and resolved.
+//! The typed and resolved settings of `wash host`.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -21,111 +21,111 @@ use crate::paths::absolute;
 use crate::serve::TlsFiles;
 use crate::serve::address;
 
-/// Where the control plane and the data are unless something else is said.
+/// Default URL of the control plane and of the data server.
 pub(crate) const DEFAULT_NATS_URL: &str = "nats://localhost:4222";
 
-/// Images that nobody used for so long are removed. The library removes none: it does not know whose disk it is.
+/// Default time after which unused images are removed. The library removes none by default, because the disk may be shared.
 const MAX_AGE: Duration = Duration::from_hours(7 * 24);
-/// MiB of images, for the same reason.
+/// Default size limit of the image cache in MiB.
 const MAX_CACHE_MB: u64 = 10 * 1024;
-/// For everything that ends when the process does; the host itself gets the part of it that is for requests.
+/// Default grace period of the whole shutdown. A part of it is for requests in flight.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// What `wash host` needs.
+/// The settings of `wash host`.
 #[derive(Clone, Debug)]
 pub(crate) struct HostSettings {
-    /// Name for people.
+    /// Human-readable name of the host.
     pub(crate) name: Option<String>,
-    /// Where others reach this machine.
+    /// Hostname or address under which this machine is reachable.
     pub(crate) hostname: Option<String>,
-    /// Group of hosts.
+    /// Host group.
     pub(crate) group: String,
-    /// More labels.
+    /// Additional labels.
     pub(crate) labels: BTreeMap<String, String>,
-    /// Environment.
+    /// Environment of the host.
     pub(crate) environment: String,
-    /// The control plane.
+    /// NATS servers of the control plane.
     pub(crate) scheduler: NatsSettings,
-    /// Messages and data.
+    /// NATS server for messages and data.
     pub(crate) data: NatsSettings,
-    /// Where workloads are served over HTTP; empty: they are not.
+    /// Addresses of the HTTP server for workloads. If empty, there is no HTTP server.
     pub(crate) http: Vec<SocketAddr>,
-    /// Serve HTTPS with these files.
+    /// Certificate files; if set, HTTPS is served.
     pub(crate) tls: Option<TlsFiles>,
-    /// What workloads may hold of connections, and whom they trust.
+    /// Limits and trusted certificates for outbound connections.
     pub(crate) outbound: OutboundSettings,
-    /// Where the health is served; empty: it is not.
+    /// Addresses of the health endpoint. If empty, there is none.
     pub(crate) health: Vec<SocketAddr>,
-    /// The host's own PostgreSQL server.
+    /// Default PostgreSQL server.
     pub(crate) postgres: Option<Url>,
-    /// Servers that workloads may name.
+    /// Servers that workloads may use as backends.
     pub(crate) servers: Vec<Url>,
-    /// Folders that workloads may name.
+    /// Folders that workloads may use as backends.
     pub(crate) folders: Vec<PathBuf>,
     /// Provide `wasi:webgpu`.
     pub(crate) webgpu: bool,
-    /// How images are pulled.
+    /// Settings for pulling and caching images.
     pub(crate) images: ImageSettings,
-    /// Most connections of HTTP clients.
+    /// Maximum number of connections of HTTP clients.
     pub(crate) max_connections: Option<usize>,
-    /// Most of everything else.
+    /// Limits on workloads, memory and concurrent starts.
     pub(crate) limits: ClusterHostLimits,
-    /// Between two heartbeats.
+    /// Heartbeat interval.
     pub(crate) heartbeat: Duration,
-    /// For what is in flight when the host is stopped.
+    /// Grace period of the shutdown.
     pub(crate) grace: Duration,
 }
 
-/// A NATS server, and who this host is there.
+/// A NATS server and the credentials for it.
 #[derive(Clone, Debug)]
 pub(crate) struct NatsSettings {
-    /// One URL, or several of one cluster.
+    /// URLs of one or more servers of a cluster.
     pub(crate) urls: Vec<Url>,
     /// Credentials file.
     pub(crate) creds: Option<PathBuf>,
-    /// File with the seed of an nkey.
+    /// File with an nkey seed.
     pub(crate) nkey: Option<PathBuf>,
-    /// Certificate authorities.
+    /// File with certificate authorities.
     pub(crate) ca: Option<PathBuf>,
-    /// Certificate and private key.
+    /// Files with client certificate and private key.
     pub(crate) identity: Option<(PathBuf, PathBuf)>,
-    /// TLS before anything else.
+    /// Start TLS before the server sends its `INFO` message.
     pub(crate) tls_first: bool,
 }
 
-/// What workloads may hold of connections, and whom they trust.
+/// Limits and trusted certificates for outbound connections of workloads.
 #[derive(Clone, Debug)]
 pub(crate) struct OutboundSettings {
-    /// Whose certificates are accepted of the servers that workloads ask over HTTPS.
+    /// Trust roots for HTTPS requests of workloads.
     pub(crate) roots: TrustRoots,
-    /// Certificate authorities besides those.
+    /// Files with additional certificate authorities.
     pub(crate) authorities: Vec<PathBuf>,
-    /// Connections of one workload, and requests in flight; if not set, as many as the library allows.
+    /// Maximum number of connections, and of requests in flight, per workload. `None`: the default of the library.
     pub(crate) http: Option<usize>,
-    /// Time that a request waits for a connection.
+    /// How long a request waits for a connection.
     pub(crate) wait: Duration,
-    /// Sockets of one workload.
+    /// Limits on the sockets of a workload.
     pub(crate) sockets: SocketLimits,
 }
 
-/// How images are pulled.
+/// Settings for pulling and caching images.
 #[derive(Clone, Debug)]
 pub(crate) struct ImageSettings {
-    /// Without TLS, or with a certificate that nobody knows.
+    /// Allow registries without TLS or with an untrusted certificate.
     pub(crate) insecure: bool,
-    /// For one image, unless it is the library's.
+    /// Timeout for pulling one image. `None`: the default of the library.
     pub(crate) timeout: Option<Duration>,
-    /// Certificate authorities besides the usual ones.
+    /// Files with additional certificate authorities.
     pub(crate) authorities: Vec<PathBuf>,
-    /// Where images are kept, if not in the folder of the user.
+    /// Cache folder. `None`: the user's cache folder.
     pub(crate) cache: Option<PathBuf>,
-    /// Images that nobody used for so long are removed.
+    /// Images that have been unused for this long are removed.
     pub(crate) max_age: Duration,
-    /// Most bytes of images.
+    /// Maximum size of the image cache in bytes.
     pub(crate) max_bytes: u64,
 }
 
-/// Collects what is wrong.
+/// Reads values and collects problems.
 struct Reader<'a> {
     layers: &'a Layers,
     root: &'a Path,
@@ -133,7 +133,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong(&mut self, key: &str, why: impl std::fmt::Display) {
+    fn problem(&mut self, key: &str, why: impl std::fmt::Display) {
         let pointer = format!("/host/{key}");
         self.problems
             .push(self.layers.problem(&pointer, format!("'host.{key}': {why}")));
@@ -148,7 +148,7 @@ impl Reader<'_> {
             None => Vec::new(),
             Some(Ok(addresses)) => addresses,
             Some(Err(why)) => {
-                self.wrong(key, why);
+                self.problem(key, why);
                 Vec::new()
             }
         }
@@ -161,20 +161,23 @@ impl Reader<'_> {
     fn time(&mut self, key: &str, text: &str) -> Option<Duration> {
         match humantime::parse_duration(text) {
             Ok(duration) if !duration.is_zero() => return Some(duration),
-            Ok(_) => self.wrong(key, "it is more than nothing, such as 30s"),
-            Err(why) => self.wrong(key, format!("'{text}' is no time such as 30s or 2m: {why}")),
+            Ok(_) => self.problem(key, "expected a duration greater than zero, such as 30s"),
+            Err(why) => self.problem(
+                key,
+                format!("invalid duration '{text}', expected for example 30s or 2m: {why}"),
+            ),
         }
         None
     }
 
-    /// URLs are told without what they are: they may have a password.
+    /// Parses a URL of one of `kinds`. The problem does not show the URL, because it may contain a password.
     fn url(&mut self, key: &str, text: &str, kinds: &[&ServerKind]) -> Option<Url> {
         let url = Url::parse(text.trim()).ok();
         let url = url.filter(|url| kinds.iter().any(|kind| kind.has(url)) && url.has_host());
         if url.is_none() {
             let schemes = kinds.iter().flat_map(|kind| kind.schemes);
-            let begins: Vec<String> = schemes.map(|scheme| format!("{scheme}://HOST")).collect();
-            self.wrong(key, format!("it must be a URL such as {}", begins.join(" or ")));
+            let examples: Vec<String> = schemes.map(|scheme| format!("{scheme}://HOST")).collect();
+            self.problem(key, format!("expected a URL such as {}", examples.join(" or ")));
         }
         url
     }
@@ -194,25 +197,25 @@ impl Reader<'_> {
             .collect();
         let [creds, nkey, ca, cert, private] = files.map(|file| self.path(file));
         if creds.is_some() && nkey.is_some() {
-            self.wrong(
+            self.problem(
                 &format!("{key}_nats_nkey"),
-                "there is a credentials file, too: keep one of them",
+                format!("cannot be combined with 'host.{key}_nats_creds'; remove one of them"),
             );
         }
         let identity = match (cert, private) {
             (Some(cert), Some(private)) => Some((cert, private)),
             (None, None) => None,
             (Some(_), None) => {
-                self.wrong(
+                self.problem(
                     &format!("{key}_tls_cert"),
-                    format!("it needs 'host.{key}_tls_key'"),
+                    format!("requires 'host.{key}_tls_key'"),
                 );
                 None
             }
             (None, Some(_)) => {
-                self.wrong(
+                self.problem(
                     &format!("{key}_tls_key"),
-                    format!("it needs 'host.{key}_tls_cert'"),
+                    format!("requires 'host.{key}_tls_cert'"),
                 );
                 None
             }
@@ -228,7 +231,7 @@ impl Reader<'_> {
     }
 }
 
-/// A name that is an address is where the host is reached, too.
+/// The host's name, if it is an IP address: then it is also the address of the host.
 fn address_of(host: &HostConfig) -> Option<String> {
     let name = host.host_name.as_ref()?;
     name.parse::<std::net::IpAddr>().ok().map(|_| name.clone())
@@ -246,9 +249,9 @@ fn outbound(reader: &mut Reader<'_>, host: &HostConfig) -> OutboundSettings {
     let files = host.http_client_ca_path.iter();
     let authorities: Vec<_> = files.map(|file| absolute(reader.root, file)).collect();
     if roots == TrustRoots::ExtraOnly && authorities.is_empty() {
-        reader.wrong(
+        reader.problem(
             "http_client_trust_roots",
-            "extra-only trusts nobody without 'host.http_client_ca_path'",
+            "extra-only requires 'host.http_client_ca_path'",
         );
     }
     let sockets = SocketLimits::default();
@@ -273,7 +276,7 @@ fn outbound(reader: &mut Reader<'_>, host: &HostConfig) -> OutboundSettings {
 }
 
 impl HostSettings {
-    /// Bytes of memory that all workloads may have together.
+    /// Memory limit of all workloads together, in bytes.
     pub(crate) fn total_memory(&self) -> usize {
         let bytes = self.limits.memory_mb.saturating_mul(1 << 20);
         usize::try_from(bytes).unwrap_or(usize::MAX)
@@ -281,10 +284,10 @@ impl HostSettings {
 }
 
 impl Loaded {
-    /// What `wash host` needs.
+    /// Resolves the settings of `wash host`.
     ///
     /// # Errors
-    /// Exit code 2: every value that is none, in one error.
+    /// Exit code 2: values are invalid. The error lists all of them.
     pub(crate) fn host_settings(&self) -> Result<HostSettings> {
         let host = &self.config.host;
         let mut reader = Reader {
@@ -317,15 +320,15 @@ impl Loaded {
             host.data_tls_first,
         );
         if data.urls.len() > 1 {
-            reader.wrong(
+            reader.problem(
                 "data_nats_url",
-                "it names one server; the others of its cluster are found there",
+                "expected one URL; the other servers of its cluster are discovered automatically",
             );
         }
         if cfg!(not(feature = "wasi-webgpu")) && host.wasi_webgpu {
-            reader.wrong(
+            reader.problem(
                 "wasi_webgpu",
-                "it needs a wash that was built with the feature wasi-webgpu",
+                "requires a wash built with the feature wasi-webgpu",
             );
         }
         let tls = self.host_tls(&mut reader);
@@ -405,12 +408,12 @@ impl Loaded {
             [&host.tls_cert_path, &host.tls_key_path, &host.tls_ca_path].map(|it| reader.path(it.as_ref()));
         match (cert, key) {
             (Some(cert), Some(key)) => return Some(TlsFiles { cert, key, ca }),
-            (Some(_), None) => reader.wrong("tls_cert_path", "it needs 'host.tls_key_path'"),
-            (None, Some(_)) => reader.wrong("tls_key_path", "it needs 'host.tls_cert_path'"),
+            (Some(_), None) => reader.problem("tls_cert_path", "requires 'host.tls_key_path'"),
+            (None, Some(_)) => reader.problem("tls_key_path", "requires 'host.tls_cert_path'"),
             (None, None) if ca.is_some() => {
-                reader.wrong(
+                reader.problem(
                     "tls_ca_path",
-                    "it needs 'host.tls_cert_path' and 'host.tls_key_path'",
+                    "requires 'host.tls_cert_path' and 'host.tls_key_path'",
                 );
             }
             (None, None) => {}

@@ -1,6 +1,6 @@
-//! What a WebAssembly file is: its world, its imports and exports, who made it.
+//! Inspects a WebAssembly file: its kind, world, imports, exports and producers.
 //!
-//! [`report`] reads the bytes, [`wit`] prints the world.
+//! [`report`] parses the bytes, [`wit`] prints the world.
 
 pub(crate) mod module;
 pub(crate) mod producers;

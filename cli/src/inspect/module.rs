@@ -1,9 +1,9 @@
-//! Core modules: what they import and export, and the world that a compiler may have embedded.
+//! Core modules: their imports and exports, and the world that a compiler may have embedded.
 
 use wasmparser::{Parser, Payload};
 use wit_parser::{Resolve, WorldId};
 
-/// The names of imports, as `module#name`, and of exports.
+/// Returns the names of the imports, as `module#name`, and of the exports.
 pub(crate) fn names(module: &[u8]) -> (Vec<String>, Vec<String>) {
     let (mut imports, mut exports) = (Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(module).flatten() {
@@ -21,7 +21,7 @@ pub(crate) fn names(module: &[u8]) -> (Vec<String>, Vec<String>) {
     (imports, exports)
 }
 
-/// The embedded world, if there is one.
+/// Returns the embedded world, if any.
 pub(crate) fn world(module: &[u8]) -> anyhow::Result<Option<(Resolve, WorldId)>> {
     let embedded = Parser::new(0).parse_all(module).flatten().any(|payload| {
         matches!(payload, Payload::CustomSection(section) if section.name().starts_with("component-type"))
@@ -33,7 +33,7 @@ pub(crate) fn world(module: &[u8]) -> anyhow::Result<Option<(Resolve, WorldId)>>
     Ok(Some((bindgen.resolve, bindgen.world)))
 }
 
-/// A module without a world, for people: comments and names.
+/// Describes a module without a world as text: the names of its imports and exports.
 pub(crate) fn text(imports: &[String], exports: &[String]) -> String {
     let names = [("import", imports), ("export", exports)];
     let lines = names

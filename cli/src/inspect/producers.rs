@@ -1,12 +1,13 @@
-//! Who made a WebAssembly file, from the producers sections of its parts.
+//! The languages and tools that produced a WebAssembly file, from its producers sections.
 
 use wasm_metadata::Producers;
 use wasmparser::{Parser, Payload};
 
-/// Field (`language`, `processed-by`, `sdk`), name and version, each once, the fields together.
+/// Returns (field, name, version) of each producer, sorted and without duplicates. The field is `language`,
+/// `processed-by` or `sdk`.
 pub(crate) fn of(bytes: &[u8]) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
-    // Parts of parts are walked too.
+    // `parse_all` also visits nested modules and components.
     for payload in Parser::new(0).parse_all(bytes).flatten() {
         let Payload::CustomSection(section) = payload else {
             continue;
@@ -14,7 +15,7 @@ pub(crate) fn of(bytes: &[u8]) -> Vec<(String, String, String)> {
         if section.name() != "producers" {
             continue;
         }
-        // The section is a courtesy: one that cannot be read is as good as none.
+        // The section is optional; ignore an invalid one.
         let Ok(producers) = Producers::from_bytes(section.data(), section.data_offset()) else {
             continue;
         };

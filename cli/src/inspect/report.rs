@@ -1,4 +1,4 @@
-//! The report on a WebAssembly file.
+//! The result of inspecting a WebAssembly file.
 
 use serde_json::{Map, Value, json};
 use wit_component::DecodedWasm;
@@ -8,37 +8,37 @@ use super::{module, producers, wit};
 use crate::error::{Error, Result};
 use crate::wasm::{self, Kind};
 
-/// What a WebAssembly file is.
+/// The properties of a WebAssembly file.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
     /// Component, module or WIT package.
     pub(crate) kind: Kind,
-    /// Names of what it needs: interfaces such as `wasi:http/types@0.2.3`, functions; of a module, `module#name`.
+    /// Names of the imports: interfaces such as `wasi:http/types@0.2.3`, and functions. For a module, `module#name`.
     pub(crate) imports: Vec<String>,
-    /// Names of what it offers.
+    /// Names of the exports.
     pub(crate) exports: Vec<String>,
-    /// The world, or the package, with everything it refers to; none for a module without a world.
+    /// The world or package with all packages it refers to, as WIT. `None` for a module without a world.
     pub(crate) wit: Option<String>,
-    /// The same without the packages of WASI, for people.
+    /// The same without the WASI packages, for text output.
     pub(crate) summary: String,
     /// Size in bytes.
     pub(crate) size: u64,
-    /// `sha256:` and the hash in hexadecimal digits.
+    /// `sha256:` and the hash in hexadecimal.
     pub(crate) digest: String,
-    /// Languages and tools, by field of the producers section: field, name, version.
+    /// The entries of the producers sections: field, name, version.
     pub(crate) producers: Vec<(String, String, String)>,
 }
 
 impl Report {
-    /// Read `bytes`; `name` names them in errors.
+    /// Parses `bytes`. `name` identifies them in errors.
     ///
     /// # Errors
-    /// They are not WebAssembly, or not valid.
+    /// The bytes are not WebAssembly, or not valid.
     pub(crate) fn of(bytes: &[u8], name: &str) -> Result<Self> {
         let kind = wasm::kind(bytes).map_err(|why| {
             Error::new(format!("{name} is not WebAssembly"))
                 .caused_by(why)
-                .hint("name a component, a core module or a WIT package in its binary form")
+                .hint("specify a component, a core module or a WIT package in binary format")
         })?;
         wasm::validate(bytes)
             .map_err(|why| Error::new(format!("{name} is not a valid {}", kind.noun())).caused_by(why))?;
@@ -54,7 +54,7 @@ impl Report {
         };
         let broken = |error: &anyhow::Error| {
             let fail = Error::new(format!("cannot read the world of {name}")).with_anyhow(error);
-            fail.hint("if a newer tool made it, a newer wash may read it")
+            fail.hint("if it was built with a newer tool, update wash")
         };
         if kind == Kind::Module {
             (report.imports, report.exports) = module::names(bytes);
@@ -84,7 +84,7 @@ impl Report {
         Ok(())
     }
 
-    /// The report as the `data` of a JSON document.
+    /// Returns the report as the `data` object of the JSON output.
     pub(crate) fn data(&self) -> Map<String, Value> {
         let mut fields: Map<String, Value> = Map::new();
         for (field, name, version) in &self.producers {

@@ -3,21 +3,21 @@
 use wit_component::{OutputToString, WitPrinter};
 use wit_parser::{PackageId, Resolve, WorldId, WorldItem, WorldKey};
 
-/// Which packages are printed after the main one.
+/// The packages to print after the main one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Packages {
-    /// All: the text stands for itself.
+    /// All packages, so that the text is self-contained.
     All,
-    /// Those that are not WASI, whose content is known.
+    /// All packages except WASI, whose contents are well known.
     NotWasi,
 }
 
-/// The WIT of `main` and of the packages it refers to.
+/// Returns the WIT of `main` and of the packages it refers to.
 pub(crate) fn print(resolve: &Resolve, main: PackageId, packages: Packages) -> anyhow::Result<String> {
     let nested: Vec<PackageId> = resolve
         .packages
         .iter()
-        // A world in another package is not referred to.
+        // A package without interfaces has only worlds, which other packages do not refer to.
         .filter(|(id, package)| *id != main && !package.interfaces.is_empty())
         .filter(|(_, package)| packages == Packages::All || package.name.namespace != "wasi")
         .map(|(id, _)| id)
@@ -31,13 +31,13 @@ pub(crate) fn print(resolve: &Resolve, main: PackageId, packages: Packages) -> a
     Ok(texts.join("\n"))
 }
 
-/// The names of the imports and exports of a world, in its order.
+/// Returns the names of the imports and exports of a world, in declaration order.
 pub(crate) fn names(resolve: &Resolve, world: WorldId) -> (Vec<String>, Vec<String>) {
     let Some(world) = resolve.worlds.get(world) else {
         return Default::default();
     };
     let list = |items: &mut dyn Iterator<Item = (&WorldKey, &WorldItem)>| {
-        // A type comes with the interface or function that uses it.
+        // Types are part of the interface or function that uses them.
         let items = items.filter(|(_, item)| !matches!(item, WorldItem::Type { .. }));
         items.map(|(key, _)| resolve.name_world_key(key)).collect()
     };

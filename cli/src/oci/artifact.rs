@@ -1,4 +1,4 @@
-//! Makes the artifact of a component: its metadata and its annotations.
+//! Creates the OCI artifact of a component, with its metadata and annotations.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub(crate) fn annotations(wasm: &[u8]) -> BTreeMap<String, String> {
     ])
 }
 
-/// Annotations of the OCI image specification, without those that are empty.
+/// Annotations of the OCI image specification. Empty values are left out.
 pub(super) fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<String, String> {
     let present = values.into_iter().filter(|(_, value)| !value.is_empty());
     present
@@ -53,10 +53,10 @@ pub(super) fn named<const N: usize>(values: [(&str, String); N]) -> BTreeMap<Str
         .collect()
 }
 
-/// The artifact of a component.
+/// Creates the artifact of a component.
 ///
 /// # Errors
-/// Exit code 2: `SOURCE_DATE_EPOCH` is not a time.
+/// Exit code 2: `SOURCE_DATE_EPOCH` is not a valid time.
 pub(crate) fn artifact(
     wasm: Vec<u8>,
     report: &Report,
@@ -79,13 +79,13 @@ pub(crate) fn artifact(
     })
 }
 
-/// The time of creation: `SOURCE_DATE_EPOCH` of the reproducible builds project, else 1970, so that the same input has the same
-/// digest.
+/// Returns the time of creation: `SOURCE_DATE_EPOCH` (defined by reproducible-builds.org), else 1970, so that the same input
+/// always has the same digest.
 fn created() -> Result<String> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => text.parse::<i64>().map_err(|error| {
             Error::usage(format!(
-                "SOURCE_DATE_EPOCH is '{text}', which is not a number of seconds"
+                "invalid SOURCE_DATE_EPOCH '{text}': expected a number of seconds"
             ))
             .with_source(&error)
         })?,
@@ -94,5 +94,5 @@ fn created() -> Result<String> {
     let time = time::OffsetDateTime::from_unix_timestamp(epoch);
     time.ok()
         .and_then(|time| time.format(&time::format_description::well_known::Rfc3339).ok())
-        .ok_or_else(|| Error::usage(format!("SOURCE_DATE_EPOCH is {epoch}, which is out of range")))
+        .ok_or_else(|| Error::usage(format!("invalid SOURCE_DATE_EPOCH '{epoch}': out of range")))
 }

@@ -12,14 +12,14 @@ use crate::error::{Result, ResultExt as _};
 /// A component from a registry.
 #[derive(Debug)]
 pub(crate) struct Fetched {
-    /// The file and the digests.
+    /// File and digests.
     pub(crate) pulled: Pulled,
-    /// The folder that replaces a cache that cannot be written; removed when this is dropped.
+    /// Temporary folder that replaces a cache that is not writable. It is removed when this value is dropped.
     temporary: Option<TempDir>,
 }
 
 impl Fetched {
-    /// The file, for as long as the program runs.
+    /// Returns the path of the file. A temporary folder is not removed any more.
     pub(crate) fn keep(self) -> PathBuf {
         if let Some(temporary) = self.temporary {
             let _ = temporary.keep();
@@ -28,12 +28,12 @@ impl Fetched {
     }
 }
 
-/// The folder of the cache.
+/// Returns the folder of the cache.
 fn folder(context: &Context) -> PathBuf {
     context.dirs.cache.join("oci")
 }
 
-/// A cache that can be written: that of the user, else a temporary one, which is removed when the second value is dropped.
+/// Returns a writable cache: that of the user, else a temporary one, which is removed when the second value is dropped.
 ///
 /// # Errors
 /// No temporary folder can be created.
@@ -47,7 +47,7 @@ pub(crate) fn writable(context: &Context) -> Result<(Cache, Option<TempDir>)> {
     Ok((Cache::new(temporary.path()), Some(temporary)))
 }
 
-/// Pull a component into the cache; with `--offline`, from the cache.
+/// Pulls a component into the cache. With `--offline`, uses only the cache.
 ///
 /// # Errors
 /// The component cannot be pulled.
@@ -60,7 +60,7 @@ pub(crate) async fn pull(
     pull_signed(reference, policy, options, None, context).await
 }
 
-/// As [`pull`], but only if `key` signed the component.
+/// Like [`pull`], but with `key`, the component must be signed with it.
 ///
 /// # Errors
 /// The component cannot be pulled, or is not signed.
@@ -97,9 +97,9 @@ pub(crate) async fn pull_signed(
         context.printer.status("Pulling", &reference.whole());
     }
     match puller.pull(reference).await {
-        // The pull works without a cache, too.
+        // Fall back to a temporary folder if the cache is not usable.
         Err(OciError::File { path, source }) if path.starts_with(&folder) => {
-            tracing::debug!(path = %path.display(), error = %source, "the cache cannot be used");
+            tracing::debug!(path = %path.display(), error = %source, "cannot use the cache; falling back to a temporary folder");
             let temporary = tempfile::tempdir().map_err(|source| OciError::File {
                 path: std::env::temp_dir(),
                 source,
@@ -114,7 +114,7 @@ pub(crate) async fn pull_signed(
     }
 }
 
-/// True if the argument looks like `registry/name:tag` or `name@sha256:…`, and not like a path.
+/// Returns true if the argument looks like `registry/name:tag` or `name@sha256:…` rather than a path.
 pub(crate) fn is_reference(argument: &Path) -> bool {
     let Some(text) = argument.to_str() else {
         return false;

@@ -7,11 +7,11 @@ use wash_runtime::oci::Progress;
 
 use crate::output::Printer;
 
-/// A bar on a terminal, nothing elsewhere. Dropping it clears it.
+/// A progress bar on terminals, hidden elsewhere. It is cleared when dropped.
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar that appears with the first progress.
+    /// Creates a bar that appears with the first update.
     pub(crate) fn new(printer: &Printer) -> Arc<Self> {
         if !printer.shows_progress() {
             return Arc::new(Self(ProgressBar::hidden()));

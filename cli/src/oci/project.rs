@@ -1,4 +1,4 @@
-//! Annotations from the project around a component: its manifest and its Git repository.
+//! Annotations from the project that contains a component: its manifest and its Git repository.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use git2::{DescribeOptions, Repository};
 
 use super::artifact::named;
 
-/// Most bytes of a manifest that is read.
+/// Maximum size of a manifest in bytes.
 const MAX_MANIFEST: u64 = 1 << 20;
 
 /// Annotations of the component at `path`.
@@ -17,7 +17,7 @@ pub(crate) fn annotations(path: &Path) -> BTreeMap<String, String> {
     annotations
 }
 
-/// The commit, with `-dirty` if files were changed, and the URL of the remote.
+/// Returns the commit, with `-dirty` if files have changed, and the URL of the remote `origin`.
 fn repository(path: &Path) -> BTreeMap<String, String> {
     let found = || {
         let repository = Repository::discover(path.parent()?).ok()?;
@@ -31,7 +31,7 @@ fn repository(path: &Path) -> BTreeMap<String, String> {
         let suffix = if dirty { "-dirty" } else { "" };
         let remote = repository.find_remote("origin").ok();
         let url = remote.and_then(|remote| remote.url().ok().map(without_secrets));
-        // A folder of this machine is of no use to others.
+        // A local path has no meaning on other machines.
         let url = url.filter(|url| is_remote(url));
         Some(named([
             ("revision", format!("{commit}{suffix}")),
@@ -41,7 +41,7 @@ fn repository(path: &Path) -> BTreeMap<String, String> {
     found().unwrap_or_default()
 }
 
-/// True for a URL of another machine, and for `user@host:path`.
+/// Returns true for URLs of other machines, including `user@host:path`.
 fn is_remote(url: &str) -> bool {
     let schemes = ["http://", "https://", "ssh://", "git://"];
     let is_short = || {
@@ -51,7 +51,7 @@ fn is_remote(url: &str) -> bool {
     schemes.iter().any(|scheme| url.starts_with(scheme)) || is_short()
 }
 
-/// The URL of a remote without a user name and a password.
+/// Removes the user name and the password from a URL. SSH URLs are returned unchanged.
 fn without_secrets(url: &str) -> String {
     match url::Url::parse(url) {
         Ok(mut parsed) if !parsed.cannot_be_a_base() && parsed.scheme() != "ssh" => {
@@ -63,7 +63,7 @@ fn without_secrets(url: &str) -> String {
     }
 }
 
-/// Annotations from the nearest `Cargo.toml` of the component, or `package.json`, up to the root of the repository.
+/// Annotations from the nearest `Cargo.toml` or `package.json` of the component, up to the root of the repository.
 fn manifest(path: &Path) -> BTreeMap<String, String> {
     let stem = path
         .file_stem()
@@ -87,7 +87,7 @@ fn read(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok().filter(|_| small)
 }
 
-/// Annotations from `Cargo.toml`, if the file `stem` has the name of its package or library: a workspace has many.
+/// Annotations from `Cargo.toml`, if its package or library has the name `stem`: a workspace has several packages.
 fn cargo(folder: &Path, stem: &str) -> Option<BTreeMap<String, String>> {
     let manifest: toml::Table = read(&folder.join("Cargo.toml"))?.parse().ok()?;
     let package = manifest.get("package")?;
@@ -153,7 +153,7 @@ fn package(folder: &Path) -> Option<BTreeMap<String, String>> {
 mod tests {
     use super::*;
 
-    fn said<'a>(annotations: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
+    fn annotation<'a>(annotations: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
         annotations
             .get(&format!("org.opencontainers.image.{name}"))
             .map(String::as_str)
@@ -198,11 +198,11 @@ mod tests {
         let release = folder.path().join("target/wasm32-wasip2/release");
         std::fs::create_dir_all(&release).unwrap();
         let found = annotations(&release.join("my_cart.wasm"));
-        assert_eq!(said(&found, "title"), Some("my-cart"));
-        assert_eq!(said(&found, "version"), Some("2.0.0"));
-        assert_eq!(said(&found, "authors"), Some("A, B"));
-        assert_eq!(said(&found, "licenses"), Some("MIT"));
-        assert_eq!(said(&found, "description"), None);
+        assert_eq!(annotation(&found, "title"), Some("my-cart"));
+        assert_eq!(annotation(&found, "version"), Some("2.0.0"));
+        assert_eq!(annotation(&found, "authors"), Some("A, B"));
+        assert_eq!(annotation(&found, "licenses"), Some("MIT"));
+        assert_eq!(annotation(&found, "description"), None);
         assert_eq!(annotations(&release.join("other.wasm")), BTreeMap::new());
     }
 
@@ -213,8 +213,8 @@ mod tests {
             "repository": { "type": "git", "url": "git+https://me:hunter2@example.com/cart.git" } }"#;
         std::fs::write(folder.path().join("package.json"), manifest).unwrap();
         let found = annotations(&folder.path().join("dist/component.wasm"));
-        assert_eq!(said(&found, "title"), Some("@shop/cart"));
-        assert_eq!(said(&found, "authors"), Some("A"));
-        assert_eq!(said(&found, "source"), Some("https://example.com/cart.git"));
+        assert_eq!(annotation(&found, "title"), Some("@shop/cart"));
+        assert_eq!(annotation(&found, "authors"), Some("A"));
+        assert_eq!(annotation(&found, "source"), Some("https://example.com/cart.git"));
     }
 }

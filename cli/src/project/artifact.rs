@@ -1,4 +1,4 @@
-//! Whether the file that a build left is a component, or can become one.
+//! Reads and checks the output file of a build.
 
 use std::path::Path;
 
@@ -6,35 +6,36 @@ use super::ecosystem::Ecosystem;
 use crate::error::{Error, Result};
 use crate::wasm::{Kind, kind, validate};
 
-/// What a build command may leave.
+/// A valid output file of a build command.
 #[derive(Debug)]
 pub(crate) enum Artifact {
     /// A valid component.
     Component(Vec<u8>),
-    /// A valid core module that can become one.
+    /// A valid core module that can be turned into a component.
     Module(Vec<u8>),
 }
 
-/// Read and check the file that a build left.
+/// Reads and checks the output file of a build.
 ///
 /// # Errors
-/// It is not a file, not WebAssembly, invalid, a WIT package, or a core module that no world or WASI is built into.
+/// The path is not a file, or the file is not WebAssembly, invalid, a WIT package, or a core module that neither embeds
+/// a world nor uses WASI.
 pub(crate) fn read(path: &Path) -> Result<Artifact> {
     let shown = path.display();
     if path.is_dir() {
         return Err(Error::usage(format!("'{shown}' is a folder, not a component"))
-            .hint("let `build.component_path` name the .wasm file"));
+            .hint("set `build.component_path` to the .wasm file"));
     }
     let bytes = std::fs::read(path)
         .map_err(|error| Error::new(format!("cannot read the component '{shown}'")).with_source(&error))?;
     match kind(&bytes).map_err(|why| Error::new(format!("'{shown}' is not a component")).caused_by(why))? {
         Kind::WitPackage => Err(Error::new(format!("'{shown}' is a WIT package, not a component"))
-            .hint("let `build.component_path` name the component that implements it")),
+            .hint("set `build.component_path` to the component that implements it")),
         Kind::Component => {
             validate(&bytes).map_err(|why| {
                 Error::new(format!("'{shown}' is not a valid component"))
                     .caused_by(why)
-                    .hint("delete the file and build again; if it stays invalid, update the toolchain that makes it")
+                    .hint("delete the file and build again; if it is still invalid, update your toolchain")
             })?;
             Ok(Artifact::Component(bytes))
         }
@@ -51,7 +52,9 @@ pub(crate) fn read(path: &Path) -> Result<Artifact> {
                 .find(|ecosystem| *ecosystem != Ecosystem::Unknown);
             Err(
                 Error::new(format!("'{shown}' is a core WebAssembly module, not a component"))
-                    .caused_by("it has no world and does not use WASI, so it cannot be made into a component")
+                    .caused_by(
+                        "it embeds no world and does not use WASI, so it cannot be converted to a component",
+                    )
                     .hint(ecosystem.unwrap_or(Ecosystem::Unknown).component_hint()),
             )
         }

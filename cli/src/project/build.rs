@@ -1,4 +1,4 @@
-//! A build: from the settings of a project to the bytes of a checked component.
+//! Builds a project and returns the checked component.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
@@ -18,35 +18,35 @@ use crate::output::Printer;
 use crate::wasm::digest;
 use crate::wit;
 
-/// What a build left.
+/// The result of a build.
 #[derive(Clone, Debug)]
 pub(crate) struct Built {
-    /// The component, absolute.
+    /// Absolute path of the component.
     pub(crate) component_path: PathBuf,
-    /// The core module that the component was made from, if the build command left one.
+    /// Path of the core module that the component was made from, if the build command wrote a module.
     pub(crate) module_path: Option<PathBuf>,
     /// The project's root.
     pub(crate) project_path: PathBuf,
     /// Size of the component in bytes.
     pub(crate) size: u64,
-    /// `sha256:` and the hash of the component in hexadecimal digits.
+    /// Digest of the component: `sha256:` and the hash in hexadecimal.
     pub(crate) digest: String,
-    /// From the start of the build command to the checked component.
+    /// Time from the start of the build to the checked component.
     pub(crate) duration: Duration,
-    /// The component.
+    /// Bytes of the component.
     pub(crate) wasm: Vec<u8>,
 }
 
-/// Build the project; tokio must be running. To cancel, drop the future: the build command and everything it started
-/// (unless it left the process group) is killed.
+/// Builds the project. Must be called in a tokio runtime. Dropping the future cancels the build: the build command and
+/// all processes in its process group are killed.
 ///
 /// # Guarantees
-/// The component exists, is valid, and is not older than the sources it is known to come from. The file
-/// that the build command wrote is not touched; a module that had to be wrapped becomes a new file beside it.
+/// The component exists, is valid, and is not older than its known sources. The output file of the build command is not
+/// modified; a core module is converted to a component in a new file next to it.
 ///
 /// # Errors
-/// Exit code 2: nothing says how to build. 3: the build command failed. 4: a WIT package cannot be fetched. 5: a tool or
-/// target it needs is missing. 1: it left no component, a stale one, or something else.
+/// Exit code 2: no build command is set. 3: the build command failed. 4: a WIT package cannot be fetched. 5: a required
+/// tool or target is missing. 1: the component is missing, stale or invalid, or another failure.
 pub(crate) async fn build(settings: &BuildSettings, printer: &Printer, output: BuildOutput) -> Result<Built> {
     let started = Instant::now();
     let Some(command) = &settings.command else {
@@ -54,10 +54,10 @@ pub(crate) async fn build(settings: &BuildSettings, printer: &Printer, output: B
         return aside(move || prebuilt(&settings, started)).await;
     };
     let root = &settings.project.root;
-    let (asked, told) = (settings.clone(), printer.clone());
+    let (wit_settings, wit_printer) = (settings.clone(), printer.clone());
     let (candidates, before) = aside(move || {
-        wit::ensure::ensure(&asked.wit, &told)?;
-        let candidates = locate::find(&asked);
+        wit::ensure::ensure(&wit_settings.wit, &wit_printer)?;
+        let candidates = locate::find(&wit_settings);
         let before = Snapshot::take(candidates.files());
         Ok((candidates, before))
     })
@@ -85,7 +85,7 @@ pub(crate) async fn build(settings: &BuildSettings, printer: &Printer, output: B
     }
     let settings = settings.clone();
     aside(move || {
-        // The build itself may have made the manifest that says where its result is.
+        // The build may have created the manifest that determines the path of the component.
         let candidates = if candidates.none_exists() {
             locate::find(&settings)
         } else {
@@ -100,11 +100,12 @@ pub(crate) async fn build(settings: &BuildSettings, printer: &Printer, output: B
     .await
 }
 
-/// Run what blocks (files, other programs, hashing) where it holds up nobody: `wash dev` serves requests meanwhile.
+/// Runs blocking work (files, other programs, hashing) on a blocking thread, because `wash dev` serves requests during
+/// a build.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
         .await
-        .unwrap_or_else(|error| Err(Error::new("the build ended unexpectedly").with_source(&error)))
+        .unwrap_or_else(|error| Err(Error::new("the build crashed").with_source(&error)))
 }
 
 fn first_line(command: &str) -> String {
@@ -114,10 +115,10 @@ fn first_line(command: &str) -> String {
     }
 }
 
-/// Build the project from outside tokio. Ctrl-C and SIGTERM kill the build command.
+/// Builds the project outside a tokio runtime. Ctrl-C and SIGTERM kill the build command.
 ///
 /// # Errors
-/// As [`build`], and exit code 130 when interrupted.
+/// See [`build`]; also exit code 130 if interrupted.
 pub(crate) fn build_blocking(
     settings: &BuildSettings,
     printer: &Printer,
@@ -133,7 +134,7 @@ pub(crate) fn build_blocking(
     })
 }
 
-/// A project that has a component but no command: the component is used as it is.
+/// Returns the existing component of a project without a build command.
 fn prebuilt(settings: &BuildSettings, started: Instant) -> Result<Built> {
     match &settings.component_path {
         Some(path) if path.is_file() => {
@@ -145,7 +146,7 @@ fn prebuilt(settings: &BuildSettings, started: Instant) -> Result<Built> {
 }
 
 fn finish(path: &Path, root: &Path, started: Instant) -> Result<Built> {
-    tracing::debug!(path = %path.display(), "reading what the build left");
+    tracing::debug!(path = %path.display(), "reading the output of the build");
     let (component_path, module_path, wasm) = match artifact::read(path)? {
         Artifact::Component(wasm) => (path.to_owned(), None, wasm),
         Artifact::Module(module) => {

@@ -1,4 +1,4 @@
-//! Where the component of a project may be.
+//! Candidate paths of a project's component.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, Result};
 
-/// How coarse the clock of a file system may be.
+/// The coarsest expected granularity of file timestamps.
 const CLOCK_SLACK: Duration = Duration::from_millis(10);
 
-/// Candidates where the build command may leave the component, and why they were thought of.
+/// Files and folders to which the build command may write the component, with the reason for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Candidates {
     files: Vec<PathBuf>,
@@ -19,7 +19,7 @@ pub(crate) struct Candidates {
 }
 
 impl Candidates {
-    /// Add a file.
+    /// Adds a file.
     pub(super) fn file(&mut self, path: PathBuf, why: &str) {
         if !self.files.contains(&path) {
             self.looked.push(format!("'{}' ({why})", path.display()));
@@ -27,19 +27,19 @@ impl Candidates {
         }
     }
 
-    /// Add every `.wasm` file of a folder.
+    /// Adds every `.wasm` file in a folder.
     pub(super) fn folder(&mut self, path: PathBuf, why: &str) {
         self.looked
             .push(format!("'{}' ({why})", path.join("*.wasm").display()));
         self.folders.push(path);
     }
 
-    /// Note why a way to find out did not work.
+    /// Records a source of candidates that could not be read, for the error message.
     pub(super) fn blind(&mut self, why: String) {
         self.looked.push(why);
     }
 
-    /// Every file that may be the component; those of folders only if they exist.
+    /// Returns every candidate file. Files in candidate folders are included only if they exist.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         let mut files = self.files.clone();
         files.extend(self.folders.iter().flat_map(|folder| wasm_files(folder)));
@@ -47,24 +47,25 @@ impl Candidates {
         files
     }
 
-    /// Is none of them there?
+    /// Returns whether no candidate exists.
     pub(crate) fn none_exists(&self) -> bool {
         !self.files().iter().any(|path| path.exists())
     }
 
-    /// The component after a build: the only one there, or the only one that this build wrote.
+    /// Returns the component after a build: the only candidate that exists, or the only one that the build wrote.
     pub(crate) fn choose(&self, before: &Snapshot, root: &Path, started: SystemTime) -> Result<PathBuf> {
-        let mut there: Vec<PathBuf> = self.files().into_iter().filter(|path| path.exists()).collect();
-        if there.len() > 1 {
-            let (written, left): (Vec<_>, Vec<_>) = there.into_iter().partition(|path| before.changed(path));
-            // A build that had nothing to do wrote none: the newest is from the build that had.
-            there = if written.is_empty() {
-                newest(left).into_iter().collect()
+        let mut existing: Vec<PathBuf> = self.files().into_iter().filter(|path| path.exists()).collect();
+        if existing.len() > 1 {
+            let (written, unchanged): (Vec<_>, Vec<_>) =
+                existing.into_iter().partition(|path| before.changed(path));
+            // The build had nothing to do and wrote no file. The newest candidate is from the latest build that did.
+            existing = if written.is_empty() {
+                newest(unchanged).into_iter().collect()
             } else {
                 written
             };
         }
-        match there.as_slice() {
+        match existing.as_slice() {
             [one] => Ok(one.clone()),
             [] => Err(self.missing(root, started)),
             many => {
@@ -73,16 +74,16 @@ impl Candidates {
                     "the build wrote more than one component: {}",
                     names.join(" and ")
                 ))
-                .hint("set `build.component_path` to the one you mean"))
+                .hint("set `build.component_path` to the one to use"))
             }
         }
     }
 
     fn missing(&self, root: &Path, started: SystemTime) -> Error {
-        let mut error = Error::new("the build command succeeded, but its component is not there");
+        let mut error = Error::new("the build command succeeded, but the component was not found");
         error = match self.looked.as_slice() {
-            [] => error.caused_by(format!("nothing in '{}' says where it should be", root.display())),
-            looked => error.caused_by(format!("looked for {}", looked.join("\nand for "))),
+            [] => error.caused_by(format!("no file in '{}' specifies its path", root.display())),
+            looked => error.caused_by(format!("searched for {}", looked.join("\nand for "))),
         };
         match written_since(root, started).as_slice() {
             [] => error.hint("set `build.component_path` to the file that the build command writes"),
@@ -96,7 +97,7 @@ impl Candidates {
     }
 }
 
-/// `path` as it would be written in the project's configuration.
+/// Returns `path` relative to `root`, with `/` as the separator, as written in a config file.
 pub(crate) fn relative(path: &Path, root: &Path) -> String {
     path.strip_prefix(root)
         .unwrap_or(path)
@@ -111,7 +112,7 @@ fn newest(paths: Vec<PathBuf>) -> Option<PathBuf> {
         .max_by_key(|path| path.metadata().and_then(|data| data.modified()).ok())
 }
 
-/// The `.wasm` files of a folder, without those that were made here by wrapping another.
+/// Returns the `.wasm` files of a folder, except components that [`super::wrap`] made from a module.
 fn wasm_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .into_iter()
@@ -130,7 +131,7 @@ fn is_wasm(path: &Path) -> bool {
         && path.is_file()
 }
 
-/// The `.wasm` files of the project that were written after `started`, without intermediate ones.
+/// Returns the `.wasm` files of the project that were written after `started`, without intermediate files.
 pub(crate) fn written_since(root: &Path, started: SystemTime) -> Vec<PathBuf> {
     const INTERMEDIATE: [&str; 6] = [
         "deps",
@@ -170,11 +171,12 @@ pub(crate) fn written_since(root: &Path, started: SystemTime) -> Vec<PathBuf> {
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot(BTreeMap<PathBuf, Stamp>);
 
-/// What changes when a file is written, even if its time is copied from another.
+/// Modification time, size and inode change time. One of them changes when a file is written, even if the modification
+/// time is copied from another file.
 type Stamp = (Option<SystemTime>, u64, i128);
 
 impl Snapshot {
-    /// Look at these files; those that do not exist are not in it.
+    /// Records the state of `files`. Files that do not exist are left out.
     pub(crate) fn take(files: impl IntoIterator<Item = PathBuf>) -> Self {
         Self(
             files
@@ -184,7 +186,7 @@ impl Snapshot {
         )
     }
 
-    /// Has this file been written since?
+    /// Returns whether the file was written since the snapshot.
     pub(crate) fn changed(&self, path: &Path) -> bool {
         stamp(path).as_ref() != self.0.get(path)
     }

@@ -1,4 +1,4 @@
-//! What cargo says about the component of a project.
+//! Candidate paths of the component from `cargo metadata`.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::candidates::Candidates;
 use super::command::{arguments, has, value};
 use crate::config::BuildSettings;
 
-/// Targets that leave `.wasm` files, the likeliest first.
+/// Targets that produce `.wasm` files, the most likely first.
 const TARGETS: [&str; 5] = [
     "wasm32-wasip2",
     "wasm32-wasip1",
@@ -17,7 +17,7 @@ const TARGETS: [&str; 5] = [
     "wasm32-unknown-unknown",
 ];
 
-/// Add the files that the cargo commands in `words` may write.
+/// Adds the files that the cargo commands in `words` may write.
 pub(super) fn add(candidates: &mut Candidates, settings: &BuildSettings, words: &[String]) {
     let root = &settings.project.root;
     let words = &arguments(words, "cargo");
@@ -42,7 +42,7 @@ pub(super) fn add(candidates: &mut Candidates, settings: &BuildSettings, words: 
                 .map(str::to_owned);
             let why = line.unwrap_or_else(|| error.to_string());
             candidates.blind(format!(
-                "what `cargo metadata` names, but it failed for '{}': {why}",
+                "the targets from `cargo metadata`, which failed for '{}': {why}",
                 manifest.display()
             ));
         }
@@ -70,7 +70,7 @@ fn add_outputs(candidates: &mut Candidates, metadata: &Metadata, settings: &Buil
         .as_deref()
         .map_or_else(|| TARGETS.to_vec(), |target| vec![target]);
     for package in packages(metadata, root, words) {
-        let why = format!("package '{}' of cargo", package.name);
+        let why = format!("Cargo package '{}'", package.name);
         for output in package.targets.iter().filter(|output| is_output(output, words)) {
             for (target, profile) in targets
                 .iter()
@@ -82,7 +82,8 @@ fn add_outputs(candidates: &mut Candidates, metadata: &Metadata, settings: &Buil
     }
 }
 
-/// The folder of the profile that the command chooses; the usual two if it is a script that calls cargo.
+/// Returns the folder of the profile that the command selects, or the two default folders if the command is a script
+/// that runs cargo.
 fn profiles(words: &[String]) -> Vec<&str> {
     match value(words, &["--profile"]) {
         _ if words.is_empty() => vec!["release", "debug"],

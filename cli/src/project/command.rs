@@ -1,6 +1,6 @@
-//! What the words of a build command say.
+//! Extracts flags and output files from a build command.
 
-/// The words of a shell command, without quotes; good enough to find flags, never used to run anything.
+/// Splits a shell command into words, without quotes. An approximation to find flags; the words are never executed.
 pub(crate) fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -27,7 +27,7 @@ fn push(words: &mut Vec<String>, word: &mut String) {
     }
 }
 
-/// The arguments of every call of `program` in these words.
+/// Returns the arguments of every call of `program` in `words`.
 pub(crate) fn arguments(words: &[String], program: &str) -> Vec<String> {
     let mut inside = false;
     let mut found = Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn arguments(words: &[String], program: &str) -> Vec<String> {
     found
 }
 
-/// The value of the last of these flags: `--flag value` or `--flag=value`.
+/// Returns the value of the last of these flags, given as `--flag value` or `--flag=value`.
 pub(crate) fn value<'a>(words: &'a [String], flags: &[&str]) -> Option<&'a str> {
     let mut found = None;
     for (index, word) in words.iter().enumerate() {
@@ -57,12 +57,12 @@ pub(crate) fn value<'a>(words: &'a [String], flags: &[&str]) -> Option<&'a str> 
     found
 }
 
-/// Is one of these words there?
+/// Returns whether `words` contains one of `flags`.
 pub(crate) fn has(words: &[String], flags: &[&str]) -> bool {
     words.iter().any(|word| flags.contains(&word.as_str()))
 }
 
-/// The `.wasm` files that the command is told to write with `-o`, `--out` or `--output`.
+/// Returns the `.wasm` files that follow an output flag, such as `-o` or `--output`.
 pub(crate) fn outputs(words: &[String]) -> Vec<&str> {
     let flags = ["-o", "--out", "--output", "--out-file", "--outfile"];
     let mut found = Vec::new();

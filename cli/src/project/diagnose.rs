@@ -1,4 +1,4 @@
-//! Says why a build command failed: a tool or a target that is missing is named, with the fix.
+//! Determines why a build command failed: names a missing tool or target and how to install it.
 
 use std::path::Path;
 use std::process::ExitStatus;
@@ -9,17 +9,16 @@ use super::shell::Ended;
 use crate::error::Error;
 use crate::exit::Exit;
 
-/// The error of a build command that did not succeed.
+/// Creates the error of a failed build command.
 pub(crate) fn failed(command: &str, root: &Path, end: &Ended) -> Error {
-    let place = format!("`{command}` in '{}'", root.display());
     let data = json!({ "command": command, "project_path": root, "status": end.status.code() });
-    let place = format!("{place} {}", how(end.status));
+    let cause = format!("`{command}` in '{}' {}", root.display(), how(end.status));
     let error = if let Some(missing) = missing(&end.output, end.status.code()) {
-        missing.error().caused_by(place)
+        missing.error().caused_by(cause)
     } else {
         let error = Error::new("the build command failed")
             .with_exit(Exit::Build)
-            .caused_by(place);
+            .caused_by(cause);
         match advice(&end.output, end.status) {
             Some(hint) => error.hint(hint),
             None => error,
@@ -28,13 +27,13 @@ pub(crate) fn failed(command: &str, root: &Path, end: &Ended) -> Error {
     error.with_data(data)
 }
 
-/// How a process ended.
+/// Returns how a process ended, as the rest of a sentence.
 fn how(status: ExitStatus) -> String {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;
         if let Some(signal) = status.signal() {
-            return format!("was ended by signal {signal}");
+            return format!("was terminated by signal {signal}");
         }
     }
     status
@@ -47,9 +46,9 @@ fn how(status: ExitStatus) -> String {
 enum Missing {
     /// A program.
     Tool(String),
-    /// A compilation target of Rust.
+    /// A Rust compilation target.
     Target(String),
-    /// A toolchain of rustup.
+    /// A rustup toolchain.
     Toolchain(String),
 }
 
@@ -62,7 +61,7 @@ impl Missing {
             .hint(install(tool)),
             Self::Target(target) => Error::new(format!("the compilation target '{target}' is not installed"))
                 .hint(format!("install it with `rustup target add {target}`"))
-                .hint("if another toolchain has it, select that one with `build.env.RUSTUP_TOOLCHAIN`"),
+                .hint("if another toolchain has it, select that toolchain with `build.env.RUSTUP_TOOLCHAIN`"),
             Self::Toolchain(name) => Error::new(format!("the Rust toolchain '{name}' is not installed"))
                 .hint(format!(
                     "install it with `rustup toolchain install {name}`, or select another"
@@ -72,7 +71,7 @@ impl Missing {
     }
 }
 
-/// How to get a tool.
+/// Returns a hint on how to install a tool.
 fn install(tool: &str) -> String {
     match tool {
         "cargo" | "rustc" | "rustup" => "install Rust from https://rustup.rs".to_owned(),
@@ -80,12 +79,12 @@ fn install(tool: &str) -> String {
         "go" => "install Go from https://go.dev/dl".to_owned(),
         "tinygo" => "install TinyGo from https://tinygo.org/getting-started/install".to_owned(),
         "jco" | "tsc" | "rollup" | "esbuild" | "webpack" | "vite" => {
-            format!("install the packages of the project, '{tool}' among them, with `npm install`")
+            format!("install the project's packages, including '{tool}', with `npm install`")
         }
         "wasm-tools" | "wkg" => format!("install it with `cargo install {tool}`"),
         "wasm-opt" => "install Binaryen from https://github.com/WebAssembly/binaryen".to_owned(),
         "wasm-component-ld" | "rust-lld" => {
-            "install a Rust toolchain from https://rustup.rs: it brings this linker".to_owned()
+            "install a Rust toolchain from https://rustup.rs: it includes this linker".to_owned()
         }
         tool if tool.starts_with("cargo-") => format!("install it with `cargo install {tool}`"),
         tool => format!("install '{tool}', or add its folder to PATH; `wash doctor` checks the usual tools"),
@@ -93,7 +92,7 @@ fn install(tool: &str) -> String {
 }
 
 fn missing(output: &str, code: Option<i32>) -> Option<Missing> {
-    // What comes last is what ended the build.
+    // The last error in the output is the one that ended the build.
     output.lines().rev().find_map(|line| in_line(line.trim(), code))
 }
 
@@ -120,13 +119,13 @@ fn in_line(line: &str, code: Option<i32>) -> Option<Missing> {
     ) {
         return Some(Missing::Tool(tool));
     }
-    shell_says(line, code).or_else(|| make_says(line))
+    from_shell(line, code).or_else(|| from_make(line))
 }
 
-/// `sh: 1: go: not found` (dash), `sh: line 1: go: command not found` (bash), `sh: go: not found` (busybox).
-fn shell_says(line: &str, code: Option<i32>) -> Option<Missing> {
+/// Parses `sh: 1: go: not found` (dash), `sh: line 1: go: command not found` (bash), `sh: go: not found` (busybox).
+fn from_shell(line: &str, code: Option<i32>) -> Option<Missing> {
     let rest = line.strip_suffix(": command not found").or_else(|| {
-        // Other programs say "not found" too; only a shell that exits with 127 means a command.
+        // Other programs print "not found" too. Exit code 127, or the line number of dash, identifies the shell.
         let parts = line.split(": ").count();
         line.strip_suffix(": not found")
             .filter(|_| code == Some(127) || parts > 3)
@@ -137,12 +136,12 @@ fn shell_says(line: &str, code: Option<i32>) -> Option<Missing> {
     (is_shell && is_command(tool)).then(|| Missing::Tool(tool.to_owned()))
 }
 
-/// `make: go: No such file or directory`, with a level if nested: `make[1]: …`.
-fn make_says(line: &str) -> Option<Missing> {
+/// Parses `make: go: No such file or directory`, or `make[1]: …` for a nested make.
+fn from_make(line: &str) -> Option<Missing> {
     let (make, rest) = line.split_once(": ")?;
     let tool = rest.strip_suffix(": No such file or directory")?;
     let is_make = make == "make" || make.starts_with("make[");
-    // `make: *** missing.mk: …` is about a makefile, `make: dir/x: …` about a file.
+    // `make: *** missing.mk: …` refers to a makefile, `make: dir/x: …` to a file.
     (is_make && is_command(tool) && !tool.contains('/')).then(|| Missing::Tool(tool.to_owned()))
 }
 
@@ -156,17 +155,19 @@ fn between(line: &str, before: &str, after: &str) -> Option<String> {
     is_command(found).then(|| found.to_owned())
 }
 
-/// A hint for a failure that is not a missing tool.
+/// Returns a hint for a failure other than a missing tool.
 fn advice(output: &str, status: ExitStatus) -> Option<String> {
     if output.contains("Cannot find module") || output.contains("Cannot find package") {
-        return Some("install the packages of the project with `npm install`".to_owned());
+        return Some("install the project's packages with `npm install`".to_owned());
     }
     if output.contains("failed to find export of interface") || output.contains("failed to resolve import") {
-        return Some("compare the versions in your WIT world with those of your toolchain".to_owned());
+        return Some(
+            "check that your WIT world and your toolchain use the same interface versions".to_owned(),
+        );
     }
     if output.contains("Missing script:") {
         return Some(
-            "correct the name of the script in `build.command`; `npm run` lists those of package.json"
+            "correct the script name in `build.command`; `npm run` lists the scripts in package.json"
                 .to_owned(),
         );
     }
@@ -175,13 +176,13 @@ fn advice(output: &str, status: ExitStatus) -> Option<String> {
         use std::os::unix::process::ExitStatusExt as _;
         if status.signal() == Some(9) || status.code() == Some(137) {
             return Some(
-                "look for a lack of memory: the system ends processes this way when it has none left"
+                "check the available memory: the system kills processes with this signal when it runs out of memory"
                     .to_owned(),
             );
         }
     }
     match status.code() {
-        Some(126) => Some("make the file that the build command runs executable (`chmod +x`)".to_owned()),
+        Some(126) => Some("make the file that the build command runs executable: `chmod +x FILE`".to_owned()),
         Some(127) => Some("check that every command in `build.command` is installed and in PATH".to_owned()),
         _ => None,
     }
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn shells_say_which_command_is_missing() {
+    fn missing_commands_are_found_in_shell_errors() {
         for line in [
             "/bin/sh: 1: tinygo: not found",
             "sh: 1: tinygo: not found",
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn cargo_says_which_target_or_tool_is_missing() {
+    fn missing_targets_and_tools_are_found_in_cargo_errors() {
         let output = "error[E0463]: can't find crate for `core`\n  |\n  = note: the `wasm32-wasip2` target may not be installed\n\
                       error: could not compile `x` (lib)";
         assert_eq!(

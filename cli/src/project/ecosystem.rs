@@ -1,11 +1,11 @@
-//! The ecosystem that a project belongs to (Rust, JavaScript, Go), for hints only: nothing is built by guess.
+//! The ecosystem of a project (Rust, JavaScript, Go), used only for hints. Build commands are never guessed.
 
 use std::path::Path;
 
 use crate::config::root::{CONFIG_DIR, CONFIG_NAMES, Project};
 use crate::error::Error;
 
-/// What the manifest in the project root says.
+/// The ecosystem, detected from the manifest in the project root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ecosystem {
     /// `Cargo.toml`.
@@ -19,7 +19,7 @@ pub(crate) enum Ecosystem {
 }
 
 impl Ecosystem {
-    /// Look at the root of a project.
+    /// Detects the ecosystem of the project at `root`.
     pub(crate) fn of(root: &Path) -> Self {
         [
             (Self::Rust, "Cargo.toml"),
@@ -31,7 +31,7 @@ impl Ecosystem {
         .map_or(Self::Unknown, |(ecosystem, _)| ecosystem)
     }
 
-    /// The file it was recognised by.
+    /// The manifest that identifies the ecosystem.
     const fn manifest(self) -> Option<&'static str> {
         match self {
             Self::Rust => Some("Cargo.toml"),
@@ -41,7 +41,7 @@ impl Ecosystem {
         }
     }
 
-    /// The usual build command and, where it cannot be found out, the path of the component.
+    /// An example build command and, if wash cannot determine it, the path of the component.
     const fn example(self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Rust => ("cargo build --target wasm32-wasip2 --release", None),
@@ -54,30 +54,28 @@ impl Ecosystem {
         }
     }
 
-    /// How to get a component rather than a core module.
+    /// A hint on how to build a component instead of a core module.
     pub(crate) const fn component_hint(self) -> &'static str {
         match self {
-            Self::Rust => "build for the target wasm32-wasip2: `cargo build --target wasm32-wasip2`",
-            Self::JavaScript => "make the component with `jco componentize`",
+            Self::Rust => "build for target wasm32-wasip2: `cargo build --target wasm32-wasip2`",
+            Self::JavaScript => "build the component with `jco componentize`",
             Self::Go => {
-                "build for the target wasip2: `tinygo build -target wasip2 -wit-package ./wit -wit-world WORLD`"
+                "build for target wasip2: `tinygo build -target wasip2 -wit-package ./wit -wit-world WORLD`"
             }
-            Self::Unknown => {
-                "let your toolchain build for WASI 0.2, or componentize the module with `wasm-tools component new`"
-            }
+            Self::Unknown => "build for WASI 0.2, or convert the module with `wasm-tools component new`",
         }
     }
 
-    /// The error of a project that does not say how it is built.
+    /// Creates the error of a project without a build command.
     pub(crate) fn no_command(self, project: &Project, component: Option<&Path>) -> Error {
         let root = project.root.display();
         if self == Self::Unknown && project.config.is_none() {
             return Error::usage(format!("'{root}' is not in a project"))
                 .caused_by(format!(
-                    "neither it nor a folder above it has a {CONFIG_DIR}/{}",
+                    "neither it nor a parent folder contains {CONFIG_DIR}/{}",
                     one_of(&CONFIG_NAMES)
                 ))
-                .hint("create a project with `wash new`, or name one with `-C DIR`");
+                .hint("create a project with `wash new`, or select one with `-C DIR`");
         }
         let (file, exists) = match &project.config {
             Some(config) => (config.display().to_string(), true),
@@ -86,21 +84,21 @@ impl Ecosystem {
         let (command, path) = self.example();
         let snippet = snippet(&file, command, path);
         let intro = match self.manifest() {
-            Some(manifest) => format!("for a project with a {manifest} it looks like this"),
-            None => "it looks like this".to_owned(),
+            Some(manifest) => format!("example for a project with a {manifest}"),
+            None => "example".to_owned(),
         };
         let verb = if exists {
             "add `build.command` to"
         } else {
             "create"
         };
-        let mut error = Error::usage(format!("nothing says how to build '{root}'"))
+        let mut error = Error::usage(format!("no build command for '{root}'"))
             .caused_by("`build.command` is not set")
             .hint(format!("{verb} {file}; {intro}:\n{snippet}"));
-        if let Some(place) = component {
+        if let Some(path) = component {
             error = error.caused_by(format!(
-                "there is no component at '{}' (build.component_path)",
-                place.display()
+                "component '{}' not found (build.component_path)",
+                path.display()
             ));
         }
         error
@@ -138,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn snippets_are_in_the_format_of_the_file() {
+    fn snippets_use_the_format_of_the_config_file() {
         assert_eq!(
             snippet("config.yml", "make", Some("a.wasm")),
             "build:\n  command: make\n  component_path: a.wasm"

@@ -1,10 +1,10 @@
-//! Which tools are asked where the component of a project will be.
+//! Determines the candidate paths of a project's component.
 
 use super::candidates::Candidates;
 use super::{cargo, command, node};
 use crate::config::BuildSettings;
 
-/// `component_path` and nothing else if it is set; else what the command, cargo and `package.json` say.
+/// Returns only `component_path` if it is set, else the candidates from the build command, cargo and `package.json`.
 pub(crate) fn find(settings: &BuildSettings) -> Candidates {
     if let Some(path) = &settings.component_path {
         let mut candidates = Candidates::default();

@@ -1,7 +1,6 @@
-//! `--locked`: a build that would change a lock file fails and leaves the lock file as it was.
+//! `--locked`: a build that changes a lock file fails, and the lock file is restored.
 //!
-//! Not every tool has a switch for it, so the files are compared instead: what was there before the build command is
-//! there after it.
+//! Not every tool has a flag for this, so the files before and after the build command are compared.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::files::{self, Loss};
 
-/// Lock files of package managers.
+/// File names of package managers' lock files.
 pub(crate) const NAMES: [&str; 11] = [
     "Cargo.lock",
     "bun.lock",
@@ -25,17 +24,17 @@ pub(crate) const NAMES: [&str; 11] = [
     "yarn.lock",
 ];
 
-/// The lock files of a project as they were.
+/// The contents of a project's lock files before the build. `None` if a file did not exist.
 #[derive(Debug)]
 pub(crate) struct LockFiles(BTreeMap<PathBuf, Option<Vec<u8>>>);
 
 impl LockFiles {
-    /// Remember the lock files in `root` and the folders above it: those of a workspace lie there.
+    /// Reads the lock files in `root` and its parent folders, where those of a workspace are.
     pub(crate) fn read(root: &Path) -> Self {
         let files = root
             .ancestors()
             .flat_map(|folder| NAMES.map(|name| folder.join(name)));
-        // A folder above the project matters only where it has a lock file already.
+        // In parent folders, only existing lock files matter.
         let kept = files.filter_map(|path| match std::fs::read(&path) {
             Ok(content) => Some((path, Some(content))),
             Err(_) if path.parent() == Some(root) => Some((path, None)),
@@ -44,10 +43,10 @@ impl LockFiles {
         Self(kept.collect())
     }
 
-    /// Put back what has changed since.
+    /// Restores the lock files that have changed.
     ///
     /// # Errors
-    /// Exit code 1, naming the files that had changed.
+    /// A lock file had changed; the error names it.
     pub(crate) fn restore(&self) -> Result<()> {
         let changed: Vec<_> = self
             .0
@@ -56,8 +55,8 @@ impl LockFiles {
             .collect();
         let mut problems = Vec::new();
         for (path, before) in &changed {
-            if let Err(error) = put_back(path, before.as_deref()) {
-                problems.push(format!("'{}' could not be put back: {error}", path.display()));
+            if let Err(error) = restore_file(path, before.as_deref()) {
+                problems.push(format!("cannot restore '{}': {error}", path.display()));
             }
         }
         let names: Vec<String> = changed
@@ -73,7 +72,7 @@ impl LockFiles {
     }
 }
 
-fn put_back(path: &Path, before: Option<&[u8]>) -> io::Result<()> {
+fn restore_file(path: &Path, before: Option<&[u8]>) -> io::Result<()> {
     let Some(content) = before else {
         return std::fs::remove_file(path);
     };
@@ -85,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_build_changes_is_put_back_and_named() {
+    fn changed_lock_files_are_restored_and_named() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("app");
         std::fs::create_dir(&root).unwrap();
@@ -107,9 +106,10 @@ mod tests {
             "of the workspace"
         );
     }
+
     #[cfg(unix)]
     #[test]
-    fn what_is_put_back_has_its_mode() {
+    fn restored_files_keep_their_mode() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("Cargo.lock");

@@ -1,9 +1,9 @@
-//! Projects: where they begin, how they are built, what they leave.
+//! Projects: building them and locating the resulting component.
 //!
 //! # Flow
-//! [`locate`] names the files where the component may appear, [`shell`] runs the build command,
-//! [`artifact`] finds and checks what it left, and [`wrap`] turns a module into a component. [`diagnose`] says why a
-//! build command failed.
+//! [`locate`] lists the candidate paths of the component, [`shell`] runs the build command, [`artifact`] reads and
+//! checks the output file, and [`wrap`] turns a core module into a component. If the build command fails, [`diagnose`]
+//! determines the reason.
 
 pub(crate) mod artifact;
 pub(crate) mod build;

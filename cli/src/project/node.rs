@@ -1,4 +1,4 @@
-//! What `package.json` says about the component of a project.
+//! Candidate paths of the component from `package.json`.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::candidates::Candidates;
 use super::command::{outputs, words};
 
-/// Add the files that the scripts of `package.json` write, and the usual folders.
+/// Adds the output files of the scripts in `package.json`, or the usual output folders if there are none.
 pub(super) fn add(candidates: &mut Candidates, root: &Path) {
     let manifest = root.join("package.json");
     let text = std::fs::read(&manifest).unwrap_or_default();
@@ -28,13 +28,13 @@ pub(super) fn add(candidates: &mut Candidates, root: &Path) {
             }
         }
         Err(error) => candidates.blind(format!(
-            "what '{}' names, but it is not valid JSON: {error}",
+            "the outputs of '{}', which is not valid JSON: {error}",
             manifest.display()
         )),
     }
     if candidates.files().is_empty() {
         for folder in ["dist", "build"] {
-            candidates.folder(root.join(folder), "usual for package.json");
+            candidates.folder(root.join(folder), "common output folder for package.json");
         }
     }
 }

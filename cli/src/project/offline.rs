@@ -1,8 +1,8 @@
-//! `--offline` for build commands: their tools are told not to use the network.
+//! `--offline` for build commands: environment variables that disable network access in common tools.
 
 use std::collections::BTreeMap;
 
-/// Set what the usual tools understand, unless the project sets it.
+/// Adds the variables that the project does not set itself.
 pub(crate) fn forbid_network(env: &mut BTreeMap<String, String>) {
     for (name, value) in [
         ("CARGO_NET_OFFLINE", "true"),

@@ -1,12 +1,12 @@
 //! Runs the build command.
 //!
 //! # Flow
-//! The shell starts in a process group of its own, with one pipe for both of its streams, so that their order is
-//! kept; a thread passes the bytes on and keeps their end for the diagnosis.
+//! The shell runs in a separate process group. Stdout and stderr share one pipe, so that their order is kept. A thread
+//! forwards the output and keeps its end for the diagnosis.
 //!
 //! # Guarantees
-//! Stdout of `wash` stays untouched; dropping the future kills the whole group; a process that the command
-//! leaves behind with our pipe open does not hold the build up.
+//! Nothing is written to stdout of `wash`. Dropping the future kills the whole process group. A background process that
+//! keeps the pipe open does not block the build.
 
 use std::collections::BTreeMap;
 use std::io::{PipeReader, Read as _, Write as _};
@@ -25,24 +25,24 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output::Printer;
 
-/// How much of the output is kept.
+/// Number of bytes kept from the end of the output.
 const KEPT: usize = 1 << 20;
 
-/// How long the end of the output is waited for once the command has ended.
+/// How long to wait for the end of the output after the command has exited.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Where the build command's output goes. It never goes to stdout, which is kept for results.
+/// Destination of the build command's output. It never goes to stdout, which is reserved for results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum BuildOutput {
-    /// To stderr, as it comes.
+    /// To stderr, immediately.
     #[default]
     Stream,
-    /// To stderr when the build has failed, else nowhere.
+    /// To stderr if the build fails, else discarded.
     OnFailure,
 }
 
 impl BuildOutput {
-    /// What `-q` asks for.
+    /// Selects the destination according to `-q`.
     pub(crate) fn of(printer: &Printer) -> Self {
         if printer.is_quiet() {
             Self::OnFailure
@@ -55,27 +55,26 @@ impl BuildOutput {
 /// A command to run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shell<'a> {
-    /// For `sh -c`, or `cmd /C` on Windows.
+    /// The command line, for `sh -c`, or `cmd /C` on Windows.
     pub(crate) command: &'a str,
-    /// Where it runs.
+    /// Working directory.
     pub(crate) root: &'a Path,
-    /// Environment variables on top of the inherited ones.
+    /// Environment variables in addition to the inherited ones.
     pub(crate) env: &'a BTreeMap<String, String>,
     /// The value of `WASH_COMPONENT_PATH`.
     pub(crate) component: Option<&'a Path>,
 }
 
-/// How it ended.
+/// The result of a finished command.
 #[derive(Debug)]
 pub(crate) struct Ended {
-    /// Its exit status.
     pub(crate) status: ExitStatus,
-    /// The end of its output, without terminal escape sequences.
+    /// The end of the output, without terminal escape sequences.
     pub(crate) output: String,
 }
 
 impl Shell<'_> {
-    /// Run to the end. `color`: ask the tools for colours although they write to a pipe.
+    /// Runs the command to completion. With `color`, tools are asked for colored output although they write to a pipe.
     pub(crate) async fn run(&self, color: bool, output: BuildOutput) -> Result<Ended> {
         let fail = |error: &std::io::Error| {
             Error::new(format!(
@@ -89,7 +88,7 @@ impl Shell<'_> {
         let mut child = {
             let mut command = self.command(color);
             command.stdin(Stdio::null()).stdout(writer).stderr(second);
-            // The command holds our ends of the pipe: it must be gone before the output can end.
+            // `command` owns the writing ends of the pipe. It must be dropped, or the reader never reaches the end.
             Group(
                 own_group(command)
                     .spawn()
@@ -134,7 +133,7 @@ impl Shell<'_> {
 
 #[cfg(not(windows))]
 fn interpreter(command: &str) -> Command {
-    // By path: a project may set a PATH that has no shell in it.
+    // An absolute path, because a project may set a PATH without a shell.
     let shell = Path::new("/bin/sh");
     let mut interpreter = Command::new(if shell.exists() { shell } else { Path::new("sh") });
     interpreter.arg("-c").arg(command);
@@ -163,12 +162,13 @@ fn start_error(error: &std::io::Error, fallback: Error) -> Error {
         let shell = if cfg!(windows) { "cmd" } else { "sh" };
         return fallback
             .with_exit(Exit::MissingTool)
-            .hint(format!("install a shell that is called '{shell}'"));
+            .hint(format!("install a shell with the name '{shell}'"));
     }
     fallback
 }
 
-/// Pass the output on, in a thread, since a pipe has no portable asynchronous form. Resolves at its end.
+/// Forwards the output on a thread, since tokio has no portable pipe reader. The receiver resolves at the end of the
+/// output.
 fn pump(mut reader: PipeReader, tail: Arc<Mutex<Tail>>, stream: bool) -> oneshot::Receiver<()> {
     let (done, drained) = oneshot::channel();
     std::thread::spawn(move || {
@@ -180,7 +180,7 @@ fn pump(mut reader: PipeReader, tail: Arc<Mutex<Tail>>, stream: bool) -> oneshot
                 write_stderr(new);
             }
         }
-        // Nobody listens when the build was cancelled.
+        // The receiver is dropped if the build was cancelled.
         let _ = done.send(());
     });
     drained
@@ -188,16 +188,16 @@ fn pump(mut reader: PipeReader, tail: Arc<Mutex<Tail>>, stream: bool) -> oneshot
 
 fn write_stderr(bytes: &[u8]) {
     let mut stderr = std::io::stderr().lock();
-    // There is nobody left to tell that stderr is closed.
+    // If stderr is closed, the error cannot be reported.
     let _ = stderr.write_all(bytes).and_then(|()| stderr.flush());
 }
 
-/// A process group that does not outlive its owner's interest in it.
+/// A process group that is killed on drop, unless its leader has exited.
 struct Group(Box<dyn ChildWrapper>);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // A child that has been waited for is left alone: its group may still serve the next build (a compiler daemon).
+        // After a normal exit, the group may contain a compiler daemon that serves the next build.
         if let Ok(None) = self.0.try_wait() {
             let _ = self.0.start_kill();
         }

@@ -1,9 +1,9 @@
-//! Tells a component that is up to date from one that an earlier build left.
+//! Detects a stale component: one from an earlier build.
 //!
-//! A build that has nothing to do writes nothing, which is fine. It is not fine when the component is older than its
-//! sources, or when the build wrote a file of the same name elsewhere (another profile or target): then the build
-//! command writes something else than `build.component_path` says. Cargo leaves the exact list
-//! of sources beside the component (`<name>.d`); elsewhere the code files of the project are compared.
+//! A build without changes writes nothing, and the component is up to date. A component is stale if it is older than
+//! its sources, or if the build wrote a file with the same name to another folder (another profile or target): then
+//! `build.component_path` does not match the build command. Cargo writes the exact list of sources next to the component
+//! (`<name>.d`); without it, all source files of the project are compared.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -12,16 +12,16 @@ use super::candidates::{relative, written_since};
 use crate::config::BuildSettings;
 use crate::error::{Error, Result};
 
-/// Extensions of files that a component is compiled from.
+/// Extensions of source files.
 const CODE: [&str; 18] = [
     "c", "cc", "cpp", "cs", "go", "h", "hpp", "js", "jsx", "mbt", "mjs", "py", "rs", "ts", "tsx", "wat",
     "wit", "zig",
 ];
 
-/// Folders that hold results or other people's code.
+/// Folders with build output or third-party code.
 const NOT_SOURCES: [&str; 6] = ["target", "node_modules", "dist", "build", "out", "vendor"];
 
-/// Fail if the component at `path`, which the build that began at `started` did not write, is stale.
+/// Returns an error if the component at `path` is stale. The build that began at `started` has not written it.
 pub(crate) fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime) -> Result<()> {
     let root = &settings.project.root;
     let Ok(built) = path.metadata().and_then(|data| data.modified()) else {
@@ -29,11 +29,11 @@ pub(crate) fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime)
     };
     let is_newer = |source: &PathBuf| {
         let modified = source.metadata().and_then(|data| data.modified());
-        // What was saved during the build is for the next one.
+        // Files saved during the build belong to the next build.
         modified.is_ok_and(|modified| modified > built && modified < started)
     };
     let listed = dep_info(path, root);
-    // What the world names is fetched before a build; the world itself counts.
+    // The WIT dependencies are fetched before a build and do not count as sources; the world itself does.
     let fetched = settings.wit.wit_dir.join(crate::wit::deps::NAME);
     let newer = match &listed {
         Some(sources) => sources.iter().find(|source| is_newer(source)).cloned(),
@@ -42,7 +42,7 @@ pub(crate) fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime)
             .find(is_newer),
     };
     let is_twin = |other: &PathBuf| other != path && other.file_name() == path.file_name();
-    // Without a command nothing has been written.
+    // Without a build command, nothing was written.
     let twin = settings
         .command
         .as_ref()
@@ -59,7 +59,7 @@ pub(crate) fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime)
     }
     if let Some(source) = newer {
         error = error.caused_by(format!(
-            "'{}' was changed after it was built",
+            "'{}' was modified after the build",
             relative(&source, root)
         ));
     }
@@ -73,15 +73,15 @@ pub(crate) fn refuse(path: &Path, settings: &BuildSettings, started: SystemTime)
                 "the build wrote '{twin}': set `build.component_path` to it"
             ))
         }
-        None => error.hint("let `build.component_path` name the file that the build command writes"),
+        None => error.hint("set `build.component_path` to the file that the build command writes"),
     };
     Err(error.hint(format!(
-        "if the command has nothing to do, delete '{}' and build again",
+        "if the component is up to date, delete '{}' and build again",
         path.display()
     )))
 }
 
-/// The sources that cargo lists beside the component, as a makefile rule.
+/// Returns the sources in the makefile rule that cargo writes next to the component.
 fn dep_info(path: &Path, root: &Path) -> Option<Vec<PathBuf>> {
     let text = std::fs::read_to_string(path.with_extension("d")).ok()?;
     let (_, sources) = text.lines().next()?.split_once(": ")?;
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_makefile_rule_of_cargo_is_read() {
+    fn cargo_dep_info_is_parsed() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(
             folder.path().join("a.d"),

@@ -1,8 +1,8 @@
-//! The end of a text that may be long.
+//! Keeps the end of a long output.
 
 use std::collections::VecDeque;
 
-/// Keeps the last bytes of what is pushed.
+/// A buffer that keeps the last bytes pushed to it.
 #[derive(Debug)]
 pub(crate) struct Tail {
     bytes: VecDeque<u8>,
@@ -11,7 +11,7 @@ pub(crate) struct Tail {
 }
 
 impl Tail {
-    /// Keep at most `limit` bytes.
+    /// Creates a buffer of at most `limit` bytes.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             bytes: VecDeque::new(),
@@ -20,7 +20,7 @@ impl Tail {
         }
     }
 
-    /// Append bytes.
+    /// Appends bytes.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend(bytes);
         let excess = self.bytes.len().saturating_sub(self.limit);
@@ -28,12 +28,12 @@ impl Tail {
         self.bytes.drain(..excess);
     }
 
-    /// What was kept, as it came.
+    /// Returns the kept bytes unchanged.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.bytes.iter().copied().collect()
     }
 
-    /// What was kept, without terminal escape sequences; a first line that was cut is left out.
+    /// Returns the kept text without terminal escape sequences and without an incomplete first line.
     pub(crate) fn text(&self) -> String {
         let bytes = self.bytes();
         let text = String::from_utf8_lossy(&bytes);
@@ -45,7 +45,7 @@ impl Tail {
     }
 }
 
-/// `text` without terminal escape sequences.
+/// Returns `text` without terminal escape sequences.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();

@@ -1,4 +1,4 @@
-//! Turns a core module into a component: its world is built in, and WASI preview 1 is adapted to WASI 0.2.
+//! Turns a core module into a component. Uses the embedded world, and adapts WASI preview 1 to WASI 0.2.
 
 use std::path::{Path, PathBuf};
 
@@ -9,19 +9,19 @@ use wit_component::ComponentEncoder;
 use crate::error::{Error, Result};
 use crate::files::{self, Loss};
 
-/// What the name of a component that was made here ends with.
+/// File name suffix of a component made from a module.
 pub(crate) const SUFFIX: &str = ".component.wasm";
 
-/// A component that was made of a module.
+/// A component made from a module.
 #[derive(Debug)]
 pub(crate) struct Wrapped {
-    /// The file that was written.
+    /// Path of the written file.
     pub(crate) path: PathBuf,
-    /// Its content.
+    /// Bytes of the component.
     pub(crate) wasm: Vec<u8>,
 }
 
-/// What a module has that matters here.
+/// The features of a module that determine how to wrap it.
 #[derive(Debug, Default)]
 struct Features {
     preview1: bool,
@@ -56,24 +56,24 @@ impl Features {
     }
 }
 
-/// Can this module become a component? It can if it carries a world or uses WASI preview 1.
+/// Returns whether the module can be turned into a component: it embeds a world or uses WASI preview 1.
 pub(crate) fn can_wrap(module: &[u8]) -> bool {
     let features = Features::of(module);
     features.preview1 || features.world
 }
 
-/// Make a component of the module at `path` and write it beside it as `<name>.component.wasm`.
+/// Turns the module at `path` into a component and writes it to `<name>.component.wasm` in the same folder.
 pub(crate) fn wrap(module: &[u8], path: &Path) -> Result<Wrapped> {
     let fail = || {
         Error::new(format!(
-            "cannot make a component of the core module '{}'",
+            "cannot convert the core module '{}' to a component",
             path.display()
         ))
     };
     let wasm = encode(module).map_err(|error| {
         fail()
             .with_anyhow(&error)
-            .hint("build for the target wasm32-wasip2, which makes a component by itself")
+            .hint("build for target wasm32-wasip2, which produces a component directly")
     })?;
     let target = path.with_extension(SUFFIX.trim_start_matches('.'));
     files::replace(&target, &wasm, Loss::Harmless).map_err(|error| {

@@ -1,4 +1,4 @@
-//! The page of the command line.
+//! Generates the command line reference page.
 
 use clap::{Arg, ArgAction, Command};
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ pub(super) fn page(root: &Command) -> String {
             ]
         }),
     ));
-    out.push_str("\n## Global options\n\nEvery command takes them, before or after its name.\n\n");
+    out.push_str("\n## Global options\n\nEvery command accepts these options, before or after its name.\n\n");
     list(
         root.get_arguments()
             .filter(|arg| arg.is_global_set() && !arg.is_hide_set()),
@@ -35,13 +35,13 @@ pub(super) fn page(root: &Command) -> String {
         Exit::ALL.map(|exit| [exit.code().to_string(), exit.meaning().to_owned()]),
     ));
     out.push_str(
-        "\nUnder `-o json` a failure prints `{\"success\": false, \"message\": …, \"data\": …}` on stdout, where `data` \
-         holds `exit_code`, `causes` and `hints`; the same for people goes to stderr.\n",
+        "\nWith `-o json`, a failure prints `{\"success\": false, \"message\": …, \"data\": …}` to stdout, where `data` \
+         contains `exit_code`, `causes` and `hints`. The error is also printed to stderr as text.\n",
     );
     out
 }
 
-/// The subcommands in depth-first order, each with its full name.
+/// Collects the subcommands in depth-first order, each with its full name.
 fn collect<'a>(command: &'a Command, name: &str, out: &mut Vec<(String, &'a Command)>) {
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
         let name = format!("{name} {}", sub.get_name());
@@ -141,7 +141,7 @@ fn list<'a>(args: impl Iterator<Item = &'a Arg>, out: &mut String) {
     }
 }
 
-/// Further lines of an item of a list.
+/// Indents all lines but the first, as the continuation of a list item.
 fn nested(text: &str) -> String {
     text.lines()
         .map(|line| {

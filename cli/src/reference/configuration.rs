@@ -1,4 +1,4 @@
-//! The page of the configuration, made from the JSON Schema.
+//! Generates the configuration reference page from the JSON Schema.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,28 +12,28 @@ use crate::config::schema::{self, Node};
 use crate::config::starter::{self, Kind};
 
 const INTRODUCTION: &str = "\
-`wash` reads its configuration from these layers. A higher one replaces the values of a lower one; maps are merged key
-by key, lists are replaced as a whole.
+`wash` reads its configuration from the following layers, in decreasing priority. A value in a higher layer replaces the
+value in a lower layer. Maps are merged key by key; lists are replaced as a whole.
 
 1. command line flags
-2. environment variables: `WASH_`, then the key in capitals with `__` between its parts
-3. the project's file: `.wash/config.yaml`, in the project's root
-4. the user's file: `config.yaml` in your configuration directory (`~/.config/wash` on Linux and macOS), or the file
-   that `--user-config` names
+2. environment variables: `WASH_`, then the key in upper case with `__` between its parts
+3. the project config file: `.wash/config.yaml` in the project root
+4. the user config file: `config.yaml` in your configuration directory (`~/.config/wash` on Linux and macOS), or the
+   file given with `--user-config`
 5. defaults
 
-A file may also be called `config.yml`, `config.json` or `config.toml`; two of them in one folder are an error. The
-project's root is the nearest folder, from the current one upwards, that holds `.wash/config.*`. Relative paths start
-there. A key without a value counts as absent.
+The file name can also be `config.yml`, `config.json` or `config.toml`; two of them in one folder are an error. The
+project root is the nearest folder that contains `.wash/config.*`, starting from the current folder and going up.
+Relative paths are relative to the project root. A key without a value counts as absent.
 
-`wash config init` writes a file that explains its keys, `wash config show --origin` prints what is in effect and where
-it comes from, and `wash config validate` lists every mistake with its file and line. Any mistake ends a command with
-exit code 2. Editors check the files against the [JSON Schema](../../config-schema/config.schema.json).
+`wash config init` writes a config file with comments, `wash config show --origin` prints the values in effect and their
+origins, and `wash config validate` lists every mistake with its file and line. If there is a mistake, commands exit
+with code 2. Editors can check the files against the [JSON Schema](../../config-schema/config.schema.json).
 
-Below `build.env`, `dev.environment` and other maps the rest of a variable's name is the key, as it is written:
-`WASH_BUILD__ENV__RUSTFLAGS` is `RUSTFLAGS` of `build.env`, and `WASH_WORKLOAD__COMPONENTS__auth__POOLSIZE` is `poolSize`
-of the component `auth`. Lists and whole maps are written as JSON. An empty variable
-counts as absent, except below a map.
+In `build.env`, `dev.environment` and other maps, the rest of the variable name is the key, in its exact case:
+`WASH_BUILD__ENV__RUSTFLAGS` sets `RUSTFLAGS` in `build.env`, and `WASH_WORKLOAD__COMPONENTS__auth__POOLSIZE` sets
+`poolSize` of the component `auth`. Lists and whole maps are written as JSON. An empty variable counts as absent, except
+for a key in a map.
 ";
 
 pub(super) fn page() -> String {
@@ -57,7 +57,7 @@ pub(super) fn page() -> String {
                 .chain(values)
                 .filter(|(_, shape)| shape.is_section())
             {
-                // Keys of one shape are explained once.
+                // Each shape is described once, for all keys that have it.
                 match shapes
                     .iter_mut()
                     .find(|(_, other)| other.description() == shape.description())
@@ -78,14 +78,14 @@ pub(super) fn page() -> String {
         }
     }
     let example = starter::text(Format::Yaml, Kind::Project, Path::new("/nonexistent"));
-    let _ = write!(out, "\n## A file to start with\n\n```yaml\n{example}```\n");
+    let _ = write!(out, "\n## Example file\n\n```yaml\n{example}```\n");
     out
 }
 
-fn keys(node: Node<'_>, section: &str, wanted: impl Fn(&str) -> bool) -> String {
+fn keys(node: Node<'_>, section: &str, include: impl Fn(&str) -> bool) -> String {
     let rows = node
         .properties()
-        .filter(|(key, _)| wanted(key))
+        .filter(|(key, _)| include(key))
         .map(|(key, child)| {
             let name = if section.is_empty() {
                 key.to_owned()
@@ -141,7 +141,7 @@ fn default(value: Option<&Value>) -> String {
     }
 }
 
-/// The rows of the page of environment variables: variable, key and meaning.
+/// Returns the rows of the environment variables page: variable, key and meaning.
 pub(super) fn variables() -> impl Iterator<Item = [String; 3]> {
     schema::key_names().into_iter().filter_map(|name| {
         let (parent, key) = name.rsplit_once('.')?;

@@ -1,11 +1,11 @@
-//! One generated file.
+//! A generated file.
 
-/// A generated file.
+/// A generated file of the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Where it lies, relative to the root of the repository, with `/` between the parts.
+    /// Path relative to the repository root, with `/` as the separator.
     pub path: String,
-    /// Its text.
+    /// Contents.
     pub text: String,
 }
 

@@ -1,4 +1,4 @@
-//! Every generated file.
+//! The list of all generated files.
 
 use clap::CommandFactory as _;
 
@@ -8,7 +8,7 @@ use crate::cli::Cli;
 use crate::config::schema;
 use crate::error::{Result, ResultExt};
 
-/// Every generated file, sorted by path.
+/// Generates every file. The result is sorted by path.
 pub fn all() -> Result<Vec<File>> {
     let mut command = Cli::command();
     command.build();
@@ -30,22 +30,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_is_text_that_git_likes() {
+    fn every_file_ends_with_one_line_break_and_has_no_local_path() {
         for File { path, text } in all().unwrap() {
             assert!(
                 text.ends_with('\n') && !text.ends_with("\n\n"),
-                "{path}: one line break at the end"
+                "{path} must end with one line break"
             );
             let home = std::env::var("HOME").unwrap_or_default();
             assert!(
                 home.len() < 2 || !text.contains(&home),
-                "{path} names the home directory"
+                "{path} contains the path of the home directory"
             );
         }
     }
 
     #[test]
-    fn the_reference_names_every_command_and_flag() {
+    fn the_reference_lists_commands_flags_and_exit_codes() {
         let page = all()
             .unwrap()
             .into_iter()

@@ -1,4 +1,4 @@
-//! Man pages, one per command.
+//! Generates man pages, one per command.
 
 use clap::Command;
 use clap_mangen::Man;

@@ -1,7 +1,7 @@
 //! The generated files of the repository: reference pages, JSON Schema, completion scripts, man pages.
 //!
 //! # Guarantees
-//! The output depends on nothing but the source; not on the terminal, the environment or the machine.
+//! The output depends only on the source code, not on the terminal, the environment or the machine.
 
 mod cli;
 mod configuration;

@@ -1,5 +1,5 @@
-//! Static completion scripts, for packages. `wash completion` prints scripts that also complete names that only the
-//! binary knows.
+//! Generates static completion scripts, for distribution packages. The scripts of `wash completion` also complete dynamic
+//! values, by calling `wash`.
 
 use clap::Command;
 use clap_complete::aot::{Generator as _, Shell};

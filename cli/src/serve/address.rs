@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The port of `wash dev` when none is configured.
+/// The default port of `wash dev`.
 pub(crate) const DEFAULT_PORT: u16 = 8000;
 
 /// Both loopback addresses with one port.
@@ -13,28 +13,28 @@ pub(crate) fn loopbacks(port: u16) -> Vec<SocketAddr> {
     ]
 }
 
-/// Parse `IP:PORT` or `localhost:PORT`; the latter means both loopback addresses. The error says what is wrong.
+/// Parses `IP:PORT` or `localhost:PORT`. `localhost` stands for both loopback addresses. Returns the reason as the error.
 pub(crate) fn parse(text: &str) -> Result<Vec<SocketAddr>, String> {
     if let Ok(address) = text.parse::<SocketAddr>() {
         return Ok(vec![address]);
     }
-    let example = "write IP:PORT or localhost:PORT, such as 127.0.0.1:8000";
+    let expected = "expected IP:PORT or localhost:PORT, such as 127.0.0.1:8000";
     if text.parse::<IpAddr>().is_ok() || text == "localhost" {
-        return Err(format!("'{text}' has no port: {example}"));
+        return Err(format!("'{text}' has no port: {expected}"));
     }
     let Some((host, port)) = text.rsplit_once(':') else {
-        return Err(format!("'{text}' is not an address: {example}"));
+        return Err(format!("'{text}' is not an address: {expected}"));
     };
     if port.parse::<u16>().is_err() {
         return Err(format!(
-            "'{port}' in '{text}' is not a port (0 to 65535): {example}"
+            "'{port}' in '{text}' is not a port (0 to 65535): {expected}"
         ));
     }
     match (host, port.parse()) {
         ("localhost", Ok(port)) => Ok(loopbacks(port)),
-        ("", _) => Err(format!("'{text}' has no IP address: {example}")),
+        ("", _) => Err(format!("'{text}' has no IP address: {expected}")),
         _ => Err(format!(
-            "'{host}' in '{text}' is neither an IP address nor localhost: {example}"
+            "'{host}' in '{text}' is neither an IP address nor localhost: {expected}"
         )),
     }
 }
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_named() {
+    fn errors_name_the_invalid_part() {
         assert!(
             parse("127.0.0.1")
                 .unwrap_err()

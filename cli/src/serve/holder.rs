@@ -1,21 +1,21 @@
-//! Who holds a port: for the error that says it is taken.
+//! Finds the process that uses a port, for the error about a busy port.
 
 use std::fmt;
 use std::net::SocketAddr;
 
-/// The process that listens on an address, as far as this user may know it.
+/// The process that listens on an address, as far as the current user may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Holder {
-    /// A process of this user.
+    /// A process that the current user may inspect.
     Process {
-        /// Its identifier.
+        /// Process id.
         pid: u32,
-        /// Its name, as the kernel knows it.
+        /// Process name, from `/proc/PID/comm`.
         name: String,
     },
-    /// A process of somebody else, whose details are hidden from this user.
+    /// A process of another user, whose details are hidden.
     User {
-        /// The identifier of that user.
+        /// Id of that user.
         uid: u32,
     },
 }
@@ -29,7 +29,7 @@ impl fmt::Display for Holder {
     }
 }
 
-/// The holder of `address`, where the system tells: on Linux through `/proc`, elsewhere it is unknown.
+/// Finds the process that listens on `address`. Works only on Linux, through `/proc`; elsewhere returns `None`.
 pub(crate) fn find(address: SocketAddr) -> Option<Holder> {
     #[cfg(target_os = "linux")]
     return proc::find(address);
@@ -56,7 +56,7 @@ mod proc {
         let sockets = tables.iter().filter_map(|table| fs::read_to_string(table).ok());
         let found = sockets.flat_map(|table| table.lines().skip(1).filter_map(listener).collect::<Vec<_>>());
         let mut clashing: Vec<Socket> = found.filter(|socket| socket.clashes(address)).collect();
-        // A listener of the very address says more than one of all addresses.
+        // Prefer a listener on exactly this address over one on all addresses.
         clashing.sort_by_key(|socket| socket.address != address);
         let socket = clashing.first()?;
         process_of(socket.inode).or(Some(Holder::User { uid: socket.uid }))
@@ -70,15 +70,16 @@ mod proc {
     }
 
     impl Socket {
-        /// Does this listener keep others from binding `wanted`?
-        pub(super) fn clashes(&self, wanted: SocketAddr) -> bool {
-            let (mine, theirs) = (wanted.ip(), self.address.ip());
+        /// Does this listener prevent binding `requested`?
+        pub(super) fn clashes(&self, requested: SocketAddr) -> bool {
+            let (mine, theirs) = (requested.ip(), self.address.ip());
             let overlap = mine == theirs || mine.is_unspecified() || theirs.is_unspecified();
-            self.address.port() == wanted.port() && overlap
+            self.address.port() == requested.port() && overlap
         }
     }
 
-    /// A line of `/proc/net/tcp{,6}`: `sl local remote state queues timers retransmits uid timeout inode …`.
+    /// Parses a line of `/proc/net/tcp{,6}`; `None` unless the socket is a listener. Format:
+    /// `sl local remote state queues timers retransmits uid timeout inode …`.
     pub(super) fn listener(line: &str) -> Option<Socket> {
         let fields: Vec<&str> = line.split_ascii_whitespace().collect();
         let [_, local, _, state, _, _, _, uid, _, inode, ..] = fields.as_slice() else {
@@ -96,7 +97,7 @@ mod proc {
         })
     }
 
-    /// Addresses are printed as 32-bit words in the byte order of the machine.
+    /// Parses an address, printed as 32-bit words in native byte order.
     fn parse_ip(hex: &str) -> Option<IpAddr> {
         let word = |text: &str| Some(u32::from_str_radix(text, 16).ok()?.to_ne_bytes());
         match hex.len() {
@@ -113,12 +114,12 @@ mod proc {
     }
 
     fn process_of(inode: u64) -> Option<Holder> {
-        let wanted = format!("socket:[{inode}]");
+        let socket = format!("socket:[{inode}]");
         for entry in fs::read_dir("/proc").ok()?.flatten() {
             let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
                 continue;
             };
-            if holds(&entry.path().join("fd"), &wanted) {
+            if holds(&entry.path().join("fd"), &socket) {
                 let name = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
                 return Some(Holder::Process {
                     pid,
@@ -129,11 +130,11 @@ mod proc {
         None
     }
 
-    fn holds(descriptors: &Path, wanted: &str) -> bool {
+    fn holds(descriptors: &Path, socket: &str) -> bool {
         let entries = fs::read_dir(descriptors).into_iter().flatten().flatten();
         entries
             .into_iter()
-            .any(|entry| fs::read_link(entry.path()).is_ok_and(|link| link.as_os_str() == wanted))
+            .any(|entry| fs::read_link(entry.path()).is_ok_and(|link| link.as_os_str() == socket))
     }
 }
 

@@ -1,16 +1,16 @@
-//! Listeners of `wash dev` and `wash host`: bound before anything is built, kept over every reload.
+//! Listeners of `wash dev` and `wash host`. They are bound before the first build and stay open across reloads.
 //!
 //! # Flow
-//! The addresses of the configuration and the flags are bound in order. Port 0 takes a port from the system for
-//! the first address and the same one for the others.
+//! The addresses are bound in order. For port 0, the system chooses a port for the first address, and the others use the
+//! same port.
 //!
 //! # Guarantees
-//! No port is taken silently instead of the one that was asked for. A loopback of a family that this
-//! machine does not have is skipped, as long as another address is left.
+//! Only the requested port is used, unless the caller allows another one. An address that this machine does not have is
+//! skipped if another address can be bound.
 //!
 //! # Errors
-//! A busy port names the operating system's reason, the process that holds it where it is known, and the flags
-//! that help.
+//! The error for a busy port contains the operating system's reason, the process that uses the port (if known), and the
+//! flags that help.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
@@ -18,11 +18,11 @@ use std::net::{SocketAddr, TcpListener};
 use super::holder;
 use crate::error::{Error, Result};
 
-/// How many ports `--find-free-port` tries, and how often a port of the system's choice is tried in every family.
+/// How many ports `--find-free-port` tries, and how often port 0 is retried until the chosen port is free for all addresses.
 const ATTEMPTS: u16 = 100;
 
-/// Bind every address. With `find_free_port` the next ports are tried while one is busy. An address that one of `held`
-/// is already bound to is shared with it.
+/// Binds every address. With `find_free_port`, the following ports are tried if one is busy. If a listener in `held` is
+/// already bound to an address, its socket is shared.
 pub(crate) fn bind(
     addresses: &[SocketAddr],
     find_free_port: bool,
@@ -49,11 +49,12 @@ pub(crate) fn bind(
     }
     match first_failure {
         Some(failure) => Err(explain(&failure, find_free_port)),
-        None => Err(Error::usage("there is no address to listen on").hint("set dev.address or --address")),
+        None => Err(Error::usage("no address to listen on").hint("set `dev.address` or --address")),
     }
 }
 
-/// Bind every address, or say which flag names them. Port 0 takes one of the system's choice.
+/// Binds every address. For port 0, the system chooses a port. `flag` is the flag that sets the addresses, for the hint of
+/// the error.
 ///
 /// # Errors
 /// An address cannot be bound.
@@ -133,13 +134,13 @@ fn is_absent(reason: &io::Error) -> bool {
     }
 }
 
-/// Why an address cannot be bound, and who holds it.
+/// The error for an address that cannot be bound, with the process that uses its port.
 fn describe(failure: &Failure) -> Error {
     let Failure { address, reason } = failure;
     let error = Error::new(format!("cannot listen on {address}")).with_source(reason);
     let in_use = reason.kind() == ErrorKind::AddrInUse;
     match in_use.then(|| holder::find(*address)).flatten() {
-        Some(holder) => error.caused_by(format!("port {} is held by {holder}", address.port())),
+        Some(holder) => error.caused_by(format!("port {} is in use by {holder}", address.port())),
         None => error,
     }
 }
@@ -156,7 +157,7 @@ fn explain(failure: &Failure, searched: bool) -> Error {
                     .hint("choose another range with --port")
             } else {
                 error.hint(format!(
-                    "stop the process that holds port {port}, choose another with --port, or let wash choose with \
+                    "stop the process that uses port {port}, choose another port with --port, or let wash choose one with \
                      --find-free-port"
                 ))
             }
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_port_names_its_holder_and_the_way_out() {
+    fn the_error_for_a_busy_port_names_its_holder_and_a_flag() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
         let error = bind(&loopbacks(port), false, &[]).unwrap_err();
@@ -206,13 +207,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_held_is_shared() {
+    fn the_socket_of_a_held_address_is_shared() {
         let held = bind(&loopbacks(0), false, &[]).unwrap();
-        let wanted: Vec<SocketAddr> = addresses(&held).into_iter().take(1).collect();
-        let shared = bind(&wanted, false, &held).unwrap();
-        assert_eq!(addresses(&shared), wanted);
+        let requested: Vec<SocketAddr> = addresses(&held).into_iter().take(1).collect();
+        let shared = bind(&requested, false, &held).unwrap();
+        assert_eq!(addresses(&shared), requested);
         drop(held);
-        assert!(std::net::TcpStream::connect(wanted.first().unwrap()).is_ok());
+        assert!(std::net::TcpStream::connect(requested.first().unwrap()).is_ok());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What `wash dev` and `wash host` serve with: addresses, listeners and certificates.
+//! Addresses, listeners and certificates for `wash dev` and `wash host`.
 
 pub(crate) mod address;
 pub(crate) mod holder;

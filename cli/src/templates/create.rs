@@ -1,8 +1,8 @@
-//! From a source to a project.
+//! Creates a project from a template source.
 //!
 //! # Flow
-//! Name → is the place free → read the template whole → give it the name → write it beside its place → commit →
-//! rename. Everything before the rename can fail without a trace.
+//! Validate the name → check that the target folder is free → read the whole template → rename its contents → write it to a
+//! temporary folder next to the target → commit → move it to the target. A failure before the move leaves nothing behind.
 
 use std::path::PathBuf;
 
@@ -17,46 +17,46 @@ use crate::fetch::tree::{Tree, part_problem};
 use crate::fetch::url::Transport;
 use crate::fetch::work::{self, Work};
 
-/// What to create.
+/// The options of `wash new`.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Where the template comes from.
+    /// Source of the template.
     pub(crate) source: Source,
-    /// The folder in the template that is wanted.
+    /// Folder inside the source that contains the template.
     pub(crate) subfolder: Option<String>,
-    /// Branch, tag or commit of a repository.
+    /// Branch, tag or commit of the repository.
     pub(crate) git_ref: Option<String>,
-    /// The name of the project; else the last part of the subfolder or of the source.
+    /// Name of the project. Default: the last part of the subfolder or of the source.
     pub(crate) name: Option<String>,
-    /// Where the project's folder goes.
+    /// Folder in which the project's folder is created.
     pub(crate) parent: PathBuf,
-    /// Is the network forbidden?
+    /// Is network access disabled?
     pub(crate) offline: bool,
-    /// May the project become a Git repository?
+    /// Create a Git repository, unless the project is already inside one.
     pub(crate) repository: bool,
 }
 
-/// A project that was created.
+/// A created project.
 #[derive(Debug)]
 pub(crate) struct Created {
-    /// Its name.
+    /// Name of the project.
     pub(crate) name: String,
-    /// Its folder.
+    /// Folder of the project.
     pub(crate) path: PathBuf,
-    /// The commit of the template's repository.
+    /// Commit of the template's repository.
     pub(crate) template_commit: Option<String>,
-    /// The commit it begins with, if it is a repository of its own.
+    /// Initial commit, if a Git repository was created.
     pub(crate) commit: Option<String>,
-    /// How many files it has.
+    /// Number of files.
     pub(crate) files: usize,
-    /// Its language.
+    /// Language of the project.
     pub(crate) language: Language,
-    /// What its template wants to be run.
+    /// Setup command of the template.
     pub(crate) setup: Setup,
 }
 
 impl Plan {
-    /// The name of the project, checked.
+    /// Returns the validated name of the project.
     pub(crate) fn project_name(&self) -> Result<String> {
         let name = match &self.name {
             Some(name) => name.clone(),
@@ -66,7 +66,7 @@ impl Plan {
         Ok(name)
     }
 
-    /// What the folder is called that the template lies in.
+    /// The name of the folder that contains the template.
     fn folder(&self) -> Result<String> {
         let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         match &self.subfolder {
@@ -75,7 +75,7 @@ impl Plan {
         }
     }
 
-    /// Check all that can be checked before the template is read.
+    /// Performs all checks that are possible before the template is read.
     pub(crate) fn prepare(self) -> Result<Prepared> {
         if let Source::Git(url) = &self.source
             && self.offline
@@ -84,15 +84,15 @@ impl Plan {
             let message = format!("cannot fetch '{}': --offline forbids the network", url.redacted());
             return Err(Error::new(message)
                 .with_exit(Exit::Network)
-                .hint("use a template of the binary ('wash new --list') or a folder of this machine"));
+                .hint("use a built-in template (see `wash new --list`) or a local folder"));
         }
         if self.git_ref.is_some() && !matches!(self.source, Source::Git(_)) {
-            let error = Error::usage("--git-ref needs a Git repository");
-            return Err(error.hint("leave --git-ref out, or give a Git URL"));
+            let error = Error::usage("--git-ref requires a Git repository");
+            return Err(error.hint("omit --git-ref, or specify a Git URL"));
         }
         if self.subfolder.is_some() && matches!(self.source, Source::Embedded(_)) {
-            let error = Error::usage("--subfolder needs a Git repository or a folder");
-            return Err(error.hint("leave --subfolder out"));
+            let error = Error::usage("--subfolder requires a Git repository or a folder");
+            return Err(error.hint("omit --subfolder"));
         }
         if let Some(subfolder) = &self.subfolder {
             normal_subfolder(subfolder)?;
@@ -108,7 +108,7 @@ impl Plan {
     }
 }
 
-/// A plan that nothing speaks against so far.
+/// A checked plan.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     plan: Plan,
@@ -117,7 +117,8 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    /// Create the project. `progress` is told how many objects of a repository have arrived.
+    /// Creates the project. `progress` is called with the number of received objects and the total while a repository is
+    /// fetched.
     pub(crate) fn create(self, progress: impl Fn(usize, usize) + Send + 'static) -> Result<Created> {
         let Self { plan, name, target } = self;
         work::run(work::PATIENCE, move |work| {
@@ -182,13 +183,13 @@ fn read(plan: &Plan, work: &Work, progress: &git::Progress<'_>) -> Result<(Tree,
     }
 }
 
-/// `./a//b/` → `a/b`. A subfolder that could lead out of the template is refused.
+/// Normalises a subfolder path: `./a//b/` → `a/b`. Paths that could leave the template are rejected.
 fn normal_subfolder(subfolder: &str) -> Result<String> {
     let fail = |problem: &str| {
         Err(
-            Error::usage(format!("the subfolder '{}' is refused", subfolder.escape_debug()))
+            Error::usage(format!("invalid subfolder '{}'", subfolder.escape_debug()))
                 .caused_by(problem)
-                .hint("give a path relative to the root of the template, without '..'"),
+                .hint("specify a path relative to the root of the template, without '..'"),
         )
     };
     let path = if cfg!(windows) {
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subfolders_are_normalised_or_refused() {
+    fn subfolders_are_normalised_or_rejected() {
         assert_eq!(normal_subfolder("./a//b/").unwrap(), "a/b");
         for bad in [
             "/a",

@@ -1,4 +1,4 @@
-//! The templates inside the binary.
+//! The templates embedded in the binary.
 
 use std::borrow::Cow;
 
@@ -6,12 +6,12 @@ use super::manifest::{self, Language};
 use crate::error::Result;
 use crate::fetch::tree::Tree;
 
-/// A template inside the binary.
+/// A template embedded in the binary.
 #[derive(Debug)]
 pub(crate) struct Embedded {
-    /// What `wash new` calls it.
+    /// Name of the template in `wash new`.
     pub(crate) name: &'static str,
-    /// Path, content and whether it may be run.
+    /// Path, content and executable bit of each file.
     files: &'static [(&'static str, &'static [u8], bool)],
 }
 
@@ -22,13 +22,13 @@ pub(crate) fn all() -> &'static [Embedded] {
 
 static ALL: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
-/// The template of that name.
+/// Finds a template by name.
 pub(crate) fn find(name: &str) -> Option<&'static Embedded> {
     ALL.iter().find(|template| template.name == name)
 }
 
 impl Embedded {
-    /// Its files.
+    /// The files of the template.
     pub(crate) fn tree(&self) -> Result<Tree> {
         let mut tree = Tree::default();
         for (path, content, executable) in self.files {
@@ -37,13 +37,13 @@ impl Embedded {
         Ok(tree)
     }
 
-    /// The language it is written in.
+    /// The language of the template.
     pub(crate) fn language(&self) -> Language {
         self.tree()
             .map_or(Language::Other, |tree| manifest::language(&tree))
     }
 
-    /// What it is, in one line.
+    /// A description in one line.
     pub(crate) fn description(&self) -> String {
         self.tree()
             .map(|tree| manifest::description(&tree))
@@ -70,7 +70,7 @@ mod tests {
             );
             assert!(
                 !template.description().contains(['[', '`', '*']),
-                "a terminal shows the description of {} as it is",
+                "the description of {} must not contain markup",
                 template.name
             );
         }

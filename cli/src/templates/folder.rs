@@ -1,7 +1,7 @@
-//! Reads a template from a folder of this machine.
+//! Reads a template from a local folder.
 //!
-//! What the folder's `.gitignore` files exclude, its own `.git`, `node_modules` and every folder marked as a cache
-//! (<https://bford.info/cachedir/>, Cargo's `target/` is one) is not part of the template.
+//! The template excludes files ignored by the folder's `.gitignore` files, `.git`, `node_modules`, and folders tagged as
+//! caches (<https://bford.info/cachedir/>), such as Cargo's `target/`.
 
 use std::fs;
 use std::io::Read as _;
@@ -13,7 +13,7 @@ use crate::error::{Error, Result, ResultExt as _};
 use crate::fetch::scratch::PREFIX;
 use crate::fetch::tree::{Tree, part_problem, refuse};
 
-/// Read the folder, or the part of it that `subfolder` names.
+/// Reads the template in `root`, or in its `subfolder`.
 pub(crate) fn read(root: &Path, subfolder: Option<&str>) -> Result<Tree> {
     let start = match subfolder {
         None => root.to_owned(),
@@ -25,7 +25,7 @@ pub(crate) fn read(root: &Path, subfolder: Option<&str>) -> Result<Tree> {
         .git_ignore(true)
         .require_git(false)
         .follow_links(false)
-        .filter_entry(|entry| entry.depth() == 0 || !left_behind(entry.path()))
+        .filter_entry(|entry| entry.depth() == 0 || !is_excluded(entry.path()))
         .build();
     for entry in walk {
         let entry = entry.map_err(|error| {
@@ -43,13 +43,13 @@ pub(crate) fn read(root: &Path, subfolder: Option<&str>) -> Result<Tree> {
 fn inside(root: &Path, subfolder: &str) -> Result<PathBuf> {
     let path = root.join(subfolder);
     let found = path.canonicalize().map_err(|error| {
-        Error::usage(format!("the template has no folder '{subfolder}'"))
+        Error::usage(format!("folder '{subfolder}' not found in the template"))
             .caused_by(format!("{}: {error}", path.display()))
     })?;
     if !found.starts_with(root) {
         return Err(
-            Error::usage(format!("the subfolder '{subfolder}' leads out of the template"))
-                .caused_by(format!("it is a link to '{}'", found.display())),
+            Error::usage(format!("the subfolder '{subfolder}' is outside the template"))
+                .caused_by(format!("it is a symbolic link to '{}'", found.display())),
         );
     }
     if !found.is_dir() {
@@ -79,7 +79,7 @@ fn add(tree: &mut Tree, start: &Path, path: &Path) -> Result<()> {
         };
         tree.add_link(&relative, target)
     } else if kind.is_dir() {
-        // Folders exist because files lie in them; but a folder that must not exist is refused even when it is empty.
+        // The tree contains no folder entries, but reject folders with a forbidden name even if they are empty.
         match relative.split('/').find_map(part_problem) {
             Some(problem) => Err(refuse(&relative, problem)),
             None => Ok(()),
@@ -101,15 +101,16 @@ fn add(tree: &mut Tree, start: &Path, path: &Path) -> Result<()> {
     }
 }
 
-/// What using a folder leaves behind in it. Only the exact `.git` is skipped: another spelling is refused later.
-fn left_behind(path: &Path) -> bool {
-    const MARK: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
+/// Is this Git metadata, a dependency folder, a cache or a temporary folder of wash? Only the exact name `.git` is excluded;
+/// other spellings, such as `.GIT`, are rejected later.
+fn is_excluded(path: &Path) -> bool {
+    const SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
     let name = path.file_name().unwrap_or_default();
-    let marked = || fs::read(path.join("CACHEDIR.TAG")).is_ok_and(|tag| tag.starts_with(MARK));
+    let is_tagged = || fs::read(path.join("CACHEDIR.TAG")).is_ok_and(|tag| tag.starts_with(SIGNATURE));
     name == ".git"
         || name == "node_modules"
         || name.to_str().is_some_and(|name| name.starts_with(PREFIX))
-        || (path.is_dir() && marked())
+        || (path.is_dir() && is_tagged())
 }
 
 #[cfg(unix)]
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_plain_tree_is_refused() {
+    fn forbidden_entries_are_rejected() {
         for prepare in [
             (|root: &Path| write(root, ".GIT/config", "")) as fn(&Path),
             |root| fs::create_dir(root.join(".Git")).unwrap(),
@@ -184,13 +185,13 @@ mod tests {
     }
 
     #[test]
-    fn a_subfolder_that_is_a_link_out_is_refused() {
+    fn a_subfolder_that_links_outside_is_rejected() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap().join("tpl");
         fs::create_dir(&root).unwrap();
         symlink("/etc", root.join("out")).unwrap();
         let error = read(&root, Some("out")).unwrap_err();
-        assert!(error.message().contains("leads out"), "{error}");
+        assert!(error.message().contains("is outside the template"), "{error}");
         assert!(read(&root, Some("missing")).is_err());
     }
 }

@@ -1,26 +1,26 @@
-//! What the manifests at the root of a template say: its names, its language and what it is.
+//! Reads the names, the language and the description of a template from the manifests in its root.
 
 use serde::Deserialize;
 
 use crate::fetch::tree::Tree;
 
-/// The languages a template can be written in.
+/// The language of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Language {
-    /// It has a `Cargo.toml`.
+    /// With a `Cargo.toml`.
     Rust,
-    /// It has a `package.json` and a `tsconfig.json`.
+    /// With a `package.json` and a `tsconfig.json`.
     TypeScript,
-    /// It has a `package.json`.
+    /// With a `package.json` only.
     JavaScript,
-    /// It has a `go.mod`.
+    /// With a `go.mod`.
     Go,
-    /// None of these.
+    /// With none of these files.
     Other,
 }
 
 impl Language {
-    /// The name, as its users write it.
+    /// The display name.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Rust => "Rust",
@@ -32,16 +32,16 @@ impl Language {
     }
 }
 
-/// What the manifests say.
+/// The relevant fields of the manifests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Manifests {
     /// `package.name` of `Cargo.toml`.
     pub(crate) cargo: Option<String>,
-    /// Is the `Cargo.toml` that of a workspace?
+    /// Does `Cargo.toml` define a workspace?
     pub(crate) workspace: bool,
     /// `name` of `package.json`.
     pub(crate) npm: Option<String>,
-    /// `description` of either.
+    /// `description` of `Cargo.toml` or else of `package.json`.
     pub(crate) description: Option<String>,
 }
 
@@ -67,7 +67,7 @@ enum Description {
 }
 
 impl Manifests {
-    /// Read the manifests; one that is missing or cannot be read says nothing.
+    /// Reads the manifests. Missing and invalid ones are ignored.
     pub(crate) fn read(tree: &Tree) -> Self {
         let cargo = tree
             .text("Cargo.toml")
@@ -93,7 +93,7 @@ impl Manifests {
     }
 }
 
-/// The language of a template.
+/// Detects the language of a template.
 pub(crate) fn language(tree: &Tree) -> Language {
     let has = |path| tree.text(path).is_some();
     if has("Cargo.toml") {
@@ -111,7 +111,7 @@ pub(crate) fn language(tree: &Tree) -> Language {
     }
 }
 
-/// What a template is, in one line: its description, else the first sentence of its README.
+/// A description in one line: that of the manifest, or else the first sentence of the README.
 pub(crate) fn description(tree: &Tree) -> String {
     Manifests::read(tree)
         .description

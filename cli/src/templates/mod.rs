@@ -1,7 +1,7 @@
-//! Project templates: where they come from, what they may hold and how they become a project.
+//! Project templates: their sources, the checks of their content, and the creation of projects from them.
 //!
-//! [`create`] is the way from a [`source`] to a project; a template is a checked [`crate::fetch::tree`] of files in
-//! memory until [`stage`] writes it.
+//! [`create`] turns a [`source`] into a project. A template is a checked in-memory [`crate::fetch::tree`] of files until
+//! [`stage`] writes it.
 
 pub(crate) mod create;
 pub(crate) mod embedded;

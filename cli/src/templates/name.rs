@@ -1,13 +1,13 @@
-//! What a project may be called.
+//! Validates the name of a project.
 //!
-//! One name becomes a folder, a crate, an npm package and a part of OCI references, so it must be valid as all of them.
+//! The name is used for a folder, a crate, an npm package and in OCI references, so it must be valid in all of them.
 
 use crate::error::{Error, Result};
 
-/// Longer names do not fit beside a registry in an OCI reference.
-const LONGEST: usize = 64;
+/// Maximum length of a name, so that an OCI reference with a registry stays short enough.
+const MAX_LENGTH: usize = 64;
 
-/// Names that Cargo refuses or that shadow a crate every Rust program uses.
+/// Names that Cargo rejects or that shadow a standard crate.
 const RUST: [&str; 58] = [
     "abstract",
     "alloc",
@@ -69,13 +69,13 @@ const RUST: [&str; 58] = [
     "yield",
 ];
 
-/// Names no file can have on Windows.
+/// Names that are reserved for devices on Windows.
 const WINDOWS: [&str; 22] = [
     "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1", "lpt2",
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
 ];
 
-/// Names Cargo and npm use for the folders they build in.
+/// Names of folders that Cargo and npm use.
 const TOOLS: [&str; 6] = [
     "build",
     "deps",
@@ -85,15 +85,15 @@ const TOOLS: [&str; 6] = [
     "target",
 ];
 
-/// Check the name of a project; the error says what is allowed and suggests a name.
+/// Checks the name of a project. The error lists the allowed characters and suggests a name.
 pub(crate) fn validate(name: &str) -> Result<()> {
     match problem(name) {
         None => Ok(()),
         Some(problem) => Err(Error::usage(format!(
-            "'{}' cannot be the name of a project: {problem}",
+            "invalid project name '{}': {problem}",
             name.escape_debug()
         ))
-        .hint("a name has lowercase letters, digits, '-' and '_', and begins with a letter")
+        .hint("use lowercase letters, digits, '-' and '_', and begin with a letter")
         .hint(format!("try '--name {}'", suggest(name)))),
     }
 }
@@ -102,8 +102,8 @@ fn problem(name: &str) -> Option<String> {
     let Some(first) = name.chars().next() else {
         return Some("it is empty".into());
     };
-    if name.len() > LONGEST {
-        return Some(format!("it is longer than {LONGEST} characters"));
+    if name.len() > MAX_LENGTH {
+        return Some(format!("it is longer than {MAX_LENGTH} characters"));
     }
     if let Some(wrong) = name.chars().find(|c| !allowed(*c)) {
         return Some(if wrong.is_ascii_uppercase() {
@@ -121,29 +121,29 @@ fn problem(name: &str) -> Option<String> {
             .windows(2)
             .any(|pair| matches!(pair, [b'-' | b'_', b'-' | b'_']))
     {
-        return Some("a '-' or '_' must stand between letters or digits".into());
+        return Some("each '-' and '_' must be between letters or digits".into());
     }
     if RUST.contains(&name) {
-        return Some("the word is reserved in Rust".into());
+        return Some("it is a reserved word in Rust".into());
     }
     if WINDOWS.contains(&name) {
-        return Some("the word is reserved in Windows".into());
+        return Some("it is a reserved name on Windows".into());
     }
     TOOLS
         .contains(&name)
-        .then(|| "build tools use a folder of that name".into())
+        .then(|| "build tools use a folder with this name".into())
 }
 
 const fn allowed(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_'
 }
 
-/// The nearest valid name.
+/// Returns a similar valid name.
 fn suggest(name: &str) -> String {
     let mut out = String::new();
     let mut before_lower = false;
     for c in name.chars() {
-        // `HelloWorld` reads as two words.
+        // Split `HelloWorld` into two words.
         if c.is_uppercase() && before_lower && !out.ends_with('-') {
             out.push('-');
         }
@@ -159,7 +159,7 @@ fn suggest(name: &str) -> String {
             _ => {}
         }
     }
-    out.truncate(LONGEST - 4);
+    out.truncate(MAX_LENGTH - 4);
     let out = out.trim_matches(['-', '_']);
     let begins = out.chars().next().is_some_and(|c| c.is_ascii_lowercase());
     match out {
@@ -170,7 +170,7 @@ fn suggest(name: &str) -> String {
     }
 }
 
-/// How a letter with a mark is written without it.
+/// The ASCII spelling of a letter with a diacritic.
 fn latin(c: char) -> Option<&'static str> {
     let c = c.to_lowercase().next().unwrap_or(c);
     Some(match c {
@@ -193,12 +193,12 @@ fn latin(c: char) -> Option<&'static str> {
     })
 }
 
-/// The name as Rust spells it in paths and file names: `my-app` becomes `my_app`.
+/// The name in Rust paths and file names: `my-app` becomes `my_app`.
 pub(crate) fn snake(name: &str) -> String {
     name.replace('-', "_")
 }
 
-/// The name as a WIT identifier: words of letters and digits that begin with a letter, joined by `-`.
+/// The name as a WIT identifier: words that begin with a letter, joined by `-`.
 pub(crate) fn wit(name: &str) -> String {
     let mut out = String::new();
     for word in name.split(['-', '_']).filter(|word| !word.is_empty()) {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_names_are_refused_and_every_suggestion_is_good() {
+    fn bad_names_are_rejected_and_every_suggestion_is_good() {
         let long = "x".repeat(65);
         for name in [
             "",

@@ -1,11 +1,11 @@
-//! Gives a template the name of the project.
+//! Replaces the name of a template with the name of the project.
 //!
 //! # Flow
-//! The names that the manifests at the root declare are the template's names. Manifests and lock files are edited by
-//! their structure. In every other text file a name of several words (`http-hello`, `http_hello`) is replaced where it
-//! stands as a whole word; a name of one word (`hello`, `http`) is too ordinary for that and is only replaced as the stem
-//! of a `.wasm` file. A Cargo workspace has no name of its own and goes by that of its folder, as long as none of its
-//! crates has the same one; the crates keep their names. A template without any name is left as it is.
+//! The names of a template are those that the manifests in its root declare. Manifests and lock files are parsed and
+//! edited. In all other text files, a name of several words (`http-hello`, `http_hello`) is replaced where it occurs as a
+//! whole word. A name of one word (`hello`, `http`) is ambiguous and is only replaced as the stem of a `.wasm` file. A Cargo
+//! workspace declares no name, so the name of its folder is used, unless one of its crates or files has the same name;
+//! crates keep their names. A template without a name does not change.
 
 use std::borrow::Cow;
 
@@ -15,22 +15,22 @@ use super::manifest::Manifests;
 use super::name::{snake, wit};
 use crate::fetch::tree::{Entry, Tree};
 
-/// Larger files are data, not text somebody wrote.
-const LONGEST_TEXT: usize = 1024 * 1024;
+/// Files larger than this many bytes are treated as data and do not change.
+const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
-/// Sources that may name a WIT world, and so must spell it as the `.wit` files do.
+/// Extensions of source files that may refer to a WIT world. In them, the name must be spelled as in the `.wit` files.
 const SOURCES: [&str; 9] = [".wit", ".rs", ".ts", ".js", ".mts", ".mjs", ".go", ".py", ".c"];
 
-/// Files that list the crates and packages of a template.
+/// Files that list crates and packages.
 const MANIFESTS: [&str; 3] = ["Cargo.toml", "Cargo.lock", "package.json"];
 
-/// Rename the template in `tree`, which lies in a folder called `folder`, to `name`.
+/// Renames the template in `tree` to `name`. `folder` is the name of the template's folder.
 pub(crate) fn rename(tree: &mut Tree, folder: &str, name: &str) {
     let manifests = Manifests::read(tree);
     let nameless = manifests.cargo.is_none() && manifests.npm.is_none();
     let plan = Plan {
         new: name.to_owned(),
-        workspace: (manifests.workspace && nameless && !folder.is_empty() && !is_part_called(tree, folder))
+        workspace: (manifests.workspace && nameless && !folder.is_empty() && !has_part_named(tree, folder))
             .then(|| folder.to_owned()),
         cargo: manifests.cargo,
         npm: manifests.npm,
@@ -39,7 +39,7 @@ pub(crate) fn rename(tree: &mut Tree, folder: &str, name: &str) {
         let Entry::File { content, .. } = entry else {
             continue;
         };
-        if content.len() > LONGEST_TEXT || content.contains(&0) {
+        if content.len() > MAX_TEXT_BYTES || content.contains(&0) {
             continue;
         }
         let Ok(text) = std::str::from_utf8(content) else {
@@ -52,8 +52,8 @@ pub(crate) fn rename(tree: &mut Tree, folder: &str, name: &str) {
     }
 }
 
-/// Does a folder or file have that name, or something that a manifest or lock file lists?
-fn is_part_called(tree: &Tree, name: &str) -> bool {
+/// Does a folder, a file or an entry of a manifest or lock file have this name?
+fn has_part_named(tree: &Tree, name: &str) -> bool {
     let names = [name.to_owned(), snake(name)];
     let listed = |path: &str| {
         let text = tree.text(path).unwrap_or_default();
@@ -125,7 +125,7 @@ fn cargo_toml(text: &str, old: &str, new: &str) -> Option<String> {
     Some(document.to_string())
 }
 
-/// Change a string, keeping the space and comments around it.
+/// Replaces a string value. Surrounding whitespace and comments are kept.
 fn set(item: Option<&mut Item>, old: &str, new: &str) {
     if let Some(item) = item
         && item.as_str() == Some(old)
@@ -138,7 +138,7 @@ fn set(item: Option<&mut Item>, old: &str, new: &str) {
     }
 }
 
-/// Cargo keeps the packages sorted and, with `--locked`, refuses a lock file in any other order.
+/// Renames a package in a lock file and sorts the packages as Cargo does: with `--locked`, Cargo rejects another order.
 fn cargo_lock(text: &str, old: &str, new: &str) -> String {
     const HEAD: &str = "[[package]]\n";
     let text = text.replace("\r\n", "\n");
@@ -154,7 +154,7 @@ fn cargo_lock(text: &str, old: &str, new: &str) -> String {
         .split(HEAD)
         .map(|package| {
             let package = package.trim_end();
-            // Only a package of this folder has no source.
+            // Only local packages have no source.
             if package.starts_with(&own) && !package.contains("\nsource = ") {
                 package.replacen(&own, &format!("name = \"{new}\"\n"), 1)
             } else {
@@ -170,7 +170,7 @@ fn cargo_lock(text: &str, old: &str, new: &str) -> String {
     format!("{top}{}{bottom}", packages.join("\n"))
 }
 
-/// Cargo sorts by name, then by version as numbers.
+/// The sort key of a package: its name, then the numbers of its version, as in Cargo.
 fn lock_key(package: &str) -> (&str, Vec<u64>, &str) {
     let field = |name: &str| {
         let line = package
@@ -187,7 +187,7 @@ fn lock_key(package: &str) -> (&str, Vec<u64>, &str) {
     (field("name"), numbers, version)
 }
 
-/// Change only the name, so that the author's layout stays.
+/// Replaces only the name, to preserve the formatting of the file.
 fn package_json(text: &str, old: &str, new: &str) -> Option<String> {
     let mut at = 0;
     while let Some(found) = text.get(at..)?.find("\"name\"") {
@@ -215,19 +215,19 @@ fn package_lock(text: &str, old: &str, new: &str) -> Option<String> {
             *name = new.into();
         }
     }
-    // npm itself writes two spaces and a final line break.
+    // npm also indents with two spaces and ends the file with a line break.
     Some(serde_json::to_string_pretty(&lock).ok()? + "\n")
 }
 
-/// Replace `old` where neither a letter, a digit, `_` nor `-` stands beside it.
+/// Replaces `old` where no letter, digit, `_` or `-` precedes or follows it.
 fn replace_word(text: &str, old: &str, new: &str) -> String {
-    let joins = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut before = None;
     while let Some((head, tail)) = rest.split_once(old) {
         let left = head.chars().next_back().or(before);
-        let whole = !left.is_some_and(joins) && !tail.chars().next().is_some_and(joins);
+        let whole = !left.is_some_and(is_word) && !tail.chars().next().is_some_and(is_word);
         out.push_str(head);
         out.push_str(if whole { new } else { old });
         before = old.chars().next_back();
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_goes_by_the_name_of_its_folder_and_its_crates_keep_theirs() {
+    fn a_workspace_is_named_after_its_folder_and_its_crates_keep_their_names() {
         let manifest = "[workspace]\nmembers = [\"a-b\"]\n";
         let tree = renamed(
             &[
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_manifest_is_left_alone() {
+    fn a_template_without_a_manifest_does_not_change() {
         assert_eq!(renamed(&[("x", "my-folder")], "n").text("x"), Some("my-folder"));
     }
 }

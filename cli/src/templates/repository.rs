@@ -1,4 +1,4 @@
-//! Makes a new project a Git repository with one commit, with libgit2 and whatever Git configuration there is.
+//! Creates a Git repository with one commit for a new project, with libgit2 and the user's Git configuration.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use git2::{Config, IndexAddOption, Repository, RepositoryInitOptions, Repository
 
 use crate::error::{Error, Result};
 
-/// Is `target`, which need not exist, part of a repository already? A repository that ignores it does not count.
+/// Is `target` inside a repository that does not ignore it? `target` need not exist.
 pub(crate) fn enclosing(target: &Path) -> bool {
     let Some(parent) = target.parent() else {
         return false;
@@ -25,18 +25,18 @@ pub(crate) fn enclosing(target: &Path) -> bool {
     }
 }
 
-/// Make the folder `root` a repository whose one commit holds everything in it; gives the commit's id.
+/// Creates a repository in the folder `root` and commits all files. Returns the id of the commit.
 pub(crate) fn create(root: &Path, message: &str) -> Result<String> {
     commit_all(root, message).map_err(|error| {
-        Error::new("cannot make the project a Git repository")
+        Error::new("cannot create a Git repository for the project")
             .caused_by(error.message())
-            .hint("fix your Git configuration, or leave the repository out with --no-git")
+            .hint("fix your Git configuration, or use --no-git to create no repository")
     })
 }
 
 fn commit_all(root: &Path, message: &str) -> std::result::Result<String, git2::Error> {
     let mut options = RepositoryInitOptions::new();
-    // The hooks of a template folder of the system are not what a new project needs.
+    // A Git template folder could add hooks, which a new project does not need.
     options
         .no_reinit(true)
         .external_template(false)
@@ -46,13 +46,13 @@ fn commit_all(root: &Path, message: &str) -> std::result::Result<String, git2::E
     index.add_all(["*"], IndexAddOption::DEFAULT, None)?;
     index.write()?;
     let tree = repository.find_tree(index.write_tree()?)?;
-    let author = repository.author_from_env().or_else(|_| nobody())?;
-    let committer = repository.committer_from_env().or_else(|_| nobody())?;
+    let author = repository.author_from_env().or_else(|_| default_signature())?;
+    let committer = repository.committer_from_env().or_else(|_| default_signature())?;
     let commit = repository.commit(Some("HEAD"), &author, &committer, message, &tree, &[])?;
     Ok(commit.to_string())
 }
 
-/// `init.defaultBranch`, as `git init` takes it; else `main`.
+/// The initial branch: `init.defaultBranch`, as in `git init`, or else `main`.
 fn branch() -> String {
     let configured = Config::open_default().and_then(|config| config.get_string("init.defaultBranch"));
     configured
@@ -61,12 +61,12 @@ fn branch() -> String {
         .unwrap_or_else(|| "main".into())
 }
 
-/// Whose commit it is on a machine that knows no user name.
-fn nobody() -> std::result::Result<Signature<'static>, git2::Error> {
+/// The author of commits if Git has no user name.
+fn default_signature() -> std::result::Result<Signature<'static>, git2::Error> {
     Signature::now("wash", "wash@localhost")
 }
 
-/// Who would sign a commit in `folder`, as `name <email>`: `None` if Git has not been told.
+/// The author of commits in `folder`, as `name <email>`. `None` if not configured.
 pub(crate) fn user(folder: &Path) -> Option<String> {
     let config = Repository::discover(folder).and_then(|repository| repository.config());
     let config = config.or_else(|_| Config::open_default()).ok()?;

@@ -1,6 +1,6 @@
-//! The command a template asks to run in a new project (`new.command` of its configuration).
+//! The setup command that a template runs in a new project (`new.command` in its configuration).
 //!
-//! The template's author wrote it, not the user: it is never run unless the user, or `--yes`, said so.
+//! The template's author wrote it, so it is never run unless the user confirms it, interactively or with `--yes`.
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -14,10 +14,11 @@ use crate::fetch::tree::Tree;
 use crate::interrupt;
 use crate::output::stderr_for_child;
 
-/// How long the command may take to end when the user interrupts it.
+/// How long the command may take to exit after the user has interrupted it.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Only this key matters: a template made for another version of wash may have others.
+/// The part of the configuration with the command. Other keys are ignored, because the template may be made for another
+/// version of wash.
 #[derive(Deserialize)]
 struct Config {
     #[serde(default)]
@@ -29,18 +30,18 @@ struct New {
     command: Option<String>,
 }
 
-/// What a template says about its set-up command.
+/// The setup command of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Setup {
-    /// It has none.
+    /// No command.
     Nothing,
-    /// It has one.
+    /// The command.
     Command(String),
-    /// Its configuration cannot be read: the file and why.
+    /// The configuration cannot be read: the file and the reason.
     Unreadable(String, String),
 }
 
-/// Find the command in the configuration of a template.
+/// Finds the command in the configuration of a template.
 pub(crate) fn find(tree: &Tree) -> Setup {
     for name in crate::config::root::CONFIG_NAMES {
         let path = format!("{}/{name}", crate::config::root::CONFIG_DIR);
@@ -66,7 +67,7 @@ pub(crate) fn find(tree: &Tree) -> Setup {
     Setup::Nothing
 }
 
-/// The command as it can be shown: nothing in it may move the cursor or hide a part of it.
+/// The command for display. Characters that could move the cursor or hide parts of the command are escaped.
 pub(crate) fn shown(command: &str) -> String {
     let plain = |c: char| {
         c == '\n'
@@ -83,7 +84,8 @@ pub(crate) fn shown(command: &str) -> String {
     command.trim().chars().map(escape).collect()
 }
 
-/// Run the command through the shell in `project`, its output on stderr.
+/// Runs the command in `project` with the shell. Its output goes to stderr. With `ask`, it inherits stdin. With `offline`,
+/// the network access of Cargo, npm and Go is disabled.
 pub(crate) fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Result<()> {
     let runtime = blocking::runtime()?;
     let status = runtime.block_on(async {
@@ -99,15 +101,18 @@ pub(crate) fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Re
                 .env("npm_config_offline", "true")
                 .env("GOPROXY", "off");
         }
-        // stdout is for the result.
-        shell.stdout(stderr_for_child().or_fail(|| "cannot pass stderr on")?);
+        // stdout is reserved for the result of wash.
+        shell.stdout(
+            stderr_for_child()
+                .or_fail(|| "cannot redirect the output of the template's set-up command to stderr")?,
+        );
         let mut child = shell
             .spawn()
             .or_fail(|| "cannot start the shell for the template's set-up command")?;
         tokio::select! {
             status = child.wait() => status.or_fail(|| "cannot wait for the template's set-up command"),
             () = signal => {
-                // A terminal has told the child as well: let it clean up.
+                // The terminal has also interrupted the child: let it clean up.
                 let _ = tokio::time::timeout(GRACE, child.wait()).await;
                 Err(interrupt::interrupted())
             }
@@ -126,7 +131,7 @@ pub(crate) fn run(command: &str, project: &Path, offline: bool, ask: bool) -> Re
 fn ended(status: ExitStatus) -> String {
     match status.code() {
         Some(code) => format!("failed with exit code {code}"),
-        None => format!("was ended: {status}"),
+        None => format!("was terminated: {status}"),
     }
 }
 
@@ -175,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_hides_nothing() {
+    fn the_shown_command_hides_nothing() {
         assert_eq!(
             shown("echo \u{1b}[2K\rrm\u{202e}x\n"),
             "echo \\u{1b}[2K\\u{d}rm\\u{202e}x"
@@ -184,7 +189,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_failing_command_says_how_it_ended() {
+    fn the_error_of_a_failed_command_has_its_exit_code() {
         let dir = tempfile::tempdir().unwrap();
         let error = run("touch made && exit 3", dir.path(), false, false).unwrap_err();
         assert!(error.message().contains("exit code 3"), "{error}");

@@ -1,4 +1,4 @@
-//! Where a template comes from: the first argument of `wash new`, understood.
+//! The source of a template, parsed from the first argument of `wash new`.
 
 use std::path::{Path, PathBuf};
 
@@ -6,19 +6,19 @@ use super::embedded::{self, Embedded};
 use crate::error::{Error, Result};
 use crate::fetch::url::Url;
 
-/// Where a template comes from.
+/// The source of a template.
 #[derive(Debug)]
 pub(crate) enum Source {
-    /// The binary.
+    /// A template embedded in the binary.
     Embedded(&'static Embedded),
-    /// A folder of this machine, as it lies there.
+    /// A local folder.
     Folder(PathBuf),
     /// A Git repository.
     Git(Url),
 }
 
 impl Source {
-    /// Understand `argument`; relative paths begin in `cwd`. A commit, branch or tag makes a folder a repository.
+    /// Parses `argument`. Relative paths are resolved against `cwd`. With `git_ref`, a local folder is a Git repository.
     pub(crate) fn parse(argument: &str, cwd: &Path, git_ref: bool) -> Result<Self> {
         if let Some(template) = embedded::find(argument) {
             return Ok(Self::Embedded(template));
@@ -40,7 +40,7 @@ impl Source {
         Err(unknown(argument, &path))
     }
 
-    /// What to call the source in messages; secrets are left out.
+    /// The name of the source in messages, without secrets.
     pub(crate) fn label(&self) -> String {
         match self {
             Self::Embedded(template) => template.name.to_owned(),
@@ -49,7 +49,7 @@ impl Source {
         }
     }
 
-    /// The last part of the source's name, which names the project if nothing else does.
+    /// The last part of the source's name: the default name of the project.
     pub(crate) fn stem(&self) -> String {
         match self {
             Self::Embedded(template) => template.name.to_owned(),
@@ -66,14 +66,14 @@ impl Source {
 fn unknown(argument: &str, path: &Path) -> Error {
     let shown = argument.escape_debug();
     if path.is_file() {
-        return Error::usage(format!("'{}' is a file; a template is a folder", path.display()));
+        return Error::usage(format!("'{}' is a file, not a template folder", path.display()));
     }
     let looks_like_path = argument.starts_with(['.', '/', '~', '\\']) || Path::new(argument).is_absolute();
     if looks_like_path {
-        return Error::usage(format!("there is no folder '{}'", path.display()))
-            .hint("give the path of a folder that holds a template");
+        return Error::usage(format!("folder '{}' not found", path.display()))
+            .hint("specify the path of a folder that contains a template");
     }
-    let mut error = Error::usage(format!("there is no template '{shown}'"));
+    let mut error = Error::usage(format!("unknown template '{shown}'"));
     let near = embedded::all()
         .iter()
         .map(|template| (strsim::jaro_winkler(template.name, argument), template.name))
@@ -84,16 +84,16 @@ fn unknown(argument: &str, path: &Path) -> Error {
     }
     match argument.split('/').collect::<Vec<_>>().as_slice() {
         [host, _, ..] if host.contains('.') => {
-            error = error.hint(format!("for a repository write 'https://{shown}'"));
+            error = error.hint(format!("for a Git repository, use 'https://{shown}'"));
         }
         [owner, repository] if !owner.is_empty() && !repository.is_empty() => {
             error = error.hint(format!(
-                "for a repository on GitHub write 'https://github.com/{shown}'"
+                "for a repository on GitHub, use 'https://github.com/{shown}'"
             ));
         }
         _ => {}
     }
-    error.hint("see the templates with 'wash new --list', or give a Git URL or the path of a folder")
+    error.hint("run `wash new --list` to see the templates, or specify a Git URL or the path of a folder")
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_and_repositories_are_told_apart() {
+    fn folders_and_repositories_are_distinguished() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("tpl")).unwrap();
         assert!(matches!(

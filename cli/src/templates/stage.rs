@@ -1,10 +1,10 @@
-//! Writes a project whole or not at all.
+//! Writes a project atomically.
 //!
 //! # Flow
-//! The tree is written into a temporary sibling of the project's folder, which is then renamed.
+//! Write the tree into a temporary folder next to the project's folder → rename it.
 //!
 //! # Guarantees
-//! Nothing that exists is ever changed; renaming onto a folder that is not empty fails in the kernel, so there is no race.
+//! Existing files never change. There is no race: the kernel refuses to rename onto a folder that is not empty.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -13,18 +13,18 @@ use std::path::Path;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::fetch::tree::{Entry, Tree};
 
-/// Fail unless `target` can become a project: it is missing or an empty folder.
+/// Fails unless `target` is free for a project: it does not exist or is an empty folder.
 pub(crate) fn vacant(target: &Path) -> Result<()> {
     let taken = |what: &str| {
-        Err(Error::new(format!("'{}' exists already", target.display()))
+        Err(Error::new(format!("'{}' already exists", target.display()))
             .caused_by(what)
-            .hint("choose another name with --name, or another place with -C"))
+            .hint("choose another name with --name, or another folder with -C"))
     };
     let kind = match fs::symlink_metadata(target) {
         Ok(kind) => kind,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => {
-            return Err(Error::new(format!("cannot look at '{}'", target.display())).with_source(&error));
+            return Err(Error::new(format!("cannot inspect '{}'", target.display())).with_source(&error));
         }
     };
     if !kind.is_dir() {
@@ -42,25 +42,25 @@ pub(crate) fn vacant(target: &Path) -> Result<()> {
     }
 }
 
-/// Write `tree` into the folder `root`, which is made. `check` is asked before every file.
+/// Writes `tree` into the folder `root`, which is created. `check` is called before each file and can cancel the operation.
 pub(crate) fn write(tree: &Tree, root: &Path, check: impl Fn() -> Result<()>) -> Result<()> {
-    let make = |dir: &Path| {
+    let create = |dir: &Path| {
         fs::create_dir_all(dir).or_fail(|| format!("cannot create the folder '{}'", dir.display()))
     };
-    make(root)?;
-    // Links come last, so that no file is written through one.
+    create(root)?;
+    // Create links last, so that no file is written through a link.
     for (path, entry) in tree.iter() {
         if let Entry::File { content, executable } = entry {
             check()?;
             let path = root.join(path);
-            path.parent().map_or(Ok(()), make)?;
+            path.parent().map_or(Ok(()), create)?;
             file(&path, content, *executable).or_fail(|| format!("cannot write '{}'", path.display()))?;
         }
     }
     for (path, entry) in tree.iter() {
         if let Entry::Link { target } = entry {
             let path = root.join(path);
-            path.parent().map_or(Ok(()), make)?;
+            path.parent().map_or(Ok(()), create)?;
             link(target, &path)
                 .or_fail(|| format!("cannot create the symbolic link '{}'", path.display()))?;
         }
@@ -74,7 +74,7 @@ fn file(path: &Path, content: &[u8], executable: bool) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        // The umask of the user takes away what it should.
+        // The umask restricts the mode.
         options.mode(if executable { 0o777 } else { 0o666 });
     }
     #[cfg(not(unix))]
@@ -98,19 +98,19 @@ fn link(target: &str, path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Put the finished folder `from` where the project goes.
+/// Moves the finished folder `from` to `target`.
 pub(crate) fn publish(from: &Path, target: &Path) -> Result<()> {
     vacant(target)?;
-    // Windows does not rename onto a folder, not even an empty one.
+    // Windows cannot rename onto an existing folder, even if it is empty.
     if cfg!(windows) && target.is_dir() {
         fs::remove_dir(target)
             .or_fail(|| format!("cannot replace the empty folder '{}'", target.display()))?;
     }
     fs::rename(from, target).map_err(|error| match error.kind() {
         ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
-            Error::new(format!("'{}' exists already", target.display()))
-                .caused_by("somebody created it in the meantime")
-                .hint("choose another name with --name, or another place with -C")
+            Error::new(format!("'{}' already exists", target.display()))
+                .caused_by("another process created it in the meantime")
+                .hint("choose another name with --name, or another folder with -C")
         }
         _ => Error::new(format!("cannot create '{}'", target.display())).with_source(&error),
     })
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn files_links_and_executable_bits_arrive() {
+    fn files_links_and_executable_bits_are_written() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("x");
         write(&tree(), &root, || Ok(())).unwrap();
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn only_nothing_or_an_empty_folder_is_vacant() {
+    fn only_a_missing_or_empty_folder_is_vacant() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         fs::create_dir(at("empty")).unwrap();

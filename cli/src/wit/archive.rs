@@ -1,7 +1,7 @@
-//! Gzipped archives of source, as forges make them.
+//! Reads the WIT files of `.tar.gz` source archives, such as those that GitHub generates.
 //!
 //! # Guarantees
-//! Nothing is written to a disk. What is unpacked is bounded, whatever it claims.
+//! Nothing is written to disk. The number of unpacked bytes is limited, whatever sizes the archive declares.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -12,41 +12,38 @@ use tar::{Archive, EntryType};
 use crate::error::{Error, Result, ResultExt as _};
 use crate::fetch::tree::Tree;
 
-/// Most bytes of an archive that is unpacked.
-const MOST_BYTES: u64 = 256 << 20;
-/// Most entries.
-const MOST_ENTRIES: usize = 100_000;
+/// Maximum size of the unpacked archive in bytes.
+const MAX_BYTES: u64 = 256 << 20;
+/// Maximum number of entries.
+const MAX_ENTRIES: usize = 100_000;
 
-/// Fails where more comes than is allowed.
+/// A reader that fails once more bytes were read than its limit.
 struct Bounded<R>(R, u64);
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.0.read(buffer)?;
         self.1 = self.1.checked_sub(read as u64).ok_or_else(|| {
-            io::Error::other(format!(
-                "it has more than {} MiB when it is unpacked",
-                MOST_BYTES >> 20
-            ))
+            io::Error::other(format!("it is larger than {} MiB when unpacked", MAX_BYTES >> 20))
         })?;
         Ok(read)
     }
 }
 
-/// The WIT files of an archive, without the folder that all of it lies in.
+/// Returns the WIT files of an archive. If all files are in one top-level folder, paths are relative to that folder.
 ///
 /// # Errors
-/// It is no archive, too large, or has paths that lead elsewhere.
+/// The bytes are not a valid `.tar.gz` archive, the archive is too large, or a path in it is not safe.
 pub(crate) fn read(gzipped: &[u8]) -> Result<Tree> {
-    let failed = || "it is no .tar.gz archive that can be unpacked";
-    let mut archive = Archive::new(Bounded(GzDecoder::new(gzipped), MOST_BYTES));
+    let failed = || "not a valid .tar.gz archive";
+    let mut archive = Archive::new(Bounded(GzDecoder::new(gzipped), MAX_BYTES));
     let mut found: Vec<(String, Vec<u8>)> = Vec::new();
     let mut top: Option<Option<String>> = None;
     for (count, entry) in archive.entries().or_fail(failed)?.enumerate() {
         let mut entry = entry.or_fail(failed)?;
-        if count >= MOST_ENTRIES {
+        if count >= MAX_ENTRIES {
             return Err(Error::new(format!(
-                "the archive has more than {MOST_ENTRIES} entries"
+                "the archive has more than {MAX_ENTRIES} entries"
             )));
         }
         if !matches!(
@@ -56,7 +53,7 @@ pub(crate) fn read(gzipped: &[u8]) -> Result<Tree> {
             continue;
         }
         let path = String::from_utf8(entry.path_bytes().into_owned())
-            .map_err(|_| Error::new("a name in the archive is not UTF-8"))?;
+            .map_err(|_| Error::new("a file name in the archive is not UTF-8"))?;
         let path = path.strip_prefix("./").unwrap_or(&path).to_owned();
         let first = path.split_once('/').map(|(first, _)| first.to_owned());
         match &top {
@@ -110,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wit_files_are_found_below_the_folder_of_the_forge() {
+    fn wit_files_are_found_under_the_top_level_folder() {
         let bytes = archive(&[
             ("x-1.0/README.md", b"#"),
             ("x-1.0/wit/a.wit", b"package a:b;"),
@@ -132,16 +129,16 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_refused() {
+    fn a_decompression_bomb_is_refused() {
         let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
         let mut header = tar::Header::new_gnu();
         header.set_path("a.wit").unwrap();
-        header.set_size(MOST_BYTES * 2);
+        header.set_size(MAX_BYTES * 2);
         header.set_entry_type(EntryType::Regular);
         header.set_cksum();
         bomb.write_all(header.as_bytes()).unwrap();
         let zeroes = vec![0; 1 << 20];
-        for _ in 0..=(MOST_BYTES >> 20) {
+        for _ in 0..=(MAX_BYTES >> 20) {
             bomb.write_all(&zeroes).unwrap();
         }
         let error = read(&bomb.finish().unwrap()).unwrap_err();

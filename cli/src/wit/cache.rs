@@ -1,7 +1,7 @@
-//! Contents of packages by their digest: those that the project brings, those that `wkg` has fetched and our own.
+//! Package contents by digest: the packages that are vendored in the project, and the cache that `wash` shares with `wkg`.
 //!
 //! # Guarantees
-//! What is read has the digest it was asked for. A file is there whole or not at all. Everything can be deleted.
+//! Returned content has the requested digest. Files are written atomically. All files can be deleted: they are fetched again.
 
 use std::path::{Path, PathBuf};
 
@@ -13,39 +13,39 @@ use wit_parser::PackageName;
 use crate::files::{self, Loss};
 use crate::wasm;
 
-/// No package is larger, in bytes.
-pub(crate) const LARGEST: u64 = 64 << 20;
+/// Maximum size of a package in bytes.
+pub(crate) const MAX_PACKAGE: u64 = 64 << 20;
 
-/// Where a project keeps what it needs without a network.
+/// Folder of the vendored packages, relative to the project root.
 pub(crate) const VENDOR: &str = ".wash/vendor/wit";
 
-/// Places with contents.
+/// The folders that are searched for packages.
 #[derive(Clone, Debug)]
 pub(crate) struct Cache {
-    /// What the project brings.
+    /// Vendored packages of the project.
     vendored: Option<Folder>,
-    /// Where new contents go.
+    /// Folder to which new content is written.
     own: Folder,
 }
 
 #[derive(Clone, Debug)]
 struct Folder {
-    folder: PathBuf,
-    /// Are there no colons in names? Version control carries them to systems that know none.
+    root: PathBuf,
+    /// True if file names must not contain colons: the folder is in version control, and Windows does not allow them.
     portable: bool,
 }
 
 impl Folder {
     fn path(&self, name: &str) -> PathBuf {
         if self.portable {
-            self.folder.join(name.replace(':', "-"))
+            self.root.join(name.replace(':', "-"))
         } else {
-            self.folder.join(name)
+            self.root.join(name)
         }
     }
 }
 
-/// What `wkg` remembers of a release.
+/// The digest of a released version, in the file format of `wkg`.
 #[derive(Serialize, Deserialize)]
 struct Release {
     version: String,
@@ -53,7 +53,7 @@ struct Release {
 }
 
 impl Cache {
-    /// The caches of a project.
+    /// Opens the cache of a project. Returns `None` if there is no home directory.
     pub(crate) fn of(root: &Path) -> Option<Self> {
         let own = match std::env::var_os("WKG_CACHE_DIR").filter(|folder| !folder.is_empty()) {
             Some(folder) => PathBuf::from(folder),
@@ -65,99 +65,99 @@ impl Cache {
         Some(Self::at(root, own))
     }
 
-    /// As [`Cache::of`], with this place for new contents.
-    pub(crate) fn at(root: &Path, own: PathBuf) -> Self {
+    /// Like [`Cache::of`], with `shared` as the folder for new content.
+    pub(crate) fn at(root: &Path, shared: PathBuf) -> Self {
         Self {
             vendored: Some(Folder {
-                folder: root.join(VENDOR),
+                root: root.join(VENDOR),
                 portable: true,
             }),
             own: Folder {
-                folder: own,
+                root: shared,
                 portable: false,
             },
         }
     }
 
-    /// What a project brings, in this folder.
+    /// Opens a folder of vendored packages for writing.
     pub(crate) fn vendored(folder: PathBuf) -> Self {
         Self {
             vendored: None,
             own: Folder {
-                folder,
+                root: folder,
                 portable: true,
             },
         }
     }
 
-    fn places(&self) -> impl Iterator<Item = &Folder> {
+    fn folders(&self) -> impl Iterator<Item = &Folder> {
         self.vendored.iter().chain([&self.own])
     }
 
-    /// The content with this digest.
+    /// Returns the content with this digest. A damaged file in the folder for new content is deleted.
     pub(crate) fn get(&self, digest: &str) -> Option<Vec<u8>> {
         let name = file_name(digest)?;
-        self.places().find_map(|place| {
-            let path = place.path(&name);
+        self.folders().find_map(|folder| {
+            let path = folder.path(&name);
             let length = path.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
-            if length > LARGEST {
+            if length > MAX_PACKAGE {
                 return None;
             }
             let content = std::fs::read(&path).ok()?;
             if wasm::digest(&content) == digest {
                 return Some(content);
             }
-            tracing::debug!(path = %path.display(), "a cached WIT package is damaged");
-            if place.folder == self.own.folder {
-                // It comes again when it is needed.
+            tracing::debug!(path = %path.display(), "a cached WIT package does not match its digest");
+            if folder.root == self.own.root {
+                // It is fetched again when it is needed.
                 let _ = std::fs::remove_file(&path);
             }
             None
         })
     }
 
-    /// Keep a content. It is only a loss of time if that fails.
+    /// Stores content and returns its digest. Write errors are only logged, because the content can be fetched again.
     pub(crate) fn put(&self, content: &[u8]) -> String {
         let digest = wasm::digest(content);
         if let Some(name) = file_name(&digest) {
-            self.keep(&name, content);
+            self.store(&name, content);
         }
         digest
     }
 
-    /// The digest of a release of a registry.
+    /// Returns the digest of a released version, if it was stored.
     pub(crate) fn release(&self, package: &PackageName, version: &Version) -> Option<String> {
         let name = release_name(package, version);
-        self.places().find_map(|place| {
-            let text = std::fs::read(place.path(&name)).ok()?;
+        self.folders().find_map(|folder| {
+            let text = std::fs::read(folder.path(&name)).ok()?;
             let release: Release = serde_json::from_slice(&text).ok()?;
             (release.version == version.to_string() && file_name(&release.content_digest).is_some())
                 .then_some(release.content_digest)
         })
     }
 
-    /// Remember the digest of a release of a registry.
+    /// Stores the digest of a released version.
     pub(crate) fn put_release(&self, package: &PackageName, version: &Version, digest: &str) {
         let release = Release {
             version: version.to_string(),
             content_digest: digest.to_owned(),
         };
         if let Ok(text) = serde_json::to_vec(&release) {
-            self.keep(&release_name(package, version), &text);
+            self.store(&release_name(package, version), &text);
         }
     }
 
-    fn keep(&self, name: &str, content: &[u8]) {
-        let folder = &self.own.folder;
-        let kept = std::fs::create_dir_all(folder)
+    fn store(&self, name: &str, content: &[u8]) {
+        let folder = &self.own.root;
+        let stored = std::fs::create_dir_all(folder)
             .and_then(|()| files::replace(&self.own.path(name), content, Loss::Harmless));
-        if let Err(error) = kept {
-            tracing::debug!(folder = %folder.display(), %error, "cannot keep a WIT package");
+        if let Err(error) = stored {
+            tracing::debug!(folder = %folder.display(), %error, "cannot store a WIT package");
         }
     }
 }
 
-/// The name that `wkg` gives the file; `None` for what is no digest.
+/// File name that `wkg` uses for a digest. `None` if the text is not a SHA-256 digest.
 fn file_name(digest: &str) -> Option<String> {
     let hexadecimal = digest.strip_prefix("sha256:")?;
     let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_damaged_is_not_there() {
+    fn damaged_files_are_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path(), folder.path().join("cache"));
         let digest = cache.put(b"content");
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_leads_nowhere_else() {
+    fn invalid_digests_are_not_found() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path(), folder.path().to_owned());
         for digest in [
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_project_comes_first() {
+    fn vendored_packages_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path(), folder.path().join("own"));
         let vendored = Cache::vendored(folder.path().join(VENDOR));

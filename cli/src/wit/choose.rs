@@ -1,4 +1,4 @@
-//! Which version of a package a project should take, when the user does not say.
+//! Chooses the version of an embedded package when the user does not name one.
 
 use semver::Version;
 use wit_parser::PackageName;
@@ -7,15 +7,19 @@ use super::embedded;
 use super::name::Spec;
 use super::resolve::latest;
 
-/// The version among those that wash brings: the one that the project uses, of this package or of its family, else the newest
-/// of WASI 0.2, which most toolchains speak, else the newest.
+/// Returns the version of an embedded package that suits a project, in this order of preference:
+///
+/// 1. The version that the project uses of this package or of its namespace.
+/// 2. The newest version that is compatible with it.
+/// 3. In the namespace `wasi`, the newest 0.2 version, which most toolchains support.
+/// 4. The newest version.
 pub(crate) fn shipped(spec: &Spec, used: &[PackageName]) -> Option<Version> {
     let versions = embedded::versions(&spec.namespace, &spec.name);
-    let of_family = |package: &&PackageName| package.namespace == spec.namespace;
+    let of_namespace = |package: &&PackageName| package.namespace == spec.namespace;
     let same: Vec<Version> = used
         .iter()
         .filter(|package| spec.matches(package))
-        .chain(used.iter().filter(of_family))
+        .chain(used.iter().filter(of_namespace))
         .filter_map(|package| package.version.clone())
         .collect();
     if let Some(version) = same.iter().find(|version| versions.contains(version)) {
@@ -26,12 +30,12 @@ pub(crate) fn shipped(spec: &Spec, used: &[PackageName]) -> Option<Version> {
         let on = |version: &&Version| PackageName::version_compat_track(version) == *track;
         versions.iter().filter(on).cloned().collect::<Vec<_>>()
     };
-    let usual = if spec.namespace == "wasi" {
+    let default = if spec.namespace == "wasi" {
         Some(Version::new(0, 2, 0))
     } else {
         None
     };
-    let fitting = [track, usual].into_iter().flatten().map(|track| on(&track));
+    let fitting = [track, default].into_iter().flatten().map(|track| on(&track));
     let fitting = fitting.into_iter().find(|versions| !versions.is_empty());
     latest(fitting.unwrap_or(versions))
 }
@@ -46,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn the_project_decides_and_else_what_most_toolchains_speak() {
+    fn versions_of_the_project_come_before_the_default() {
         let choose = |text: &str, used: &[&str]| {
             let used: Vec<PackageName> = used.iter().map(|text| package(text)).collect();
             shipped(&Spec::parse(text).unwrap(), &used).map(|version| version.to_string())

@@ -1,4 +1,4 @@
-//! What a package holds, and how it is told from its files.
+//! Contents of a WIT package: parsed text or the encoded (binary) form.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,23 +6,23 @@ use std::path::Path;
 use wit_component::DecodedWasm;
 use wit_parser::{PackageId, PackageName, Resolve, SourceMap, UnresolvedPackageGroup};
 
-use super::cache::LARGEST;
+use super::cache::MAX_PACKAGE;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::fetch::tree::{Entry, Tree};
 
-/// A package.
-// One at a time is made and taken apart; a box would gain nothing.
+/// A WIT package.
+// Few values exist at a time; boxing the larger variant would gain nothing.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
-    /// Parsed WIT, whose dependencies are still to be found.
+    /// Parsed WIT whose dependencies are not resolved yet.
     Text(UnresolvedPackageGroup),
-    /// An encoded package, which has what it needs of its dependencies with it.
+    /// A decoded package, including the parts of its dependencies that it uses.
     Encoded(Resolve, PackageId),
 }
 
 impl Content {
-    /// Its name.
+    /// Name of the package.
     pub(crate) fn name(&self) -> Option<&PackageName> {
         match self {
             Self::Text(group) => Some(&group.main.name),
@@ -30,7 +30,7 @@ impl Content {
         }
     }
 
-    /// Interfaces and worlds that others can name, in the order of the package.
+    /// Named interfaces and worlds, which other packages can refer to, in source order.
     pub(crate) fn items(&self) -> Vec<Item> {
         let item = |world: bool| {
             move |name: &String| Item {
@@ -40,7 +40,7 @@ impl Content {
         };
         match self {
             Self::Text(group) => {
-                // Those of other packages come first in the arenas, and are names only.
+                // The arenas begin with placeholders for the items of other packages.
                 let foreign = |world| {
                     let deps = group.main.foreign_deps.values().flat_map(|items| items.values());
                     deps.filter(|(item, _)| matches!(item, wit_parser::AstItem::World(_)) == world)
@@ -69,69 +69,69 @@ impl Content {
     }
 }
 
-/// Something that a package offers.
+/// An interface or a world of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// Its name.
+    /// Name of the item.
     pub(crate) name: String,
-    /// Is it a world, rather than an interface?
+    /// True for a world, false for an interface.
     pub(crate) world: bool,
 }
 
-/// The files of a package as they are kept: WIT by the name of its file.
+/// WIT files of a package: text by file name.
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// Parse WIT files; `label` stands for where they are from.
+/// Parses WIT files. Error messages name their origin as `label`.
 ///
 /// # Errors
-/// They are no package.
+/// The files are not valid WIT.
 pub(crate) fn parse(files: &Files, label: &str) -> Result<Content> {
     let mut map = SourceMap::default();
     for (name, text) in files {
         map.push_str(&format!("{label}/{name}"), text.as_str());
     }
-    map.parse().map(Content::Text).map_err(|(map, error)| {
-        Error::new(format!("the WIT of {label} is wrong")).caused_by(error.render(&map))
-    })
+    map.parse()
+        .map(Content::Text)
+        .map_err(|(map, error)| Error::new(format!("invalid WIT in {label}")).caused_by(error.render(&map)))
 }
 
-/// Decode an encoded package.
+/// Decodes an encoded package.
 ///
 /// # Errors
-/// It is none.
+/// The bytes are not an encoded WIT package.
 pub(crate) fn decode(wasm: &[u8], label: &str) -> Result<Content> {
     match wit_component::decode(wasm) {
         Ok(DecodedWasm::WitPackage(resolve, package)) => Ok(Content::Encoded(resolve, package)),
         Ok(DecodedWasm::Component(..)) => {
             Err(Error::new(format!("{label} is a component, not a WIT package")))
         }
-        Err(error) => Err(Error::new(format!("{label} is no WIT package")).with_anyhow(&error)),
+        Err(error) => Err(Error::new(format!("{label} is not a WIT package")).with_anyhow(&error)),
     }
 }
 
-/// What was kept: an encoded package, or files.
+/// Reads a package in its stored form: an encoded package, or WIT files from [`to_stored`].
 ///
 /// # Errors
-/// It is neither.
-pub(crate) fn of_kept(kept: &[u8], label: &str) -> Result<Content> {
-    if kept.starts_with(b"\0asm") {
-        return decode(kept, label);
+/// The bytes are neither.
+pub(crate) fn from_stored(stored: &[u8], label: &str) -> Result<Content> {
+    if stored.starts_with(b"\0asm") {
+        return decode(stored, label);
     }
     let files: Files =
-        serde_json::from_slice(kept).or_fail(|| format!("what was kept of {label} cannot be read"))?;
+        serde_json::from_slice(stored).or_fail(|| format!("cannot read the stored content of {label}"))?;
     parse(&files, label)
 }
 
-/// How files are kept.
-pub(crate) fn to_keep(files: &Files) -> Vec<u8> {
-    // A map of strings is always JSON.
+/// Stored form of WIT files.
+pub(crate) fn to_stored(files: &Files) -> Vec<u8> {
+    // Serializing a map of strings cannot fail.
     serde_json::to_vec(files).unwrap_or_default()
 }
 
-/// Read a folder with WIT files, a WIT file or an encoded package.
+/// Reads a folder with WIT files, a WIT file or an encoded package.
 ///
 /// # Errors
-/// It cannot be read, or holds no package.
+/// The path cannot be read, or does not contain a valid package.
 pub(crate) fn read(path: &Path) -> Result<Content> {
     let label = format!("'{}'", path.display());
     let failed = || format!("cannot read {label}");
@@ -139,15 +139,15 @@ pub(crate) fn read(path: &Path) -> Result<Content> {
     if data.is_dir() {
         return parse(&files(path)?, &path.display().to_string());
     }
-    if data.len() > LARGEST {
-        return Err(Error::new(format!("{label} has more than {LARGEST} bytes")));
+    if data.len() > MAX_PACKAGE {
+        return Err(Error::new(format!("{label} is larger than {MAX_PACKAGE} bytes")));
     }
     let content = std::fs::read(path).or_fail(failed)?;
     if content.starts_with(b"\0asm") {
         return decode(&content, &label);
     }
     let text = String::from_utf8(content)
-        .map_err(|_| Error::new(format!("{label} is neither WIT nor an encoded package")))?;
+        .map_err(|_| Error::new(format!("{label} is neither WIT text nor an encoded package")))?;
     let name = path
         .file_name()
         .unwrap_or_default()
@@ -157,10 +157,10 @@ pub(crate) fn read(path: &Path) -> Result<Content> {
     parse(&Files::from([(name, text)]), &folder)
 }
 
-/// The WIT files in a folder, without those in folders below.
+/// Returns the WIT files in a folder, without subfolders.
 ///
 /// # Errors
-/// They cannot be read, or are too large.
+/// A file cannot be read, or the files are too large.
 pub(crate) fn files(folder: &Path) -> Result<Files> {
     let failed = || format!("cannot read '{}'", folder.display());
     let (mut files, mut size) = (Files::new(), 0);
@@ -171,9 +171,9 @@ pub(crate) fn files(folder: &Path) -> Result<Files> {
             continue;
         }
         size += path.metadata().or_fail(failed)?.len();
-        if size > LARGEST {
+        if size > MAX_PACKAGE {
             return Err(Error::new(format!(
-                "the WIT in '{}' has more than {LARGEST} bytes",
+                "the WIT files in '{}' are larger than {MAX_PACKAGE} bytes",
                 folder.display()
             )));
         }
@@ -189,21 +189,21 @@ pub(crate) fn files(folder: &Path) -> Result<Files> {
     Ok(files)
 }
 
-/// The WIT of a package in a tree of files: in `folder` if it is given, else in `wit`, else at the top.
+/// Returns the WIT files in `folder` of a file tree. Without `folder`, returns those in `wit`, else those in the root.
 ///
 /// # Errors
-/// There is none.
+/// No WIT files are found, or one is not UTF-8.
 pub(crate) fn of_tree(tree: &Tree, folder: Option<&str>) -> Result<Files> {
-    let places: &[&str] = match &folder {
+    let folders: &[&str] = match &folder {
         Some(folder) => &[*folder],
         None => &["wit", ""],
     };
-    for place in places {
-        let place = place.trim_matches('/');
-        let prefix = if place.is_empty() {
+    for folder in folders {
+        let folder = folder.trim_matches('/');
+        let prefix = if folder.is_empty() {
             String::new()
         } else {
-            format!("{place}/")
+            format!("{folder}/")
         };
         let mut files = Files::new();
         for (path, entry) in tree.iter() {
@@ -223,9 +223,9 @@ pub(crate) fn of_tree(tree: &Tree, folder: Option<&str>) -> Result<Files> {
             return Ok(files);
         }
     }
-    Err(Error::new("it has no WIT files")
-        .caused_by(format!("looked in '{}'", places.join("' and '")))
-        .hint("name the folder that has them: git+URL#REF:FOLDER"))
+    Err(Error::new("no WIT files found")
+        .caused_by(format!("searched in '{}'", folders.join("' and '")))
+        .hint("set the folder of the WIT files: git+URL#REF:FOLDER, or URL#FOLDER for an archive"))
 }
 
 #[cfg(test)]
@@ -258,15 +258,15 @@ mod tests {
             panic!()
         };
         let package = resolve.push_group(group).unwrap();
-        let encoded = of_kept(&wit_component::encode(&resolve, package).unwrap(), "test").unwrap();
+        let encoded = from_stored(&wit_component::encode(&resolve, package).unwrap(), "test").unwrap();
         assert_eq!(encoded.name(), text.name());
         let expected =
             [("a", false), ("b", false), ("w", true)].map(|(name, world)| (name.to_owned(), world));
-        for content in [&text, &encoded, &of_kept(&to_keep(&files), "test").unwrap()] {
+        for content in [&text, &encoded, &from_stored(&to_stored(&files), "test").unwrap()] {
             assert_eq!(items(content), expected);
         }
         for nonsense in [&b"\0asm\x01\0\0\0"[..], b"<html>", b""] {
-            assert!(of_kept(nonsense, "test").is_err());
+            assert!(from_stored(nonsense, "test").is_err());
         }
     }
 
@@ -278,12 +278,12 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_has_its_wit_where_it_is_said_or_usual() {
+    fn wit_files_are_found_in_the_given_or_default_folder() {
         let mut tree = Tree::default();
         for (path, text) in [
             ("a.wit", "top"),
-            ("wit/b.wit", "usual"),
-            ("x/c.wit", "said"),
+            ("wit/b.wit", "default"),
+            ("x/c.wit", "given"),
             ("wit/deps/d/d.wit", "no"),
         ] {
             tree.add_file(path, text.as_bytes().to_vec().into(), false)

@@ -1,4 +1,4 @@
-//! The folder `deps` beside the WIT of a project: what bindings are generated from.
+//! The folder `wit/deps`, from which bindings generators read the dependencies of a project.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,13 +13,13 @@ use super::content::{self, Content};
 use super::name::file_name;
 use crate::error::{Error, Result, ResultExt as _};
 
-/// Its name.
+/// Name of the folder.
 pub(crate) const NAME: &str = "deps";
 
-/// Files by their path in the folder, `/` between the parts.
+/// Texts of files by path relative to the folder, with `/` as the separator.
 pub(crate) type Rendered = BTreeMap<String, String>;
 
-/// The packages that lie there, whatever the files are called. What cannot be read is passed over.
+/// Returns the packages in the folder, whatever their files are named. Unreadable entries are skipped.
 pub(crate) fn packages(folder: &Path) -> BTreeMap<PackageName, Content> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -35,16 +35,18 @@ pub(crate) fn packages(folder: &Path) -> BTreeMap<PackageName, Content> {
                     found.insert(name, content);
                 }
             }
-            Err(error) => tracing::debug!(path = %path.display(), %error, "passed over"),
+            Err(error) => {
+                tracing::debug!(path = %path.display(), %error, "skipping an unreadable WIT package");
+            }
         }
     }
     found
 }
 
-/// The files for every package but the project's own.
+/// Returns the files of every package except the project's own.
 ///
 /// # Errors
-/// A package cannot be written as WIT.
+/// A package cannot be printed as WIT.
 pub(crate) fn render(resolve: &Resolve, own: &BTreeSet<PackageName>) -> Result<Rendered> {
     let mut files = Rendered::new();
     for (id, package) in &resolve.packages {
@@ -53,7 +55,7 @@ pub(crate) fn render(resolve: &Resolve, own: &BTreeSet<PackageName>) -> Result<R
         }
         let mut printer = WitPrinter::default();
         printer.print(resolve, id, &[]).map_err(|error| {
-            Error::new(format!("cannot write {} as WIT", package.name)).with_anyhow(&error)
+            Error::new(format!("cannot print '{}' as WIT", package.name)).with_anyhow(&error)
         })?;
         let path = format!("{}/package.wit", file_name(&package.name));
         files.insert(path, printer.output.to_string());
@@ -61,7 +63,7 @@ pub(crate) fn render(resolve: &Resolve, own: &BTreeSet<PackageName>) -> Result<R
     Ok(files)
 }
 
-/// Does the folder hold exactly these files?
+/// Returns true if the folder contains exactly these files.
 pub(crate) fn is_current(folder: &Path, files: &Rendered) -> bool {
     let mut found = 0;
     let mut folders = vec![folder.to_owned()];
@@ -87,7 +89,7 @@ pub(crate) fn is_current(folder: &Path, files: &Rendered) -> bool {
             let Some(text) = files.get(&relative.join("/")) else {
                 return false;
             };
-            // Cheap to compare first, and files of other programs may be large.
+            // Compare the lengths first: files from other tools may be large.
             let same = path.metadata().is_ok_and(|data| data.len() == text.len() as u64)
                 && fs::read(&path).is_ok_and(|content| content == text.as_bytes());
             if !same {
@@ -99,7 +101,7 @@ pub(crate) fn is_current(folder: &Path, files: &Rendered) -> bool {
     found == files.len()
 }
 
-/// A new content of the folder that is not yet in its place.
+/// New content of the folder, in a temporary folder next to it.
 #[derive(Debug)]
 pub(crate) struct Staged {
     new: TempDir,
@@ -107,10 +109,10 @@ pub(crate) struct Staged {
 }
 
 impl Staged {
-    /// Write the files beside the folder.
+    /// Writes the files to a temporary folder in `wit_dir`.
     ///
     /// # Errors
-    /// They cannot be written.
+    /// A file cannot be written.
     pub(crate) fn write(wit_dir: &Path, files: &Rendered) -> Result<Self> {
         let failed = || format!("cannot write into '{}'", wit_dir.display());
         let new = tempfile::Builder::new()
@@ -132,18 +134,20 @@ impl Staged {
         })
     }
 
-    /// Put it in its place; the return value puts the old one back. Without files there is no folder any more.
+    /// Replaces the folder with the new content. Without files, the folder is removed.
+    ///
+    /// The previous content is kept until the returned value is dropped.
     ///
     /// # Errors
-    /// It cannot be moved; the old one is in its place then.
+    /// A folder cannot be moved. The previous content then stays in place.
     pub(crate) fn publish(self) -> Result<Published> {
         let (staged, old) = (self.new.path().join(NAME), self.new.path().join("old"));
         let failed = |error: &io::Error| {
             Error::new(format!("cannot replace '{}'", self.target.display()))
                 .with_source(error)
-                .hint("close what has files in it open, and check that you may write there")
+                .hint("close programs that use files in it, and check that you have write permission")
         };
-        let had = match fs::rename(&self.target, &old) {
+        let existed = match fs::rename(&self.target, &old) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
             Err(error) => return Err(failed(&error)),
@@ -151,29 +155,32 @@ impl Staged {
         if staged.is_dir()
             && let Err(error) = fs::rename(&staged, &self.target)
         {
-            if had {
+            if existed {
                 let _ = fs::rename(&old, &self.target);
             }
             return Err(failed(&error));
         }
-        Ok(Published { staged: self, had })
+        Ok(Published {
+            staged: self,
+            existed,
+        })
     }
 }
 
-/// A folder that has replaced another one.
+/// A replaced folder, with its previous content.
 #[derive(Debug)]
 pub(crate) struct Published {
     staged: Staged,
-    had: bool,
+    existed: bool,
 }
 
 impl Published {
-    /// Put the old one back.
+    /// Restores the previous content.
     pub(crate) fn undo(self) {
-        let (target, spare) = (&self.staged.target, self.staged.new.path());
-        let _ = fs::rename(target, spare.join("undone"));
-        if self.had {
-            let _ = fs::rename(spare.join("old"), target);
+        let (target, temporary) = (&self.staged.target, self.staged.new.path());
+        let _ = fs::rename(target, temporary.join("undone"));
+        if self.existed {
+            let _ = fs::rename(temporary.join("old"), target);
         }
     }
 }
@@ -187,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_is_replaced_whole_and_put_back() {
+    fn the_folder_is_replaced_and_restored() {
         let dir = tempfile::tempdir().unwrap();
         let deps = dir.path().join(NAME);
         fs::create_dir(&deps).unwrap();
@@ -220,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn packages_are_found_whatever_their_files_are_called() {
+    fn packages_are_found_whatever_their_files_are_named() {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("folder")).unwrap();
         for (name, text) in [

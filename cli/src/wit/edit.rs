@@ -1,7 +1,7 @@
-//! Changes what a world imports and exports, and nothing else: comments and layout stay.
+//! Edits the imports, exports and includes of worlds in WIT files. Comments and layout are preserved.
 //!
 //! # Guarantees
-//! The text was valid before and is valid after it, as the WIT parser has it.
+//! The WIT parser accepts the text before and after an edit.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use super::tokens::{self, Item, World};
 use crate::error::{Error, Result, ResultExt as _};
 use crate::files::{self, Loss};
 
-/// The WIT files of a project, to be changed.
+/// The WIT files of a project, before and after an edit.
 #[derive(Clone, Debug)]
 pub(crate) struct Edit {
     folder: PathBuf,
@@ -21,19 +21,19 @@ pub(crate) struct Edit {
     after: Files,
 }
 
-/// What a world does with an interface or a world.
+/// The kind of a statement in a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
-    /// It needs it.
+    /// The world imports an interface.
     Import,
-    /// It offers it.
+    /// The world exports an interface.
     Export,
-    /// It takes over what the other world has.
+    /// The world includes the imports and exports of another world.
     Include,
 }
 
 impl Verb {
-    /// As WIT spells it.
+    /// The WIT keyword.
     pub(crate) const fn keyword(self) -> &'static str {
         match self {
             Self::Import => "import",
@@ -43,20 +43,20 @@ impl Verb {
     }
 }
 
-/// Something that was taken away.
+/// A removed statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Removed {
-    /// The world it stood in.
+    /// World that contained the statement.
     pub(crate) world: String,
-    /// The text, in one line.
+    /// Text of the statement, on one line.
     pub(crate) text: String,
 }
 
 impl Edit {
-    /// Read the WIT of a project.
+    /// Reads the WIT files of a project.
     ///
     /// # Errors
-    /// Exit code 2: there is none, or it is wrong.
+    /// Exit code 2: the project has no WIT files. 1: the WIT is invalid.
     pub(crate) fn new(wit_dir: &Path) -> Result<Self> {
         super::fetch::root(wit_dir)?;
         let before = content::files(wit_dir)?;
@@ -67,33 +67,33 @@ impl Edit {
         })
     }
 
-    /// The worlds of the project.
+    /// Names of the worlds of the project.
     pub(crate) fn worlds(&self) -> Vec<String> {
         let all = self.after.values().flat_map(|text| tokens::worlds(text));
         all.map(|world| world.name).collect()
     }
 
-    /// The items of all worlds that name something of a package.
+    /// Interfaces and worlds of packages that the worlds of the project refer to.
     pub(crate) fn named(&self) -> Vec<Spec> {
         let worlds = self.after.values().flat_map(|text| tokens::worlds(text));
         let items = worlds.flat_map(|world| world.items);
         items.filter_map(|item| spec(&item)).collect()
     }
 
-    /// Let a world have something; `false` if it has it already.
+    /// Adds a statement to a world. Returns `false` if the world already has it.
     ///
     /// # Errors
-    /// Exit code 2: there is no such world. 1: the result would be wrong.
+    /// Exit code 2: the world does not exist. 1: the result would be invalid.
     pub(crate) fn add(&mut self, world: &str, verb: Verb, item: &Spec) -> Result<bool> {
-        let place = self.after.iter().find_map(|(file, text)| {
+        let location = self.after.iter().find_map(|(file, text)| {
             let mut worlds = tokens::worlds(text).into_iter();
             worlds
                 .find(|found| found.name == world)
                 .map(|found| (file.clone(), found))
         });
-        let Some((file, found)) = place else {
-            return Err(Error::usage(format!("there is no world '{world}'"))
-                .hint(format!("the worlds are: {}", self.worlds().join(", "))));
+        let Some((file, found)) = location else {
+            return Err(Error::usage(format!("unknown world '{world}'"))
+                .hint(format!("available worlds: {}", self.worlds().join(", "))));
         };
         let has = |other: &Item| other.keyword == verb.keyword() && spec(other).as_ref() == Some(item);
         if found.items.iter().any(has) {
@@ -106,17 +106,17 @@ impl Edit {
         Ok(true)
     }
 
-    /// Take away what all worlds have of something.
+    /// Removes the statements that match `requested` from all worlds.
     ///
     /// # Errors
-    /// Exit code 2: they have nothing of it. 1: something else needs it.
-    pub(crate) fn remove(&mut self, wanted: &Spec) -> Result<Vec<Removed>> {
+    /// Exit code 2: no statement matches. 1: the result would be invalid, because something else needs a removed statement.
+    pub(crate) fn remove(&mut self, requested: &Spec) -> Result<Vec<Removed>> {
         let mut removed = Vec::new();
         for text in self.after.values_mut() {
             let mut ranges = Vec::new();
             for world in tokens::worlds(text) {
                 for item in world.items {
-                    if is_statement(&item) && spec(&item).is_some_and(|found| covers(wanted, &found)) {
+                    if is_statement(&item) && spec(&item).is_some_and(|found| covers(requested, &found)) {
                         let shown = text.get(item.range.clone()).unwrap_or_default();
                         removed.push(Removed {
                             world: world.name.clone(),
@@ -132,13 +132,13 @@ impl Edit {
             }
         }
         if removed.is_empty() {
-            return Err(self.nothing(wanted));
+            return Err(self.no_match(requested));
         }
         self.check()?;
         Ok(removed)
     }
 
-    /// Where a package is still named: file and line.
+    /// Locations that still refer to a package: file and line.
     pub(crate) fn uses(&self, package: &str) -> Vec<String> {
         let all = self.after.iter();
         all.flat_map(|(file, text)| {
@@ -150,7 +150,7 @@ impl Edit {
         .collect()
     }
 
-    fn nothing(&self, wanted: &Spec) -> Error {
+    fn no_match(&self, requested: &Spec) -> Error {
         let worlds = self.after.values().flat_map(|text| tokens::worlds(text));
         let statements = worlds.flat_map(|world| world.items).filter(is_statement);
         let mut named: Vec<String> = statements
@@ -158,33 +158,33 @@ impl Edit {
             .collect();
         named.sort();
         named.dedup();
-        let error = Error::usage(format!("no world imports, exports or includes '{wanted}'"));
-        let uses = self.uses(&wanted.id());
+        let error = Error::usage(format!("no world imports, exports or includes '{requested}'"));
+        let uses = self.uses(&requested.id());
         if !named
             .iter()
-            .any(|named| named.starts_with(&format!("{}/", wanted.id())))
+            .any(|named| named.starts_with(&format!("{}/", requested.id())))
             && !uses.is_empty()
         {
             return error
-                .caused_by(format!("types of it are used in {}", uses.join(", ")))
-                .hint("remove these first");
+                .caused_by(format!("its types are used in {}", uses.join(", ")))
+                .hint("remove these uses first");
         }
         if named.is_empty() {
             return error;
         }
-        error.hint(format!("there are: {}", named.join(", ")))
+        error.hint(format!("the worlds refer to: {}", named.join(", ")))
     }
 
     fn check(&self) -> Result<()> {
         match content::parse(&self.after, &self.folder.display().to_string()) {
             Ok(Content::Text(_)) => Ok(()),
-            Ok(Content::Encoded(..)) => Err(Error::new("the WIT is no text any more")),
+            Ok(Content::Encoded(..)) => Err(Error::new("the result is not WIT text")),
             Err(error) => {
-                let told = Error::new("the WIT would be wrong after the change, so nothing was changed");
+                let invalid = Error::new("the change would make the WIT invalid, so nothing was changed");
                 let causes = error.causes().iter().map(String::as_str);
                 Err(std::iter::once(error.message())
                     .chain(causes)
-                    .fold(told, Error::caused_by))
+                    .fold(invalid, Error::caused_by))
             }
         }
     }
@@ -197,10 +197,10 @@ impl Edit {
             .collect()
     }
 
-    /// Write what has changed.
+    /// Writes the changed files.
     ///
     /// # Errors
-    /// A file cannot be written; the others are as before.
+    /// A file cannot be written. The other files are then restored.
     pub(crate) fn write(&self) -> Result<()> {
         for (name, text) in self.changes() {
             let path = self.folder.join(name);
@@ -214,31 +214,31 @@ impl Edit {
         Ok(())
     }
 
-    /// Write what was there before.
+    /// Restores the original files.
     pub(crate) fn undo(&self) {
         for name in self.changes().into_keys() {
             let path = self.folder.join(name);
             if let Some(text) = self.before.get(name)
                 && let Err(error) = files::replace(&path, text.as_bytes(), Loss::Matters)
             {
-                tracing::error!(path = %path.display(), %error, "cannot undo the change");
+                tracing::error!(path = %path.display(), %error, "cannot restore the file");
             }
         }
     }
 }
 
-/// Can it be removed without others losing a type?
+/// Returns true for statements that define no types and can be removed: imports, exports and includes.
 fn is_statement(item: &Item) -> bool {
     matches!(item.keyword.as_str(), "import" | "export" | "include")
 }
 
-/// A statement without line breaks and its semicolon.
+/// Returns a statement on one line, without its semicolon.
 fn one_line(statement: &str) -> String {
     let words: Vec<&str> = statement.split_whitespace().collect();
     words.join(" ").trim_end_matches(';').to_owned()
 }
 
-/// What an item names of another package. A name for it (`import kv: …`) is passed over.
+/// Returns the interface or world of another package that an item refers to. A local name (`import kv: …`) is ignored.
 fn spec(item: &Item) -> Option<Spec> {
     let (package, rest) = item.path.split_once('/')?;
     let mut parts = package.rsplitn(3, ':');
@@ -247,13 +247,13 @@ fn spec(item: &Item) -> Option<Spec> {
     Spec::parse(&plain(&format!("{namespace}:{name}/{rest}"))).ok()
 }
 
-/// Does `wanted`, which may leave out the interface and the version, mean `found`?
-fn covers(wanted: &Spec, found: &Spec) -> bool {
-    wanted.matches(&found.package(found.version.clone()))
-        && (wanted.item.is_none() || wanted.item == found.item)
+/// Returns true if `requested` matches `found`. The interface and the version of `requested` are optional.
+fn covers(requested: &Spec, found: &Spec) -> bool {
+    requested.matches(&found.package(found.version.clone()))
+        && (requested.item.is_none() || requested.item == found.item)
 }
 
-/// Put a statement after the last one of its kind, else before everything else.
+/// Inserts a statement after the last one of its kind. Without one, exports go to the end of the world, others to its start.
 fn insert(text: &str, world: &World, verb: Verb, statement: &str) -> String {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let body = text.get(world.body.clone()).unwrap_or_default();
@@ -287,7 +287,7 @@ fn insert(text: &str, world: &World, verb: Verb, statement: &str) -> String {
     let same = world.items.iter().rfind(|item| item.keyword == verb.keyword());
     let after = match (same, verb) {
         (Some(item), _) => Some(item),
-        // Imports come first by custom, exports last.
+        // By convention, imports come first and exports last.
         (None, Verb::Export) => world.items.last(),
         (None, _) => None,
     };
@@ -316,7 +316,7 @@ fn insert(text: &str, world: &World, verb: Verb, statement: &str) -> String {
     out
 }
 
-/// An item with its documentation, and with its line if nothing else is on it.
+/// Returns the range of an item. If nothing else is on its lines, the range includes the lines and the doc comment above.
 fn with_surroundings(text: &str, item: Range<usize>) -> Range<usize> {
     let before = text.get(..item.start).unwrap_or_default();
     let after = text.get(item.end..).unwrap_or_default();
@@ -329,7 +329,7 @@ fn with_surroundings(text: &str, item: Range<usize>) -> Range<usize> {
         .unwrap_or_default()
         .trim()
         .is_empty();
-    // A comment on the line of what goes away goes with it.
+    // A comment at the end of the line is removed with the item.
     let alone_after = rest.trim().is_empty() || rest.trim_start().starts_with("//");
     if !alone_before || !alone_after {
         let blank = after.len() - after.trim_start_matches(' ').len();
@@ -349,7 +349,7 @@ fn with_surroundings(text: &str, item: Range<usize>) -> Range<usize> {
         start = line_start;
     }
     let mut end = (item.end + rest.len() + 1).min(text.len());
-    // Of the two empty lines that would meet, one stays.
+    // Do not leave two empty lines in a row, or one at the start of the world.
     let is_blank_before = text
         .get(..start)
         .unwrap_or_default()
@@ -378,7 +378,7 @@ mod tests {
         assert!(edit.add("w", verb, &Spec::parse(item).unwrap()).unwrap());
         assert!(
             !edit.add("w", verb, &Spec::parse(item).unwrap()).unwrap(),
-            "once is enough"
+            "the second time changes nothing"
         );
         edit.write().unwrap();
         std::fs::read_to_string(folder.path().join("world.wit")).unwrap()
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn every_layout_of_a_world_takes_an_item() {
+    fn items_are_added_to_every_layout_of_a_world() {
         assert_eq!(
             added("package a:b; world w {}", Verb::Import, STORE),
             "package a:b; world w {\n  import wasi:keyvalue/store@0.2.0-draft;\n}"
@@ -456,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_meant_is_removed() {
+    fn only_matching_items_are_removed() {
         let text = "package a:b;\n\nworld w {\n  /// Documentation.\n  @since(version = 1.0.0)\n  import wasi:http/types@0.2.0; // and this\n\n  // stays\n  import wasi:io/poll@0.2.0;\n  export wasi:http/incoming-handler@0.2.0;\n}\n";
         assert_eq!(
             removed(text, "wasi:http"),
@@ -476,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_is_used_is_told() {
+    fn uses_of_types_are_reported() {
         let (_folder, mut edit) =
             edit("package a:b;\nworld w {\n  use x:y/z.{t};\n  export f: func() -> t;\n}\n");
         let error = edit.remove(&Spec::parse("x:y").unwrap()).unwrap_err();
@@ -484,13 +484,16 @@ mod tests {
     }
 
     #[test]
-    fn names_for_items_and_wrong_results() {
+    fn local_names_and_unknown_worlds() {
         let (_folder, mut edit) = edit("package a:b;\nworld w {\n  import kv: x:y/z@1.0.0;\n}\n");
         assert_eq!(edit.named().len(), 1);
         let error = edit
             .add("other", Verb::Import, &Spec::parse(STORE).unwrap())
             .unwrap_err();
-        assert!(error.hints().join("").contains("the worlds are: w"), "{error:?}");
+        assert!(
+            error.hints().join("").contains("available worlds: w"),
+            "{error:?}"
+        );
         assert_eq!(edit.remove(&Spec::parse("x:y").unwrap()).unwrap().len(), 1);
     }
 }

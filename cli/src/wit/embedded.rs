@@ -1,17 +1,17 @@
-//! The well-known packages in the binary, so that they need no network: their signatures, without documentation.
+//! Well-known packages that are embedded in the binary and need no network. They have signatures, but no documentation.
 //!
-//! The patch releases of WASI 0.2 and 0.3 differ in their version and in what is marked `@since` a later one; the newest of
-//! each is here, and the others are made from it.
+//! Of WASI 0.2 and 0.3, only the newest patch release is embedded. Earlier releases are derived from it: they differ in the
+//! version, and lack the items that are marked `@since` a later version.
 
 use semver::Version;
 use wit_parser::PackageName;
 
-/// A package in the binary.
+/// An embedded package.
 struct Shipped {
     namespace: &'static str,
     name: &'static str,
     version: &'static str,
-    /// Are there also all earlier patch releases?
+    /// True if all earlier patch releases are available as well.
     series: bool,
     text: &'static str,
 }
@@ -65,7 +65,7 @@ impl Shipped {
         self.version.parse().ok()
     }
 
-    /// Its versions, oldest first.
+    /// Available versions, oldest first.
     fn versions(&self) -> Vec<Version> {
         let Some(newest) = self.newest() else {
             return Vec::new();
@@ -84,7 +84,7 @@ impl Shipped {
     }
 }
 
-/// Every version of a package that is here, oldest first.
+/// Returns the available versions of a package, oldest first.
 pub(crate) fn versions(namespace: &str, name: &str) -> Vec<Version> {
     let mut versions: Vec<Version> = SHIPPED
         .iter()
@@ -95,7 +95,7 @@ pub(crate) fn versions(namespace: &str, name: &str) -> Vec<Version> {
     versions
 }
 
-/// The text of a package, if it is here.
+/// Returns the WIT text of a package, if it is embedded.
 pub(crate) fn find(package: &PackageName) -> Option<String> {
     let version = package.version.as_ref()?;
     let shipped = SHIPPED.iter().find(|shipped| {
@@ -106,7 +106,7 @@ pub(crate) fn find(package: &PackageName) -> Option<String> {
     Some(shipped.at(version))
 }
 
-/// Every package that is here, in every version.
+/// Returns every embedded package in every available version.
 pub(crate) fn all() -> Vec<PackageName> {
     SHIPPED
         .iter()
@@ -120,7 +120,7 @@ pub(crate) fn all() -> Vec<PackageName> {
         .collect()
 }
 
-/// Leave out what came after `version`. An alias that is left out is replaced by what it stands for.
+/// Removes the items that were added after `version`. Uses of a removed type alias are replaced by the aliased type.
 fn without_later(text: &str, version: &Version) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut aliases: Vec<(&str, &str)> = Vec::new();
@@ -171,7 +171,7 @@ fn replace_word(text: &str, word: &str, by: &str) -> String {
         let (before, tail) = rest.split_at(at);
         let after = tail.strip_prefix(word).unwrap_or_default();
         out.push_str(before);
-        // Before a colon it is the name of a field.
+        // Before a colon, the word is the name of a field.
         let whole =
             !is_part(out.chars().next_back()) && !is_part(after.chars().next()) && !after.starts_with(':');
         out.push_str(if whole { by } else { word });
@@ -190,14 +190,14 @@ mod tests {
     use super::*;
 
     fn parse(package: &PackageName) -> UnresolvedPackageGroup {
-        let text = find(package).unwrap_or_else(|| panic!("{package} is not here"));
+        let text = find(package).unwrap_or_else(|| panic!("{package} is not embedded"));
         UnresolvedPackageGroup::parse("test.wit", &text)
             .map_err(|(map, error)| panic!("{package}: {}", error.render(&map)))
             .unwrap()
     }
 
     #[test]
-    fn every_package_in_every_version_resolves_with_others_that_are_here() {
+    fn every_version_of_every_package_resolves() {
         let packages = all();
         assert!(packages.len() > 100, "{}", packages.len());
         for package in packages {

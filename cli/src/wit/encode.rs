@@ -1,4 +1,4 @@
-//! The package of a project as WebAssembly, as registries hold it.
+//! Encodes the WIT package of a project as WebAssembly, the form in which registries store packages.
 
 use wasm_metadata::{AddMetadata, AddMetadataField};
 use wit_parser::PackageName;
@@ -7,10 +7,10 @@ use super::resolve::Resolution;
 use super::source::Metadata;
 use crate::error::{Error, Result};
 
-/// Encode the project's own package. The same WIT gives the same bytes.
+/// Encodes the project's own package. The same WIT always produces the same bytes.
 ///
 /// # Errors
-/// It cannot be encoded, or its metadata is wrong.
+/// The package cannot be encoded, or its metadata is invalid.
 pub(crate) fn encode(resolution: &Resolution, metadata: &Metadata) -> Result<Vec<u8>> {
     let name = &resolution.root;
     let failed =
@@ -19,7 +19,7 @@ pub(crate) fn encode(resolution: &Resolution, metadata: &Metadata) -> Result<Vec
     let package = package.ok_or_else(|| Error::new(format!("the package '{name}' was not resolved")))?;
     let wasm = wit_component::encode(&resolution.resolve, package).map_err(|error| failed(&error))?;
     let added = add(name, metadata).map_err(|why| {
-        Error::usage(format!("the metadata in '{}' is wrong", super::source::MANIFEST)).caused_by(why)
+        Error::usage(format!("invalid metadata in '{}'", super::source::MANIFEST)).caused_by(why)
     })?;
     added.to_wasm(&wasm).map_err(|error| failed(&error))
 }

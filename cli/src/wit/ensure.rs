@@ -1,7 +1,7 @@
-//! Before a build: the packages in `wit/deps` are those that the world names.
+//! Updates `wit/deps` before a build.
 //!
-//! Nothing is done, and no network is used, as long as neither the WIT of the project nor what decides about its dependencies
-//! has changed since they were fetched.
+//! Nothing is fetched while `wit/deps` is complete, and neither the WIT of the project nor anything else that determines its
+//! dependencies has changed since the last fetch.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,10 +21,10 @@ use crate::files::{self, Loss};
 use crate::output::Printer;
 use crate::wasm;
 
-/// Fetch the dependencies of a project that is to be built, if there are any and they may not be there.
+/// Fetches the WIT dependencies of a project, unless it has none or they are up to date.
 ///
 /// # Errors
-/// As [`fetch`]. WIT that cannot be parsed is none: the toolchain may know more than we do.
+/// As [`fetch`]. Invalid WIT is not an error: the toolchain may support a newer syntax.
 pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
     if settings.skip_fetch || !settings.wit_dir.is_dir() {
         return Ok(());
@@ -32,7 +32,7 @@ pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
     let group = match fetch::root(&settings.wit_dir) {
         Ok(group) => group,
         Err(error) => {
-            tracing::debug!(%error, "the WIT of the project is left to the toolchain");
+            tracing::debug!(%error, "cannot parse the WIT of the project; leaving it to the toolchain");
             return Ok(());
         }
     };
@@ -44,7 +44,7 @@ pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
     if fetch::missing(&settings.wit_dir, &group).is_empty() {
         match std::fs::read_to_string(&stamp) {
             Ok(fetched) if fetched == state => return Ok(()),
-            // Never fetched here: what came with the project is as good, unless it is a copy of something beside it.
+            // Never fetched on this machine: accept `wit/deps` as it is, unless it may have old copies of local sources.
             Err(_) if sources.paths().next().is_none() => return remember(settings),
             _ => {}
         }
@@ -58,7 +58,7 @@ pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
     };
     let fetched = request
         .fetch(printer)
-        .map_err(|error| error.hint("to build with the WIT that is there: `wash build --skip-fetch`"))?;
+        .map_err(|error| error.hint("run `wash build --skip-fetch` to build with the existing WIT"))?;
     if fetched.changed {
         let count = fetched.resolution.origins.len();
         let folder = settings.wit_dir.join(deps::NAME);
@@ -69,22 +69,23 @@ pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
     remember(settings)
 }
 
-/// Note that what is there is what the project says.
+/// Records that `wit/deps` is up to date.
 ///
 /// # Errors
-/// Exit code 2: `wit.sources` is wrong.
+/// Exit code 2: `wit.sources` is invalid.
 pub(crate) fn remember(settings: &WitSettings) -> Result<()> {
     let sources = Sources::read(&settings.root, &settings.sources)?;
     let (stamp, state) = (stamp(settings), state(settings, &sources));
     let folder = stamp.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let kept = std::fs::create_dir_all(&folder)
+    let written = std::fs::create_dir_all(&folder)
         .and_then(|()| files::replace(&stamp, state.as_bytes(), Loss::Harmless));
-    if let Err(error) = kept {
-        tracing::debug!(%error, "cannot note that the WIT packages are fetched");
+    if let Err(error) = written {
+        tracing::debug!(%error, "cannot record that the WIT packages are up to date");
     }
     Ok(())
 }
 
+/// The file that records the [`state`] of the last fetch.
 fn stamp(settings: &WitSettings) -> PathBuf {
     let folder = &settings.wit_dir;
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
@@ -92,7 +93,7 @@ fn stamp(settings: &WitSettings) -> PathBuf {
     settings.cache.join("wit").join("fetched").join(name)
 }
 
-/// What decides about the dependencies: the WIT, the lock file, the configuration and what it points to on this machine.
+/// Digests of everything that determines the dependencies: the WIT, the lock file, the configuration and its local sources.
 fn state(settings: &WitSettings, sources: &Sources) -> String {
     let mut state = String::from(env!("CARGO_PKG_VERSION"));
     let mut add = |name: &str, content: &[u8]| {
@@ -102,7 +103,7 @@ fn state(settings: &WitSettings, sources: &Sources) -> String {
     let file = |path: &Path| std::fs::read(path).unwrap_or_default();
     let folder = |path: &Path| {
         content::files(path)
-            .map(|files| content::to_keep(&files))
+            .map(|files| content::to_stored(&files))
             .unwrap_or_default()
     };
     add("wit", &folder(&settings.wit_dir));

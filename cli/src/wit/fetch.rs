@@ -1,14 +1,14 @@
-//! Gets the packages that a project needs into `wit/deps`.
+//! Fetches the packages that a project needs into `wit/deps`.
 //!
 //! # Flow
-//! One run at a time in a project → the WIT of the project is parsed → everything it needs is found
-//! ([`super::resolve`]) → written beside `wit/deps` → put in its place, with the lock file.
+//! Lock the project against other runs → parse its WIT → resolve everything that it needs ([`super::resolve`]) → write the
+//! packages to a temporary folder → replace `wit/deps` and the lock file.
 //!
 //! # Guarantees
-//! A failure leaves `wit/deps` and the lock file as they were. Files that would not change are not touched.
+//! A failure leaves `wit/deps` and the lock file unchanged. Both are written only if they change.
 //!
 //! # Errors
-//! Exit code 2 for a project without WIT, 4 for registries and networks, 1 for the rest.
+//! Exit code 2 for a project without WIT, 4 for registry and network errors, 1 otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
@@ -29,63 +29,63 @@ use crate::error::{Error, Result};
 use crate::output::Printer;
 use crate::wasm;
 
-/// What to fetch, and how.
+/// Options of a fetch.
 pub(crate) struct Request<'a> {
-    /// The project.
+    /// Settings of the project.
     pub(crate) settings: &'a WitSettings,
-    /// Other machines, if they may be asked.
+    /// Access to registries and servers, if it is allowed.
     pub(crate) remote: Option<&'a dyn Remote>,
-    /// Do not take packages from `wit/deps`.
+    /// Ignore the packages in `wit/deps`.
     pub(crate) clean: bool,
-    /// Which locked packages to look for again.
+    /// Locked packages to resolve again.
     pub(crate) refresh: Refresh,
 }
 
-/// What is there now.
+/// The result of a fetch.
 #[derive(Debug)]
 pub(crate) struct Fetched {
-    /// Every package.
+    /// The resolved packages.
     pub(crate) resolution: Resolution,
-    /// Did `wit/deps` change?
+    /// True if `wit/deps` has changed.
     pub(crate) changed: bool,
-    /// What was locked before.
+    /// Lock file before the fetch.
     pub(crate) before: Lock,
 }
 
-/// The parsed WIT of a project.
+/// Parses the WIT of a project.
 ///
 /// # Errors
-/// Exit code 2: there is none.
+/// Exit code 2: the project has no WIT. 1: the WIT is invalid.
 pub(crate) fn root(wit_dir: &Path) -> Result<UnresolvedPackageGroup> {
     let shown = wit_dir.display();
     if !wit_dir.is_dir() {
-        return Err(Error::usage(format!("there is no WIT: '{shown}' is not a folder"))
+        return Err(Error::usage(format!("no WIT found: '{shown}' is not a folder"))
             .hint("describe the world of the component in 'wit/world.wit', or set `wit.wit_dir` in the configuration"));
     }
     let files = content::files(wit_dir)?;
     if files.is_empty() {
-        return Err(Error::usage(format!("there is no WIT in '{shown}'"))
-            .hint("describe the world of the component in a file such as 'world.wit' there"));
+        return Err(Error::usage(format!("no WIT files found in '{shown}'"))
+            .hint("describe the world of the component in a file in this folder, such as 'world.wit'"));
     }
     match content::parse(&files, &shown.to_string())? {
         Content::Text(group) => Ok(group),
-        Content::Encoded(..) => Err(Error::new(format!("'{shown}' holds no WIT"))),
+        Content::Encoded(..) => Err(Error::new(format!("'{shown}' does not contain WIT text"))),
     }
 }
 
 impl Request<'_> {
-    /// Find everything, and change nothing.
+    /// Resolves all packages without changing anything.
     ///
     /// # Errors
-    /// As the module says.
+    /// See the module documentation.
     pub(crate) fn resolve(&self) -> Result<(Resolution, Lock)> {
         self.with_resolver(|resolver| resolver.resolve(root(&self.settings.wit_dir)?))
     }
 
-    /// Find one package, and change nothing.
+    /// Loads one package without changing anything.
     ///
     /// # Errors
-    /// As the module says.
+    /// See the module documentation.
     pub(crate) fn find(&self, package: &PackageName) -> Result<Content> {
         let found = self.with_resolver(|resolver| resolver.load(package, &mut Lock::default()))?;
         Ok(found.0.0)
@@ -115,10 +115,10 @@ impl Request<'_> {
         Ok((result, lock))
     }
 
-    /// Find everything, and put it into its place.
+    /// Resolves all packages, and updates `wit/deps` and the lock file.
     ///
     /// # Errors
-    /// As the module says; with `--locked` also if the lock file would change.
+    /// See the module documentation. With `--locked`, also if the lock file would change.
     pub(crate) fn fetch(&self, printer: &Printer) -> Result<Fetched> {
         let _alone = alone(self.settings, printer);
         let (resolution, before) = self.resolve()?;
@@ -145,11 +145,11 @@ impl Request<'_> {
     }
 }
 
-/// Held while a project is changed. Where no lock can be had, two runs at once may do the same work twice.
+/// Guard against concurrent changes of a project. If locks are not available, concurrent runs may do the same work twice.
 #[derive(Debug)]
-pub(crate) struct Alone(#[allow(dead_code, reason = "closing the file gives the lock back")] Option<File>);
+pub(crate) struct Alone(#[allow(dead_code, reason = "closing the file releases the lock")] Option<File>);
 
-/// Wait until no other run changes the project.
+/// Waits until no other run changes the project.
 pub(crate) fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
     let root = settings
         .root
@@ -170,7 +170,7 @@ pub(crate) fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
         Err(TryLockError::WouldBlock) => {
             printer.status(
                 "Waiting",
-                "until another wash has fetched the WIT packages of the project",
+                "for another wash process that fetches the WIT packages of the project",
             );
             file.lock()
         }
@@ -184,20 +184,23 @@ pub(crate) fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
 
 fn would_change(before: &Lock, after: &Lock) -> Error {
     let (before, after) = (before.lines(), after.lines());
-    let error = Error::new(format!("--locked: fetching would change '{}'", lock::NAME));
+    let error = Error::new(format!(
+        "'{}' would change, and --locked forbids this",
+        lock::NAME
+    ));
     let gone = before
         .iter()
         .filter(|line| !after.contains(line))
-        .map(|line| format!("without {line}"));
+        .map(|line| format!("it would remove {line}"));
     let new = after
         .iter()
         .filter(|line| !before.contains(line))
-        .map(|line| format!("with {line}"));
+        .map(|line| format!("it would add {line}"));
     let error = gone.chain(new).fold(error, Error::caused_by);
     error.hint("run `wash wit fetch` once without --locked and commit the lock file")
 }
 
-/// The packages of `wit/deps` that a parsed project names, and that are not there.
+/// Returns the packages that a project needs, also indirectly, and that are missing in `wit/deps`.
 pub(crate) fn missing(wit_dir: &Path, group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
     let present = deps::packages(&wit_dir.join(deps::NAME));
     let mut missing = BTreeSet::new();

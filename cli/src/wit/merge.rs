@@ -1,4 +1,4 @@
-//! Packages that were found, put together: every name in them means something then.
+//! Merges the resolved packages into one [`Resolve`], which checks that every name exists.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use wit_parser::{PackageName, Resolve, UnresolvedPackageGroup};
 use super::needs::needs;
 use crate::error::{Error, Result};
 
-/// Parsed packages by their names.
+/// Parsed packages by name.
 type Texts = BTreeMap<PackageName, UnresolvedPackageGroup>;
 
-/// Put them together, `root` last. Experimental items stay: what reads the result decides about them.
+/// Merges packages, `root` last. Unstable items are preserved; consumers of the result decide about them.
 ///
 /// # Errors
-/// Something that is named does not exist, two packages contradict each other, or they need each other in a circle.
+/// A name does not exist, two packages contradict each other, or packages depend on each other in a cycle.
 pub(crate) fn merge(
     root: UnresolvedPackageGroup,
     texts: &Texts,
@@ -25,7 +25,7 @@ pub(crate) fn merge(
     }
     let order = order(texts)?;
     for name in &order {
-        // An encoded package has parts of its dependencies with it: the whole comes beside them.
+        // An encoded package includes only parts of its dependencies. Merge the complete dependency as well.
         if all.package_names.contains_key(name) {
             if let Some(whole) = alone(name, texts)? {
                 all.merge(whole).map_err(|error| contradicts(name, &error))?;
@@ -37,9 +37,9 @@ pub(crate) fn merge(
     if all.package_names.contains_key(&root.main.name) {
         let name = &root.main.name;
         return Err(Error::new(format!(
-            "the package '{name}' of the project is also one that it depends on"
+            "the package of the project has the same name as one of its dependencies: '{name}'"
         ))
-        .hint("give the project's package another name"));
+        .hint("rename the package of the project"));
     }
     push(&mut all, root)?;
     Ok(all)
@@ -57,13 +57,13 @@ fn push(resolve: &mut Resolve, group: UnresolvedPackageGroup) -> Result<()> {
     let nested = group.nested.iter().map(|package| &package.name);
     for name in std::iter::once(&name).chain(nested) {
         if resolve.package_names.contains_key(name) {
-            return Err(Error::new(format!("the package '{name}' is there twice")));
+            return Err(Error::new(format!("duplicate package '{name}'")));
         }
     }
     match resolve.push_group(group) {
         Ok(_) => Ok(()),
         Err(error) => Err(
-            Error::new(format!("the WIT of '{name}' does not fit what it depends on"))
+            Error::new(format!("the WIT of '{name}' does not match its dependencies"))
                 .caused_by(error.render(&resolve.source_map)),
         ),
     }
@@ -71,24 +71,24 @@ fn push(resolve: &mut Resolve, group: UnresolvedPackageGroup) -> Result<()> {
 
 fn contradicts(name: &PackageName, error: &anyhow::Error) -> Error {
     Error::new(format!(
-        "'{name}' contradicts what another package says of the same interfaces"
+        "'{name}' contradicts another package's definition of the same interfaces"
     ))
     .with_anyhow(error)
-    .hint("let all packages depend on the same versions")
+    .hint("make all packages depend on the same versions")
 }
 
-/// A package and what it needs, if all of that is text.
+/// Merges a package with its dependencies. Returns `None` if one of them is not available as text.
 fn alone(name: &PackageName, texts: &Texts) -> Result<Option<Resolve>> {
-    let mut wanted = vec![name.clone()];
+    let mut queue = vec![name.clone()];
     let mut closure = Texts::new();
-    while let Some(next) = wanted.pop() {
+    while let Some(next) = queue.pop() {
         if closure.contains_key(&next) {
             continue;
         }
         let Some(group) = texts.get(&next) else {
             return Ok(None);
         };
-        wanted.extend(needs(group));
+        queue.extend(needs(group));
         closure.insert(next, group.clone());
     }
     let mut resolve = empty();
@@ -100,7 +100,7 @@ fn alone(name: &PackageName, texts: &Texts) -> Result<Option<Resolve>> {
     Ok(Some(resolve))
 }
 
-/// Every package after those it needs.
+/// Sorts packages so that each one comes after its dependencies.
 fn order(texts: &Texts) -> Result<Vec<PackageName>> {
     let mut order: Vec<PackageName> = Vec::new();
     let mut waiting: BTreeMap<&PackageName, Vec<PackageName>> = texts
@@ -120,7 +120,9 @@ fn order(texts: &Texts) -> Result<Vec<PackageName>> {
             .collect();
         if ready.is_empty() {
             let names: Vec<String> = waiting.keys().map(ToString::to_string).collect();
-            return Err(Error::new("WIT packages need each other in a circle").caused_by(names.join(", ")));
+            return Err(
+                Error::new("WIT packages depend on each other in a cycle").caused_by(names.join(", "))
+            );
         }
         for name in ready {
             waiting.remove(&name);
@@ -164,11 +166,11 @@ mod tests {
     }
 
     #[test]
-    fn what_an_encoded_package_brings_is_completed() {
+    fn dependencies_in_encoded_packages_are_completed() {
         let root = group("package r:r; world r { import x:y/i@1.0.0; import w:io/b@1.0.0; }");
         assert!(
             merge(root.clone(), &Texts::new(), vec![encoded()]).is_err(),
-            "it brings no interface b"
+            "it does not include interface b"
         );
         let merged = merge(root, &texts(&[IO]), vec![encoded()]).unwrap();
         let io = merged.package_names[&group(IO).main.name];
@@ -180,17 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn circles_missing_names_and_the_own_name_are_told() {
+    fn cycles_missing_names_and_duplicate_names_are_errors() {
         let root = || group("package r:r; world r { import a:a/i; }");
-        let circle = texts(&[
+        let cycle = texts(&[
             "package a:a; interface i { use b:b/i.{t}; }",
             "package b:b; interface i { use a:a/i.{t}; type u = u8; }",
         ]);
         assert!(
-            merge(root(), &circle, vec![])
+            merge(root(), &cycle, vec![])
                 .unwrap_err()
                 .message()
-                .contains("circle")
+                .contains("cycle")
         );
         let error = merge(root(), &texts(&["package a:a; interface other {}"]), vec![]).unwrap_err();
         assert!(error.causes().join("").contains("test.wit:1"), "{error:?}");

@@ -1,6 +1,6 @@
-//! WIT packages: what a project depends on, where it comes from and how it gets into `wit/deps`.
+//! WIT packages: resolves the dependencies of a project and fetches them into `wit/deps`.
 //!
-//! [`fetch`] is the way from the WIT of a project to its dependencies; [`resolve`] says where each package is looked for.
+//! [`fetch`] updates `wit/deps` from the WIT of a project; [`resolve`] documents the sources of packages and their order.
 
 pub(crate) mod archive;
 pub(crate) mod cache;

@@ -1,4 +1,4 @@
-//! Names of packages and of what is in them.
+//! Names of packages and of their interfaces and worlds.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use wit_parser::PackageName;
 
 use crate::error::{Error, Result};
 
-/// A package, an interface or world of it, and a version, as far as the user says: `wasi:keyvalue/store@0.2.0-draft`.
+/// The name of a package, with an optional interface or world and an optional version: `wasi:keyvalue/store@0.2.0-draft`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spec {
     /// `wasi`.
@@ -21,15 +21,15 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
-    /// Understand what the user wrote.
+    /// Parses a name.
     ///
     /// # Errors
-    /// Exit code 2: it is no name of a package or of something in one.
+    /// Exit code 2: the name is invalid.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let wrong = |why: String| {
-            Error::usage(format!("'{}' names no WIT package", text.escape_debug()))
+        let invalid = |why: String| {
+            Error::usage(format!("invalid WIT package name '{}'", text.escape_debug()))
                 .caused_by(why)
-                .hint("write NAMESPACE:PACKAGE, as in wasi:keyvalue, wasi:keyvalue@0.2.0-draft or wasi:keyvalue/store@0.2.0-draft")
+                .hint("write NAMESPACE:PACKAGE, for example wasi:keyvalue, wasi:keyvalue@0.2.0-draft or wasi:keyvalue/store@0.2.0-draft")
         };
         let (path, version) = match text.split_once('@') {
             Some((path, version)) => (path, Some(version)),
@@ -37,9 +37,9 @@ impl Spec {
         };
         let version = version
             .map(|version| {
-                version
-                    .parse()
-                    .map_err(|error| wrong(format!("'{}' is no version: {error}", version.escape_debug())))
+                version.parse().map_err(|error| {
+                    invalid(format!("invalid version '{}': {error}", version.escape_debug()))
+                })
             })
             .transpose()?;
         let (package, item) = match path.split_once('/') {
@@ -48,10 +48,10 @@ impl Spec {
         };
         let (namespace, name) = package
             .split_once(':')
-            .ok_or_else(|| wrong("it has no namespace: there is no ':' in it".to_owned()))?;
+            .ok_or_else(|| invalid("the namespace is missing".to_owned()))?;
         for part in [Some(namespace), Some(name), item].into_iter().flatten() {
             wit_parser::validate_id(part)
-                .map_err(|error| wrong(format!("'{}': {error}", part.escape_debug())))?;
+                .map_err(|error| invalid(format!("'{}': {error}", part.escape_debug())))?;
         }
         Ok(Self {
             namespace: namespace.to_owned(),
@@ -61,14 +61,14 @@ impl Spec {
         })
     }
 
-    /// Does it mean this package?
+    /// Returns true if this package matches. Without a version, every version matches.
     pub(crate) fn matches(&self, package: &PackageName) -> bool {
         self.namespace == package.namespace
             && self.name == package.name
             && (self.version.is_none() || self.version == package.version)
     }
 
-    /// The package in some version.
+    /// The package with this version.
     pub(crate) fn package(&self, version: Option<Version>) -> PackageName {
         PackageName {
             namespace: self.namespace.clone(),
@@ -77,7 +77,7 @@ impl Spec {
         }
     }
 
-    /// `wasi:keyvalue`.
+    /// Namespace and name: `wasi:keyvalue`.
     pub(crate) fn id(&self) -> String {
         format!("{}:{}", self.namespace, self.name)
     }
@@ -96,12 +96,12 @@ impl fmt::Display for Spec {
     }
 }
 
-/// `wasi:keyvalue` of `wasi:keyvalue@0.2.0-draft`.
+/// Name without the version: `wasi:keyvalue` of `wasi:keyvalue@0.2.0-draft`.
 pub(crate) fn id(package: &PackageName) -> String {
     format!("{}:{}", package.namespace, package.name)
 }
 
-/// A name that is valid for a file everywhere: `wasi-keyvalue-0.2.0-draft`.
+/// File name that is valid on every system: `wasi-keyvalue-0.2.0-draft`.
 pub(crate) fn file_name(package: &PackageName) -> String {
     package.to_string().replace([':', '@'], "-")
 }
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_part_but_the_package_may_be_left_out() {
+    fn interface_and_version_are_optional() {
         for text in [
             "wasi:keyvalue",
             "wasi:keyvalue@0.2.0-draft",
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_version_means_any() {
+    fn a_name_without_version_matches_every_version() {
         let package = Spec::parse("a:b@1.0.0").unwrap().package("1.0.0".parse().ok());
         let matches = |text| Spec::parse(text).unwrap().matches(&package);
         assert!(matches("a:b") && matches("a:b@1.0.0"));

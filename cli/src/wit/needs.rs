@@ -1,10 +1,10 @@
-//! Which packages a parsed package defines, and which others it names.
+//! The packages that parsed WIT defines, and those that it depends on.
 
 use std::collections::BTreeSet;
 
 use wit_parser::{PackageName, UnresolvedPackageGroup};
 
-/// The packages that a parsed package names and does not define itself.
+/// Returns the packages that parsed WIT refers to and does not define itself.
 pub(crate) fn needs(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
     let own = own(group);
     let all = std::iter::once(&group.main).chain(&group.nested);
@@ -14,7 +14,7 @@ pub(crate) fn needs(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
         .collect()
 }
 
-/// The packages that it defines.
+/// Returns the packages that parsed WIT defines.
 pub(crate) fn own(group: &UnresolvedPackageGroup) -> BTreeSet<PackageName> {
     let all = std::iter::once(&group.main).chain(&group.nested);
     all.map(|package| package.name.clone()).collect()

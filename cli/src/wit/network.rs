@@ -1,7 +1,8 @@
-//! Other machines: registries, Git servers and web servers.
+//! Access to registries, Git servers and web servers.
 //!
 //! # Guarantees
-//! What comes is bounded, and has the digest that its registry or the lock file names. Ctrl-C ends every wait.
+//! The size of downloads is limited. Packages from registries have the digest that the registry names. Ctrl-C ends every
+//! request.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use semver::Version;
 use wash_runtime::oci::{OciError, RegistryOptions};
 use wit_parser::PackageName;
 
-use super::cache::LARGEST;
+use super::cache::MAX_PACKAGE;
 use super::content;
 use super::packages::Store;
 use super::registries::{Candidate, Registries};
@@ -28,23 +29,23 @@ use crate::fetch::work::{self, PATIENCE, Work};
 use crate::interrupt;
 use crate::oci::explain::explain;
 
-/// How often a wait looks whether it is to end.
+/// Interval at which a waiting request checks for cancellation.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The network.
+/// Client for registries, Git servers and web servers.
 pub(crate) struct Network {
     registries: Registries,
     options: RegistryOptions,
     settings: WitSettings,
-    /// Where the artifacts of registries are, by the name of the registry.
+    /// Locations of the packages of registries, by name and prefix of the registry.
     stores: Mutex<HashMap<String, Store>>,
 }
 
 impl Network {
-    /// Get ready; nothing is sent.
+    /// Creates a client without sending anything.
     ///
     /// # Errors
-    /// Exit code 2: `wit.registries` is wrong.
+    /// Exit code 2: `wit.registries` is invalid.
     pub(crate) fn new(settings: &WitSettings, options: RegistryOptions) -> Result<Self> {
         Ok(Self {
             registries: Registries::read(&settings.registries)?,
@@ -54,10 +55,10 @@ impl Network {
         })
     }
 
-    /// Where the artifacts of a registry are.
+    /// Returns the location of the packages of a registry. The answer of the registry is remembered.
     ///
     /// # Errors
-    /// It cannot be asked.
+    /// The registry cannot be reached, or its metadata is not supported.
     pub(crate) fn store(&self, candidate: &Candidate) -> Result<Store> {
         let key = format!(
             "{}/{}",
@@ -68,14 +69,14 @@ impl Network {
         if let Some(store) = known(&self.stores) {
             return Ok(store);
         }
-        let (asked, options) = (candidate.clone(), self.options.clone());
-        let store = wait(move || async move { packages::store(&asked, &options).await })??;
+        let (registry, options) = (candidate.clone(), self.options.clone());
+        let store = wait(move || async move { packages::store(&registry, &options).await })??;
         let mut stores = self.stores.lock();
         stores.insert(key, store.clone());
         Ok(store)
     }
 
-    /// The registries of a package; only the one of this name, if there is one.
+    /// Returns the registries that may have a package. With `registry`, returns only that one.
     fn candidates(&self, package: &PackageName, registry: Option<&str>) -> Vec<Candidate> {
         let mut candidates = self.registries.of(package);
         if let Some(name) = registry {
@@ -90,7 +91,7 @@ impl Network {
         candidates
     }
 
-    /// Ask one registry after the other until one has it.
+    /// Asks the registries of a package one after the other until one has it.
     fn first<T>(
         &self,
         package: &PackageName,
@@ -100,12 +101,12 @@ impl Network {
         let candidates = self.candidates(package, registry);
         let mut refusals = Vec::new();
         for candidate in &candidates {
-            if let Some(trouble) = &candidate.trouble {
+            if let Some(reason) = &candidate.token_error {
                 return Err(Error::usage(format!(
-                    "the token for the registry {} cannot be had",
+                    "cannot get the token for the registry {}",
                     candidate.name
                 ))
-                .caused_by(trouble));
+                .caused_by(reason));
             }
             match ask(candidate, self.store(candidate)?)? {
                 Ok(found) => return Ok(Some(found)),
@@ -113,21 +114,20 @@ impl Network {
                     refusals.push((candidate, error));
                 }
                 Err(error) => {
-                    let told = explain(&error);
-                    let told = told.caused_by(format!("'{package}' was looked for there"));
-                    return Err(told);
+                    let error = explain(&error);
+                    return Err(error.caused_by(format!("the request was for '{package}'")));
                 }
             }
         }
         if refusals.is_empty() {
             return Ok(None);
         }
-        Err(self.nowhere(package, &refusals))
+        Err(self.not_found(package, &refusals))
     }
 
-    /// No registry has it: why, and what there is instead.
-    fn nowhere(&self, package: &PackageName, refusals: &[(&Candidate, OciError)]) -> Error {
-        let mut told =
+    /// The error if no registry has a package, with the reason per registry and the versions that exist.
+    fn not_found(&self, package: &PackageName, refusals: &[(&Candidate, OciError)]) -> Error {
+        let mut failed =
             Error::new(format!("no registry has the WIT package '{package}'")).with_exit(Exit::Network);
         let mut others = Vec::new();
         let mut private = None;
@@ -137,11 +137,11 @@ impl Network {
                     registry, anonymous, ..
                 } => {
                     private = Some((registry.clone(), *anonymous));
-                    "it is missing or private there"
+                    "missing or private"
                 }
-                _ => "it is not there",
+                _ => "not found",
             };
-            told = told.caused_by(format!("{}: {why}", candidate.name));
+            failed = failed.caused_by(format!("{}: {why}", candidate.name));
             if others.is_empty() && package.version.is_some() {
                 others = self
                     .store(candidate)
@@ -154,17 +154,17 @@ impl Network {
         }
         if !others.is_empty() {
             let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-            return told.hint(format!("it is there in the versions {}", others.join(", ")));
+            return failed.hint(format!("available versions: {}", others.join(", ")));
         }
-        told = told.hint("check its name and version");
+        failed = failed.hint("check the name and the version");
         match private {
-            Some((registry, true)) => told.hint(format!(
-                "if it is private: `wash oci login {registry}`, or a token in `wit.registries`"
+            Some((registry, true)) => failed.hint(format!(
+                "if it is private, run `wash oci login {registry}`, or set a token in `wit.registries`"
             )),
-            Some((registry, false)) => told.hint(format!(
-                "if it is private: check what the credentials for {registry} allow"
+            Some((registry, false)) => failed.hint(format!(
+                "if it is private, check the permissions of the credentials for {registry}"
             )),
-            None => told.hint("say in `wit.registries` or `wit.sources` of the configuration where it is"),
+            None => failed.hint("set its location in `wit.registries` or `wit.sources` of the configuration"),
         }
     }
 
@@ -178,26 +178,26 @@ impl Network {
         wait(move || async move { packages::versions(&package, &store, &options).await })
     }
 
-    /// Does a registry have this version of a package?
+    /// Returns true if a registry has this version of a package.
     ///
     /// # Errors
-    /// It cannot be asked.
+    /// The registry cannot be reached.
     pub(crate) fn has(&self, package: &PackageName, candidate: &Candidate) -> Result<bool> {
         match self.list(package, candidate, self.store(candidate)?)? {
             Ok(versions) => Ok(package
                 .version
                 .as_ref()
                 .is_some_and(|version| versions.contains(version))),
-            // Nobody has published it yet; who may not read may perhaps write.
+            // Not published yet, or not readable. Credentials that cannot read may still be able to write.
             Err(OciError::NotFound(_) | OciError::Denied { .. }) => Ok(false),
             Err(error) => Err(explain(&error)),
         }
     }
 
-    /// Put a package into a registry; the name of what was made there.
+    /// Publishes a package in a registry.
     ///
     /// # Errors
-    /// The registry does not take it.
+    /// The registry rejects it.
     pub(crate) fn publish(
         &self,
         package: &PackageName,
@@ -226,11 +226,10 @@ impl Remote for Network {
         };
         self.first(package, registry, |candidate, store| {
             let (package, options) = (package.clone(), packages::options(candidate, &self.options));
-            let (wanted, cache) = (version.clone(), self.settings.cache.join("oci"));
-            let pulled =
-                wait(
-                    move || async move { packages::fetch(&package, &wanted, &store, &options, cache).await },
-                )?;
+            let (requested, cache) = (version.clone(), self.settings.cache.join("oci"));
+            let pulled = wait(move || async move {
+                packages::fetch(&package, &requested, &store, &options, cache).await
+            })?;
             Ok(pulled.map(|(digest, content)| Release {
                 registry: candidate.name.clone(),
                 version: version.clone(),
@@ -255,36 +254,36 @@ impl Remote for Network {
                 let (text, options) = (text.clone(), self.options.clone());
                 let cache = self.settings.cache.join("oci");
                 wait(move || async move { packages::reference(&text, &options, cache).await })?
-                    .map(|(digest, kept)| Received {
-                        kept,
+                    .map(|(digest, stored)| Received {
+                        stored,
                         revision: Some(digest),
                     })
                     .map_err(|error| explain(&error))
             }
-            Source::Path(path) => Err(Error::new(format!("'{}' is on this machine", path.display()))),
+            Source::Path(path) => Err(Error::new(format!("'{}' is a local path", path.display()))),
         };
         received.map_err(|error| {
             if error.exit() == Exit::Interrupted {
                 return error;
             }
-            let told = Error::new(format!("cannot get '{package}' from '{}'", source.describe()))
+            let failed = Error::new(format!("cannot fetch '{package}' from '{}'", source.describe()))
                 .with_exit(error.exit());
-            let told = std::iter::once(error.message())
+            let failed = std::iter::once(error.message())
                 .chain(error.causes().iter().map(String::as_str))
-                .fold(told, Error::caused_by);
+                .fold(failed, Error::caused_by);
             error
                 .hints()
                 .iter()
-                .fold(told, |told, hint| told.hint(hint.clone()))
+                .fold(failed, |failed, hint| failed.hint(hint.clone()))
         })
     }
 }
 
-/// A folder of a Git repository.
+/// Fetches the WIT files in a folder of a Git repository.
 fn repository(text: &str, git_ref: Option<&str>, folder: Option<&str>) -> Result<Received> {
     let shown = url::redact(text);
     let url = Url::parse(text)?;
-    let url = url.ok_or_else(|| Error::usage(format!("'{shown}' is no URL of a Git repository")))?;
+    let url = url.ok_or_else(|| Error::usage(format!("invalid URL of a Git repository: '{shown}'")))?;
     let request = git::Request {
         url,
         git_ref: git_ref.map(str::to_owned),
@@ -296,27 +295,27 @@ fn repository(text: &str, git_ref: Option<&str>, folder: Option<&str>) -> Result
     })?;
     let files = content::of_tree(&fetched.tree, folder)?;
     Ok(Received {
-        kept: content::to_keep(&files),
+        stored: content::to_stored(&files),
         revision: Some(fetched.commit),
     })
 }
 
-/// A folder of an archive: `URL#FOLDER`.
+/// Fetches the WIT files in a folder of an archive: `URL#FOLDER`.
 fn of_archive(text: &str) -> Result<Received> {
     let (url, folder) = match text.split_once('#') {
         Some((url, folder)) => (url.to_owned(), Some(folder.to_owned())),
         None => (text.to_owned(), None),
     };
-    let bytes = wait(move || async move { super::web::get(&url, LARGEST).await })??;
+    let bytes = wait(move || async move { super::web::get(&url, MAX_PACKAGE).await })??;
     let tree = archive::read(&bytes)?;
     let files = content::of_tree(&tree, folder.as_deref())?;
     Ok(Received {
-        kept: content::to_keep(&files),
+        stored: content::to_stored(&files),
         revision: Some(crate::wasm::digest(&bytes)),
     })
 }
 
-/// Wait for something; Ctrl-C ends the wait.
+/// Runs a request to completion; Ctrl-C ends it.
 fn wait<T: Send + 'static, F: Future<Output = T>>(call: impl FnOnce() -> F + Send + 'static) -> Result<T> {
     work::run(PATIENCE, move |work| {
         let runtime = blocking::runtime()?;
@@ -329,7 +328,7 @@ fn wait<T: Send + 'static, F: Future<Output = T>>(call: impl FnOnce() -> F + Sen
     })
 }
 
-/// Resolves when the user has asked to end. Servers have their own time to answer.
+/// Resolves when the user cancels. Each check counts as activity of `work`, so only the timeouts of the clients apply.
 async fn ended(work: &Work) {
     let mut tick = tokio::time::interval(TICK);
     while !work.stopped() {

@@ -1,4 +1,4 @@
-//! WIT packages in OCI registries: `REGISTRY/PREFIX NAMESPACE/NAME:VERSION`, one layer, as `wkg` has them.
+//! WIT packages in OCI registries, in the layout of `wkg`: `REGISTRY/[PREFIX/]NAMESPACE/NAME:VERSION`, with one layer.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use wash_runtime::oci::{
 use wasm_pkg_common::metadata::{OCI_PROTOCOL, REGISTRY_METADATA_PATH, RegistryMetadata};
 use wit_parser::PackageName;
 
-use super::cache::LARGEST;
+use super::cache::MAX_PACKAGE;
 use super::registries::Candidate;
 use super::web;
 use crate::error::{Error, Result};
@@ -19,35 +19,35 @@ use crate::files::{self, Loss};
 use crate::inspect::Report;
 use crate::oci::artifact as component;
 
-/// Most bytes of the description of a registry.
+/// Maximum size of the metadata of a registry in bytes.
 const MAX_METADATA: u64 = 1 << 20;
-/// Most tags that are looked at.
+/// Maximum number of tags that are read.
 const MAX_TAGS: usize = 10_000;
 
-/// Where the packages of a registry are.
+/// The location of the packages of a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Store {
-    /// In repositories of an OCI registry.
+    /// Repositories of an OCI registry.
     Oci {
         /// `HOST` or `HOST:PORT`.
         registry: String,
-        /// What stands before the namespace.
+        /// Path before the namespace, with its final slash.
         prefix: String,
     },
-    /// In a folder of this machine: `NAMESPACE/NAME/VERSION.wasm`.
+    /// A local folder: `NAMESPACE/NAME/VERSION.wasm`.
     Folder(PathBuf),
 }
 
-/// A package that was put into a registry.
+/// A published package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Published {
-    /// What names it there.
+    /// Reference in the registry, or path of the file.
     pub(crate) reference: String,
-    /// The digest of its manifest, if it has one.
+    /// Digest of the manifest; `None` for a local folder.
     pub(crate) digest: Option<String>,
 }
 
-/// What a registry says of itself.
+/// The metadata that a registry provides for the OCI protocol.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Protocol {
@@ -55,10 +55,10 @@ struct Protocol {
     namespace_prefix: Option<String>,
 }
 
-/// Find out where the packages of a registry are. One that says nothing has them itself.
+/// Determines the location of the packages of a registry. Without metadata, it is the registry itself.
 ///
 /// # Errors
-/// It cannot be reached, or says what cannot be done.
+/// The registry cannot be reached, or its metadata is not supported.
 pub(crate) async fn store(candidate: &Candidate, options: &RegistryOptions) -> Result<Store> {
     if let Some(folder) = &candidate.folder {
         return Ok(Store::Folder(folder.clone()));
@@ -78,15 +78,15 @@ pub(crate) async fn store(candidate: &Candidate, options: &RegistryOptions) -> R
         let Some(text) = web::find(&url, MAX_METADATA, &options.ca_files).await? else {
             return Ok(own(""));
         };
-        // Many servers answer every path with a page.
+        // Many servers answer every path with an HTML page.
         let Ok(metadata) = serde_json::from_slice::<RegistryMetadata>(&text) else {
             return Ok(own(""));
         };
         metadata
     };
-    let wrong = |why: String| {
+    let unsupported = |why: String| {
         Error::new(format!(
-            "the registry {} says what cannot be done",
+            "the metadata of the registry {} is not supported",
             candidate.name
         ))
         .with_exit(Exit::Network)
@@ -96,14 +96,14 @@ pub(crate) async fn store(candidate: &Candidate, options: &RegistryOptions) -> R
         .preferred_protocol()
         .filter(|protocol| *protocol != OCI_PROTOCOL)
     {
-        return Err(wrong(format!(
-            "its packages are reached by '{}'",
+        return Err(unsupported(format!(
+            "unknown protocol '{}': expected '{OCI_PROTOCOL}'",
             protocol.escape_debug()
         )));
     }
     let protocol = metadata
         .protocol_config::<Protocol>(OCI_PROTOCOL)
-        .map_err(|error| wrong(error.to_string()))?;
+        .map_err(|error| unsupported(error.to_string()))?;
     let protocol = protocol.unwrap_or_default();
     Ok(Store::Oci {
         registry: protocol.registry.unwrap_or_else(|| candidate.name.clone()),
@@ -111,7 +111,7 @@ pub(crate) async fn store(candidate: &Candidate, options: &RegistryOptions) -> R
     })
 }
 
-/// How to speak to a registry.
+/// Returns the client options for a registry.
 pub(crate) fn options(candidate: &Candidate, options: &RegistryOptions) -> RegistryOptions {
     let mut options = options.clone();
     if candidate.plain
@@ -132,7 +132,7 @@ pub(crate) fn options(candidate: &Candidate, options: &RegistryOptions) -> Regis
     options
 }
 
-/// The token that `wkg` takes from the environment.
+/// Returns the token from the environment variable of `wkg`.
 fn of_wkg(registry: &str) -> Option<String> {
     let sign = |char: char| {
         if char.is_ascii_alphanumeric() {
@@ -163,10 +163,10 @@ fn in_folder(folder: &Path, package: &PackageName) -> PathBuf {
     folder.join(&package.namespace).join(&package.name)
 }
 
-/// The versions that a registry has of a package, newest last.
+/// Returns the versions of a package in a registry, oldest first.
 ///
 /// # Errors
-/// It has none, or cannot be asked.
+/// The registry does not have the package, or cannot be reached.
 pub(crate) async fn versions(
     package: &PackageName,
     store: &Store,
@@ -196,10 +196,10 @@ pub(crate) async fn versions(
     Ok(versions)
 }
 
-/// A version of a package: its digest and its content.
+/// Returns the digest and the content of a version of a package.
 ///
 /// # Errors
-/// The registry does not have it, or cannot be asked.
+/// The registry does not have it, or cannot be reached.
 pub(crate) async fn fetch(
     package: &PackageName,
     version: &Version,
@@ -223,10 +223,10 @@ pub(crate) async fn fetch(
     }
 }
 
-/// What a reference of the configuration names: its digest and its content.
+/// Returns the digest and the content of the artifact that a reference names.
 ///
 /// # Errors
-/// As [`fetch`].
+/// The reference is invalid; otherwise as [`fetch`].
 pub(crate) async fn reference(
     text: &str,
     options: &RegistryOptions,
@@ -251,19 +251,19 @@ fn read(path: &Path) -> std::result::Result<Vec<u8>, OciError> {
         path: path.to_owned(),
         source,
     };
-    if path.metadata().map_err(failed)?.len() > LARGEST {
+    if path.metadata().map_err(failed)?.len() > MAX_PACKAGE {
         return Err(OciError::TooLarge {
             what: "the WIT package".to_owned(),
-            limit: LARGEST,
+            limit: MAX_PACKAGE,
         });
     }
     std::fs::read(path).map_err(failed)
 }
 
-/// A package with what registries are told of it.
+/// Creates the OCI artifact of a package, with its annotations.
 ///
 /// # Errors
-/// It is no package, or `SOURCE_DATE_EPOCH` is no time.
+/// The package is invalid, or `SOURCE_DATE_EPOCH` is not a valid time.
 pub(crate) fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact> {
     let report = Report::of(&wasm, &format!("'{package}'"))?;
     let mut annotations = component::annotations(&wasm);
@@ -273,10 +273,10 @@ pub(crate) fn artifact(package: &PackageName, wasm: Vec<u8>) -> Result<Artifact>
     component::artifact(wasm, &report, annotations)
 }
 
-/// Put a package into a registry.
+/// Publishes a package in a registry.
 ///
 /// # Errors
-/// The registry does not take it.
+/// The registry rejects it, or the file cannot be written.
 pub(crate) async fn publish(
     package: &PackageName,
     artifact: Artifact,

@@ -1,7 +1,7 @@
-//! Which registries a package may come from.
+//! Selects the registries that a package may come from.
 //!
-//! In this order: `wit.registries` of the configuration, what the configuration of `wkg` says of the package, its namespace
-//! or everything, and the registries of well-known namespaces.
+//! In this order: `wit.registries` of the configuration; the registry that the configuration of `wkg` sets for the package, for
+//! its namespace or as the default; the registry of a well-known namespace.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use crate::config::expand;
 use crate::config::model::RegistryConfig;
 use crate::error::{Error, Result, ResultExt as _};
 
-/// Where well-known namespaces are.
+/// Registries of well-known namespaces.
 const WELL_KNOWN: [(&str, &str); 4] = [
     ("ba", "bytecodealliance.org"),
     ("wasi", "wasi.dev"),
@@ -24,19 +24,19 @@ const WELL_KNOWN: [(&str, &str); 4] = [
 ];
 
 /// The registries of a project.
-// None of these can be shown: they have tokens.
+// No `Debug` here and below: the values contain tokens.
 #[derive(Clone, Default)]
 pub(crate) struct Registries {
     configured: Vec<Configured>,
     wkg: Option<Config>,
 }
 
-/// A registry of `wit.registries`.
+/// An entry of `wit.registries`.
 #[derive(Clone)]
 struct Configured {
-    /// `example.com:5000`.
+    /// Host and port: `example.com:5000`.
     host: String,
-    /// What stands before the namespace: `org/`.
+    /// Path before the namespace: `org/`.
     prefix: String,
     plain: bool,
     token: std::result::Result<Option<String>, String>,
@@ -45,29 +45,29 @@ struct Configured {
 /// A registry that may have a package.
 #[derive(Clone, Default)]
 pub(crate) struct Candidate {
-    /// How the lock file names it.
+    /// Name in the lock file.
     pub(crate) name: String,
-    /// What is known of it: where its artifacts are. Else it is asked.
+    /// Metadata from the configuration of `wkg`. Without it, the registry is asked.
     pub(crate) metadata: Option<RegistryMetadata>,
-    /// What stands before the namespace, if the configuration says so.
+    /// Path before the namespace, if it is configured.
     pub(crate) prefix: Option<String>,
-    /// Speak plain HTTP.
+    /// Use plain HTTP.
     pub(crate) plain: bool,
-    /// A token for it.
+    /// Configured token.
     pub(crate) token: Option<String>,
-    /// Why the token cannot be had.
-    pub(crate) trouble: Option<String>,
-    /// A name and a password for it.
+    /// Reason the configured token is not available.
+    pub(crate) token_error: Option<String>,
+    /// Configured user name and password.
     pub(crate) login: Option<(String, String)>,
-    /// A folder of this machine, in place of a registry.
+    /// Local folder that replaces the registry.
     pub(crate) folder: Option<PathBuf>,
 }
 
 impl Registries {
-    /// Read `wit.registries` and the configuration of `wkg`.
+    /// Reads `wit.registries` and the configuration of `wkg`.
     ///
     /// # Errors
-    /// Exit code 2: a URL or the file is wrong.
+    /// Exit code 2: a URL or the configuration of `wkg` is invalid.
     pub(crate) fn read(configured: &[RegistryConfig]) -> Result<Self> {
         let configured = configured.iter().enumerate().map(|(index, registry)| {
             Configured::parse(registry)
@@ -79,7 +79,7 @@ impl Registries {
         })
     }
 
-    /// The registries that may have a package, the first one first.
+    /// Returns the registries that may have a package, in order of precedence.
     pub(crate) fn of(&self, package: &PackageName) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = self.configured.iter().map(Configured::candidate).collect();
         found.extend(self.of_wkg(package));
@@ -97,7 +97,7 @@ impl Registries {
         found
     }
 
-    /// Their names.
+    /// Names of the registries that may have a package, in order of precedence.
     pub(crate) fn names(&self, package: &PackageName) -> Vec<String> {
         self.of(package)
             .into_iter()
@@ -180,7 +180,7 @@ impl Configured {
             None => (false, text),
             Some((scheme, _)) => {
                 return Err(format!(
-                    "a registry is not reached by '{}://'",
+                    "unsupported scheme '{}://': expected https://, http:// or oci://",
                     scheme.escape_debug()
                 ));
             }
@@ -189,8 +189,8 @@ impl Configured {
         let is_host = |char: char| char.is_ascii_alphanumeric() || "-.:[]".contains(char);
         if host.is_empty() || !host.chars().all(is_host) {
             return Err(
-                "its URL must be as https://registry.example.com or https://registry.example.com/FOLDER, \
-                        without user and password: write the token as `token`"
+                "invalid URL: expected https://HOST or https://HOST/FOLDER without user name and password; \
+                        set the token in `token`"
                     .to_owned(),
             );
         }
@@ -218,13 +218,13 @@ impl Configured {
             prefix: (!self.prefix.is_empty()).then(|| self.prefix.clone()),
             plain: self.plain,
             token: self.token.clone().ok().flatten(),
-            trouble: self.token.clone().err(),
+            token_error: self.token.clone().err(),
             ..Candidate::default()
         }
     }
 }
 
-/// The configuration of `wkg`, if there is one.
+/// Reads the configuration of `wkg`, if the file exists.
 fn wkg() -> Result<Option<Config>> {
     let path = match std::env::var_os("WKG_CONFIG_FILE").filter(|path| !path.is_empty()) {
         Some(path) => PathBuf::from(path),
@@ -239,7 +239,7 @@ fn wkg() -> Result<Option<Config>> {
         Err(error) => return Err(error).or_fail(|| format!("cannot read '{}'", path.display())),
     };
     Config::from_toml(&text).map(Some).map_err(|error| {
-        Error::usage(format!("'{}' is not as wkg has it", path.display())).with_source(&error)
+        Error::usage(format!("invalid wkg configuration '{}'", path.display())).with_source(&error)
     })
 }
 
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_is_before_wkg_and_that_before_what_is_well_known() {
+    fn registries_are_ordered_by_precedence() {
         let wkg = "default_registry = \"all.example\"\n[namespace_registries]\nmine = \"mine.example\"\n\
                    [namespace_registries.far]\nregistry = \"far.example\"\n\
                    metadata = { preferredProtocol = \"oci\", \"oci\" = { registry = \"oci.example\", namespacePrefix = \"p/\" } }\n\
@@ -290,14 +290,14 @@ mod tests {
     }
 
     #[test]
-    fn wrong_urls_and_tokens_are_refused_without_showing_them() {
+    fn errors_about_urls_and_tokens_contain_no_secrets() {
         for url in ["", "ftp://x", "https://user:secret@example.com", "https:///x"] {
             let error = Registries::read(&[configured(url, None)]).err().unwrap();
             assert!(!format!("{error:?}").contains("secret"), "{error:?}");
         }
         let token = Some("${WASH_TEST_UNSET_TOKEN}");
         let registries = Registries::read(&[configured("https://x.example", token)]).unwrap();
-        let trouble = registries.of(&package("mine:x")).remove(0).trouble.unwrap();
-        assert!(trouble.contains("WASH_TEST_UNSET_TOKEN"), "{trouble}");
+        let reason = registries.of(&package("mine:x")).remove(0).token_error.unwrap();
+        assert!(reason.contains("WASH_TEST_UNSET_TOKEN"), "{reason}");
     }
 }

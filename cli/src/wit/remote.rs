@@ -1,4 +1,4 @@
-//! What other machines have, as the resolver sees it.
+//! The interface between the resolver and the network.
 
 use semver::Version;
 use wit_parser::PackageName;
@@ -6,46 +6,46 @@ use wit_parser::PackageName;
 use super::source::Source;
 use crate::error::Result;
 
-/// Other machines.
+/// Access to packages on other machines.
 pub(crate) trait Remote {
-    /// A package from `registry`, else from the first of its registries that has it; the newest version if the name has none.
-    /// `None`: no registry is for it.
+    /// Fetches a package from `registry`, else from the first of its registries that has it. Without a version in the name,
+    /// fetches the newest one. Returns `None` if no registry is configured for the package.
     ///
     /// # Errors
-    /// None of its registries has it, or can be asked.
+    /// No registry has the package, or a registry cannot be reached.
     fn fetch(&self, package: &PackageName, registry: Option<&str>) -> Result<Option<Release>>;
 
-    /// The versions of a package, whatever version its name has, in the first of its registries that has it.
+    /// Returns the versions of a package in the first of its registries that has it. The version in the name is ignored.
     ///
     /// # Errors
-    /// None of its registries has it, or can be asked.
+    /// No registry has the package, or a registry cannot be reached.
     fn versions(&self, package: &PackageName) -> Result<Vec<Version>>;
 
-    /// What a source that is no registry of packages holds.
+    /// Fetches a package from a source that is not a package registry.
     ///
     /// # Errors
-    /// It cannot be had, or holds no package.
+    /// The source cannot be reached, or does not contain a package.
     fn source(&self, package: &PackageName, source: &Source) -> Result<Received>;
 }
 
-/// A package of a registry.
+/// A package from a registry.
 #[derive(Clone, Debug)]
 pub(crate) struct Release {
-    /// The registry, as the lock file names it.
+    /// Name of the registry in the lock file.
     pub(crate) registry: String,
-    /// The version.
+    /// Version of the package.
     pub(crate) version: Version,
-    /// `sha256:` and the hash of the content, which has been checked.
+    /// Verified digest of the content: `sha256:` and the hash.
     pub(crate) digest: String,
     /// The encoded package.
     pub(crate) content: Vec<u8>,
 }
 
-/// What came from a source.
+/// A package from a source that is not a package registry.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
-    /// As it is kept.
-    pub(crate) kept: Vec<u8>,
-    /// The commit, or the digest of the archive or of the artifact.
+    /// Package in its stored form.
+    pub(crate) stored: Vec<u8>,
+    /// Commit, or digest of the archive or the artifact.
     pub(crate) revision: Option<String>,
 }

@@ -1,14 +1,14 @@
-//! From the WIT of a project to every package that it needs.
+//! Resolves the WIT of a project to all packages that it needs.
 //!
 //! # Flow
-//! The packages that the project's WIT names are looked for, then those that these name, and so on; an encoded package
-//! brings its own. The first of these places that has a package provides it: `wit.sources` and the overrides of `wkg`, the
-//! lock file (with the cache), the binary, `wit/deps` as it is, a registry. All are merged then, which shows whether every
-//! interface and type that is named exists.
+//! Find the packages that the project's WIT refers to, then their dependencies, and so on; an encoded package includes its
+//! dependencies. The first of these sources that has a package provides it: `wit.sources` and the overrides of `wkg`, the
+//! binary, the lock file (with the cache), `wit/deps` as it is, the cache, a registry. Finally, merge all packages, which
+//! checks that every interface and type exists.
 //!
 //! # Guarantees
-//! The same lock file and sources give the same packages. What is locked has its locked digest. A network is used
-//! only for what is in no other place, and not at all without a [`Remote`].
+//! The same lock file and sources result in the same packages. Locked packages have the locked digest. The network is used only
+//! for packages that are refreshed or that no local source has, and never without a [`Remote`].
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -27,26 +27,26 @@ use super::{embedded, merge};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
-/// More packages are a mistake, or an attack.
-const MOST_PACKAGES: usize = 1000;
+/// Maximum number of packages. More are a mistake or an attack.
+const MAX_PACKAGES: usize = 1000;
 
-/// Where a package is from.
+/// The origin of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The binary.
+    /// Embedded in the binary.
     Wash,
     /// A registry.
     Registry {
-        /// Its name.
+        /// Name of the registry.
         registry: Option<String>,
-        /// The digest of the package.
+        /// Digest of the package.
         digest: String,
     },
-    /// `wit.sources` or an override of `wkg`.
+    /// `wit.sources` or an override of `wkg`, as configured.
     Source(String),
-    /// `wit/deps`, as it was.
+    /// Already in `wit/deps`.
     Present,
-    /// Another package brought what it needs of it.
+    /// Included in this encoded package, as far as that needs it.
     With(PackageName),
 }
 
@@ -58,7 +58,7 @@ impl Origin {
         }
     }
 
-    /// For people.
+    /// Text for users, without secrets.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Wash => "wash".to_owned(),
@@ -73,7 +73,7 @@ impl Origin {
     }
 }
 
-/// Which locked packages are looked for again.
+/// The locked packages that are resolved again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Refresh {
     /// None.
@@ -81,7 +81,7 @@ pub(crate) enum Refresh {
     Nothing,
     /// All of them.
     Everything,
-    /// Those that this names.
+    /// Those that match this name.
     Only(Spec),
 }
 
@@ -95,47 +95,46 @@ impl Refresh {
     }
 }
 
-/// Looks for packages.
+/// Resolves packages.
 pub(crate) struct Resolver<'a> {
-    /// What the configuration says.
+    /// Sources from the configuration.
     pub(crate) sources: &'a Sources,
-    /// What is locked.
+    /// Existing lock file.
     pub(crate) lock: &'a Lock,
-    /// Contents of packages.
+    /// Cache of package contents, if there is one.
     pub(crate) cache: Option<&'a Cache>,
-    /// Which registries packages come from.
+    /// Registries from the configuration.
     pub(crate) registries: &'a Registries,
-    /// What is in `wit/deps`.
+    /// Packages in `wit/deps`.
     pub(crate) present: BTreeMap<PackageName, Content>,
-    /// Other machines, if they may be asked.
+    /// Access to registries and servers, if it is allowed.
     pub(crate) remote: Option<&'a dyn Remote>,
-    /// What to look for again.
+    /// Locked packages to resolve again.
     pub(crate) refresh: Refresh,
 }
 
-/// Every package that a project needs.
+/// All packages that a project needs.
 #[derive(Debug)]
 pub(crate) struct Resolution {
-    /// All of them, and the project's own.
+    /// The merged packages, including the project's own.
     pub(crate) resolve: Resolve,
-    /// The project's own package.
+    /// Name of the project's own package.
     pub(crate) root: PackageName,
-    /// The packages that the WIT of the project defines.
+    /// Packages that the WIT of the project defines.
     pub(crate) own: BTreeSet<PackageName>,
-    /// Where the others are from.
+    /// Origins of the other packages.
     pub(crate) origins: BTreeMap<PackageName, Origin>,
-    /// Which packages each one names.
+    /// Direct dependencies of each package.
     pub(crate) needs: BTreeMap<PackageName, BTreeSet<PackageName>>,
-    /// What is to be locked.
+    /// New lock file.
     pub(crate) lock: Lock,
 }
 
 impl Resolver<'_> {
-    /// Find everything that `root` needs.
+    /// Resolves everything that `root` needs.
     ///
     /// # Errors
-    /// A package is nowhere, is not what it should be, or does not fit the others. Exit code 4 for what a registry or the
-    /// network is to blame for.
+    /// A package is not found, is not the expected one, or contradicts others. Exit code 4 for registry and network errors.
     pub(crate) fn resolve(&self, root: UnresolvedPackageGroup) -> Result<Resolution> {
         let name = root.main.name.clone();
         let own = own(&root);
@@ -150,16 +149,16 @@ impl Resolver<'_> {
             if own.contains(&package) || origins.contains_key(&package) {
                 continue;
             }
-            if origins.len() >= MOST_PACKAGES {
+            if origins.len() >= MAX_PACKAGES {
                 return Err(Error::new(format!(
-                    "'{name}' needs more than {MOST_PACKAGES} packages"
+                    "'{name}' needs more than {MAX_PACKAGES} packages"
                 )));
             }
             let (content, origin) = self.load(&package, &mut lock).map_err(|error| {
                 if by == name {
                     error
                 } else {
-                    error.caused_by(format!("it is needed by {by}"))
+                    error.caused_by(format!("it is required by {by}"))
                 }
             })?;
             check_name(&package, &content, &origin)?;
@@ -198,7 +197,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// Find one package; what is to be locked is added to `lock`.
+    /// Loads one package, and adds it to `lock` if it is to be locked.
     ///
     /// # Errors
     /// As [`Resolver::resolve`].
@@ -209,14 +208,14 @@ impl Resolver<'_> {
         }
         let locked = self.lock.find(package);
         if let Some(text) = embedded::find(package) {
-            // `wkg` has locked it, and knows it only from its registry.
+            // Preserve an entry by `wkg`, which fetches the package from its registry.
             if let Some(locked) = &locked {
                 lock.add(package, locked);
             }
             let files = content::Files::from([("package.wit".to_owned(), text)]);
             return Ok((content::parse(&files, &package.to_string())?, Origin::Wash));
         }
-        // Without a network nothing newer can be found, and what is locked stays.
+        // Without a network, nothing is refreshed: locked packages stay.
         let fresh = self.is_fresh(package);
         if let Some(locked) = locked.filter(|_| !fresh) {
             return self.locked(package, &locked, lock);
@@ -224,10 +223,10 @@ impl Resolver<'_> {
         if !fresh && let Some(content) = self.present.get(package) {
             return Ok((content.clone(), Origin::Present));
         }
-        if !fresh && let Some((locked, kept)) = self.remembered(package) {
+        if !fresh && let Some((locked, stored)) = self.fetched_before(package) {
             lock.add(package, &locked);
             return Ok((
-                content::of_kept(&kept, &package.to_string())?,
+                content::from_stored(&stored, &package.to_string())?,
                 Origin::of(&locked),
             ));
         }
@@ -247,19 +246,22 @@ impl Resolver<'_> {
             version: release.version.clone(),
             digest: release.digest.clone(),
         };
-        self.keep(package, &release);
+        self.store(package, &release);
         lock.add(package, &locked);
         Ok((
-            content::of_kept(&release.content, &package.to_string())?,
+            content::from_stored(&release.content, &package.to_string())?,
             Origin::of(&locked),
         ))
     }
 
-    /// What the lock file says.
+    /// Loads a locked package.
     fn locked(&self, package: &PackageName, locked: &Locked, lock: &mut Lock) -> Result<(Content, Origin)> {
         lock.add(package, locked);
-        if let Some(kept) = self.cache.and_then(|cache| cache.get(&locked.digest)) {
-            return Ok((content::of_kept(&kept, &package.to_string())?, Origin::of(locked)));
+        if let Some(stored) = self.cache.and_then(|cache| cache.get(&locked.digest)) {
+            return Ok((
+                content::from_stored(&stored, &package.to_string())?,
+                Origin::of(locked),
+            ));
         }
         let Some(remote) = self.remote else {
             return match self.present.get(package) {
@@ -267,47 +269,47 @@ impl Resolver<'_> {
                 None => Err(not_found(package, false)),
             };
         };
-        let wanted = PackageName {
+        let requested = PackageName {
             version: Some(locked.version.clone()),
             ..package.clone()
         };
         let release = remote
-            .fetch(&wanted, locked.registry.as_deref())?
+            .fetch(&requested, locked.registry.as_deref())?
             .ok_or_else(|| not_found(package, true))?;
         if release.digest != locked.digest {
             return Err(Error::new(format!(
-                "the registry has another '{wanted}' than the lock file says"
+                "'{requested}' in the registry does not match the lock file"
             ))
             .with_exit(Exit::Network)
             .caused_by(format!("{} has the digest {}", release.registry, release.digest))
             .caused_by(format!("the lock file has the digest {}", locked.digest))
             .hint(format!(
-                "if you trust the new one: `wash wit update {}`",
+                "if you trust the new content, run `wash wit update {}`",
                 id(package)
             )));
         }
-        self.keep(package, &release);
+        self.store(package, &release);
         Ok((
-            content::of_kept(&release.content, &package.to_string())?,
+            content::from_stored(&release.content, &package.to_string())?,
             Origin::of(locked),
         ))
     }
 
-    /// A release that `wkg` or an earlier run has fetched.
-    fn remembered(&self, package: &PackageName) -> Option<(Locked, Vec<u8>)> {
+    /// Returns a version that `wkg` or an earlier run has fetched.
+    fn fetched_before(&self, package: &PackageName) -> Option<(Locked, Vec<u8>)> {
         let (cache, version) = (self.cache?, package.version.as_ref()?);
         let registry = self.registries.names(package).into_iter().next()?;
         let digest = cache.release(package, version)?;
-        let kept = cache.get(&digest)?;
+        let stored = cache.get(&digest)?;
         let locked = Locked {
             registry: Some(registry),
             version: version.clone(),
             digest,
         };
-        Some((locked, kept))
+        Some((locked, stored))
     }
 
-    fn keep(&self, package: &PackageName, release: &Release) {
+    fn store(&self, package: &PackageName, release: &Release) {
         if let Some(cache) = self.cache {
             cache.put(&release.content);
             cache.put_release(package, &release.version, &release.digest);
@@ -322,14 +324,14 @@ impl Resolver<'_> {
         if let Source::Path(path) = &named.source {
             return content::read(path).map_err(|error| {
                 let causes = error.causes().to_vec();
-                let told = Error::new(format!(
+                let failed = Error::new(format!(
                     "cannot read the package '{package}' from '{}'",
                     path.display()
                 ));
                 causes
                     .into_iter()
-                    .fold(told, Error::caused_by)
-                    .hint("correct its path in `wit.sources` or wkg.toml")
+                    .fold(failed, Error::caused_by)
+                    .hint("correct the path in `wit.sources` or wkg.toml")
             });
         }
         let label = package.to_string();
@@ -338,10 +340,10 @@ impl Resolver<'_> {
             .source(package, &named.text)
             .filter(|_| !self.is_fresh(package));
         if let Some(locked) = locked
-            && let Some(kept) = self.cache.and_then(|cache| cache.get(&locked.digest))
+            && let Some(stored) = self.cache.and_then(|cache| cache.get(&locked.digest))
         {
             lock.add_source(locked.clone());
-            return content::of_kept(&kept, &label);
+            return content::from_stored(&stored, &label);
         }
         let shown = crate::fetch::url::redact(&named.text);
         let Some(remote) = self.remote else {
@@ -351,31 +353,31 @@ impl Resolver<'_> {
                 }
                 return Ok(content.clone());
             }
-            return Err(Error::new(format!("cannot get '{package}' from '{shown}'"))
+            return Err(Error::new(format!("cannot fetch '{package}' from '{shown}'"))
                 .with_exit(Exit::Network)
-                .caused_by("it is not in the cache, and the network may not be used (--offline)")
-                .hint("run `wash wit fetch` once without --offline; `wash vendor` keeps what it gets in the project"));
+                .caused_by("it is not in the cache, and --offline forbids the network")
+                .hint("run `wash wit fetch` once without --offline; run `wash vendor` to copy the packages into the project"));
         };
         let received = remote.source(package, &named.source)?;
-        let digest = crate::wasm::digest(&received.kept);
+        let digest = crate::wasm::digest(&received.stored);
         if let Some(locked) = locked
             && locked.digest != digest
         {
-            return Err(Error::new(format!(
-                "'{package}' from '{shown}' is not what the lock file says"
-            ))
-            .with_exit(Exit::Network)
-            .caused_by(format!(
-                "it has the digest {digest}, and {} is locked",
-                locked.digest
-            ))
-            .hint(format!(
-                "if you trust the new content: `wash wit update {}`",
-                id(package)
-            )));
+            return Err(
+                Error::new(format!("'{package}' from '{shown}' does not match the lock file"))
+                    .with_exit(Exit::Network)
+                    .caused_by(format!(
+                        "it has the digest {digest}, but {} is locked",
+                        locked.digest
+                    ))
+                    .hint(format!(
+                        "if you trust the new content, run `wash wit update {}`",
+                        id(package)
+                    )),
+            );
         }
         if let Some(cache) = self.cache {
-            cache.put(&received.kept);
+            cache.put(&received.stored);
         }
         lock.add_source(LockedSource {
             package: label.clone(),
@@ -383,60 +385,62 @@ impl Resolver<'_> {
             revision: received.revision,
             digest,
         });
-        content::of_kept(&received.kept, &label)
+        content::from_stored(&received.stored, &label)
     }
 }
 
-/// The newest version; one that is not released yet only where there is no other.
+/// Returns the newest version. Pre-releases count only if there are no releases.
 pub(crate) fn latest(versions: Vec<Version>) -> Option<Version> {
     versions
         .into_iter()
         .max_by_key(|version| (version.pre.is_empty(), version.clone()))
 }
 
-fn check_name(wanted: &PackageName, content: &Content, origin: &Origin) -> Result<()> {
-    if content.name() == Some(wanted) {
+fn check_name(requested: &PackageName, content: &Content, origin: &Origin) -> Result<()> {
+    if content.name() == Some(requested) {
         return Ok(());
     }
     let found = content
         .name()
         .map_or_else(|| "nothing".to_owned(), ToString::to_string);
-    let error = Error::new(format!("'{wanted}' is not what {} has for it", origin.describe()))
+    let error = Error::new(format!("{} does not have '{requested}'", origin.describe()))
         .caused_by(format!("it has '{found}'"));
     Err(error.hint(format!(
-        "name '{found}' in your WIT, or correct where '{}' comes from",
-        id(wanted)
+        "use '{found}' in your WIT, or correct the source of '{}'",
+        id(requested)
     )))
 }
 
-fn not_found(package: &PackageName, asked: bool) -> Error {
+fn not_found(package: &PackageName, online: bool) -> Error {
     let error = Error::new(format!("cannot find the WIT package '{package}'"));
     let versions = embedded::versions(&package.namespace, &package.name);
     let shown: Vec<String> = versions.iter().map(ToString::to_string).collect();
-    let error = if asked {
-        error.caused_by("no source, lock file or registry of the project has it, and wash does not bring it")
+    let error = if online {
+        error.caused_by(
+            "no source, lock file or registry of the project has it, and it is not embedded in wash",
+        )
     } else {
         error
-            .caused_by("it is in no cache, and the network may not be used (--offline)")
+            .caused_by("it is not in the cache, and --offline forbids the network")
             .with_exit(Exit::Network)
     };
     let error = if shown.is_empty() {
         error
     } else {
         error.hint(format!(
-            "wash brings {} in the versions {}",
+            "embedded versions of {}: {}",
             id(package),
             shown.join(", ")
         ))
     };
     match &package.version {
-        None => error.hint(format!("say which version: {}/INTERFACE@VERSION", id(package))),
-        Some(_) if asked => error.hint(format!(
-            "say in `wit.sources` of the configuration where '{}' is",
+        None => error.hint(format!("add a version: {}/INTERFACE@VERSION", id(package))),
+        Some(_) if online => error.hint(format!(
+            "set the source of '{}' in `wit.sources` of the configuration",
             id(package)
         )),
         Some(_) => error.hint(
-            "run `wash wit fetch` once without --offline; `wash vendor` keeps what it gets in the project",
+            "run `wash wit fetch` once without --offline; run `wash vendor` to copy the packages into the project",
         ),
     }
 }

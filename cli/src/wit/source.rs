@@ -1,4 +1,4 @@
-//! Where the configuration says that a package comes from.
+//! Sources of packages from the configuration: `wit.sources` and the overrides in `wkg.toml`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,24 +10,24 @@ use super::name::Spec;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::fetch::url;
 
-/// The file in which `wkg` has overrides and metadata.
+/// File name of the manifest of `wkg`, which has overrides and metadata.
 pub(crate) const MANIFEST: &str = "wkg.toml";
 
-/// A place that is no registry of packages.
+/// A source of a package other than a package registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A folder with WIT files, a WIT file or an encoded package.
     Path(PathBuf),
     /// A folder in a Git repository.
     Git {
-        /// Its URL.
+        /// URL of the repository.
         url: String,
-        /// Branch, tag or commit.
+        /// Branch, tag or commit; the default branch if `None`.
         git_ref: Option<String>,
-        /// The folder.
+        /// Folder in the repository.
         folder: Option<String>,
     },
-    /// A gzipped archive at a URL.
+    /// A `.tar.gz` archive: `URL` or `URL#FOLDER`.
     Archive(String),
     /// An artifact in an OCI registry.
     Oci(String),
@@ -37,16 +37,16 @@ pub(crate) enum Source {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sources {
     named: Vec<(Spec, Named)>,
-    /// What `wkg.toml` says of the project's own package.
+    /// Metadata of the project's own package, from `wkg.toml`.
     pub(crate) metadata: Metadata,
 }
 
-/// A source as it was written, and what it means.
+/// A source with its original text.
 #[derive(Clone, Debug)]
 pub(crate) struct Named {
-    /// The words of the configuration.
+    /// Text in the configuration.
     pub(crate) text: String,
-    /// What they mean.
+    /// Parsed source.
     pub(crate) source: Source,
 }
 
@@ -63,41 +63,41 @@ struct Override {
     path: Option<PathBuf>,
 }
 
-/// What `wkg.toml` says of a package.
+/// The metadata of a package in `wkg.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Metadata {
-    /// Who made it.
+    /// Authors.
     #[serde(alias = "author")]
     pub(crate) authors: Option<String>,
-    /// What it is.
+    /// Description.
     pub(crate) description: Option<String>,
-    /// Its licence.
+    /// License.
     #[serde(alias = "license")]
     pub(crate) licenses: Option<String>,
-    /// Where its source is.
+    /// URL of the source code.
     #[serde(alias = "repository")]
     pub(crate) source: Option<String>,
-    /// Where to read about it.
+    /// URL of the home page.
     pub(crate) homepage: Option<String>,
-    /// The revision of its source.
+    /// Revision of the source code.
     pub(crate) revision: Option<String>,
 }
 
 impl Sources {
-    /// `wit.sources` of the configuration, then the overrides in `wkg.toml`. Paths are relative to the project.
+    /// Reads `wit.sources` of the configuration, then the overrides in `wkg.toml`. Paths are relative to the project.
     ///
     /// # Errors
-    /// Exit code 2: a key names no package, or a value no place.
+    /// Exit code 2: a key is not a package name, or a value is not a source.
     pub(crate) fn read(root: &Path, configured: &BTreeMap<String, String>) -> Result<Self> {
         let mut sources = Self::default();
         for (key, value) in configured {
-            let wrong = |error: Error| {
+            let invalid = |error: Error| {
                 let hints = error.hints().to_vec();
                 let error = Error::usage(format!("'wit.sources': {error}"));
                 hints.into_iter().fold(error, Error::hint)
             };
-            let package = Spec::parse(key).map_err(wrong)?;
-            let source = Source::parse(value, root).map_err(wrong)?;
+            let package = Spec::parse(key).map_err(invalid)?;
+            let source = Source::parse(value, root).map_err(invalid)?;
             let text = value.clone();
             sources.named.push((package, Named { text, source }));
         }
@@ -107,10 +107,10 @@ impl Sources {
         }
         let text = std::fs::read_to_string(&path).or_fail(|| format!("cannot read '{}'", path.display()))?;
         let manifest: Manifest = toml::from_str(&text).map_err(|error| {
-            Error::usage(format!("'{}' is not as wkg has it", path.display())).with_source(&error)
+            Error::usage(format!("invalid wkg manifest '{}'", path.display())).with_source(&error)
         })?;
         for (key, value) in manifest.overrides {
-            // Another version than the world says would not fit it.
+            // An override without a path sets a version, which is ignored: the world names the version.
             let Some(path) = value.path else { continue };
             let text = path.display().to_string();
             let source = Source::Path(root.join(path));
@@ -120,7 +120,7 @@ impl Sources {
         Ok(sources)
     }
 
-    /// The source of a package: one for its version before one for any.
+    /// Finds the source of a package. An entry for its version takes precedence over one for all versions.
     pub(crate) fn find(&self, package: &PackageName) -> Option<&Named> {
         let mut fitting: Vec<_> = self
             .named
@@ -131,7 +131,7 @@ impl Sources {
         fitting.first().map(|(_, named)| named)
     }
 
-    /// The files and folders of this machine that packages come from.
+    /// Local files and folders that packages come from.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
         self.named.iter().filter_map(|(_, named)| match &named.source {
             Source::Path(path) => Some(path.as_path()),
@@ -139,7 +139,7 @@ impl Sources {
         })
     }
 
-    /// What they are, for comparisons.
+    /// All entries as text, for comparisons.
     pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
         self.named
             .iter()
@@ -148,7 +148,7 @@ impl Sources {
 }
 
 impl Source {
-    /// For people: without passwords.
+    /// Text for users, without passwords.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
@@ -157,14 +157,14 @@ impl Source {
         }
     }
 
-    /// Understand a value of `wit.sources`.
+    /// Parses a value of `wit.sources`.
     ///
     /// # Errors
-    /// Exit code 2: it is no place.
+    /// Exit code 2: the value is not a source.
     pub(crate) fn parse(text: &str, root: &Path) -> Result<Self> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(Error::usage("the place of a package is empty"));
+            return Err(Error::usage("the source of a package is empty"));
         }
         if let Some(url) = text.strip_prefix("git+") {
             return Ok(git(url));
@@ -184,11 +184,11 @@ impl Source {
             return of_web(text, scheme, rest);
         }
         if text.contains("://") {
-            return Err(Error::usage(format!(
-                "'{}' is no place that a package can come from",
-                url::redact(text)
-            ))
-            .hint("write a path, git+URL, the URL of a .tar.gz archive, or oci://REGISTRY/REPOSITORY:TAG"));
+            return Err(
+                Error::usage(format!("unsupported source '{}'", url::redact(text))).hint(
+                    "use a path, git+URL, the URL of a .tar.gz archive, or oci://REGISTRY/REPOSITORY:TAG",
+                ),
+            );
         }
         let path = root.join(text);
         let registry = text.split('/').next().unwrap_or_default();
@@ -200,22 +200,22 @@ impl Source {
     }
 }
 
-/// `https://…`: an archive or a repository, as its end says.
+/// Parses an `https://` or `http://` URL: an archive or a Git repository, depending on how it ends.
 fn of_web(text: &str, scheme: &str, rest: &str) -> Result<Source> {
-    let (place, _) = rest.split_once(['#', '?']).unwrap_or((rest, ""));
-    let lower = place.to_ascii_lowercase();
+    let (location, _) = rest.split_once(['#', '?']).unwrap_or((rest, ""));
+    let lower = location.to_ascii_lowercase();
     let ends = |end: &str| lower.strip_suffix(end).is_some();
-    let parts: Vec<&str> = place.trim_end_matches('/').split('/').collect();
+    let parts: Vec<&str> = location.trim_end_matches('/').split('/').collect();
     let forge = matches!(
         parts.first(),
         Some(&("github.com" | "gitlab.com" | "codeberg.org"))
     );
-    if ends(".tar.gz") || ends(".tgz") || place.contains("/tarball/") {
-        let host = place.split(['/', ':']).next().unwrap_or_default();
+    if ends(".tar.gz") || ends(".tgz") || location.contains("/tarball/") {
+        let host = location.split(['/', ':']).next().unwrap_or_default();
         if scheme == "http" && !matches!(host, "127.0.0.1" | "localhost") {
-            return Err(Error::usage(format!("'{}' is not encrypted", url::redact(text)))
-                .caused_by("anybody on the way could change what it holds")
-                .hint("write https://"));
+            return Err(Error::usage(format!("insecure URL '{}'", url::redact(text)))
+                .caused_by("plain HTTP does not protect the content against changes in transit")
+                .hint("use https://"));
         }
         return Ok(Source::Archive(text.to_owned()));
     }
@@ -223,13 +223,13 @@ fn of_web(text: &str, scheme: &str, rest: &str) -> Result<Source> {
         return Ok(git(text));
     }
     Err(Error::usage(format!(
-        "'{}' may be a repository or an archive",
+        "ambiguous source '{}': it could be a Git repository or an archive",
         url::redact(text)
     ))
-    .hint("write git+https://… for a Git repository; the URL of an archive ends in .tar.gz"))
+    .hint("use git+https://… for a Git repository, or a URL that ends in .tar.gz for an archive"))
 }
 
-/// `URL#REF:FOLDER`.
+/// Parses `URL#REF:FOLDER`.
 fn git(text: &str) -> Source {
     let (url, rest) = text.split_once('#').unwrap_or((text, ""));
     let (git_ref, folder) = rest.split_once(':').unwrap_or((rest, ""));
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_place_is_told_apart() {
+    fn every_kind_of_source_is_parsed() {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(root.path().join("example.com/wit")).unwrap();
         let parse = |text| Source::parse(text, root.path()).unwrap();
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_for_one_version_is_before_one_for_all_and_wkg_comes_last() {
+    fn sources_are_ordered_by_precedence() {
         let root = tempfile::tempdir().unwrap();
         let manifest = "[overrides]\n\"a:b\" = { path = \"of-wkg\" }\n\"c:d\" = { path = \"c\" }\n[metadata]\nlicense = \"MIT\"\n";
         std::fs::write(root.path().join(MANIFEST), manifest).unwrap();

@@ -1,10 +1,10 @@
-//! Where things stand in a WIT file: the worlds, their items and the text around them.
+//! Locates the worlds in a WIT file, their items and the surrounding text.
 //!
-//! Only for texts that the WIT parser has accepted: it says whether a text is right, this says where to change it.
+//! Only for text that the WIT parser has accepted. The parser checks validity; this module finds the positions to edit.
 
 use std::ops::Range;
 
-/// A word, a sign or a string.
+/// A word, a punctuation character or a string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Token {
     range: Range<usize>,
@@ -13,11 +13,11 @@ struct Token {
 /// A world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct World {
-    /// Its name.
+    /// Name of the world.
     pub(crate) name: String,
-    /// What stands in its braces, without them.
+    /// Range between the braces.
     pub(crate) body: Range<usize>,
-    /// Its items, in order.
+    /// Items in source order.
     pub(crate) items: Vec<Item>,
 }
 
@@ -26,13 +26,13 @@ pub(crate) struct World {
 pub(crate) struct Item {
     /// `import`, `export`, `include`, `use`, `type` …
     pub(crate) keyword: String,
-    /// What it names, without blanks and comments: `wasi:keyvalue/store@0.2.0-draft`.
+    /// Text after the keyword, without whitespace and comments: `wasi:keyvalue/store@0.2.0-draft`.
     pub(crate) path: String,
-    /// From its first attribute to its last sign.
+    /// From the first attribute to the last character.
     pub(crate) range: Range<usize>,
 }
 
-/// The words and signs of a text, without blanks and comments.
+/// Splits a text into tokens, without whitespace and comments.
 fn tokens(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let is_word = |byte: u8| {
@@ -63,7 +63,7 @@ fn tokens(text: &str) -> Vec<Token> {
     found.into_iter().map(|range| Token { range }).collect()
 }
 
-/// The length of a comment in `/*` and `*/`, which may have others in it.
+/// Returns the length of a block comment (`/* */`), which may be nested.
 fn comment(text: &[u8]) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while at < text.len() {
@@ -82,6 +82,7 @@ fn comment(text: &[u8]) -> usize {
     text.len()
 }
 
+/// Returns the length of a string literal.
 fn string(text: &[u8]) -> usize {
     let mut escaped = false;
     for (at, byte) in text.iter().enumerate().skip(1) {
@@ -95,7 +96,7 @@ fn string(text: &[u8]) -> usize {
     text.len()
 }
 
-/// The worlds of the package that a file is about; those of packages in braces are not among them.
+/// Returns the worlds of the file's main package, without those of nested packages (`package … { }`).
 pub(crate) fn worlds(text: &str) -> Vec<World> {
     let tokens = tokens(text);
     let word = |at: usize| {
@@ -126,7 +127,7 @@ pub(crate) fn worlds(text: &str) -> Vec<World> {
     worlds
 }
 
-/// The token that closes the brace at `open`.
+/// Returns the index of the token that closes the brace at `open`.
 fn closing(tokens: &[Token], text: &str, open: usize) -> usize {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate().skip(open) {
@@ -171,8 +172,8 @@ fn items(tokens: &[Token], text: &str, from: usize, to: usize) -> Vec<Item> {
                 "{" => {
                     named = false;
                     at = closing(tokens, text, at);
-                    let goes_on = keyword == "use" || word(at + 1) == ";";
-                    if !goes_on {
+                    let continues = keyword == "use" || word(at + 1) == ";";
+                    if !continues {
                         break;
                     }
                 }
@@ -195,7 +196,7 @@ fn items(tokens: &[Token], text: &str, from: usize, to: usize) -> Vec<Item> {
     items
 }
 
-/// The lines, counted from 1, in which a package is named.
+/// Returns the numbers of the lines that refer to a package, counted from 1.
 pub(crate) fn lines_with(text: &str, package: &str) -> Vec<usize> {
     let mut lines = Vec::new();
     let all = tokens(text);
@@ -267,13 +268,13 @@ mod tests {
     }
 
     #[test]
-    fn a_package_is_found_where_it_is_named_and_not_in_comments() {
+    fn references_to_a_package_are_found_outside_comments() {
         assert_eq!(lines_with(TEXT, "w:x"), [3, 11]);
         assert_eq!(lines_with(TEXT, "no:no"), [0_usize; 0]);
     }
 
     #[test]
-    fn broken_text_ends_all_the_same() {
+    fn truncated_text_is_accepted() {
         for cut in 0..TEXT.len() {
             worlds(&TEXT[..cut]);
         }

@@ -1,4 +1,4 @@
-//! WIT packages that a project brings with it, so that nobody needs a network or a cache for them.
+//! Copies WIT packages into the project, so that they need neither a network nor a cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use super::resolve::{Origin, Resolution};
 use crate::config::WitSettings;
 use crate::error::{Error, Result, ResultExt as _};
 
-/// What was kept.
+/// The result of copying packages into the project.
 #[derive(Debug)]
 pub(crate) struct Vendored {
-    /// The packages in it.
+    /// Copied packages.
     pub(crate) packages: Vec<PackageName>,
-    /// Packages that are nowhere but in `wit/deps`.
+    /// Packages that exist only in `wit/deps`.
     pub(crate) only_present: Vec<PackageName>,
-    /// Sources on this machine that are not in the project.
+    /// Local sources outside the project.
     pub(crate) outside: Vec<String>,
 }
 
-/// Keep what `resolution` got from other machines, and nothing else.
+/// Replaces the vendored packages with those that `resolution` fetched from other machines.
 ///
 /// # Errors
-/// The folder cannot be written; the old one is in its place then.
+/// A package is not in the cache, or the folder cannot be written. The previous folder then stays in place.
 pub(crate) fn vendor(settings: &WitSettings, resolution: &Resolution, paths: &[PathBuf]) -> Result<Vendored> {
     let folder = settings.root.join(VENDOR);
     let failed = || format!("cannot write '{}'", folder.display());
@@ -54,11 +54,11 @@ pub(crate) fn vendor(settings: &WitSettings, resolution: &Resolution, paths: &[P
         };
         let content = cache.as_ref().and_then(|cache| cache.get(&digest));
         let content = content.ok_or_else(|| {
-            Error::new(format!("cannot keep '{package}': it is not in the cache"))
-                .hint("check that the cache can be written, or set WKG_CACHE_DIR to a folder of yours")
+            Error::new(format!("cannot vendor '{package}': it is not in the cache"))
+                .hint("check that the cache is writable, or set WKG_CACHE_DIR to a writable folder")
         })?;
         if vendored.put(&content) != digest {
-            return Err(Error::new(format!("'{package}' changed while it was kept")));
+            return Err(Error::new(format!("'{package}' changed while it was copied")));
         }
         if let Some(locked) = resolution.lock.find(package) {
             vendored.put_release(package, &locked.version, &locked.digest);
@@ -83,15 +83,15 @@ pub(crate) fn vendor(settings: &WitSettings, resolution: &Resolution, paths: &[P
 }
 
 fn replace(new: &Path, old: &Path, folder: &Path, empty: bool) -> std::io::Result<()> {
-    let had = folder.is_dir();
-    if had {
+    let existed = folder.is_dir();
+    if existed {
         fs::rename(folder, old)?;
     }
     if empty {
         return Ok(());
     }
     let renamed = fs::rename(new, folder);
-    if renamed.is_err() && had {
+    if renamed.is_err() && existed {
         fs::rename(old, folder)?;
     }
     renamed

@@ -1,4 +1,4 @@
-//! Files of web servers.
+//! Downloads files from web servers.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,49 +10,51 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::fetch::url::redact;
 
-/// Time to connect.
-const CONNECT: Duration = Duration::from_secs(10);
-/// Time without a byte.
-const SILENCE: Duration = Duration::from_secs(30);
+/// Timeout for connecting.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Timeout for each read.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Get a file of at most `limit` bytes.
+/// Downloads a file of at most `limit` bytes.
 ///
 /// # Errors
-/// Exit code 4: it cannot be had.
+/// Exit code 4: the file cannot be downloaded.
 pub(crate) async fn get(url: &str, limit: u64) -> Result<Vec<u8>> {
     match find(url, limit, &[]).await? {
         Some(bytes) => Ok(bytes),
-        None => Err(failed(url, "there is no such file")
-            .hint("check the URL: a private file looks like a missing one")),
+        None => {
+            Err(failed(url, "file not found").hint("check the URL: a private file looks like a missing one"))
+        }
     }
 }
 
-/// As [`get`]; `None` if there is no such file. The authorities in `ca_files` are trusted beside those of the system.
+/// Like [`get`], but returns `None` if the file does not exist. The certificate authorities in `ca_files` are trusted in
+/// addition to those of the system.
 ///
 /// # Errors
-/// As there.
+/// As [`get`]. Exit code 2: a file in `ca_files` cannot be read.
 pub(crate) async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<Option<Vec<u8>>> {
-    let wrong = |error: reqwest::Error| {
+    let fail = |error: reqwest::Error| {
         let reason = innermost_cause(&error.without_url());
-        failed(url, &reason).hint("check its name, the network and the proxy")
+        failed(url, &reason).hint("check the URL, the network and the proxy")
     };
     let mut certificates = Vec::new();
     for path in ca_files {
         let text = std::fs::read(path)
             .map_err(|error| Error::usage(format!("cannot read '{}'", path.display())).with_source(&error))?;
-        certificates.extend(reqwest::Certificate::from_pem_bundle(&text).map_err(wrong)?);
+        certificates.extend(reqwest::Certificate::from_pem_bundle(&text).map_err(fail)?);
     }
-    // The HTTP client takes the one of the process; another part may have installed it before.
+    // The HTTP client uses the crypto provider of the process. An error means that one is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
-        .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
         .user_agent(concat!("wash/", env!("CARGO_PKG_VERSION")))
         .https_only(url.starts_with("https:"))
         .tls_certs_merge(certificates)
         .build()
-        .map_err(wrong)?;
-    let mut response = client.get(url).send().await.map_err(wrong)?;
+        .map_err(fail)?;
+    let mut response = client.get(url).send().await.map_err(fail)?;
     match response.status() {
         StatusCode::NOT_FOUND | StatusCode::GONE => return Ok(None),
         status if !status.is_success() => {
@@ -61,9 +63,9 @@ pub(crate) async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<
         _ => {}
     }
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(wrong)? {
+    while let Some(chunk) = response.chunk().await.map_err(fail)? {
         if bytes.len() as u64 + chunk.len() as u64 > limit {
-            return Err(failed(url, &format!("it has more than {limit} bytes")));
+            return Err(failed(url, &format!("it is larger than {limit} bytes")));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -71,7 +73,7 @@ pub(crate) async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<
 }
 
 fn failed(url: &str, why: &str) -> Error {
-    Error::new(format!("cannot get '{}'", redact(url)))
+    Error::new(format!("cannot download '{}'", redact(url)))
         .with_exit(Exit::Network)
         .caused_by(why)
 }

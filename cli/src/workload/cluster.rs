@@ -1,4 +1,4 @@
-//! The hosts of a cluster, and the commands to them.
+//! Finds the hosts of a cluster and sends commands to them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,34 +11,34 @@ use wash_api::{label, subject};
 
 use crate::error::{Error, Result, ResultExt as _};
 
-/// Time to wait for another host after the last one.
-const QUIET: Duration = Duration::from_millis(300);
+/// How long to wait for another host after the last response.
+const RESPONSE_GAP: Duration = Duration::from_millis(300);
 
-/// Time for a question without work for the host.
-const ASK: Duration = Duration::from_secs(5);
-/// Time for a start, which may pull images.
-const START: Duration = Duration::from_mins(2);
-/// Time for a stop, which lets requests in flight end.
-const STOP: Duration = Duration::from_mins(1);
+/// Timeout of a request that the host answers immediately.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Timeout of a start, which may pull images.
+const START_TIMEOUT: Duration = Duration::from_mins(2);
+/// Timeout of a stop, which waits for requests in flight.
+const STOP_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The control plane.
+/// A cluster, reached through its control plane.
 pub(crate) struct Cluster {
     client: Client,
 }
 
 impl Cluster {
-    /// The control plane of this client.
+    /// Creates a cluster whose control plane `client` is connected to.
     pub(crate) fn new(client: Client) -> Self {
         Self { client }
     }
 
-    /// The hosts that answer or send a heartbeat within `wait`, by name. Hosts of other makes do not answer: to find them, `wait`
-    /// has to be as long as the time between two heartbeats.
+    /// Returns the hosts that respond or send a heartbeat within `wait`, sorted by name. Hosts of other implementations do not
+    /// respond: to find them, `wait` must be at least as long as their heartbeat interval.
     ///
     /// # Errors
     /// The connection is lost.
     pub(crate) async fn hosts(&self, wait: Duration) -> Result<Vec<protocol::HostHeartbeat>> {
-        let lost = || "the connection to the control plane is lost";
+        let lost = || "connection to the control plane lost";
         let inbox = self.client.new_inbox();
         let answers = self.client.subscribe(inbox.clone()).await.or_fail(lost)?;
         let heartbeats = self.client.subscribe(subject::HEARTBEATS).await.or_fail(lost)?;
@@ -49,21 +49,21 @@ impl Cluster {
         let mut messages = futures::stream::select(answers, heartbeats);
         let mut hosts = BTreeMap::new();
         let end = tokio::time::Instant::now() + wait;
-        let mut patience = end;
-        while let Ok(Some(message)) = tokio::time::timeout_at(patience, messages.next()).await {
+        let mut deadline = end;
+        while let Ok(Some(message)) = tokio::time::timeout_at(deadline, messages.next()).await {
             let Ok(host) = serde_json::from_slice::<protocol::HostHeartbeat>(&message.payload) else {
                 continue;
             };
             hosts.insert((host.friendly_name.clone(), host.id.clone()), host);
-            patience = end.min(tokio::time::Instant::now() + QUIET);
+            deadline = end.min(tokio::time::Instant::now() + RESPONSE_GAP);
         }
         Ok(hosts.into_values().collect())
     }
 
-    /// Start a workload on a host.
+    /// Starts a workload on a host.
     ///
     /// # Errors
-    /// The host gives no answer.
+    /// The host does not respond.
     pub(crate) async fn start(
         &self,
         host: &str,
@@ -74,34 +74,37 @@ impl Cluster {
             workload: Some(workload),
             workload_id: workload_id.to_owned(),
         };
-        let response = self.ask(host, &request, START).await?;
+        let response = self.request(host, &request, START_TIMEOUT).await?;
         Ok(response.workload_status.unwrap_or_default())
     }
 
-    /// Stop a workload on a host.
+    /// Stops a workload on a host.
     ///
     /// # Errors
-    /// The host gives no answer.
+    /// The host does not respond.
     pub(crate) async fn stop(&self, host: &str, workload_id: &str) -> Result<protocol::WorkloadStatus> {
         let workload_id = workload_id.to_owned();
         let request = protocol::WorkloadStopRequest { workload_id };
-        let response = self.ask(host, &request, STOP).await?;
+        let response = self.request(host, &request, STOP_TIMEOUT).await?;
         Ok(response.workload_status.unwrap_or_default())
     }
 
-    /// The workloads of a host.
+    /// Lists the workloads of a host.
     ///
     /// # Errors
-    /// The host gives no answer.
+    /// The host does not respond.
     pub(crate) async fn list(&self, host: &str) -> Result<Vec<protocol::WorkloadSummary>> {
-        let response = self.ask(host, &protocol::WorkloadListRequest {}, ASK).await?;
+        let response = self
+            .request(host, &protocol::WorkloadListRequest {}, QUERY_TIMEOUT)
+            .await?;
         Ok(response.workloads)
     }
 
-    /// The lines of a workload after the one of this number. Where there are none yet, the host waits for one.
+    /// Returns the log lines of a workload after line number `after`. If there are none yet, the host waits up to `wait` for
+    /// one.
     ///
     /// # Errors
-    /// The host gives no answer.
+    /// The host does not respond.
     pub(crate) async fn logs(
         &self,
         host: &str,
@@ -114,25 +117,26 @@ impl Cluster {
             after,
             wait_milliseconds: u32::try_from(wait.as_millis()).unwrap_or(u32::MAX),
         };
-        Ok(self.ask(host, &request, ASK + wait).await?.entries)
+        Ok(self.request(host, &request, QUERY_TIMEOUT + wait).await?.entries)
     }
 
-    async fn ask<R: Request>(&self, host: &str, request: &R, patience: Duration) -> Result<R::Response> {
-        let payload = serde_json::to_vec(request).or_fail(|| "cannot write the message")?;
+    async fn request<R: Request>(&self, host: &str, request: &R, timeout: Duration) -> Result<R::Response> {
+        let payload = serde_json::to_vec(request).or_fail(|| "cannot serialize the request")?;
         let request = async_nats::Request::new()
             .payload(payload.into())
-            .timeout(Some(patience));
-        let answer = self
+            .timeout(Some(timeout));
+        let response = self
             .client
             .send_request(subject::of_command(host, R::COMMAND), request)
             .await
             .map_err(|error| match error.kind() {
                 async_nats::RequestErrorKind::NoResponders => {
-                    Error::new(format!("there is no host '{host}'")).hint("see `wash host list`")
+                    Error::new(format!("host '{host}' not found")).hint("run `wash host list`")
                 }
-                _ => Error::new(format!("host '{host}' gives no answer: {error}")),
+                _ => Error::new(format!("no response from host '{host}': {error}")),
             })?;
-        serde_json::from_slice(&answer.payload).or_fail(|| format!("cannot read the answer of host '{host}'"))
+        serde_json::from_slice(&response.payload)
+            .or_fail(|| format!("cannot parse the response of host '{host}'"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! One document of a file.
+//! Parses a single document of a manifest file.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde_norway::Value;
 use wash_api::Settings;
 use wash_api::manifest::ObjectMeta;
 
-/// What all kinds begin with.
+/// The fields that all kinds have in common.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Head {
@@ -32,11 +32,11 @@ struct Data {
     string_data: BTreeMap<String, String>,
 }
 
-/// Read an object of a kind of ours. Unlike a cluster, which drops them, this refuses unknown fields of its specification: a person
-/// wrote the file, and a field that does nothing is a mistake.
+/// Parses an object of a wasmCloud kind. A cluster drops unknown fields of the specification. This function rejects them,
+/// because in a handwritten file they are mistakes.
 ///
 /// # Errors
-/// A value does not fit, or a field is unknown.
+/// A value has the wrong type, or a field is unknown.
 pub(super) fn object<T: DeserializeOwned>(document: Value) -> Result<T, String> {
     let mut unknown = None;
     let object = serde_ignored::deserialize(document, |path| {
@@ -56,34 +56,35 @@ pub(super) fn object<T: DeserializeOwned>(document: Value) -> Result<T, String> 
     }
 }
 
-/// Metadata and status hold much that is for Kubernetes, and a template may have metadata, too.
+/// Is an unknown field an error? Only inside `spec`: `metadata` (also of a template) and `status` have many fields that
+/// only Kubernetes uses.
 fn is_checked(fields: &[&str]) -> bool {
     !matches!(fields, ["spec", "template", _]) && fields.first() == Some(&"spec")
 }
 
-/// The values of a `ConfigMap`.
+/// Returns the values of a `ConfigMap`.
 ///
 /// # Errors
-/// A value is no text.
+/// A value is not a string.
 pub(super) fn config_map(document: Value) -> Result<BTreeMap<String, String>, String> {
     let data = Data::deserialize(document).map_err(|error| error.to_string())?;
     Ok(data.data)
 }
 
-/// The values of a `Secret`, decoded. No error shows one.
+/// Returns the decoded values of a `Secret`. Errors never contain a value.
 ///
 /// # Errors
-/// A value is not the base64 of a text.
+/// A value is not base64-encoded UTF-8.
 pub(super) fn secret(name: &str, document: Value) -> Result<Settings, String> {
-    let data =
-        Data::deserialize(document).map_err(|_| format!("Secret '{name}' has a value that is not text"))?;
+    let data = Data::deserialize(document)
+        .map_err(|_| format!("Secret '{name}' has a value that is not a string"))?;
     let mut values = BTreeMap::new();
     for (key, value) in data.data {
         let bytes = STANDARD
             .decode(value.trim())
-            .map_err(|_| format!("'{key}' of Secret '{name}' is invalid base64"))?;
+            .map_err(|_| format!("'{key}' of Secret '{name}' is not valid base64"))?;
         let text =
-            String::from_utf8(bytes).map_err(|_| format!("'{key}' of Secret '{name}' is invalid UTF-8"))?;
+            String::from_utf8(bytes).map_err(|_| format!("'{key}' of Secret '{name}' is not valid UTF-8"))?;
         values.insert(key, text);
     }
     values.extend(data.string_data);

@@ -1,5 +1,5 @@
-//! Files with `Workload`, `WorkloadDeployment`, `WorkloadReplicaSet`, `Artifact`, `ConfigMap` and `Secret`, as for a Kubernetes
-//! cluster.
+//! Reads manifest files, as for a Kubernetes cluster, with `Workload`, `WorkloadDeployment`, `WorkloadReplicaSet`, `Artifact`,
+//! `ConfigMap` and `Secret` objects.
 
 use std::fmt;
 use std::path::Path;
@@ -14,28 +14,28 @@ use wash_api::start::{References, Source};
 use super::document::{self, Head};
 use crate::error::{Error, Result};
 
-/// The contents of some files.
+/// The objects in the given files.
 #[derive(Debug, Default)]
 pub(crate) struct Manifests {
-    /// Workloads, deployments and replica sets, in their order.
+    /// Workloads, deployments and replica sets, in file order.
     pub(crate) workloads: Vec<WorkloadManifest>,
-    /// What these refer to.
+    /// Objects that the workloads refer to.
     pub(crate) references: References,
-    /// Objects for Kubernetes that hosts have no use for, such as `Service 'shop'`.
+    /// Kubernetes objects that hosts do not use and that are skipped, such as `Service 'shop'`.
     pub(crate) passed_over: Vec<String>,
 }
 
-/// A workload, and how many replicas of it.
+/// A workload and its number of replicas.
 #[derive(Clone, Debug)]
 pub(crate) struct WorkloadManifest {
-    /// How many.
+    /// Number of replicas.
     pub(crate) replicas: u32,
-    /// What is started.
+    /// Source of the workload to start.
     pub(crate) source: Source,
 }
 
 impl Manifests {
-    /// Read files, each of which may hold several documents.
+    /// Reads files, each of which may contain several documents.
     ///
     /// # Errors
     /// Exit code 2: a file cannot be read, or its contents are invalid.
@@ -43,12 +43,12 @@ impl Manifests {
         let mut manifests = Self::default();
         for file in files {
             let name = file.display();
-            let wrong = |what: String, why: &dyn fmt::Display| Error::usage(what).caused_by(why);
+            let usage = |what: String, why: &dyn fmt::Display| Error::usage(what).caused_by(why);
             let text = std::fs::read_to_string(file)
-                .map_err(|error| wrong(format!("cannot read '{name}'"), &error))?;
+                .map_err(|error| usage(format!("cannot read '{name}'"), &error))?;
             for (index, document) in serde_norway::Deserializer::from_str(&text).enumerate() {
                 let document = Value::deserialize(document)
-                    .map_err(|error| wrong(format!("'{name}' is invalid YAML"), &error))?;
+                    .map_err(|error| usage(format!("'{name}' is not valid YAML"), &error))?;
                 if document.is_null() {
                     continue;
                 }
@@ -63,7 +63,7 @@ impl Manifests {
     fn add(&mut self, document: Value) -> std::result::Result<(), String> {
         let head = Head::deserialize(document.clone()).map_err(|error| error.to_string())?;
         let name = head.metadata.name.clone().filter(|name| !name.is_empty());
-        let name = name.ok_or("it has no metadata.name")?;
+        let name = name.ok_or("metadata.name is missing")?;
         match (head.api_version.as_str(), head.kind.as_str()) {
             (API_VERSION, _) => self.add_ours(name, head, document)?,
             ("v1", "ConfigMap") => {
@@ -74,8 +74,8 @@ impl Manifests {
                 let values = document::secret(&name, document)?;
                 self.references.secrets.insert(name, values);
             }
-            ("", _) | (_, "") => return Err("it has no apiVersion, or no kind".to_owned()),
-            // Such as the Service in front of a workload, which a file may well have beside it.
+            ("", _) | (_, "") => return Err("apiVersion or kind is missing".to_owned()),
+            // For example, the Service in front of a workload.
             (_, kind) => self.passed_over.push(format!("{kind} '{name}'")),
         }
         Ok(())
@@ -121,8 +121,8 @@ impl Manifests {
             Some(Kind::Host) | None => {
                 let kind = head.kind;
                 return Err(format!(
-                    "'{kind}' is not read here: of {API_VERSION}, files may hold Workload, WorkloadDeployment, \
-                     WorkloadReplicaSet and Artifact"
+                    "unsupported kind '{kind}' of {API_VERSION}: expected Workload, WorkloadDeployment, \
+                     WorkloadReplicaSet or Artifact"
                 ));
             }
         }
@@ -130,7 +130,7 @@ impl Manifests {
     }
 }
 
-/// A replica has the annotations of its template, not those of the deployment.
+/// The source of a replica. It has the annotations of the template, not those of the deployment.
 fn replica(source: Source, template: WorkloadReplicaTemplate) -> Source {
     Source {
         annotations: template.annotations,
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn several_documents_of_several_kinds() {
+    fn a_file_may_have_documents_of_several_kinds() {
         let manifests = read(
             "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { A: b }\n---\n\
              apiVersion: v1\nkind: Secret\nmetadata: { name: hidden }\ndata: { T: aHVudGVyMg== }\nstringData: { U: x }\n---\n\
@@ -178,23 +178,23 @@ mod tests {
     }
 
     #[test]
-    fn invalid_documents_are_refused_with_the_reason() {
+    fn errors_for_invalid_documents_name_the_reason() {
         let workload = |spec: &str| {
             format!("apiVersion: {API_VERSION}\nkind: Workload\nmetadata: {{ name: a }}\nspec: {spec}\n")
         };
         for (text, why) in [
-            ("a: [".to_owned(), "is invalid YAML"),
+            ("a: [".to_owned(), "is not valid YAML"),
             (
                 "kind: Pod\nmetadata: { name: a }".to_owned(),
-                "it has no apiVersion",
+                "apiVersion or kind is missing",
             ),
             (
                 format!("apiVersion: {API_VERSION}\nkind: Workloads\nmetadata: {{ name: a }}"),
-                "'Workloads' is not read here",
+                "unsupported kind 'Workloads'",
             ),
             (
                 format!("apiVersion: {API_VERSION}\nkind: Workload\nspec: {{}}"),
-                "no metadata.name",
+                "metadata.name is missing",
             ),
             (workload("{ componets: [] }"), "unknown field `componets`"),
             (
@@ -209,12 +209,13 @@ mod tests {
         let secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\ndata: { T: { hunter2: x } }";
         let error = format!("{:?}", read(secret).unwrap_err());
         assert!(
-            error.contains("a value that is not text") && !error.contains("hunter2"),
+            error.contains("a value that is not a string") && !error.contains("hunter2"),
             "{error}"
         );
     }
+
     #[test]
-    fn unknown_fields_are_refused_where_a_person_wrote_them() {
+    fn unknown_fields_of_the_specification_are_rejected() {
         let deployment = |rest: &str| {
             format!(
                 "apiVersion: {API_VERSION}\nkind: WorkloadDeployment\nmetadata: {{ name: a, uid: x, managedFields: [] }}\n\

@@ -1,8 +1,8 @@
-//! `wash workload`: workloads of a cluster without a scheduler.
+//! `wash workload`: manages workloads of a cluster without a scheduler.
 //!
 //! # Flow
-//! [`manifest`] reads the files, [`document`] each object in them → [`request`] makes messages of them → [`cluster`] finds hosts and
-//! sends them over NATS.
+//! [`manifest`] reads the files, [`document`] parses the objects in them → [`request`] converts them to requests →
+//! [`cluster`] finds hosts and sends them the requests over NATS.
 
 pub(crate) mod cluster;
 mod document;

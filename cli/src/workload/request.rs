@@ -1,4 +1,4 @@
-//! From manifests to messages: the errors of [`wash_api::start`] for people who wrote the files.
+//! Converts manifests to requests, with hints for the errors of [`wash_api::start`].
 
 use wash_api::protocol;
 use wash_api::start::{self, StartError};
@@ -7,10 +7,10 @@ use super::manifest::{Manifests, WorkloadManifest};
 use crate::error::{Error, Result};
 
 impl Manifests {
-    /// The message that starts a workload: the same that an operator makes of the same files.
+    /// Returns the request that starts a workload. An operator creates the same request from the same files.
     ///
     /// # Errors
-    /// Exit code 2: the files lack an object that the workload refers to, or a value is invalid.
+    /// Exit code 2: an object that the workload refers to is missing in the files, or a value is invalid.
     pub(crate) fn request(&self, workload: &WorkloadManifest) -> Result<protocol::Workload> {
         start::workload(&workload.source, &self.references).map_err(Error::from)
     }
@@ -20,10 +20,10 @@ impl From<StartError> for Error {
     fn from(error: StartError) -> Self {
         match &error {
             StartError::Absent { kind, name } => {
-                Self::usage(format!("{kind} '{name}' is in none of the files"))
-                    .hint("name its file with another --file")
+                Self::usage(format!("{kind} '{name}' not found in the files"))
+                    .hint("add its file with another --file")
             }
-            StartError::NoArtifact { .. } => Self::usage(error.to_string()).hint("name it in spec.artifacts"),
+            StartError::NoArtifact { .. } => Self::usage(error.to_string()).hint("add it to spec.artifacts"),
             StartError::PullSecret { .. } | StartError::Volume(_) | StartError::Unwritable(_) => {
                 Self::usage(error.to_string())
             }
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_is_an_error_with_a_hint() {
+    fn a_missing_object_is_an_error_with_a_hint() {
         let text = "apiVersion: runtime.wasmcloud.dev/v1alpha1\nkind: Workload\nmetadata: { name: shop }\nspec:\n  \
              components: [ { image: a, localResources: { environment: { configFrom: [ { name: three } ] } } } ]\n";
         let folder = tempfile::tempdir().unwrap();
@@ -46,8 +46,8 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let mut manifests = Manifests::read([file.as_path()]).unwrap();
         let absent = manifests.request(&manifests.workloads[0]).unwrap_err();
-        assert_eq!(absent.message(), "ConfigMap 'three' is in none of the files");
-        assert_eq!(absent.hints(), ["name its file with another --file"]);
+        assert_eq!(absent.message(), "ConfigMap 'three' not found in the files");
+        assert_eq!(absent.hints(), ["add its file with another --file"]);
         manifests.workloads[0].source.spec.components[0].image = "artifact://web".to_owned();
         let absent = manifests.request(&manifests.workloads[0]).unwrap_err();
         assert!(
@@ -56,7 +56,7 @@ mod tests {
                 .starts_with("workload 'shop' has no artifact 'web'"),
             "{absent:?}"
         );
-        assert_eq!(absent.hints(), ["name it in spec.artifacts"]);
+        assert_eq!(absent.hints(), ["add it to spec.artifacts"]);
     }
 
     const FILE: &str = r#"
@@ -101,9 +101,9 @@ spec:
   - { name: tmp, ephemeral: {} }
 "#;
 
-    /// What an operator in Go has read without complaint: see the samples of the tests of `wash-api`.
+    /// The sample is one that an operator in Go parses: see the samples in the tests of `wash-api`.
     #[test]
-    fn requests_are_as_they_were_checked_with_go() {
+    fn requests_match_the_samples_checked_with_go() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("app.yaml");
         std::fs::write(&file, FILE).unwrap();
@@ -122,7 +122,7 @@ spec:
     }
 
     #[test]
-    fn the_files_of_the_documentation_become_requests() {
+    fn the_examples_of_the_documentation_become_requests() {
         let text = "apiVersion: v1\nkind: Service\nmetadata: { name: shop }\nspec: { ports: [ { port: 80 } ] }\n---\n\
              apiVersion: runtime.wasmcloud.dev/v1alpha1\nkind: Artifact\nmetadata: { name: hello }\n\
              spec: { image: 'ghcr.io/acme/hello:1' }\n---\n\
@@ -147,7 +147,7 @@ spec:
         assert!(world.host_interfaces[1].config.is_empty());
         manifests.references.artifacts.clear();
         let absent = manifests.request(&manifests.workloads[0]).unwrap_err();
-        assert_eq!(absent.message(), "Artifact 'hello' is in none of the files");
+        assert_eq!(absent.message(), "Artifact 'hello' not found in the files");
         manifests.workloads[0].source.spec.kubernetes = None;
         manifests.workloads[0].source.spec.components.clear();
         manifests.workloads[0].source.spec.host_interfaces[0]

@@ -1,4 +1,4 @@
-//! Kinds of addresses.
+//! Classification of IP addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -9,7 +9,7 @@ const METADATA: [IpAddr; 3] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
 ];
 
-/// Link-local (RFC 3927, RFC 4291), metadata and multicast addresses: nothing a component has business with.
+/// Whether the address is link-local (RFC 3927, RFC 4291), multicast, broadcast or that of a metadata service.
 pub(crate) fn is_forbidden(ip: IpAddr) -> bool {
     let ip = canonical(ip);
     METADATA.contains(&ip)
@@ -20,14 +20,14 @@ pub(crate) fn is_forbidden(ip: IpAddr) -> bool {
         }
 }
 
-/// The machine itself; a connection to the unspecified address ends there, too.
+/// Whether the address belongs to the machine itself. Includes unspecified addresses, which also connect to the machine.
 pub(crate) fn is_loopback(ip: IpAddr) -> bool {
     let ip = canonical(ip);
     ip.is_loopback() || ip.is_unspecified() || matches!(ip, IpAddr::V4(v4) if v4.octets()[0] == 0)
 }
 
-/// The address that a packet ends up at: IPv4 may be written inside IPv6, mapped, translated (RFC 6052) or tunnelled
-/// (RFC 3056).
+/// Returns the effective address: unwraps IPv4 addresses embedded in IPv6 as mapped, translated (RFC 6052) or 6to4
+/// (RFC 3056) addresses.
 pub(super) fn canonical(ip: IpAddr) -> IpAddr {
     let IpAddr::V6(v6) = ip.to_canonical() else {
         return ip.to_canonical();
@@ -38,7 +38,7 @@ pub(super) fn canonical(ip: IpAddr) -> IpAddr {
     };
     match v6.segments() {
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => v4(high, low),
-        // The deprecated "compatible" form; `::` and `::1` are no such thing.
+        // The deprecated "IPv4-compatible" form; `::` and `::1` do not match it.
         [0, 0, 0, 0, 0, 0, high, low] if high != 0 => v4(high, low),
         _ => IpAddr::V6(v6),
     }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn metadata_and_link_local_addresses_are_forbidden_in_every_spelling() {
+    fn metadata_and_link_local_addresses_are_forbidden_in_every_form() {
         for ip in [
             "169.254.169.254",
             "::ffff:169.254.169.254",
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_has_many_names() {
+    fn loopback_is_recognized_in_every_form() {
         for ip in [
             "127.0.0.1",
             "127.9.9.9",

@@ -1,4 +1,4 @@
-//! The hosts that a component may send requests to.
+//! The list of hosts to which a component may send requests.
 
 use std::net::IpAddr;
 
@@ -7,15 +7,15 @@ use http::uri::Scheme;
 
 use super::address::canonical;
 
-/// Entries of a list of allowed hosts that are no hosts.
+/// Invalid entries of a list of allowed hosts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not a host: {}; an entry is a name (`api.example.com`), all names below one (`*.example.com`) or an address",
+    "invalid host: {}; expected a name (`api.example.com`), a wildcard for subdomains (`*.example.com`) or an IP address",
     .0.join(", ")
 )]
 pub struct InvalidHosts(pub Vec<String>);
 
-/// The hosts that a component may send requests to; none listed: all.
+/// The hosts to which a component may send requests. An empty list permits all hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AllowedHosts {
     entries: Box<[Entry]>,
@@ -31,41 +31,41 @@ struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Host {
     Any,
-    /// With the dot before it.
+    /// All subdomains of a name. The suffix starts with a dot.
     Below(Box<str>),
     Name(Box<str>),
     Address(IpAddr),
 }
 
 impl AllowedHosts {
-    /// Read a list. An entry may have a scheme and a port: then they have to fit, too; a path is not looked at.
+    /// Parses a list. The scheme and port of an entry are optional and must match if given; a path is ignored.
     ///
     /// # Errors
-    /// All entries that are no hosts.
+    /// Lists all invalid entries.
     pub(crate) fn parse(entries: &[String]) -> Result<Self, InvalidHosts> {
-        let mut wrong = Vec::new();
+        let mut invalid = Vec::new();
         let mut parsed = Vec::with_capacity(entries.len());
         for entry in entries {
             match Entry::parse(entry.trim()) {
                 Some(entry) => parsed.push(entry),
-                None => wrong.push(format!("'{entry}'")),
+                None => invalid.push(format!("'{entry}'")),
             }
         }
-        if wrong.is_empty() {
+        if invalid.is_empty() {
             Ok(Self {
                 entries: parsed.into(),
             })
         } else {
-            Err(InvalidHosts(wrong))
+            Err(InvalidHosts(invalid))
         }
     }
 
-    /// A request to `uri` may be sent.
+    /// Whether a request to `uri` is permitted.
     pub(super) fn permits(&self, uri: &Uri) -> bool {
         self.entries.is_empty() || self.entries.iter().any(|entry| entry.permits(uri))
     }
 
-    /// The addresses that are listed as such.
+    /// The entries that are IP addresses.
     pub(super) fn addresses(&self) -> impl Iterator<Item = IpAddr> {
         self.entries.iter().filter_map(|entry| match entry.host {
             Host::Address(ip) => Some(ip),
@@ -73,7 +73,7 @@ impl AllowedHosts {
         })
     }
 
-    /// The names that are listed as such.
+    /// The entries that are exact names.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter_map(|entry| match &entry.host {
             Host::Name(name) => Some(&**name),
@@ -89,7 +89,7 @@ impl Entry {
             None => (None, entry),
         };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        // An IPv6 address may stand without brackets where no port follows it.
+        // An IPv6 address without a port may be written without brackets.
         let (host, port) = match authority.parse::<IpAddr>() {
             Ok(_) => (authority, None),
             Err(_) => match authority.rsplit_once(':') {
@@ -102,12 +102,12 @@ impl Entry {
     }
 
     fn permits(&self, uri: &Uri) -> bool {
-        let scheme_fits = self
+        let scheme_matches = self
             .scheme
             .as_ref()
             .is_none_or(|scheme| uri.scheme() == Some(scheme));
-        let port_fits = self.port.is_none_or(|port| port_of(uri) == Some(port));
-        scheme_fits && port_fits && uri.host().is_some_and(|host| self.host.permits(host))
+        let port_matches = self.port.is_none_or(|port| port_of(uri) == Some(port));
+        scheme_matches && port_matches && uri.host().is_some_and(|host| self.host.permits(host))
     }
 }
 
@@ -163,7 +163,7 @@ impl Host {
     }
 }
 
-/// The address that a host of a URI is, if it is one.
+/// Parses the host of a URI as an IP address.
 pub(super) fn literal(host: &str) -> Option<IpAddr> {
     match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(inner) => inner.parse().ok().map(IpAddr::V6),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn names_fit_exactly_and_regardless_of_case() {
+    fn names_match_exactly_and_regardless_of_case() {
         for uri in [
             "http://api.example.com/",
             "https://API.Example.COM:8443/path",
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn scheme_and_port_count_where_they_are_given() {
+    fn scheme_and_port_must_match_if_given() {
         let entries = ["https://api.example.com:443/path", "other.example:8080"];
         assert!(permits(&entries, "https://api.example.com/"));
         assert!(!permits(&entries, "http://api.example.com:443/"));
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_fit_in_every_spelling() {
+    fn addresses_match_in_every_form() {
         assert!(permits(&["127.0.0.1"], "http://127.0.0.1:80/"));
         assert!(permits(&["::1"], "http://[::1]:80/"));
         assert!(permits(&["[::1]:80"], "http://[0:0::1]/"));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn all_entries_that_are_no_hosts_are_named() {
+    fn all_invalid_entries_are_listed() {
         let entries =
             ["fine.example", "a b", "", "x.*.example", "host:port", "http://"].map(ToOwned::to_owned);
         let error = AllowedHosts::parse(&entries).unwrap_err();
@@ -254,6 +254,9 @@ mod tests {
             error.0,
             ["'a b'", "''", "'x.*.example'", "'host:port'", "'http://'"]
         );
-        assert!(error.to_string().starts_with("not a host: 'a b', ''"), "{error}");
+        assert!(
+            error.to_string().starts_with("invalid host: 'a b', ''"),
+            "{error}"
+        );
     }
 }

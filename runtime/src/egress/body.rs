@@ -1,4 +1,4 @@
-//! The body of a response from elsewhere.
+//! The body of a response to an outgoing request.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,28 +13,28 @@ use wasmtime_wasi_http::Error;
 
 use super::failure;
 
-/// A place among the requests in flight.
-pub(super) type Turn = OwnedSemaphorePermit;
+/// A slot for a request in flight.
+pub(super) type RequestSlot = OwnedSemaphorePermit;
 
-/// A response body whose parts may not be further apart than a time, while the guest waits for them.
+/// A response body with a time limit between two frames. The limit applies only while the guest waits for a frame.
 pub(super) struct ResponseBody {
     body: Incoming,
     limit: Duration,
     timer: Option<Pin<Box<Sleep>>>,
     waiting: bool,
-    /// The request is in flight until its response is over.
-    turn: Option<Turn>,
+    /// Held until the response ends.
+    slot: Option<RequestSlot>,
 }
 
 impl ResponseBody {
-    pub(super) fn new(body: Incoming, limit: Duration, turn: Turn) -> Self {
-        let turn = (!body.is_end_stream()).then_some(turn);
+    pub(super) fn new(body: Incoming, limit: Duration, slot: RequestSlot) -> Self {
+        let slot = (!body.is_end_stream()).then_some(slot);
         Self {
             body,
             limit,
             timer: None,
             waiting: false,
-            turn,
+            slot,
         }
     }
 }
@@ -50,7 +50,7 @@ impl Body for ResponseBody {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
             self.waiting = false;
             if !matches!(&frame, Some(Ok(frame)) if frame.is_data()) {
-                self.turn = None;
+                self.slot = None;
             }
             return Poll::Ready(frame.map(|frame| frame.map_err(|error| failure::of_body(&error))));
         }

@@ -1,12 +1,12 @@
-//! The client of one workload.
+//! The HTTP client of one workload.
 //!
 //! # Flow
-//! A request takes a turn → connects, or takes a connection that is idle → is sent → the head of its response comes in time → the
-//! body streams, and gives the turn back at its end.
+//! Acquire a request slot → use an idle connection or open a new one → send the request → receive the response head within its
+//! time limit → stream the body and release the slot at its end.
 //!
 //! # Guarantees
-//! Turns, connections and requests that wait are bounded for each workload. No workload uses a connection or TLS session of
-//! another one, and no component one that was made with grants that it lacks.
+//! Requests in flight, connections and waiting requests are bounded per workload. Workloads do not share connections or TLS
+//! sessions. A component does not use connections that were opened with permissions it lacks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,41 +23,41 @@ use tokio::sync::Semaphore;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody};
 
 use super::allowed::AllowedHosts;
-use super::body::{ResponseBody, Turn};
+use super::body::{RequestSlot, ResponseBody};
 use super::config::HostEgress;
 use super::connector::Counted;
 use super::failure;
 use super::guard::Guard;
 use super::resolver::CheckedResolver;
 
-/// The longest that the system may try to connect, whatever the guest asks for.
+/// Upper limit for a TCP connect, regardless of the timeout that the guest sets.
 const LONGEST_CONNECT: Duration = Duration::from_mins(2);
 
-/// Unused connections that are kept for one host.
+/// Number of idle connections kept per host.
 const IDLE_PER_HOST: usize = 32;
 
-/// Requests that may wait for a turn, for each one that may be in flight.
+/// Number of requests that may wait, per request that may be in flight.
 const WAITING_PER_SLOT: usize = 4;
 
 type HttpsClient = Client<HttpsConnector<Counted>, WasiBody>;
 
-/// The client of one workload: its connections and its share.
+/// The HTTP client of one workload, with its connections and limits.
 pub(crate) struct EgressClient {
     host: Arc<HostEgress>,
     connections: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
     waiting: AtomicUsize,
     max_waiting: usize,
-    /// For components that are allowed nothing special.
+    /// Connections of components without special permissions.
     plain: Clients,
 }
 
-/// Connections that one [`Guard`] let through.
+/// Pooled connections that were permitted by one [`Guard`].
 #[derive(Clone)]
 pub(super) struct Clients {
-    /// HTTP/1.1, or HTTP/2 where the TLS handshake agrees on it.
+    /// HTTP/1.1, or HTTP/2 if negotiated in the TLS handshake.
     negotiated: HttpsClient,
-    /// HTTP/2 without asking.
+    /// HTTP/2 with prior knowledge.
     http2: HttpsClient,
 }
 
@@ -70,7 +70,7 @@ impl EgressClient {
             plain: Clients::new(host, &connections, Arc::new(guard)),
             host: Arc::clone(host),
             connections,
-            turns: permits(host.config.max_requests),
+            slots: permits(host.config.max_requests),
             waiting: AtomicUsize::new(0),
             max_waiting: host.config.max_requests.saturating_mul(WAITING_PER_SLOT),
         })
@@ -80,7 +80,7 @@ impl EgressClient {
         self.host.config.allow_loopback
     }
 
-    /// The connections for `guard`. A component that may reach more than others shares no connection with them.
+    /// Returns the connections for `guard`. A component with special permissions does not share connections with others.
     pub(super) fn clients(&self, guard: &Arc<Guard>) -> Clients {
         if guard.is_plain() {
             self.plain.clone()
@@ -89,30 +89,30 @@ impl EgressClient {
         }
     }
 
-    /// A turn among the requests of the workload.
-    async fn turn(&self) -> Result<Turn, Error> {
-        if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
-            return Ok(turn);
+    /// Waits for a request slot of the workload.
+    async fn slot(&self) -> Result<RequestSlot, Error> {
+        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            return Ok(slot);
         }
         let waiting = Waiting::enter(&self.waiting);
         if waiting.before >= self.max_waiting {
             return Err(Error::ConnectionLimitReached);
         }
-        let turn = Arc::clone(&self.turns).acquire_owned();
-        match tokio::time::timeout(self.host.config.connection_wait, turn).await {
-            Ok(Ok(turn)) => Ok(turn),
+        let slot = Arc::clone(&self.slots).acquire_owned();
+        match tokio::time::timeout(self.host.config.connection_wait, slot).await {
+            Ok(Ok(slot)) => Ok(slot),
             _ => Err(Error::ConnectionLimitReached),
         }
     }
 
-    /// Send a request that was checked.
+    /// Sends a request that was already checked.
     pub(super) async fn send(
         &self,
         clients: &Clients,
         mut request: http::Request<WasiBody>,
         options: Option<RequestOptions>,
     ) -> Result<http::Response<WasiBody>, Error> {
-        let turn = self.turn().await?;
+        let slot = self.slot().await?;
         let (config, options) = (&self.host.config, options.unwrap_or_default());
         let cleartext = request.uri().scheme() == Some(&Scheme::HTTP);
         let client = if cleartext && is_grpc(request.headers()) {
@@ -152,11 +152,11 @@ impl EgressClient {
         let between = options
             .between_bytes_timeout
             .unwrap_or(config.between_bytes_timeout);
-        Ok(response.map(|body| ResponseBody::new(body, between, turn).boxed_unsync()))
+        Ok(response.map(|body| ResponseBody::new(body, between, slot).boxed_unsync()))
     }
 }
 
-/// One request that waits for its turn.
+/// One request that waits for a slot.
 struct Waiting<'a> {
     count: &'a AtomicUsize,
     before: usize,
@@ -175,7 +175,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// gRPC is always HTTP/2, and without TLS there is no handshake to say so.
+/// Whether this is a gRPC request. gRPC requires HTTP/2, which cannot be negotiated without TLS.
 fn is_grpc(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
@@ -194,11 +194,11 @@ impl Clients {
         let counted = Counted {
             inner: http,
             slots: Arc::clone(connections),
-            // Shorter than the time to connect, of which it is a part: it has an error of its own.
-            patience: host.config.connection_wait.min(host.config.connect_timeout / 2),
+            // Part of the connect timeout, but shorter: the guest should see the error for the connection limit.
+            slot_timeout: host.config.connection_wait.min(host.config.connect_timeout / 2),
         };
         let mut tls = host.tls.clone();
-        // Sessions are not shared with other workloads.
+        // TLS sessions are not shared with other workloads.
         tls.resumption = rustls::client::Resumption::in_memory_sessions(64);
         let https = HttpsConnectorBuilder::new()
             .with_tls_config(tls)

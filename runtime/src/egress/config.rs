@@ -1,4 +1,4 @@
-//! What a host allows and asks of outgoing HTTP.
+//! Configuration of outgoing HTTP.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,32 +11,32 @@ use rustls_pki_types::pem::PemObject as _;
 use super::resolver::{Resolve, SystemResolver};
 use super::roots::TrustRoots;
 
-/// What a host allows and asks of the HTTP requests that guests send.
+/// Permissions, limits and defaults for HTTP requests that guests send.
 #[derive(Clone)]
 pub struct EgressConfig {
-    /// Guests may reach servers on the host's own loopback; otherwise only where `localhost` or the address is listed
-    /// under their allowed hosts. Off by default.
+    /// Guests may reach servers on the host's loopback; off by default. If off, a component needs `localhost` or the
+    /// address in its allowed hosts.
     pub allow_loopback: bool,
-    /// Authorities whose certificates are accepted.
+    /// Trusted certificate authorities.
     pub trust_roots: TrustRoots,
-    /// Authorities whose certificates are accepted besides those of `trust_roots`.
+    /// Certificate authorities trusted in addition to `trust_roots`.
     pub extra_roots: Vec<CertificateDer<'static>>,
-    /// Connections that one workload may have at the same time, idle ones included; 256 by default.
+    /// Maximum number of connections per workload, including idle ones; 256 by default.
     pub max_connections: usize,
-    /// Requests that one workload may have in flight, until their response is read; 128 by default. Four times as many
-    /// may wait for a turn.
+    /// Maximum number of requests in flight per workload; 128 by default. A request is in flight until its response is read.
+    /// Four times as many requests may wait.
     pub max_requests: usize,
-    /// Time that a request waits for others of its workload to end, where there are as many as may be; 5 s by default.
+    /// Time that a request waits when its workload has reached a limit; 5 s by default.
     pub connection_wait: Duration,
-    /// Time for name resolution, connection and TLS handshake unless the guest sets one; 30 s by default.
+    /// Default time limit for name resolution, connection and TLS handshake; 30 s. The guest can override it.
     pub connect_timeout: Duration,
-    /// Time to the response head unless the guest sets one; 10 min by default.
+    /// Default time limit for the response head; 10 min. The guest can override it.
     pub first_byte_timeout: Duration,
-    /// Time between two parts of the response body unless the guest sets one; 10 min by default.
+    /// Default time limit between two parts of the response body; 10 min. The guest can override it.
     pub between_bytes_timeout: Duration,
-    /// Time that an unused connection is kept for the next request; 30 s by default.
+    /// Time that an idle connection is kept open; 30 s by default.
     pub idle_timeout: Duration,
-    /// Finds the addresses of hosts; the system by default.
+    /// Name resolver; the system's by default.
     pub resolver: Arc<dyn Resolve>,
 }
 
@@ -59,19 +59,15 @@ impl Default for EgressConfig {
 }
 
 impl EgressConfig {
-    /// Accept certificates of the authorities in a PEM file, too.
+    /// Adds the certificate authorities in a PEM file to `extra_roots`.
     ///
     /// # Errors
-    /// The file cannot be read or holds no certificate; it is named.
+    /// The file cannot be read or contains no certificate. The error names the file.
     pub fn with_ca_file(mut self, path: &Path) -> anyhow::Result<Self> {
         let found: Vec<_> = CertificateDer::pem_file_iter(path)
             .and_then(Iterator::collect)
             .with_context(|| format!("cannot read certificates from '{}'", path.display()))?;
-        anyhow::ensure!(
-            !found.is_empty(),
-            "there is no certificate in '{}'",
-            path.display()
-        );
+        anyhow::ensure!(!found.is_empty(), "no certificate found in '{}'", path.display());
         self.extra_roots.extend(found);
         Ok(self)
     }
@@ -89,7 +85,7 @@ impl std::fmt::Debug for EgressConfig {
     }
 }
 
-/// What is made once per host from an [`EgressConfig`].
+/// State shared by all workloads of a host, built from an [`EgressConfig`].
 #[derive(Clone)]
 pub(crate) struct HostEgress {
     pub(super) config: EgressConfig,
@@ -98,7 +94,7 @@ pub(crate) struct HostEgress {
 
 impl HostEgress {
     /// # Errors
-    /// One of the extra roots is no certificate.
+    /// One of the extra roots is not a valid certificate.
     pub(crate) fn new(config: EgressConfig) -> anyhow::Result<Self> {
         let mut roots = config.trust_roots.store();
         for root in &config.extra_roots {

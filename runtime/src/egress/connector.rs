@@ -1,4 +1,4 @@
-//! New connections: counted, to addresses that were checked.
+//! The connector: opens connections to checked addresses and counts them.
 
 use std::io;
 use std::pin::Pin;
@@ -17,18 +17,18 @@ use super::resolver::CheckedResolver;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// The workload has as many connections as it may have.
+/// The workload has reached its connection limit.
 #[derive(Debug, thiserror::Error)]
-#[error("the workload has as many connections as it may have")]
+#[error("the workload has reached its connection limit")]
 pub(super) struct TooMany;
 
-/// Makes connections that count against the quota of their workload.
+/// Opens connections that count towards the limit of their workload.
 #[derive(Clone)]
 pub(super) struct Counted {
     pub(super) inner: HttpConnector<CheckedResolver>,
     pub(super) slots: Arc<Semaphore>,
-    /// Time to wait for a place.
-    pub(super) patience: Duration,
+    /// Time to wait for a free slot.
+    pub(super) slot_timeout: Duration,
 }
 
 impl tower_service::Service<Uri> for Counted {
@@ -41,12 +41,12 @@ impl tower_service::Service<Uri> for Counted {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let (slots, patience) = (Arc::clone(&self.slots), self.patience);
-        // The one that is ready; its clone is not.
+        let (slots, slot_timeout) = (Arc::clone(&self.slots), self.slot_timeout);
+        // Only the polled connector is ready to be called, not its clone.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
         Box::pin(async move {
-            let slot = tokio::time::timeout(patience, slots.acquire_owned())
+            let slot = tokio::time::timeout(slot_timeout, slots.acquire_owned())
                 .await
                 .map_err(|_| TooMany)??;
             let stream = inner.call(uri).await?;
@@ -55,7 +55,7 @@ impl tower_service::Service<Uri> for Counted {
     }
 }
 
-/// A connection that gives its place back when it ends.
+/// A connection that frees its slot when it ends.
 pub(super) struct CountedStream {
     stream: TokioIo<TcpStream>,
     _slot: OwnedSemaphorePermit,

@@ -1,4 +1,4 @@
-//! What went wrong, in the words of `wasi:http/types`.
+//! Conversion of client errors to the error codes of `wasi:http/types`.
 
 use std::error::Error as StdError;
 use std::io;
@@ -8,7 +8,7 @@ use wasmtime_wasi_http::Error;
 use super::connector::TooMany;
 use super::resolver::NoAddress;
 
-/// A request that got no response.
+/// Converts the error of a request without a response.
 pub(super) fn of_request(error: &hyper_util::client::legacy::Error) -> Error {
     of_causes(error).unwrap_or(if error.is_connect() {
         Error::DestinationUnavailable
@@ -17,7 +17,7 @@ pub(super) fn of_request(error: &hyper_util::client::legacy::Error) -> Error {
     })
 }
 
-/// A response that does not go on.
+/// Converts the error of an interrupted response body.
 pub(super) fn of_body(error: &hyper::Error) -> Error {
     of_causes(error).unwrap_or(Error::HttpResponseIncomplete)
 }
@@ -33,7 +33,7 @@ fn of_causes(error: &(dyn StdError + 'static)) -> Option<Error> {
     found
 }
 
-/// An [`io::Error`] says what it wraps, but not as its source.
+/// Returns the cause of an error. `io::Error::source` skips the wrapped error, so it is read with `get_ref`.
 fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
@@ -67,7 +67,7 @@ fn of_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
         });
     }
     if let Some(error) = error.downcast_ref::<Error>() {
-        // What the guest's own request body says.
+        // Reported by the guest's request body.
         return match error {
             Error::HttpRequestBodySize(size) => Some(Error::HttpRequestBodySize(*size)),
             _ => None,

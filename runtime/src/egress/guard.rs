@@ -1,4 +1,4 @@
-//! Which addresses may be connected to.
+//! Access control for special addresses.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,26 +6,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::address::{canonical, is_forbidden, is_loopback};
 use super::allowed::AllowedHosts;
 
-/// Names by which clouds call their metadata services.
+/// Names of the metadata services of cloud providers.
 const METADATA_NAMES: [&str; 3] = [
     "metadata.google.internal",
     "metadata.goog",
     "instance-data.ec2.internal",
 ];
 
-/// Why an address is refused, and what to do.
-pub(super) const SPECIAL: &str = "its address is local to the host, link-local or a metadata service: list the address under allowedHosts to permit it";
+/// Reason for refusing an address, with a hint.
+pub(super) const SPECIAL: &str = "the address is local to the host, link-local or a metadata service; list it under allowedHosts to permit it";
 
-/// Which addresses may be connected to, whatever their name is.
+/// Decides to which addresses a component may connect, regardless of the name.
 ///
-/// A name that is allowed does not make every address behind it allowed: whoever owns the name could point it at the
-/// machine itself or at its metadata service. Such an address has to be listed, or a name that means nothing else.
+/// An allowed name does not permit every address that it resolves to: its owner could point it at the host machine or at a
+/// metadata service. Such an address must be allowed explicitly, or by a name reserved for it, such as `localhost`.
 #[derive(Debug)]
 pub(super) struct Guard {
     allow_loopback: bool,
     addresses: Vec<IpAddr>,
     names: Vec<Box<str>>,
-    told: AtomicBool,
+    warned: AtomicBool,
 }
 
 impl Guard {
@@ -36,29 +36,29 @@ impl Guard {
             allow_loopback,
             addresses: allowed.addresses().filter(is_special).collect(),
             names: allowed.names().filter(means_special).map(Into::into).collect(),
-            told: AtomicBool::new(false),
+            warned: AtomicBool::new(false),
         }
     }
 
-    /// Nothing beyond what every component may.
+    /// Whether this component has no special permissions.
     pub(super) fn is_plain(&self) -> bool {
         self.addresses.is_empty() && self.names.is_empty()
     }
 
-    /// Log what was refused. Loud once: a guest could fill the log.
-    pub(super) fn tell(&self, host: &str, why: &str) {
-        if self.told.swap(true, Ordering::Relaxed) {
-            tracing::debug!(host, why, "an outgoing request was refused");
+    /// Logs a refused request: the first one as a warning, later ones at debug level, so that a guest cannot fill the log.
+    pub(super) fn log_refusal(&self, host: &str, why: &str) {
+        if self.warned.swap(true, Ordering::Relaxed) {
+            tracing::debug!(host, why, "outgoing request refused");
         } else {
             tracing::warn!(
                 host,
                 why,
-                "an outgoing request was refused; further ones are logged as debug"
+                "outgoing request refused; further refusals are logged at debug level"
             );
         }
     }
 
-    /// A connection to `ip`, under this name if it has one, may be made.
+    /// Whether a connection to `ip` is permitted. `name` is the name that resolved to it, if any.
     pub(super) fn permits(&self, ip: IpAddr, name: Option<&str>) -> bool {
         let ip = canonical(ip);
         let listed = |means: fn(&str) -> bool| {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn special_addresses_need_to_be_listed_themselves() {
+    fn special_addresses_must_be_listed_explicitly() {
         let open = guard(&[]);
         assert!(open.is_plain());
         assert!(permits(&open, "10.0.0.1", "db"));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_mean_nothing_else_open_what_they_mean() {
+    fn reserved_names_permit_their_addresses() {
         let local = guard(&["localhost"]);
         assert!(permits(&local, "127.0.0.1", "LOCALHOST"));
         assert!(!permits(&local, "127.0.0.1", "other"));

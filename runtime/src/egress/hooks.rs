@@ -1,4 +1,4 @@
-//! Where the guest's requests come in: `wasi:http` of both versions asks here.
+//! The hooks by which both versions of `wasi:http` send the guest's requests.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::guard::{Guard, SPECIAL};
 use super::lingering::LingeringBody;
 use crate::trace;
 
-/// Outgoing HTTP of one component. A clone costs a reference.
+/// Outgoing HTTP of one component. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Egress {
     inner: Arc<Inner>,
@@ -26,7 +26,7 @@ struct Inner {
 }
 
 impl Egress {
-    /// The component of a workload with this client that may reach these hosts.
+    /// Creates the hooks of a component that uses its workload's client and may reach the `allowed` hosts.
     pub(crate) fn new(client: &Arc<EgressClient>, allowed: AllowedHosts) -> Self {
         let guard = Arc::new(Guard::new(client.allow_loopback(), &allowed));
         Self {
@@ -48,12 +48,12 @@ impl Inner {
             .ok_or(Error::HttpRequestUriInvalid)?;
         if !self.allowed.permits(uri) {
             self.guard
-                .tell(host, "the host is not among the component's allowedHosts");
+                .log_refusal(host, "the host is not in the component's allowedHosts");
             return Err(Error::HttpRequestDenied);
         }
-        // What is no address is resolved, and checked then.
+        // A name is checked after it is resolved.
         if literal(host).is_some_and(|ip| !self.guard.permits(ip, None)) {
-            self.guard.tell(host, SPECIAL);
+            self.guard.log_refusal(host, SPECIAL);
             return Err(Error::DestinationIpProhibited);
         }
         Ok(())
@@ -63,7 +63,7 @@ impl Inner {
 type ResponseIo = Box<dyn Future<Output = Result<(), Error>> + Send>;
 
 impl WasiHttpHooks for Egress {
-    /// The client writes it where the protocol wants it.
+    /// Returns false: the client sets the header if the protocol requires it.
     fn set_host_header(&mut self) -> bool {
         false
     }
@@ -89,7 +89,7 @@ impl WasiHttpHooks for Egress {
             let response = sent.instrument(span.clone()).await;
             trace::received(&span, response.as_ref().map(http::Response::status));
             let response = response?;
-            // The connection is driven by the pool.
+            // The client's pool drives the connection.
             let io: ResponseIo = Box::new(std::future::ready(Ok(())));
             Ok((response, io))
         })

@@ -1,4 +1,4 @@
-//! The body of a request that nobody wants any more.
+//! Draining of request bodies whose request ended early.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,17 +11,17 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use wasmtime_wasi_http::{Error, WasiBody};
 
-/// Time for which a body is read on.
+/// Time for which a body is drained.
 const TIME: Duration = Duration::from_secs(1);
 
-/// Bytes that are read on.
+/// Number of bytes that are drained.
 const MAX: usize = 1 << 20;
 
-/// Bodies of the process that are read on at once; more are dropped.
-static READERS: Semaphore = Semaphore::const_new(256);
+/// Number of bodies in the process that are drained at the same time; further ones are dropped.
+static DRAINS: Semaphore = Semaphore::const_new(256);
 
-/// A request body that is read on for a while, and thrown away, where its request ended before it did. Guests write the body and
-/// wait for the response at once: one whose body is dropped learns that it is not wanted, in place of why the request failed.
+/// A request body that is drained for a while if its request ends before the body does. Guests often write the body before they
+/// read the response. If the body were dropped, they would see a write error instead of the reason why the request failed.
 pub(super) struct LingeringBody(Option<WasiBody>);
 
 impl LingeringBody {
@@ -64,11 +64,11 @@ impl Drop for LingeringBody {
         let Some(mut body) = self.0.take().filter(|body| !body.is_end_stream()) else {
             return;
         };
-        let (Ok(runtime), Ok(reader)) = (Handle::try_current(), READERS.try_acquire()) else {
+        let (Ok(runtime), Ok(permit)) = (Handle::try_current(), DRAINS.try_acquire()) else {
             return;
         };
         runtime.spawn(async move {
-            let read = async {
+            let drain = async {
                 let mut left = MAX;
                 while let Some(Ok(frame)) = body.frame().await {
                     left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
@@ -77,9 +77,9 @@ impl Drop for LingeringBody {
                     }
                 }
             };
-            // Who still writes then is told that nobody reads.
-            let _ = tokio::time::timeout(TIME, read).await;
-            drop(reader);
+            // Afterwards the body is dropped, and further writes of the guest fail.
+            let _ = tokio::time::timeout(TIME, drain).await;
+            drop(permit);
         });
     }
 }
@@ -102,13 +102,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_guest_can_write_on_when_its_request_failed() {
+    async fn a_guest_can_continue_to_write_after_its_request_failed() {
         let (mut sender, body) = body();
         drop(body);
         for _ in 0..10 {
             sender.send(Ok(frame(1000))).await.unwrap();
         }
-        // Not for ever.
+        // But not forever.
         let (mut sender, body) = self::body();
         drop(body);
         let mut sent = 0;

@@ -1,14 +1,14 @@
-//! Outgoing HTTP: which hosts a guest may reach, over connections that its workload pools.
+//! Outgoing HTTP: access control for guests, and connections that are pooled per workload.
 //!
 //! # Flow
-//! A request of a guest → is its host allowed? → a turn among the requests of the workload → a pooled connection, or a new
-//! one to an address that was checked after the name was resolved → the response streams back. A redirect is a new request
-//! and goes the same way.
+//! A guest sends a request → check its host against the allowed hosts → wait for a request slot of the workload → use a pooled
+//! connection, or resolve the name, check the addresses and connect → stream the response back. Redirects are not followed:
+//! a guest that follows one sends a new request, which takes the same path.
 //!
 //! # Guarantees
-//! The address that was checked is the one that is connected to. Link-local and metadata addresses are refused unless the
-//! address itself is allowed, the host's own loopback unless the host or the workload allows it. What one workload can hold
-//! of connections and requests is bounded, and its connections are used by nobody else.
+//! Connections are made only to the addresses that were checked. Link-local and metadata addresses are refused unless they are
+//! explicitly allowed; the host's loopback is refused unless the host or the workload allows it. The connections and
+//! requests of one workload are bounded, and workloads do not share connections.
 
 mod address;
 mod allowed;

@@ -1,4 +1,4 @@
-//! From names to addresses that may be connected to.
+//! Name resolution with access control.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -10,17 +10,17 @@ use hyper_util::client::legacy::connect::dns::Name;
 
 use super::guard::{Guard, SPECIAL};
 
-/// Finds the addresses of a host.
+/// Resolves host names to IP addresses.
 #[async_trait::async_trait]
 pub trait Resolve: Send + Sync + 'static {
-    /// The addresses of `name`, the best first.
+    /// Returns the addresses of `name`, preferred ones first.
     ///
     /// # Errors
-    /// The name has none, or nobody could be asked.
+    /// The name cannot be resolved.
     async fn resolve(&self, name: &str) -> io::Result<Vec<IpAddr>>;
 }
 
-/// Asks the system.
+/// The resolver of the operating system.
 pub(super) struct SystemResolver;
 
 #[async_trait::async_trait]
@@ -31,16 +31,16 @@ impl Resolve for SystemResolver {
     }
 }
 
-/// Why there is no address to connect to.
+/// Reasons why a name has no usable address.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoAddress {
     #[error("'{0}' resolves to an address that guests may not reach")]
     Forbidden(String),
-    #[error("'{name}' cannot be resolved: {source}")]
+    #[error("cannot resolve '{name}': {source}")]
     Unknown { name: String, source: io::Error },
 }
 
-/// A resolver that leaves out the addresses that may not be connected to.
+/// A resolver that removes the addresses that its guard refuses.
 #[derive(Clone)]
 pub(super) struct CheckedResolver {
     pub(super) resolver: Arc<dyn Resolve>,
@@ -65,16 +65,16 @@ impl tower_service::Service<Name> for CheckedResolver {
             };
             let found = resolver.resolve(name.as_str()).await.map_err(unknown)?;
             if found.is_empty() {
-                return Err(unknown(io::Error::other("it has no address")));
+                return Err(unknown(io::Error::other("the name has no address")));
             }
             let permitted: Vec<SocketAddr> = found
                 .into_iter()
                 .filter(|ip| guard.permits(*ip, Some(name.as_str())))
-                // The connector puts in the port.
+                // The connector sets the port.
                 .map(|ip| SocketAddr::new(ip, 0))
                 .collect();
             if permitted.is_empty() {
-                guard.tell(name.as_str(), SPECIAL);
+                guard.log_refusal(name.as_str(), SPECIAL);
                 return Err(NoAddress::Forbidden(name.as_str().to_owned()));
             }
             Ok(permitted.into_iter())

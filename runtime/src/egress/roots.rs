@@ -1,23 +1,23 @@
-//! Whose certificates are accepted of the servers that guests speak to.
+//! Trust roots for outgoing HTTPS.
 
 use rustls::RootCertStore;
 
-/// Authorities whose certificates are accepted of the servers that guests speak to.
+/// Certificate authorities that are trusted for outgoing HTTPS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TrustRoots {
-    /// Those of Mozilla's list, which is part of this program.
+    /// Mozilla's root certificates, which are compiled into the program.
     #[default]
     Webpki,
-    /// Those, and those of the machine.
+    /// Mozilla's and the machine's root certificates.
     WebpkiAndNative,
-    /// Those of the machine.
+    /// The machine's root certificates.
     Native,
-    /// None but the extra ones.
+    /// Only the extra roots.
     ExtraOnly,
 }
 
 impl TrustRoots {
-    /// The authorities. What the machine has that is none is passed over, and said.
+    /// Loads the certificates. Invalid certificates of the machine are skipped and logged.
     pub(super) fn store(self) -> RootCertStore {
         let mut store = RootCertStore::empty();
         if matches!(self, Self::Webpki | Self::WebpkiAndNative) {
@@ -26,10 +26,10 @@ impl TrustRoots {
         if matches!(self, Self::Native | Self::WebpkiAndNative) {
             let native = rustls_native_certs::load_native_certs();
             for error in &native.errors {
-                tracing::warn!(%error, "a certificate authority of this machine cannot be read");
+                tracing::warn!(%error, "cannot read a root certificate of the machine");
             }
             let (added, refused) = store.add_parsable_certificates(native.certs);
-            tracing::debug!(added, refused, "certificate authorities of this machine");
+            tracing::debug!(added, refused, "loaded the root certificates of the machine");
         }
         store
     }

@@ -1,4 +1,4 @@
-//! Requests as the engine hands them over, to servers on this machine.
+//! Sends requests through the hooks to local servers.
 
 use std::convert::Infallible;
 use std::io;
@@ -26,7 +26,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 const METADATA: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254));
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-/// Knows the names ending in `.test`, and counts how often it was asked.
+/// Resolves some names ending in `.test` and counts its calls.
 #[derive(Default)]
 struct Names(AtomicUsize);
 
@@ -156,7 +156,7 @@ async fn answer(
             let host = request.headers().get(header::HOST);
             text(format!("{host:?} {:?}", request.uri().authority()))
         }
-        // The head and one part, and then nothing.
+        // The head and one part, then the body stalls.
         "/stalls" => {
             let frames = futures::stream::once(async { Ok(http_body::Frame::data(Bytes::from("part"))) });
             let frames = futures::StreamExt::chain(frames, futures::stream::pending());
@@ -224,7 +224,7 @@ async fn the_loopback_of_the_host_is_reached_where_it_is_listed() {
     assert!(get(&address, &server.uri("local.test", "/")).await.is_ok());
     let localhost = component(&client, &["localhost"]);
     assert!(get(&localhost, &server.uri("localhost", "/")).await.is_ok());
-    // The pooled connection of a component that may is no way in for one that may not.
+    // A component without the permission cannot use the pooled connection of a component that has it.
     let other = component(&client, &["local.test"]);
     refused!(
         get(&other, &server.uri("local.test", "/")),
@@ -250,11 +250,11 @@ async fn a_name_does_not_lead_to_a_forbidden_address() {
         get(&component(&client, &["*"]), "http://169.254.169.254/"),
         Error::DestinationIpProhibited
     );
-    // Of several addresses the permitted ones are tried, and the name is asked for once: what was checked is connected to.
-    let asked = names.0.load(Ordering::Relaxed);
+    // Only the permitted addresses are tried. The name is resolved once, so the checked address is the one connected to.
+    let before = names.0.load(Ordering::Relaxed);
     let open = component(&client, &[]);
     assert!(get(&open, &server.uri("both.test", "/")).await.is_ok());
-    assert_eq!(names.0.load(Ordering::Relaxed), asked + 1);
+    assert_eq!(names.0.load(Ordering::Relaxed), before + 1);
 }
 
 #[tokio::test]
@@ -350,7 +350,7 @@ async fn connections_are_pooled_per_workload() {
     let client = workload(config());
     let uri = server.uri("127.0.0.1", "/");
     for _ in 0..5 {
-        // Every invocation has its own hooks.
+        // Each invocation creates new hooks.
         get(&component(&client, &[]), &uri).await.unwrap();
     }
     assert_eq!(server.connections(), 1);
@@ -388,7 +388,7 @@ fn tls() -> (tokio_rustls::TlsAcceptor, String) {
 }
 
 #[tokio::test]
-async fn https_speaks_http2_and_trusts_extra_authorities() {
+async fn https_uses_http2_and_trusts_extra_authorities() {
     let (acceptor, root) = tls();
     let server = Server::with_tls(Some(acceptor)).await;
     let uri = format!("https://local.test:{}/", server.address.port());
@@ -398,7 +398,7 @@ async fn https_speaks_http2_and_trusts_extra_authorities() {
     std::fs::write(&file, root).unwrap();
     let trusting = config().with_ca_file(&file).unwrap();
     assert_eq!(get(&open(trusting.clone()), &uri).await.unwrap(), "HTTP/2.0");
-    // The name counts, not only who signed it.
+    // The certificate must also match the name.
     let other = format!("https://both.test:{}/", server.address.port());
     refused!(get(&open(trusting), &other), Error::TlsCertificateError);
     std::fs::write(&file, "nothing").unwrap();
@@ -436,7 +436,7 @@ async fn requests_in_flight_are_bounded() {
             tokio::spawn(async move { get(&egress, &uri).await })
         })
         .collect();
-    // Runs until all of them wait.
+    // Let all tasks run until they wait.
     for _ in 0..10 {
         tokio::task::yield_now().await;
     }

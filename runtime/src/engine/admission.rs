@@ -1,4 +1,4 @@
-//! How many invocations of a component run at once, and how many may wait for their turn.
+//! Admission control: bounds the running and the queued invocations of a component.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,15 +8,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::InvocationError;
 use crate::metrics::{ComponentMetrics, FailureKind};
 
-/// One invocation in flight.
+/// Permit of one invocation in flight; dropping it admits the next one.
 pub(crate) type Permit = OwnedSemaphorePermit;
 
-/// Lets invocations in, in the order in which they come.
+/// Admits invocations in order of arrival.
 pub(crate) struct Admission(Option<Gate>);
 
 struct Gate {
     component: Arc<str>,
-    /// Invocations in flight; as many may wait.
+    /// Maximum number of invocations in flight. The queue has the same length.
     limit: usize,
     turns: Arc<Semaphore>,
     waiting: AtomicUsize,
@@ -24,7 +24,7 @@ struct Gate {
 }
 
 impl Admission {
-    /// At most `limit` invocations in flight; `None`: as many as come.
+    /// Admits at most `limit` invocations at a time; `None` means unlimited.
     pub(crate) fn new(component: &Arc<str>, limit: Option<usize>, metrics: &Arc<ComponentMetrics>) -> Self {
         Self(limit.map(|limit| Gate {
             component: Arc::clone(component),
@@ -35,15 +35,15 @@ impl Admission {
         }))
     }
 
-    /// Invocations that may be in flight; `None`: as many as come.
+    /// Maximum number of invocations in flight; `None` means unlimited.
     pub(crate) fn limit(&self) -> Option<usize> {
         self.0.as_ref().map(|gate| gate.limit)
     }
 
-    /// Wait for a turn.
+    /// Waits until the invocation may start.
     ///
     /// # Errors
-    /// [`InvocationError::Overloaded`]: too many wait already.
+    /// Returns [`InvocationError::Overloaded`] if the queue is full.
     pub(crate) async fn enter(&self) -> Result<Option<Permit>, InvocationError> {
         let Some(gate) = &self.0 else { return Ok(None) };
         if let Ok(permit) = Arc::clone(&gate.turns).try_acquire_owned() {
@@ -62,7 +62,7 @@ impl Admission {
     }
 }
 
-/// A place in the queue, given back also when the one who waits leaves.
+/// A slot in the queue. Released on drop, which includes the cancellation of the waiting future.
 struct Waiting<'a>(&'a Gate);
 
 impl<'a> Waiting<'a> {
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_queue_is_bounded_and_places_come_back() {
+    async fn the_queue_is_bounded_and_slots_are_released() {
         let admission = Admission::new(&"app".into(), Some(1), &metrics());
         let first = admission.enter().await.unwrap();
         let mut second = Box::pin(admission.enter());
         assert!(futures::poll!(&mut second).is_pending());
         let third = admission.enter().await;
         assert!(matches!(third, Err(InvocationError::Overloaded { limit: 1, .. })));
-        // The one that waits leaves: its place is free.
+        // Dropping a waiting future frees its slot.
         drop(second);
         let mut fourth = Box::pin(admission.enter());
         assert!(futures::poll!(&mut fourth).is_pending());
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_a_limit_everybody_enters() {
+    async fn without_a_limit_every_invocation_is_admitted() {
         let admission = Admission::new(&"app".into(), None, &metrics());
         assert!(admission.enter().await.unwrap().is_none());
     }

@@ -1,20 +1,20 @@
-//! The one place of the project with unsafe code: compiled code that is loaded as it is.
+//! Loads precompiled code. This is the only module of the project with unsafe code.
 #![allow(
     unsafe_code,
-    reason = "deserialising compiled code cannot be made safe: it is going to be executed"
+    reason = "the bytes are executed as machine code; no check can prove them safe"
 )]
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// Load what [`Component::serialize`] wrote.
+/// Loads a component that [`Component::serialize`] wrote.
 ///
 /// # Errors
-/// It was written for another engine, or is damaged in a way that shows.
+/// Fails if the artifact was written for an engine of another version or configuration, or if its header is damaged.
 pub(super) fn deserialize(engine: &Engine, artifact: &[u8]) -> wasmtime::Result<Component> {
-    // SAFETY: the caller is `artifact_cache`, which reads files only from a folder that nobody but this user can write to,
-    // and only such whose digest is the one that was written with them: the bytes are those that `Component::serialize`
-    // made. Whoever can write to that folder can run programs as this user anyway. `wasmtime` itself refuses what was made
-    // by another version or with other settings.
+    // SAFETY: the only caller is `artifact_cache`. It reads files only from a folder that only the current user can write
+    // to, and verifies the digest stored in each file, so the bytes are the output of `Component::serialize`. Anyone with
+    // write access to that folder can run programs as this user anyway. `wasmtime` rejects artifacts of another version or
+    // configuration.
     unsafe { Component::deserialize(engine, artifact) }
 }

@@ -1,13 +1,13 @@
-//! Compiled components on disk, so that a component that was compiled once starts in milliseconds.
+//! On-disk cache of compiled components: a component that was compiled before starts in milliseconds.
 //!
 //! # Flow
-//! Key: digest of the component, and what the engine's code depends on → read, check the digest, deserialise; or compile,
-//! serialise, write a sibling file, rename it.
+//! Cache key: digest of the component and hash of the engine's version and settings. On a hit, read the file, verify its
+//! digest and deserialise it. On a miss, compile, serialise, write a temporary file and rename it.
 //!
 //! # Guarantees
-//! The cache is never needed: whatever goes wrong with it, the component is compiled. A file is used only if it is whole
-//! and belongs to a folder that nobody else can write to. Processes can share it. The same component is compiled once at a
-//! time within this process. Its size is bounded: what was not used for longest goes first.
+//! The cache is optional: if it fails, the component is compiled. A file is used only if its digest matches and no other
+//! user can write to its folder. Several processes can share the folder. Within one process, a component is compiled by one
+//! thread at a time. The total size is bounded; the least recently used files are evicted first.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -23,27 +23,27 @@ use wasmtime::component::Component;
 use super::aot;
 use crate::weak_map::WeakMap;
 
-/// What a file begins with; the digest of the code follows.
+/// Magic bytes at the start of a file. The digest of the artifact follows.
 const MAGIC: &[u8; 8] = b"washaot1";
 const DIGEST: usize = 32;
 const EXTENSION: &str = "cwasm";
 
-/// Bytes of all files together, unless told otherwise.
+/// Default maximum total size of all files, in bytes.
 const DEFAULT_MAX_BYTES: u64 = 1 << 30;
 
-/// Compiled components in a folder.
+/// A folder of compiled components.
 pub(crate) struct ArtifactCache {
     folder: PathBuf,
     max_bytes: u64,
-    /// Locked by those who compile, so that others wait for them.
+    /// One lock for each key, held while compiling, so that concurrent callers wait for the result.
     turns: WeakMap<String, Mutex<()>>,
 }
 
 impl ArtifactCache {
-    /// Use `folder`, which is made if it does not exist.
+    /// Opens the cache in `folder`, which is created if it does not exist.
     ///
     /// # Errors
-    /// It cannot be made, or somebody else can write to it.
+    /// Fails if the folder cannot be created, or if another user owns it or can write to it.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         Self::with_max_bytes(folder, DEFAULT_MAX_BYTES)
     }
@@ -57,10 +57,10 @@ impl ArtifactCache {
         })
     }
 
-    /// The code of a component: from the folder, or compiled and put there. Blocks for as long as the compiler takes.
+    /// Loads a component from the cache, or compiles and stores it. Blocks during compilation.
     ///
     /// # Errors
-    /// The component does not compile.
+    /// Fails if the component cannot be compiled.
     pub(crate) fn compile(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
         let key = key(engine, bytes);
         let turn = self.turns.get_or(key.clone(), Mutex::default);
@@ -70,12 +70,12 @@ impl ArtifactCache {
         }
         let component = Component::from_binary(engine, bytes)?;
         if let Err(error) = self.store(&key, &component) {
-            tracing::debug!(folder = %self.folder.display(), %error, "compiled code is not kept");
+            tracing::debug!(folder = %self.folder.display(), %error, "compiled code was not cached");
         }
         Ok(component)
     }
 
-    /// The code of a component, if it is there.
+    /// Loads a component from the cache.
     pub(crate) fn load(&self, engine: &Engine, bytes: &[u8]) -> Option<Component> {
         self.load_key(engine, &key(engine, bytes))
     }
@@ -89,14 +89,14 @@ impl ArtifactCache {
         let content = fs::read(&path).ok()?;
         let component = artifact(&content).and_then(|artifact| aot::deserialize(engine, artifact).ok());
         if component.is_some() {
-            // Only the order in which files are removed depends on it.
+            // The time is only used to choose which files to evict, so a failure is harmless.
             let _ = File::options()
                 .append(true)
                 .open(&path)
                 .and_then(|file| file.set_modified(SystemTime::now()));
         } else {
-            tracing::debug!(path = %path.display(), "compiled code is damaged: compiling again");
-            // Written again in a moment, by renaming over it.
+            tracing::debug!(path = %path.display(), "cached code is invalid; recompiling");
+            // A failure is harmless: the rename after compilation replaces the file.
             let _ = fs::remove_file(&path);
         }
         component
@@ -116,7 +116,7 @@ impl ArtifactCache {
         self.bound()
     }
 
-    /// Remove what was not used for longest until the rest fits.
+    /// Evicts the least recently used files until the rest fits into `max_bytes`.
     fn bound(&self) -> io::Result<()> {
         let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.folder)?
             .filter_map(|entry| {
@@ -133,7 +133,7 @@ impl ArtifactCache {
             if total <= self.max_bytes {
                 break;
             }
-            // Another process may have been faster.
+            // Another process may have removed the file already.
             let _ = fs::remove_file(path);
             total = total.saturating_sub(length);
         }
@@ -141,13 +141,13 @@ impl ArtifactCache {
     }
 }
 
-/// The code in a file, if the file is whole.
+/// Returns the artifact stored in a file, if its digest matches.
 fn artifact(content: &[u8]) -> Option<&[u8]> {
     let (digest, artifact) = content.strip_prefix(MAGIC)?.split_at_checked(DIGEST)?;
     (Sha256::digest(artifact).as_slice() == digest).then_some(artifact)
 }
 
-/// What the code depends on: the component, and the version and settings of the compiler.
+/// Cache key: everything that the artifact depends on, which is the component and the version and settings of the compiler.
 fn key(engine: &Engine, bytes: &[u8]) -> String {
     let mut settings = DefaultHasher::new();
     engine.precompile_compatibility_hash().hash(&mut settings);
@@ -161,15 +161,15 @@ fn create_private(folder: &Path) -> io::Result<()> {
     let metadata = fs::metadata(folder)?;
     let refuse = |reason| Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
     if metadata.uid() != rustix::process::geteuid().as_raw() {
-        return refuse("the folder belongs to somebody else");
+        return refuse("the folder is owned by another user");
     }
     if metadata.mode() & 0o022 != 0 {
-        return refuse("others can write to the folder");
+        return refuse("other users can write to the folder");
     }
     Ok(())
 }
 
-/// The folder is in the profile of the user, which others cannot write to unless they were allowed to.
+/// On other systems the folder is in the user's profile, which other users cannot write to by default.
 #[cfg(not(unix))]
 fn create_private(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_compiled_is_loaded_and_what_is_damaged_is_replaced() {
+    fn compiled_code_is_loaded_and_damaged_files_are_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let cache = ArtifactCache::open(&folder.path().join("aot")).unwrap();
         let engine = Engine::default();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn other_settings_are_another_key() {
+    fn other_settings_have_another_key() {
         let folder = tempfile::tempdir().unwrap();
         let cache = ArtifactCache::open(&folder.path().join("aot")).unwrap();
         let bytes = component(1);
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_is_bounded_and_the_last_one_stays() {
+    fn the_total_size_is_bounded() {
         let folder = tempfile::tempdir().unwrap();
         let cache = ArtifactCache::with_max_bytes(&folder.path().join("aot"), 1).unwrap();
         let engine = Engine::default();

@@ -1,4 +1,4 @@
-//! One compiler, and WASI for what it compiles.
+//! An engine and its linker, with WASI defined.
 
 use wasmtime::component::Linker;
 
@@ -6,23 +6,23 @@ use super::ctx::Ctx;
 use crate::error::CompileError;
 use crate::sockets;
 
-/// One `wasmtime` engine and the linker that offers WASI on it.
+/// A `wasmtime` engine and a linker that provides WASI.
 pub(crate) struct Backend {
     pub(crate) engine: wasmtime::Engine,
     pub(crate) linker: Linker<Ctx>,
 }
 
-/// The compiler that answers first, and the one that follows.
+/// The baseline compiler and the optimising compiler that replaces its code later.
 pub(crate) struct Baseline {
     /// Winch: compiles fast.
     pub(crate) first: Backend,
-    /// Cranelift on one thread. It works behind a component that serves already: taking all cores would slow that down,
-    /// and each thread keeps the memory it compiled with.
+    /// Cranelift on one thread. It compiles while the component already serves requests: more threads would slow those
+    /// down, and each thread keeps the memory it used to compile.
     pub(crate) later: Backend,
 }
 
 impl Backend {
-    /// Offer WASI on this engine.
+    /// Creates the linker and adds WASI to it.
     pub(super) fn new(engine: wasmtime::Engine) -> Result<Self, CompileError> {
         let mut linker: Linker<Ctx> = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(|error| CompileError::new(&error))?;
@@ -33,7 +33,7 @@ impl Backend {
             wasmtime_wasi::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
             wasmtime_wasi_http::p3::add_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
         }
-        // Sockets are not those of the machine: each workload has its own network.
+        // Replace the sockets of wasmtime-wasi: each workload has a separate virtual network.
         linker.allow_shadowing(true);
         sockets::add_p2_to_linker(&mut linker).map_err(|error| CompileError::new(&error))?;
         #[cfg(feature = "wasip3")]

@@ -19,31 +19,31 @@ use super::pool::{Guest, Leftovers, Pool};
 use super::table::{ExportId, Table};
 use crate::error::InvocationError;
 
-/// A component or service: its code, its grants and its invocations.
+/// A component or service with its code, grants and invocations.
 pub(crate) struct Bound {
     pub(crate) engine: Engine,
     pub(crate) item: Arc<Item>,
-    /// The interfaces that it exports to others of its workload.
+    /// Interfaces that other components of the workload import from this one.
     pub(super) exports: Table<ExportId, Export>,
-    /// Replaced when better code is ready.
+    /// Replaced when optimised code is ready.
     code: ArcSwap<Code>,
     pub(crate) admission: Admission,
-    /// Idle instances that handled HTTP, where the component asked for their reuse.
+    /// Idle instances that handled HTTP requests, if the component enables reuse (`pool_size`).
     pub(crate) pool: Option<Pool<Guest>>,
-    /// The same of those that a plugin invoked.
+    /// Idle instances that a plugin invoked, if the component enables reuse.
     pub(crate) invoked: Option<Pool<Instance>>,
-    /// The invocations in flight.
+    /// Tracks the invocations in flight.
     pub(crate) invocations: TaskTracker,
-    /// Ends them.
+    /// Cancels the invocations.
     pub(crate) cancel: CancellationToken,
 }
 
-/// How many invocations and instances of a component there may be.
+/// Limits on the invocations and idle instances of a component; `None` means unlimited invocations or no reuse.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct InvocationLimits {
-    /// Invocations in flight.
+    /// Maximum number of invocations in flight.
     pub(crate) in_flight: Option<usize>,
-    /// Idle instances to keep, of each kind.
+    /// Maximum number of idle instances in each pool.
     pub(crate) pool: Option<usize>,
 }
 
@@ -69,15 +69,15 @@ impl Bound {
         }
     }
 
-    /// The code to instantiate now.
+    /// The current code.
     pub(crate) fn code(&self) -> Arc<Code> {
         self.code.load_full()
     }
 
-    /// A store for an instance of this code.
+    /// Creates a store for an instance of this code.
     ///
     /// # Errors
-    /// The host cannot give what is granted, such as a folder that is gone.
+    /// Fails if the host cannot provide a grant, for example because a mounted folder was removed.
     pub(crate) fn store(
         &self,
         code: &Code,
@@ -88,10 +88,10 @@ impl Bound {
         })
     }
 
-    /// A fresh instance of this code.
+    /// Creates an instance of this code.
     ///
     /// # Errors
-    /// There is no store for it, or it cannot be made.
+    /// Fails if the store cannot be created or the component cannot be instantiated.
     pub(crate) async fn instantiate(
         &self,
         code: &Code,
@@ -104,17 +104,17 @@ impl Bound {
         }
     }
 
-    /// Do its instances go on between the calls of others?
-    pub(crate) fn runs_on(&self) -> bool {
+    /// Returns whether instances of this component make progress between calls, because they export async functions.
+    pub(crate) fn is_concurrent(&self) -> bool {
         self.exports.values().any(|export| export.concurrent)
     }
 
-    /// Does it take invocations, and is its workload not about to stop?
+    /// Returns whether the component accepts invocations, that is, whether its workload is not stopping.
     pub(crate) fn is_running(&self) -> bool {
         !self.cancel.is_cancelled() && !self.invocations.is_closed()
     }
 
-    /// Let new invocations use this code.
+    /// Replaces the code for new invocations.
     pub(crate) fn replace(&self, code: Code) {
         self.code.store(Arc::new(code));
     }

@@ -16,13 +16,13 @@ use super::handle::{Engine, Inner};
 use super::memory::Memory;
 use crate::error::CompileError;
 
-/// Instances of one engine that can live at once in the pool, unless set otherwise.
+/// Default maximum number of pooled component instances.
 const DEFAULT_MAX_INSTANCES: u32 = 1000;
 
-/// Linear memory of one instance in bytes, unless set otherwise: 1 GiB.
+/// Default maximum linear memory of one instance, in bytes: 1 GiB.
 const DEFAULT_MAX_MEMORY: usize = 1 << 30;
 
-/// CPU time of one invocation, unless set otherwise.
+/// Default maximum CPU time of one invocation.
 const DEFAULT_MAX_CPU_TIME: Duration = Duration::from_secs(30);
 
 /// Builds an [`Engine`].
@@ -39,7 +39,7 @@ pub struct EngineBuilder {
 }
 
 impl Engine {
-    /// Configure an engine.
+    /// Returns a builder with the default settings.
     pub fn builder() -> EngineBuilder {
         EngineBuilder::new()
     }
@@ -52,7 +52,8 @@ impl Default for EngineBuilder {
 }
 
 impl EngineBuilder {
-    /// The defaults: a pool of 1,000 instances with a plain fallback, 1 GiB of memory and 30 s of CPU time per invocation.
+    /// Creates a builder with the defaults: a pool of 1,000 instances (with fallback to on-demand allocation), 1 GiB of
+    /// memory per instance and 30 s of CPU time per invocation.
     pub fn new() -> Self {
         Self {
             pooling: None,
@@ -65,60 +66,61 @@ impl EngineBuilder {
         }
     }
 
-    /// Take instances from a preallocated pool (`true`: or fail to build; `false`: never). Unset: try, and fall back to
-    /// plain allocation where the address space is too small.
+    /// Sets whether instances are allocated from a preallocated pool. `true`: [`build`](Self::build) fails if the pool cannot
+    /// be reserved. `false`: on-demand allocation. Default: use a pool, and fall back to on-demand allocation if the address
+    /// space is too small.
     pub fn with_pooling_allocator(mut self, enable: bool) -> Self {
         self.pooling = Some(enable);
         self
     }
 
-    /// Upper bound of component instances that live at once in the pool.
+    /// Sets the maximum number of component instances in the pool.
     pub fn with_max_instances(mut self, instances: u32) -> Self {
         self.max_instances = instances.max(1);
         self
     }
 
-    /// Upper bound of the linear memory of one instance in bytes.
+    /// Sets the maximum linear memory of one instance, in bytes.
     pub fn with_max_memory(mut self, bytes: usize) -> Self {
         self.max_memory = bytes;
         self
     }
 
-    /// Upper bound of the linear memory of all instances together in bytes; unlimited by default. An instance that would go beyond
-    /// is refused the memory.
+    /// Sets the maximum linear memory of all instances together, in bytes; unlimited by default. Memory growth beyond the
+    /// limit fails.
     pub fn with_total_memory(mut self, bytes: usize) -> Self {
         self.total_memory = bytes;
         self
     }
 
-    /// Upper bound of the CPU time of one invocation; waiting for I/O does not count. Measured in steps of 2 ms.
+    /// Sets the maximum CPU time of one invocation. Time spent waiting for I/O does not count. The resolution is 2 ms.
     pub fn with_max_cpu_time(mut self, time: Duration) -> Self {
         self.max_cpu_time = time;
         self
     }
 
-    /// Answer with quickly compiled code first and swap in optimised code when it is ready. Right for a developer's
-    /// machine, where a component lives for minutes.
+    /// Sets whether components start with baseline-compiled code, which is replaced when optimised code is ready. Suited to
+    /// development, where a component lives for minutes.
     pub fn with_baseline_first(mut self, enable: bool) -> Self {
         self.baseline = enable;
         self
     }
 
-    /// Keep compiled code in this folder, and use what is there: a component that was compiled before starts in
-    /// milliseconds. The folder is made for this user alone; one that others can write to is not used.
+    /// Caches compiled code in this folder: a component that was compiled before starts in milliseconds. The folder is
+    /// created with access for the current user only. A folder that other users can write to is not used.
     pub fn with_artifact_cache(mut self, folder: impl Into<PathBuf>) -> Self {
         self.artifacts = Some(folder.into());
         self
     }
 
-    /// Build the engine.
+    /// Builds the engine.
     ///
     /// # Errors
-    /// The settings contradict each other, or the pool was demanded and its address space cannot be reserved.
+    /// Fails if the settings are inconsistent, or if the pool is required and its address space cannot be reserved.
     pub fn build(self) -> anyhow::Result<Engine> {
         let baseline = if self.baseline { self.baseline() } else { None };
         let optimizing = match &baseline {
-            // Only what the baseline compiler cannot do comes here: not worth a second pool.
+            // Only used for components that the baseline compiler does not support: not worth a second pool.
             Some(_) => {
                 wasmtime::Engine::new(&config::optimizing()).map_err(|error| CompileError::new(&error))?
             }
@@ -133,11 +135,11 @@ impl EngineBuilder {
             )
             .map(|backend| backend.engine.weak())
             .collect::<Vec<_>>();
-        let ticker = Ticker::start(engines).context("cannot start the thread that measures CPU time")?;
+        let ticker = Ticker::start(engines).context("cannot start the epoch thread")?;
         let artifacts = self.artifacts.as_deref().and_then(|folder| {
             ArtifactCache::open(folder)
                 .inspect_err(
-                    |error| tracing::warn!(folder = %folder.display(), %error, "compiled code is not kept"),
+                    |error| tracing::warn!(folder = %folder.display(), %error, "compiled code is not cached"),
                 )
                 .ok()
         });
@@ -157,7 +159,8 @@ impl EngineBuilder {
         })
     }
 
-    /// An engine with a pool of instances, or without one where that is allowed and the pool does not fit.
+    /// Builds an engine with an instance pool. Falls back to on-demand allocation if that is allowed and the pool cannot be
+    /// reserved.
     fn pooled(&self, config: fn() -> Config) -> anyhow::Result<wasmtime::Engine> {
         let plain = || wasmtime::Engine::new(&config()).map_err(|error| CompileError::new(&error));
         if self.pooling == Some(false) {
@@ -168,16 +171,17 @@ impl EngineBuilder {
         match wasmtime::Engine::new(&pooled) {
             Ok(engine) => Ok(engine),
             Err(error) if self.pooling == Some(true) => {
-                Err(CompileError::new(&error)).context("cannot build the engine with a pool of instances")
+                Err(CompileError::new(&error)).context("cannot build the engine with an instance pool")
             }
             Err(error) => {
-                tracing::info!(%error, "no pool of instances: falling back to plain allocation");
+                tracing::info!(%error, "instance pool not available; falling back to on-demand allocation");
                 plain().context("cannot build the engine")
             }
         }
     }
 
-    /// Not every architecture has a baseline compiler; then the optimising one answers alone.
+    /// Builds the baseline engines. Returns `None` on architectures without a baseline compiler; then only the optimising
+    /// compiler is used.
     fn baseline(&self) -> Option<Baseline> {
         let first = wasmtime::Engine::new(&config::baseline()).map_err(|error| CompileError::new(&error));
         let build = || {
@@ -186,7 +190,7 @@ impl EngineBuilder {
             anyhow::Ok(Baseline { first, later })
         };
         build()
-            .inspect_err(|error| tracing::debug!(%error, "no baseline compiler"))
+            .inspect_err(|error| tracing::debug!(%error, "baseline compiler not available"))
             .ok()
     }
 }

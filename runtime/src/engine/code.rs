@@ -1,4 +1,4 @@
-//! Code that is compiled and linked: all that can be done before a request arrives.
+//! Compiled and linked code: all work that is done before a request arrives.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use super::table::{ExportId, Table};
 pub(crate) struct Code {
     pub(crate) pre: InstancePre<Ctx>,
     pub(crate) http: Option<HttpPre>,
-    /// Where the functions are that other components call, for each interface.
+    /// For each exported interface, the export indices of its functions.
     pub(crate) indices: Table<ExportId, Indices>,
-    /// Other workloads that run the component find its code as long as this is here.
+    /// Keeps the code in the shared in-memory cache, where other workloads with the same component find it.
     pub(super) _shared: Arc<CompiledCode>,
 }
 
-/// Where the HTTP handler is.
+/// Pre-instantiated HTTP handler, by the version of `wasi:http`.
 #[derive(Clone)]
 pub(crate) enum HttpPre {
     P2(ProxyPre<Ctx>),

@@ -1,9 +1,9 @@
-//! Compiled components in memory, each there once however many workloads run it.
+//! In-memory cache of compiled components, shared by all workloads.
 //!
 //! # Guarantees
-//! While somebody has the code of a component, everybody who asks for it gets the same; two who ask for it at once compile it
-//! once. Nothing is kept that nobody has. A component is known by the SHA-256 of its bytes, which is computed here: no digest
-//! from elsewhere is trusted.
+//! While the code of a component is in use, every caller gets the same code; concurrent callers compile it once. Unused code
+//! is dropped. The key is the SHA-256 of the component's bytes, which is computed here: digests from other sources are not
+//! trusted.
 
 use std::sync::Arc;
 
@@ -13,48 +13,49 @@ use wasmtime::component::Component;
 
 use crate::weak_map::WeakMap;
 
-/// Names a component.
+/// SHA-256 of a component.
 pub(crate) type Key = [u8; 32];
 
-/// Which compiler made the code.
+/// The compiler that produced the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CompiledWith {
-    /// Quickly; [`Engine::optimize`](super::Engine::optimize) has work left to do.
+    /// Winch. [`Engine::optimize`](super::Engine::optimize) can compile the component again.
     Baseline,
+    /// Cranelift.
     Optimizing,
-    /// The optimising compiler that works behind the baseline one.
+    /// Cranelift, as configured for compilation in the background ([`Baseline::later`](super::backend::Baseline::later)).
     Later,
 }
 
-/// The code of a component.
+/// A compiled component.
 pub(crate) struct CompiledCode {
     pub(crate) component: Component,
     pub(crate) compiled_with: CompiledWith,
 }
 
-/// The code of components.
+/// Compiled components by key.
 #[derive(Default)]
 pub(crate) struct Codes {
     codes: WeakMap<Key, CompiledCode>,
-    /// Locked by those who compile.
+    /// One lock for each key, held while compiling.
     turns: WeakMap<Key, Mutex<()>>,
 }
 
-/// What names this component.
+/// Computes the key of a component.
 pub(crate) fn key(bytes: &[u8]) -> Key {
     Sha256::digest(bytes).into()
 }
 
 impl Codes {
-    /// The code that somebody has.
+    /// Returns the code of a component if it is in use.
     pub(crate) fn get(&self, key: &Key) -> Option<Arc<CompiledCode>> {
         self.codes.get(key)
     }
 
-    /// The code that somebody has, or what `compile` makes.
+    /// Returns the code of a component if it is in use; otherwise calls `compile`.
     ///
     /// # Errors
-    /// That of `compile`; who waited for it tries again.
+    /// Returns the error of `compile`. Callers that waited for this compilation run their own `compile`.
     pub(crate) fn get_or<E>(
         &self,
         key: Key,
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn who_wants_the_same_gets_the_same_while_somebody_has_it() {
+    fn code_is_shared_while_it_is_in_use() {
         let (codes, engine) = (Codes::default(), wasmtime::Engine::default());
         let (compiled, barrier) = (AtomicUsize::new(0), Barrier::new(4));
         let get = || {
@@ -109,11 +110,11 @@ mod tests {
         drop(all);
         assert!(codes.get(&key(b"a")).is_none());
         let _other = codes.get_or(key(b"b"), || compile(&engine)).unwrap();
-        assert_eq!(codes.codes.len(), 1, "what nobody has is forgotten");
+        assert_eq!(codes.codes.len(), 1, "unused code is dropped");
     }
 
     #[test]
-    fn a_failure_is_not_kept() {
+    fn a_failure_is_not_cached() {
         let (codes, engine) = (Codes::default(), wasmtime::Engine::default());
         let failed = codes.get_or(key(b"a"), || Err("no"));
         assert_eq!(failed.err(), Some("no"));

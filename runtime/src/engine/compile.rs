@@ -1,4 +1,4 @@
-//! From bytes to machine code.
+//! Compiles components.
 
 use std::sync::Arc;
 
@@ -11,9 +11,10 @@ use super::handle::Engine;
 use crate::error::{CompileError, WorkloadError};
 
 impl Engine {
-    /// The code of a component: that of others that run it, or compiled, quickly where there is a baseline compiler that can.
+    /// Returns the code of a component: shared with other workloads, loaded from the cache, or compiled, with the baseline
+    /// compiler if there is one and it supports the component.
     ///
-    /// Blocks for as long as the compiler takes.
+    /// Blocks during compilation.
     pub(crate) fn compile(&self, name: &str, bytes: &[u8]) -> Result<Arc<CompiledCode>, WorkloadError> {
         check(name, bytes)?;
         let key = codes::key(bytes);
@@ -36,7 +37,7 @@ impl Engine {
             if let Some(component) = cached.and_then(|artifacts| artifacts.load(&later.engine, bytes)) {
                 return Ok((component, CompiledWith::Later));
             }
-            // What the baseline compiler does not support, the other one does: its error is not the user's.
+            // An error only means that the baseline compiler does not support the component: use the optimising one.
             if let Ok(component) = Component::from_binary(&first.engine, bytes) {
                 return Ok((component, CompiledWith::Baseline));
             }
@@ -45,7 +46,7 @@ impl Engine {
         Ok((component, CompiledWith::Optimizing))
     }
 
-    /// Compile again with the optimising compiler, once for all that run it. Blocks.
+    /// Compiles a component with the optimising compiler, once for all workloads that run it. Blocks during compilation.
     pub(crate) fn optimize(&self, name: &str, bytes: &[u8]) -> Result<Arc<CompiledCode>, WorkloadError> {
         self.inner.better.get_or(codes::key(bytes), || {
             let compiled_with = CompiledWith::Later;
@@ -68,7 +69,7 @@ impl Engine {
         })
     }
 
-    /// The engine and linker for code of that compiler.
+    /// Returns the engine and linker for code of the given compiler.
     pub(crate) fn backend(&self, compiled_with: CompiledWith) -> &Backend {
         match (&self.inner.baseline, compiled_with) {
             (Some(baseline), CompiledWith::Baseline) => &baseline.first,
@@ -78,8 +79,8 @@ impl Engine {
     }
 }
 
-/// Refuse files that are not components, by the preamble of
-/// [the binary format](https://github.com/WebAssembly/component-model/blob/main/design/mvp/Binary.md).
+/// Rejects files that are not components, by the preamble of the
+/// [binary format](https://github.com/WebAssembly/component-model/blob/main/design/mvp/Binary.md).
 fn check(name: &str, bytes: &[u8]) -> Result<(), WorkloadError> {
     let reason = match bytes {
         [] => "it is empty",
@@ -87,7 +88,7 @@ fn check(name: &str, bytes: &[u8]) -> Result<(), WorkloadError> {
             "it is a core module: build it for wasm32-wasip2, or let `wash build` wrap it"
         }
         [b'\0', b'a', b's', b'm', _, _, 1, 0, ..] => return Ok(()),
-        [b'\0', b'a', b's', b'm', ..] => "it is cut short or of an unknown version of WebAssembly",
+        [b'\0', b'a', b's', b'm', ..] => "it is truncated or uses an unknown version of WebAssembly",
         _ => "it is not WebAssembly",
     };
     Err(WorkloadError::NotAComponent {
@@ -96,7 +97,7 @@ fn check(name: &str, bytes: &[u8]) -> Result<(), WorkloadError> {
     })
 }
 
-/// A WIT package is a component in which there is nothing to run.
+/// Rejects WIT packages: components that export only types and nested components.
 fn check_exports(name: &str, component: &Component) -> Result<(), WorkloadError> {
     let ty = component.component_type();
     let mut exports = ty.exports(component.engine()).peekable();
@@ -106,7 +107,7 @@ fn check_exports(name: &str, component: &Component) -> Result<(), WorkloadError>
     {
         return Err(WorkloadError::NotAComponent {
             component: name.to_owned(),
-            reason: "it is a WIT package: it has types and no code",
+            reason: "it is a WIT package, which contains types but no code",
         });
     }
     Ok(())
@@ -117,14 +118,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_component_is_told_apart() {
+    fn other_files_are_rejected_with_a_reason() {
         let reason = |bytes: &[u8]| match check("app", bytes) {
             Err(WorkloadError::NotAComponent { reason, .. }) => reason,
             _ => "",
         };
         assert!(reason(b"").contains("empty"));
         assert!(reason(b"\0asm\x01\0\0\0").contains("core module"));
-        assert!(reason(b"\0asm\x0d\0").contains("cut short"));
+        assert!(reason(b"\0asm\x0d\0").contains("truncated"));
         assert!(reason(b"#!/bin/sh").contains("not WebAssembly"));
         assert_eq!(reason(b"\0asm\x0d\0\x01\0"), "");
     }

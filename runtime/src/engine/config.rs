@@ -1,14 +1,14 @@
-//! The settings of `wasmtime`: the ones that were measured to matter, and why.
+//! Configuration of `wasmtime`, tuned by measurement.
 
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
 
-/// Memory of a slot that is reset by copying instead of returned to the kernel, in bytes. Returning it costs a third of
-/// the request path in TLB shoot-downs and page faults.
+/// Memory of a pool slot that is reset by copying instead of being returned to the kernel, in bytes. Returning it costs a
+/// third of the request path in TLB shootdowns and page faults.
 const MEMORY_KEEP_RESIDENT: usize = 2 * 1024 * 1024;
 const TABLE_KEEP_RESIDENT: usize = 100 * 1024;
 const STACK_KEEP_RESIDENT: usize = 100 * 1024;
 
-/// What both compilers share.
+/// Settings of all engines.
 fn common() -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
@@ -32,14 +32,14 @@ pub(super) fn optimizing_later() -> Config {
     config
 }
 
-/// Winch, without a pool: its instances live only until the optimised code is ready.
+/// Winch, without a pool: its instances are used only until the optimised code is ready.
 pub(super) fn baseline() -> Config {
     let mut config = common();
     config.strategy(Strategy::Winch);
     config
 }
 
-/// Let instances come from a pool of `max_instances` slots, each with at most `max_memory` bytes of linear memory.
+/// Enables an instance pool of `max_instances` slots, each with at most `max_memory` bytes of linear memory.
 pub(super) fn pool(config: &mut Config, max_instances: u32, max_memory: usize) {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(max_instances)

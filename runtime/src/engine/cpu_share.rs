@@ -1,4 +1,4 @@
-//! Bounds what all instances of a component use of a core together.
+//! Limits the CPU share that all instances of a component use together.
 
 use std::time::{Duration, Instant};
 
@@ -6,20 +6,20 @@ use parking_lot::Mutex;
 
 use super::TICK;
 
-/// A share of a core in thousandths, or all there is.
+/// A share of a core in millicores, or unlimited.
 pub(crate) struct CpuShare(Option<Bucket>);
 
 struct Bucket {
     millicores: u32,
-    /// Until when the time that was used is paid for.
+    /// The time at which the CPU time used so far is within the share.
     paid_until: Mutex<Option<Instant>>,
 }
 
-/// Time that may be used ahead: a request after a pause is not slowed down.
+/// Unused time that can be saved up, so that a request after an idle period is not slowed down.
 const BURST: Duration = Duration::from_millis(100);
 
 impl CpuShare {
-    /// `millicores` of 0 or less: unlimited.
+    /// Creates a share of `millicores`; 0 or less means unlimited.
     pub(crate) fn new(millicores: i32) -> Self {
         let millicores = u32::try_from(millicores)
             .ok()
@@ -30,7 +30,7 @@ impl CpuShare {
         }))
     }
 
-    /// A guest used one tick: how long must it wait before the next one?
+    /// Accounts for one tick of CPU time. Returns how long the guest must pause before the next tick.
     pub(crate) fn pause(&self) -> Option<Duration> {
         self.0.as_ref()?.pause(Instant::now())
     }

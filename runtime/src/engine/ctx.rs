@@ -1,4 +1,4 @@
-//! The state of one instance: its WASI context, its limits, its resources.
+//! The state of one instance: its WASI context, limits and resources.
 
 use std::any::Any;
 use std::sync::{Arc, Weak};
@@ -16,13 +16,13 @@ use crate::metrics::Live;
 use crate::output::{GuestStream, LineSink};
 use crate::sockets::{SocketsCtx, SocketsCtxView, SocketsView};
 
-/// What holds the instances of one invocation together. Only calls between components know what it is.
+/// The invocation that groups the instances of one call chain. Type-erased: only [`link`](super::link) knows its type.
 pub(crate) type AnyInvocation = Weak<dyn Any + Send + Sync>;
 
-/// The data of the store of one instance. Host functions that a plugin links receive it.
+/// The store data of one instance. Host functions that a plugin adds to the linker receive it.
 ///
-/// Every instance has its own, linked components too: whatever a plugin keeps by [`Ctx::component_id`] or puts into
-/// [`Ctx::table`] is never seen by another component.
+/// Every instance has a separate `Ctx`, also in linked components: state that a plugin stores by [`Ctx::component_id`] or
+/// in [`Ctx::table`] is not visible to other components.
 pub struct Ctx {
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -31,7 +31,7 @@ pub struct Ctx {
     table: ResourceTable,
     pub(crate) limits: InstanceLimits,
     pub(crate) item: Arc<Item>,
-    /// The invocation that this instance is part of; unset where nothing is linked.
+    /// The invocation that this instance belongs to. Empty if the workload has no linked components.
     pub(crate) invocation: AnyInvocation,
     _live: Live,
 }
@@ -67,20 +67,20 @@ impl Ctx {
         &mut self.table
     }
 
-    /// A plugin that is bound to this component, by its type.
+    /// Returns the plugin of type `P`, if it is bound to this component.
     pub fn plugin<P: Any + Send + Sync>(&self) -> Option<Arc<P>> {
         let plugin = self.item.plugins.iter().find(|plugin| plugin.is::<P>())?;
         Arc::clone(plugin).downcast().ok()
     }
 
-    /// A plugin that is bound to this component, and the resources of this instance, both at once.
+    /// Returns the plugin of type `P`, if it is bound to this component, together with the resources of this instance.
     pub fn plugin_and_table<P: Any + Send + Sync>(&mut self) -> (Option<&P>, &mut ResourceTable) {
         let mut plugins = self.item.plugins.iter();
         let plugin = plugins.find_map(|plugin| plugin.downcast_ref());
         (plugin, &mut self.table)
     }
 
-    /// The invocation that this instance is part of, if it still goes on.
+    /// Returns the invocation that this instance belongs to, if it is still running.
     pub(crate) fn invocation<I: Any + Send + Sync>(&self) -> Option<Arc<I>> {
         self.invocation.upgrade()?.downcast().ok()
     }
@@ -114,28 +114,29 @@ impl SocketsView for Ctx {
     }
 }
 
-/// Whose limit it was.
+/// The memory limit that was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// That of the instance.
+    /// Limit of one instance.
     ByInstance,
-    /// That of all instances together.
+    /// Limit of all instances on the host together.
     ByHost,
 }
 
-/// Linear memory over all memories of the instance, and what was refused.
+/// Memory and CPU limits of an instance, and whether it exceeded them.
 pub(crate) struct InstanceLimits {
+    /// Maximum total size of all linear memories of the instance, in bytes.
     pub(crate) max_memory: usize,
     pub(crate) memory: Share,
-    /// The guest asked for more than it may have.
+    /// Set when memory growth was refused.
     pub(crate) memory_refused: Option<Refused>,
-    /// Epochs the guest may still compute in; `None`: as many as it likes.
+    /// Remaining CPU time in epochs; `None` means unlimited.
     pub(crate) ticks_left: Option<u64>,
-    /// The guest computed for longer than it may.
+    /// Set when the guest exceeded its CPU time.
     pub(crate) cpu_exceeded: bool,
 }
 
-/// Entries of one table; each takes a pointer.
+/// Maximum number of elements of one table. Each element takes the size of a pointer.
 const MAX_TABLE_ELEMENTS: usize = 1 << 20;
 
 impl ResourceLimiter for InstanceLimits {
@@ -157,7 +158,7 @@ impl ResourceLimiter for InstanceLimits {
     }
 }
 
-/// A store for one instance of `item`.
+/// Creates a store for one instance of `item`.
 pub(crate) fn new_store(
     wasmtime: &wasmtime::Engine,
     item: &Arc<Item>,
@@ -208,13 +209,13 @@ pub(crate) fn new_store(
     Ok(store)
 }
 
-/// A new invocation begins in this store: it has all its CPU time again.
+/// Prepares the store for a new invocation: resets its CPU time and limit state.
 pub(crate) fn begin(store: &mut Store<Ctx>) {
     let ctx = store.data_mut();
     ctx.limits.cpu_exceeded = false;
     ctx.limits.memory_refused = None;
     ctx.limits.ticks_left = match ctx.item.role {
-        // It runs for the life of its workload; what it may use of a core is bounded, not for how long.
+        // A service runs as long as its workload: its CPU share is limited, but not its total CPU time.
         Role::Service => None,
         Role::Component => {
             let ticks = ctx.item.grants.max_cpu_time.as_nanos() / TICK.as_nanos();
@@ -224,8 +225,8 @@ pub(crate) fn begin(store: &mut Store<Ctx>) {
     store.set_epoch_deadline(1);
 }
 
-/// At each epoch the guest gives way to other tasks, for as long as its share of a core says; after its last epoch it is
-/// interrupted.
+/// Makes the guest yield to other tasks at each epoch, for as long as its CPU share requires, and interrupts it after its
+/// last epoch.
 fn bound_cpu(store: &mut Store<Ctx>) {
     store.epoch_deadline_callback(|mut store| {
         let ctx = store.data_mut();
@@ -255,7 +256,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_is_counted_over_all_memories() {
+    fn the_memory_limit_applies_to_the_sum_of_all_memories() {
         let mut limits = InstanceLimits {
             max_memory: 100,
             memory: Share::new(&Memory::new(130)),

@@ -1,13 +1,13 @@
-//! Interrupts guests that compute: a thread that advances the epoch while guests run, and sleeps when none does.
+//! Measures the CPU time of guests: a thread advances the epoch while guests run, and is parked otherwise.
 //!
 //! # Flow
-//! A guest computes only while its future is polled: [`Ticker::watch`] wraps that future and counts. The first one to be
-//! polled wakes the thread; it advances the epoch of every engine each [`TICK`] until a whole tick passed without a poll,
-//! then parks.
+//! A guest computes only while its future is polled. [`Ticker::watch`] wraps that future and counts its polls. The first
+//! poll wakes the thread. The thread advances the epoch of every engine once per [`TICK`], and parks after a whole tick
+//! without a poll.
 //!
 //! # Guarantees
-//! An idle host uses no CPU, however many instances wait in it. A guest reaches an epoch check at most one tick after it
-//! began to compute, so each check stands for at most one tick of its CPU time.
+//! An idle host uses no CPU, regardless of the number of waiting instances. A guest reaches an epoch check at most one tick
+//! after it began to compute, so each check accounts for at most one tick of its CPU time.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use wasmtime::EngineWeak;
 
-/// Resolution of CPU time.
+/// Resolution of CPU time measurement.
 pub(crate) const TICK: Duration = Duration::from_millis(2);
 
 pub(crate) struct Ticker {
@@ -26,9 +26,9 @@ pub(crate) struct Ticker {
 }
 
 struct Shared {
-    /// Polls that are going on.
+    /// Number of polls in progress.
     active: AtomicUsize,
-    /// Polls that were begun; says whether a tick saw any.
+    /// Total number of polls begun; shows whether there was a poll during a tick.
     begun: AtomicUsize,
     parked: AtomicBool,
     stopped: AtomicBool,
@@ -56,7 +56,7 @@ impl Shared {
             let begun = self.begun.load(Ordering::SeqCst);
             if self.active.load(Ordering::SeqCst) == 0 && begun == seen {
                 self.parked.store(true, Ordering::SeqCst);
-                // Whoever began between the check and the store would not see that this thread sleeps.
+                // A poll that began between the check and the store has not seen that this thread is about to park.
                 if self.begun.load(Ordering::SeqCst) == begun && !self.stopped.load(Ordering::SeqCst) {
                     thread::park();
                 }
@@ -85,12 +85,12 @@ impl Ticker {
         let handle = thread::Builder::new()
             .name("wash-epoch".to_owned())
             .spawn(move || state.run(&engines))?;
-        // Nothing was polled yet: the thread is set before anybody needs to wake it.
+        // No future was polled yet, so the thread is set before it needs to be woken.
         let _ = shared.thread.set(handle.thread().clone());
         Ok(Self { shared })
     }
 
-    /// Advance the epoch while `future` is polled.
+    /// Wraps `future` so that the epoch advances while it is polled.
     pub(crate) fn watch<F: Future>(&self, future: F) -> Watched<F> {
         Watched {
             shared: Arc::clone(&self.shared),
@@ -119,7 +119,7 @@ impl<F: Future> Future for Watched<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.shared.enter();
-        // Also when the poll panics: a count that stays would keep the thread awake for ever.
+        // A guard, so that the count is correct if the poll panics; otherwise the thread would never park again.
         let _leave = Leave(Arc::clone(&self.shared));
         self.future.as_mut().poll(cx)
     }

@@ -1,4 +1,4 @@
-//! What a guest that failed is said to have done.
+//! Converts failures of a guest to [`InvocationError`]s and counts them.
 
 use wasmtime::{PoolConcurrencyLimitError, Store};
 use wasmtime_wasi::I32Exit;
@@ -7,7 +7,7 @@ use super::ctx::{Ctx, Refused};
 use crate::error::InvocationError;
 use crate::metrics::FailureKind;
 
-/// A call failed, which is counted. What the limits say comes before what the trap says: it is the cause.
+/// Converts and counts the failure of a call. An exceeded limit takes precedence over the trap, since it is the cause.
 pub(crate) fn of_call(store: &mut Store<Ctx>, error: &wasmtime::Error) -> InvocationError {
     let failed = cause(store.data(), error);
     let kind = match &failed {
@@ -28,7 +28,7 @@ fn cause(ctx: &Ctx, error: &wasmtime::Error) -> InvocationError {
             limit: ctx.item.grants.max_cpu_time,
         };
     }
-    // A component that this one called may have failed: its report says more than this one's trap.
+    // If a component that this one called failed, its error is more precise than the trap that followed.
     if let Some(error) = error.downcast_ref::<InvocationError>() {
         return error.clone();
     }
@@ -46,7 +46,7 @@ fn cause(ctx: &Ctx, error: &wasmtime::Error) -> InvocationError {
     }
 }
 
-/// An instance could not be made, which is counted.
+/// Converts and counts a failed instantiation.
 pub(crate) fn of_instantiation(store: &mut Store<Ctx>, error: &wasmtime::Error) -> InvocationError {
     let limits = &store.data().limits;
     if limits.cpu_exceeded || limits.memory_refused.is_some() {
@@ -64,7 +64,7 @@ pub(crate) fn of_instantiation(store: &mut Store<Ctx>, error: &wasmtime::Error) 
     }
 }
 
-/// The kind of trap first, then the guest's backtrace.
+/// Formats an error: the kind of trap first, then the guest's backtrace.
 fn explain(error: &wasmtime::Error) -> String {
     let mut lines: Vec<String> = error
         .chain()

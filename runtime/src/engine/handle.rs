@@ -1,4 +1,4 @@
-//! The engine as its users hold it, and what all clones of it share.
+//! The [`Engine`] handle and the state that its clones share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::codes::Codes;
 use super::epoch::Ticker;
 use super::memory::Memory;
 
-/// A compiler and an allocator of instances, cheap to clone.
+/// Compiles components and allocates instances. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
     pub(crate) inner: Arc<Inner>,
@@ -18,13 +18,13 @@ pub struct Engine {
 pub(crate) struct Inner {
     /// Cranelift: compiles slowly, runs fast.
     pub(crate) optimizing: Backend,
-    /// Answers first where it can.
+    /// Compiles components first where it supports them.
     pub(crate) baseline: Option<Baseline>,
-    /// Code that was compiled before.
+    /// On-disk cache of compiled code.
     pub(crate) artifacts: Option<ArtifactCache>,
-    /// Code that workloads run, as it was compiled first.
+    /// Code in use, as first compiled.
     pub(super) codes: Codes,
-    /// Code that workloads run, where better code followed.
+    /// Optimised code in use that replaced baseline code.
     pub(super) better: Codes,
     pub(crate) memory: Arc<Memory>,
     pub(crate) ticker: Ticker,
@@ -33,12 +33,12 @@ pub(crate) struct Inner {
 }
 
 impl Engine {
-    /// Bytes of linear memory that all instances have now.
+    /// Linear memory in use by all instances, in bytes.
     pub fn memory_in_use(&self) -> usize {
         self.inner.memory.used()
     }
 
-    /// Bytes of linear memory that all instances may have together; `usize::MAX` if nothing was set.
+    /// Maximum linear memory of all instances together, in bytes; `usize::MAX` if unlimited.
     pub fn total_memory(&self) -> usize {
         self.inner.memory.limit()
     }

@@ -1,4 +1,4 @@
-//! What a plugin is to its host.
+//! The [`HostPlugin`] trait.
 
 use std::any::Any;
 use std::collections::HashSet;
@@ -9,9 +9,9 @@ use async_trait::async_trait;
 use super::workload::{ResolvedWorkload, UnresolvedWorkload, WorkloadItem};
 use crate::wit::{WitInterface, WitWorld};
 
-/// Implements interfaces for the workloads that ask for them.
+/// Implements interfaces for the workloads that request them.
 ///
-/// `examples/custom-host` is a host with a plugin of its own, and `docs/writing-a-host-plugin.md` walks through it.
+/// `examples/custom-host` is a host with a custom plugin, and `docs/writing-a-host-plugin.md` explains it step by step.
 ///
 /// # Flow
 /// Registered with [`HostBuilder::with_plugin`](crate::host::HostBuilder::with_plugin) → [`start`](Self::start) with the
@@ -21,33 +21,35 @@ use crate::wit::{WitInterface, WitWorld};
 /// the same items → … → [`on_workload_unbind`](Self::on_workload_unbind) → [`stop`](Self::stop) with the host.
 ///
 /// # Guarantees
-/// Nothing of a workload runs before every plugin bound and resolved it, nor after it was unbound. A workload that was
-/// bound is unbound exactly once, also when a later step of its start failed.
+/// No component of a workload runs before every plugin has bound and resolved the workload, or after it was unbound. A bound
+/// workload is unbound exactly once, also if a later step of its start fails.
 #[async_trait]
 pub trait HostPlugin: Any + Send + Sync + 'static {
-    /// A name that is unique on the host.
+    /// Id of the plugin, unique on the host.
     fn id(&self) -> &'static str;
 
-    /// The interfaces it provides, as imports or exports: what components import from it, and what they export to it.
+    /// The interfaces that the plugin provides: `imports` are those that components import from it, `exports` those that
+    /// components export to it.
     fn world(&self) -> WitWorld;
 
-    /// The plugin that this one stands for, which is registered in its place.
+    /// The plugin to register instead of this one, if this one is a wrapper.
     fn stands_for(&self) -> Option<Arc<dyn HostPlugin>> {
         None
     }
 
-    /// The host starts: connect to what is needed.
+    /// Called when the host starts: connect to servers here.
     ///
     /// # Errors
-    /// The host does not start.
+    /// An error prevents the host from starting.
     async fn start(&self) -> anyhow::Result<()> {
         Ok(())
     }
 
-    /// A workload asks for `interfaces`, its own `host_interfaces` with their names and settings: check them.
+    /// Called when a workload requests interfaces of this plugin. `interfaces` are the matching entries of its
+    /// `host_interfaces`, with their names and settings: validate them here.
     ///
     /// # Errors
-    /// The workload does not start.
+    /// An error prevents the workload from starting.
     async fn on_workload_bind(
         &self,
         workload: &UnresolvedWorkload,
@@ -57,12 +59,13 @@ pub trait HostPlugin: Any + Send + Sync + 'static {
         Ok(())
     }
 
-    /// Add the implementation of `interfaces` to the linker of one component or service.
+    /// Adds the implementation of `interfaces` to the linker of one component or service.
     ///
-    /// An engine with a baseline compiler links each item once for each compiler: do nothing here but to fill the linker.
+    /// An engine with a baseline compiler links each item once for each compiler, so this method must have no effect other
+    /// than on the linker.
     ///
     /// # Errors
-    /// The workload does not start.
+    /// An error prevents the workload from starting.
     async fn on_workload_item_bind<'a>(
         &self,
         item: &mut WorkloadItem<'a>,
@@ -72,10 +75,10 @@ pub trait HostPlugin: Any + Send + Sync + 'static {
         Ok(())
     }
 
-    /// A component or service that this plugin is bound to is ready to be invoked.
+    /// Called when a component or service that this plugin is bound to is ready to be invoked.
     ///
     /// # Errors
-    /// The workload does not start.
+    /// An error prevents the workload from starting.
     async fn on_workload_resolved(
         &self,
         workload: &ResolvedWorkload,
@@ -85,10 +88,10 @@ pub trait HostPlugin: Any + Send + Sync + 'static {
         Ok(())
     }
 
-    /// A workload stopped, or failed to start: forget it.
+    /// Called when a workload stopped or failed to start: drop its state here.
     ///
     /// # Errors
-    /// They are logged; the workload stops all the same.
+    /// Errors are logged; the workload stops regardless.
     async fn on_workload_unbind(
         &self,
         workload_id: &str,
@@ -98,10 +101,10 @@ pub trait HostPlugin: Any + Send + Sync + 'static {
         Ok(())
     }
 
-    /// The host stops. Takes at most 3 s, then it is abandoned.
+    /// Called when the host stops. The call is aborted after 3 s.
     ///
     /// # Errors
-    /// They are logged.
+    /// Errors are logged.
     async fn stop(&self) -> anyhow::Result<()> {
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Invocations that a plugin starts, such as that of a handler of messages.
+//! Invocations started by a plugin, such as those of a message handler.
 
 use std::sync::Arc;
 
@@ -14,14 +14,15 @@ use super::pool::Warm;
 use super::workload::ResolvedWorkload;
 use crate::error::InvocationError;
 
-/// Invokes the exports of one component of a workload.
+/// Invokes exports of one component of a workload.
 ///
 /// # Flow
-/// The workload started → a turn, where the component bounds its invocations → an instance → the call.
+/// Wait until the workload has started → wait for admission, if the component limits its invocations → get an instance →
+/// call.
 ///
 /// # Guarantees
-/// The limits of the component hold: CPU time, memory, invocations in flight. Dropping the future ends the guest. An
-/// invocation that began before its workload stops has the grace period of the host to end.
+/// The limits of the component apply: CPU time, memory and invocations in flight. Dropping the future ends the guest. When
+/// the workload stops, invocations in flight have the grace period of the host to finish.
 #[derive(Clone)]
 pub struct Invoker {
     bound: Arc<Bound>,
@@ -29,7 +30,7 @@ pub struct Invoker {
 }
 
 impl ResolvedWorkload {
-    /// What invokes the component with this id; `None` if the workload has no such component.
+    /// Returns an invoker for the component with this id; `None` if the workload has no such component.
     pub fn invoker(&self, component_id: &str) -> Option<Invoker> {
         let application = self.application();
         let bound = application
@@ -49,21 +50,22 @@ impl Invoker {
         &self.bound.item.name
     }
 
-    /// Invocations that may be in flight, where the component bounds them.
+    /// Maximum number of invocations in flight, if the component limits them.
     pub fn limit(&self) -> Option<usize> {
         self.bound.admission.limit()
     }
 
-    /// Returns when the workload begins to stop: from then on, begin nothing new.
+    /// Completes when the workload begins to stop. Do not start invocations after that.
     pub async fn closing(&self) {
         self.application.closing.cancelled().await;
     }
 
-    /// Call an export of an instance: `call` gets the store and the instance, and finds the function. It is a fresh instance
-    /// unless the component asked for their reuse (`pool_size`).
+    /// Calls an export: `call` receives the store and an instance, and looks up the function. The instance is new unless the
+    /// component enables reuse (`pool_size`).
     ///
     /// # Errors
-    /// There are too many invocations, the instance cannot be made, the guest fails, or the workload stopped.
+    /// Fails if there are too many invocations, the component cannot be instantiated, the guest fails, or the workload
+    /// stopped.
     pub async fn invoke<T, F>(&self, call: F) -> Result<T, InvocationError>
     where
         T: Send,
@@ -95,7 +97,7 @@ impl Invoker {
             .unwrap_or(Err(InvocationError::Stopped))
     }
 
-    /// An instance that was kept, or a fresh one.
+    /// Takes an instance from the pool, or creates one.
     async fn instance(
         &self,
         invocation: Option<&Arc<Invocation>>,

@@ -1,4 +1,4 @@
-//! What every instance of a component shares: who it is and what it may use.
+//! State shared by all instances of a component: its identity and its grants.
 
 use std::any::Any;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::sockets::SocketsCtx;
 use crate::types::LocalResources;
 use crate::wit::WitWorld;
 
-/// Who a workload is.
+/// Identity of a workload.
 #[derive(Debug)]
 pub(crate) struct Identity {
     pub(crate) id: Arc<str>,
@@ -23,7 +23,7 @@ pub(crate) struct Identity {
     pub(crate) name: String,
 }
 
-/// A component or the service of a workload.
+/// A component, or the service of a workload.
 pub(crate) struct Item {
     pub(crate) workload: Arc<Identity>,
     /// Unique on the host.
@@ -34,19 +34,19 @@ pub(crate) struct Item {
     pub(crate) local_resources: LocalResources,
     pub(crate) grants: Grants,
     pub(crate) metrics: Arc<ComponentMetrics>,
-    /// The plugins that are bound to it. Their functions find them by their types.
+    /// Plugins bound to the item. Host functions find their plugin by its type.
     pub(crate) plugins: Vec<Arc<dyn Any + Send + Sync>>,
 }
 
-/// What one component is granted, resolved once per workload.
+/// Resources granted to one component, resolved once per workload.
 pub(crate) struct Grants {
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) mounts: Vec<Mount>,
-    /// Linear memory of one instance in bytes.
+    /// Maximum linear memory of one instance, in bytes.
     pub(crate) max_memory: usize,
-    /// What it shares with all others.
+    /// Memory budget shared by all instances of the engine.
     pub(crate) memory: Arc<Memory>,
-    /// CPU time of one invocation.
+    /// Maximum CPU time of one invocation.
     pub(crate) max_cpu_time: Duration,
     pub(crate) cpu_share: CpuShare,
     pub(crate) egress: Egress,
@@ -55,7 +55,7 @@ pub(crate) struct Grants {
     pub(crate) source: Arc<GuestSource>,
 }
 
-/// A folder of the host as the component sees it.
+/// A folder of the host that is mounted into a component.
 #[derive(Clone)]
 pub(crate) struct Mount {
     pub(crate) host: PathBuf,

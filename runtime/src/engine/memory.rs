@@ -1,9 +1,9 @@
-//! Linear memory of all instances of an engine together.
+//! Memory budget shared by all instances of an engine.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What all instances use, and may use.
+/// Linear memory used by all instances together, and its limit.
 #[derive(Debug)]
 pub(crate) struct Memory {
     used: AtomicUsize,
@@ -11,7 +11,7 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// At most `limit` bytes.
+    /// Creates a budget of `limit` bytes.
     pub(crate) fn new(limit: usize) -> Arc<Self> {
         Arc::new(Self {
             used: AtomicUsize::new(0),
@@ -24,13 +24,13 @@ impl Memory {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Bytes that may be in use.
+    /// Maximum number of bytes in use.
     pub(crate) fn limit(&self) -> usize {
         self.limit
     }
 }
 
-/// What one instance has of the memory; given back when it is dropped.
+/// The part of the budget that one instance uses; released on drop.
 #[derive(Debug)]
 pub(crate) struct Share {
     of: Arc<Memory>,
@@ -38,7 +38,7 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// Nothing yet.
+    /// Creates an empty share.
     pub(crate) fn new(of: &Arc<Memory>) -> Self {
         Self {
             of: Arc::clone(of),
@@ -46,17 +46,17 @@ impl Share {
         }
     }
 
-    /// Bytes that this instance has.
+    /// Bytes used by this instance.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Bytes that all instances may have.
+    /// Maximum number of bytes of all instances together.
     pub(crate) fn limit_of_all(&self) -> usize {
         self.of.limit
     }
 
-    /// Take more, if there is so much.
+    /// Reserves more bytes. Returns whether the budget allowed it.
     pub(crate) fn take(&mut self, bytes: usize) -> bool {
         let before = self.of.used.fetch_add(bytes, Ordering::Relaxed);
         if before.saturating_add(bytes) > self.of.limit {
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_given_back_can_be_taken_again() {
+    fn released_memory_can_be_reserved_again() {
         let memory = Memory::new(100);
         let (mut one, mut other) = (Share::new(&memory), Share::new(&memory));
         assert!(one.take(60) && !other.take(60) && other.take(40));

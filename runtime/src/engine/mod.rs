@@ -1,6 +1,7 @@
-//! Compiles components, and makes and calls their instances.
+//! Compiles components, and creates and calls their instances.
 //!
-//! A workload starts in `start`, its components call each other in `link`, and [`ctx`] is what one instance has.
+//! `start` resolves and links a workload, `link` implements calls between its components, and [`ctx`] is the state of one
+//! instance.
 
 pub(crate) mod admission;
 mod aot;

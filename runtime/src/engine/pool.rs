@@ -1,8 +1,8 @@
-//! Instances that handle one invocation after another, for components that ask for it.
+//! Pools of instances that are reused for several invocations, for components that enable it.
 //!
 //! # Guarantees
-//! An instance that failed, that left resources open which it may not ([`Leftovers`]), whose code was replaced or that served
-//! [`MAX_USES`] invocations is never used again.
+//! An instance is not reused if it failed, left more resources open than allowed ([`Leftovers`]), served [`MAX_USES`]
+//! invocations, or if its code was replaced.
 
 use std::sync::Arc;
 
@@ -15,29 +15,29 @@ use wasmtime_wasi_http::p3::bindings::Service;
 use super::code::Code;
 use super::ctx::{self, Ctx};
 
-/// Invocations after which an instance is replaced: what it leaks is bounded.
+/// Number of invocations after which an instance is replaced, to bound its leaks.
 const MAX_USES: u32 = 1000;
 
-/// An instance that is ready for an invocation. `G` is how it is called.
+/// An instance that is ready for an invocation. `G` is the type of its bindings.
 pub(crate) struct Warm<G> {
     pub(crate) store: Store<Ctx>,
     pub(crate) guest: G,
     code: Arc<Code>,
     uses: u32,
-    /// Resources that were open after the first invocation, where that matters.
+    /// Number of resources that were open after the first invocation; set only for [`Leftovers::AsAtFirst`].
     open_at_first: Option<usize>,
 }
 
-/// Which resources an idle instance may have.
+/// The resources that an idle instance may have open.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Leftovers {
-    /// None: they could be those of a request, and hold its connection.
+    /// None: an open resource could belong to a request and keep its connection open.
     Nothing,
-    /// So many as it had after its first invocation: libraries keep standard output open once they used it.
+    /// As many as after the first invocation: libraries keep standard output open after its first use.
     AsAtFirst,
 }
 
-/// Which `wasi:http` it speaks.
+/// Bindings of an HTTP handler, by the version of `wasi:http`.
 pub(crate) enum Guest {
     P2(Proxy),
     #[cfg(feature = "wasip3")]
@@ -55,7 +55,7 @@ impl<G> Warm<G> {
         }
     }
 
-    /// It served an invocation before.
+    /// Returns whether the instance has served an invocation.
     pub(crate) fn is_used(&self) -> bool {
         self.uses > 0
     }
@@ -77,7 +77,7 @@ impl<G> Pool<G> {
         }
     }
 
-    /// An instance of this code; the one that was used last, since its memory is still in the caches.
+    /// Takes the most recently used instance of this code, since its memory is most likely in the CPU caches.
     pub(crate) fn take(&self, code: &Arc<Code>) -> Option<Warm<G>> {
         let mut idle = self.idle.lock();
         idle.retain(|warm| Arc::ptr_eq(&warm.code, code));
@@ -95,7 +95,7 @@ impl<G> Pool<G> {
         }
     }
 
-    /// Keep an instance whose invocation ended well.
+    /// Returns an instance to the pool after a successful invocation.
     pub(crate) fn put(&self, mut warm: Warm<G>) {
         warm.uses += 1;
         if warm.uses >= MAX_USES || self.leaves_too_much(&mut warm) {

@@ -1,16 +1,15 @@
-//! Lists whose places have types: an [`ItemId`] finds a component in any list of the components of its workload, and it
-//! finds nothing else.
+//! Lists with typed indices: an [`ItemId`] is an index into any list of the components of a workload, and cannot be used
+//! for other lists.
 //!
 //! # Guarantees
-//! Looking up never panics and never passes over what is missing: the answer is an [`Inconsistency`] that says what the
-//! host expected. That is why these are not the tables of `cranelift-entity` or `id-arena`, which panic or return an
-//! `Option`.
+//! A lookup never panics. A missing value is an [`Inconsistency`] error that names what was expected. `cranelift-entity` and
+//! `id-arena` are not used because their lookups panic or return an `Option`.
 
 use std::marker::PhantomData;
 
 use crate::error::InvocationError;
 
-/// What the host keeps about a workload contradicts itself: a bug of the host.
+/// The host's data about a workload is inconsistent: a bug in the host.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Inconsistency(String);
@@ -24,19 +23,19 @@ impl Inconsistency {
 impl From<Inconsistency> for InvocationError {
     fn from(inconsistency: Inconsistency) -> Self {
         Self::Host {
-            message: format!("{inconsistency}; this is a bug of the host"),
+            message: format!("{inconsistency}; this is a bug in the host"),
         }
     }
 }
 
-/// A place in a [`Table`].
+/// An index into a [`Table`].
 pub(crate) trait Id: Copy {
-    /// What there is at such a place.
+    /// Name of the values in such a table, for errors.
     const NAME: &'static str;
 
-    fn new(place: usize) -> Self;
+    fn new(index: usize) -> Self;
 
-    fn place(self) -> usize;
+    fn index(self) -> usize;
 }
 
 macro_rules! ids {
@@ -49,11 +48,11 @@ macro_rules! ids {
             impl Id for $id {
                 const NAME: &'static str = $name;
 
-                fn new(place: usize) -> Self {
-                    Self(place)
+                fn new(index: usize) -> Self {
+                    Self(index)
                 }
 
-                fn place(self) -> usize {
+                fn index(self) -> usize {
                     self.0
                 }
             }
@@ -62,11 +61,11 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A component or the service of a workload.
+    /// A component, or the service of a workload.
     ItemId: "component";
-    /// An interface that a component exports to others of its workload.
+    /// An interface that a component exports to other components of its workload.
     ExportId: "exported interface";
-    /// A function of such an interface.
+    /// A function of an exported interface.
     FunctionId: "function";
 }
 
@@ -86,12 +85,12 @@ impl<I, T> FromIterator<T> for Table<I, T> {
 }
 
 impl<I: Id, T> Table<I, T> {
-    /// The value at a place.
+    /// Returns the value with this id.
     ///
     /// # Errors
-    /// The id is not one of this table.
+    /// Fails if the id is out of range.
     pub(crate) fn get(&self, id: I) -> Result<&T, Inconsistency> {
-        let value = self.values.get(id.place());
+        let value = self.values.get(id.index());
         value.ok_or_else(|| missing(id, self.values.len()))
     }
 
@@ -111,20 +110,20 @@ impl<I: Id, T> Table<I, T> {
         self.values.is_empty()
     }
 
-    /// A value for each of these.
+    /// Maps each value, by reference.
     pub(crate) fn map<U>(&self, mut value: impl FnMut(I, &T) -> U) -> Table<I, U> {
         self.iter().map(|(id, old)| value(id, old)).collect()
     }
 
-    /// A value made of each of these.
+    /// Maps each value, by value.
     pub(crate) fn into_map<U>(self, value: impl FnMut(T) -> U) -> Table<I, U> {
         self.values.into_iter().map(value).collect()
     }
 
-    /// A value for each of these, unless one cannot be made.
+    /// Maps each value, by reference.
     ///
     /// # Errors
-    /// The first one of `value`.
+    /// Returns the first error of `value`.
     pub(crate) fn try_map<U, E>(
         &self,
         mut value: impl FnMut(I, &T) -> Result<U, E>,
@@ -132,25 +131,28 @@ impl<I: Id, T> Table<I, T> {
         self.iter().map(|(id, old)| value(id, old)).collect()
     }
 
-    /// Both values of each id together.
+    /// Combines the values of both tables by id.
     ///
     /// # Errors
-    /// One table is longer than the other.
+    /// Fails if the tables differ in length.
     pub(crate) fn join<U>(self, other: Table<I, U>) -> Result<Table<I, (T, U)>, Inconsistency> {
         let (one, two) = (self.values.len(), other.values.len());
         if one != two {
-            let what = format!("two lists of one workload differ: {} {one} and {two}", I::NAME);
+            let what = format!(
+                "two {} lists of a workload differ in length: {one} and {two}",
+                I::NAME
+            );
             return Err(Inconsistency(what));
         }
         Ok(self.values.into_iter().zip(other.values).collect())
     }
 }
 
-/// A table that is filled or emptied in any order.
+/// A table whose slots are filled or emptied in any order.
 pub(crate) struct Slots<I, T>(Table<I, Option<T>>);
 
 impl<I: Id, T> Slots<I, T> {
-    /// As many as `like` has, all empty.
+    /// Creates as many empty slots as `like` has values.
     pub(crate) fn empty<U>(like: &Table<I, U>) -> Self {
         Self(like.map(|_, _| None))
     }
@@ -160,54 +162,62 @@ impl<I: Id, T> Slots<I, T> {
     }
 
     /// # Errors
-    /// The slot is empty, or the id is not one of these.
+    /// Fails if the slot is empty or the id is out of range.
     pub(crate) fn get(&self, id: I) -> Result<&T, Inconsistency> {
         self.0.get(id)?.as_ref().ok_or_else(|| empty(id))
     }
 
-    /// Empty a slot.
+    /// Empties a slot and returns its value.
     ///
     /// # Errors
-    /// It is empty, or the id is not one of these.
+    /// Fails if the slot is empty or the id is out of range.
     pub(crate) fn take(&mut self, id: I) -> Result<T, Inconsistency> {
         self.slot(id)?.take().ok_or_else(|| empty(id))
     }
 
-    /// Fill a slot.
+    /// Fills a slot.
     ///
     /// # Errors
-    /// It is full, or the id is not one of these.
+    /// Fails if the slot is full or the id is out of range.
     pub(crate) fn put(&mut self, id: I, value: T) -> Result<(), Inconsistency> {
         match self.slot(id)?.replace(value) {
             None => Ok(()),
-            Some(_) => Err(Inconsistency(format!("{} {} came twice", I::NAME, id.place()))),
+            Some(_) => Err(Inconsistency(format!(
+                "{} {} was added twice",
+                I::NAME,
+                id.index()
+            ))),
         }
     }
 
     fn slot(&mut self, id: I) -> Result<&mut Option<T>, Inconsistency> {
         let count = self.0.values.len();
-        let slot = self.0.values.get_mut(id.place());
+        let slot = self.0.values.get_mut(id.index());
         slot.ok_or_else(|| missing(id, count))
     }
 
-    /// All values.
+    /// Converts the slots to a table.
     ///
     /// # Errors
-    /// A slot is empty.
+    /// Fails if a slot is empty.
     pub(crate) fn complete(self) -> Result<Table<I, T>, Inconsistency> {
         let slots = self.0.values.into_iter().enumerate();
         slots
-            .map(|(place, slot)| slot.ok_or_else(|| empty(I::new(place))))
+            .map(|(index, slot)| slot.ok_or_else(|| empty(I::new(index))))
             .collect()
     }
 }
 
 fn missing<I: Id>(id: I, count: usize) -> Inconsistency {
-    Inconsistency(format!("there is no {} {} among {count}", I::NAME, id.place()))
+    Inconsistency(format!(
+        "{} {} is out of range: the list has {count}",
+        I::NAME,
+        id.index()
+    ))
 }
 
 fn empty<I: Id>(id: I) -> Inconsistency {
-    Inconsistency(format!("{} {} is not there yet or any more", I::NAME, id.place()))
+    Inconsistency(format!("{} {} is not set", I::NAME, id.index()))
 }
 
 #[cfg(test)]
@@ -219,44 +229,44 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_another_table_is_an_error_that_says_so() {
+    fn an_id_that_is_out_of_range_is_an_error() {
         let (two, three) = (letters("ab"), letters("abc"));
         let last = three.ids().last().unwrap();
         assert_eq!(three.get(last), Ok(&'c'));
         assert_eq!(
             two.get(last).unwrap_err().to_string(),
-            "there is no component 2 among 2"
+            "component 2 is out of range: the list has 2"
         );
     }
 
     #[test]
-    fn tables_of_different_lengths_do_not_go_together() {
+    fn tables_of_different_lengths_cannot_be_joined() {
         let joined = letters("ab").join(letters("xy")).unwrap();
         let pairs: Vec<(char, char)> = joined.values().copied().collect();
         assert_eq!(pairs, [('a', 'x'), ('b', 'y')]);
         let failed = letters("ab").join(letters("x")).err().unwrap();
         assert_eq!(
             failed.to_string(),
-            "two lists of one workload differ: component 2 and 1"
+            "two component lists of a workload differ in length: 2 and 1"
         );
     }
 
     #[test]
-    fn slots_are_filled_once_and_all() {
+    fn every_slot_is_filled_exactly_once() {
         let letters = letters("ab");
         let [one, two] = [ItemId(0), ItemId(1)];
         let mut slots = Slots::empty(&letters);
-        assert!(slots.get(two).is_err(), "it is linked later");
+        assert!(slots.get(two).is_err(), "the slot is not filled yet");
         slots.put(two, 'b').unwrap();
         assert_eq!(slots.get(two), Ok(&'b'));
         let twice = slots.put(two, 'c').unwrap_err();
-        assert_eq!(twice.to_string(), "component 1 came twice");
+        assert_eq!(twice.to_string(), "component 1 was added twice");
         let incomplete = slots.complete().err().unwrap();
-        assert_eq!(incomplete.to_string(), "component 0 is not there yet or any more");
+        assert_eq!(incomplete.to_string(), "component 0 is not set");
 
         let mut slots = Slots::full(letters);
         assert_eq!(slots.take(one), Ok('a'));
-        assert!(slots.take(one).is_err(), "it is taken once");
-        assert!(slots.take(ItemId(7)).is_err(), "it was never there");
+        assert!(slots.take(one).is_err(), "the slot was emptied");
+        assert!(slots.take(ItemId(7)).is_err(), "the id is out of range");
     }
 }

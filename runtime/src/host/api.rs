@@ -1,4 +1,4 @@
-//! What a host can be asked, the same in every embedding.
+//! The request interface of a host.
 
 use async_trait::async_trait;
 
@@ -7,23 +7,23 @@ use crate::types::{
     WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
 };
 
-/// What a host can be asked.
+/// The requests that every host answers.
 #[async_trait]
 pub trait HostApi {
-    /// How the host feels.
+    /// Returns the state of the host and its machine.
     async fn heartbeat(&self) -> anyhow::Result<HostHeartbeat>;
 
-    /// Start a workload; it takes invocations when this returns.
+    /// Starts a workload; it accepts invocations when this returns.
     ///
     /// # Errors
-    /// A [`crate::error::WorkloadError`]: nothing was started.
+    /// A [`crate::error::WorkloadError`]; nothing was started.
     async fn workload_start(&self, request: WorkloadStartRequest) -> anyhow::Result<WorkloadStartResponse>;
 
-    /// The state of a workload; an unknown id has the state [`crate::types::WorkloadState::NotFound`].
+    /// Returns the state of a workload; an unknown id has the state [`crate::types::WorkloadState::NotFound`].
     async fn workload_status(&self, request: WorkloadStatusRequest)
     -> anyhow::Result<WorkloadStatusResponse>;
 
-    /// Stop a workload: no new invocations, time for those in flight, then the end.
+    /// Stops a workload: it accepts no new invocations, and those in flight have the grace period to finish.
     ///
     /// # Errors
     /// [`crate::error::WorkloadError::NotFound`]: the id is unknown.

@@ -1,4 +1,4 @@
-//! Builds a [`Host`].
+//! The builder of a [`Host`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::sockets::SocketLimits;
 #[cfg(feature = "otel")]
 use crate::telemetry::Telemetry;
 
-/// Time for invocations in flight when a workload or the host stops, unless set otherwise.
+/// Default time for invocations in flight to finish when a workload or the host stops.
 const DEFAULT_GRACE: Duration = Duration::from_secs(10);
 
 /// Builds a [`Host`].
@@ -43,7 +43,7 @@ impl Default for HostBuilder {
 }
 
 impl HostBuilder {
-    /// A host with a default engine and no HTTP.
+    /// Creates a builder for a host with a default engine and no HTTP.
     pub fn new() -> Self {
         Self {
             engine: None,
@@ -62,19 +62,19 @@ impl HostBuilder {
         }
     }
 
-    /// Run workloads on this engine.
+    /// Runs workloads on this engine.
     pub fn with_engine(mut self, engine: Engine) -> Self {
         self.engine = Some(engine);
         self
     }
 
-    /// Bring HTTP requests to workloads.
+    /// Sets the handler that dispatches HTTP requests to workloads; by default the host serves no HTTP.
     pub fn with_http_handler(mut self, handler: Arc<dyn HostHandler>) -> Self {
         self.http = Some(handler);
         self
     }
 
-    /// Offer what a plugin provides to the workloads that ask for it.
+    /// Adds a plugin, which provides interfaces to the workloads that import them.
     ///
     /// # Errors
     /// Another plugin has the same id.
@@ -89,66 +89,66 @@ impl HostBuilder {
         Ok(self)
     }
 
-    /// Be told about services that crash and end; by default it is logged.
+    /// Sets the observer of services that crash or end; by default these events are logged.
     pub fn with_service_observer(mut self, observer: Arc<dyn ServiceObserver>) -> Self {
         self.services = observer;
         self
     }
 
-    /// Receive what guests print; by default it is logged.
+    /// Sets the receiver of the output of guests; by default it is logged.
     pub fn with_guest_output(mut self, output: Arc<dyn GuestOutput>) -> Self {
         self.output = output;
         self
     }
 
-    /// Name of the host for people; by default one is made from its id.
+    /// Sets the human-readable name of the host; by default it is derived from the id.
     pub fn with_friendly_name(mut self, name: impl Into<String>) -> Self {
         self.friendly_name = Some(name.into());
         self
     }
 
-    /// Name of the machine; by default the system is asked.
+    /// Sets the name of the machine; by default it is read from the system.
     pub fn with_hostname(mut self, name: impl Into<String>) -> Self {
         self.hostname = Some(name.into());
         self
     }
 
-    /// Time for invocations in flight when a workload or the host stops; 10 s by default.
+    /// Sets the time for invocations in flight to finish when a workload or the host stops; 10 s by default.
     pub fn with_grace_period(mut self, grace: Duration) -> Self {
         self.grace = grace;
         self
     }
 
-    /// Allow and ask something else of outgoing HTTP than by default.
+    /// Sets the configuration of outgoing HTTP.
     pub fn with_egress(mut self, egress: EgressConfig) -> Self {
         self.egress = egress;
         self
     }
 
-    /// How many sockets each workload may have.
+    /// Limits the number of sockets per workload.
     pub fn with_socket_limits(mut self, limits: SocketLimits) -> Self {
         self.sockets = limits;
         self
     }
 
-    /// Count in these metrics, which whoever shows them may hold already; by default the host has its own.
+    /// Records into these metrics, which may already be exposed elsewhere; by default the host creates its own.
     pub fn with_metrics(mut self, metrics: Metrics) -> Self {
         self.metrics = metrics;
         self
     }
 
-    /// Send the metrics of the host with this telemetry. Its spans are sent where the subscriber of the process has
-    /// [`Telemetry::layer`].
+    /// Exports the metrics of the host with this telemetry. Spans are exported only if the process's `tracing` subscriber
+    /// includes [`Telemetry::layer`].
     #[cfg(feature = "otel")]
     pub fn with_telemetry(mut self, telemetry: Telemetry) -> Self {
         self.telemetry = telemetry;
         self
     }
 
-    /// Build the host; it runs after [`Host::start`].
+    /// Builds the host; it runs after [`Host::start`].
     ///
     /// # Errors
-    /// No engine was given and the default one cannot be built, or an extra certificate authority is none.
+    /// No engine was given and the default one cannot be built, or an extra certificate authority is invalid.
     pub fn build(self) -> anyhow::Result<Host> {
         let engine = match self.engine {
             Some(engine) => engine,

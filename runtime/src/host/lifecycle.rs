@@ -1,12 +1,12 @@
-//! A host: how it starts and stops.
+//! Start and stop of a host.
 //!
 //! # Flow
-//! Starting: the plugins, in the order in which they were registered → the HTTP handler.
-//! Stopping: the HTTP handler accepts nothing more → all workloads end, at once → the plugins, the last one first.
+//! Start: start the plugins in registration order → start the HTTP handler.
+//! Stop: stop the HTTP handler → stop all workloads concurrently → stop the plugins in reverse order.
 //!
 //! # Guarantees
-//! A host that fails to start leaves no plugin running. Stopping takes the grace period at most, and a second or two for
-//! services and plugins that do not end by themselves.
+//! A host that fails to start leaves no plugin running. Stopping takes at most the grace period, plus a few seconds for
+//! services and plugins that do not stop by themselves.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -26,10 +26,10 @@ use crate::metrics::Metrics;
 use crate::output::GuestOutput;
 use crate::sockets::SocketLimits;
 
-/// Time for a plugin to stop.
+/// Time limit for a plugin to stop.
 const PLUGIN_STOP: Duration = Duration::from_secs(3);
 
-/// A host of workloads.
+/// A host that runs workloads.
 pub struct Host {
     pub(super) parts: HostParts,
     pub(super) resolver: Arc<Resolver>,
@@ -37,7 +37,7 @@ pub struct Host {
     pub(super) platform: Platform,
     pub(super) started_at: SystemTime,
     pub(super) workloads: Workloads,
-    /// One optimising compilation at a time: it is the last to need a core.
+    /// Permits one optimising compilation at a time: it has the lowest priority for CPU time.
     pub(super) optimizing: Arc<tokio::sync::Semaphore>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct HostParts {
     pub(super) hostname: String,
     pub(super) engine: Engine,
     pub(super) http: Option<Arc<dyn HostHandler>>,
-    /// In the order in which they were registered.
+    /// In registration order.
     pub(super) plugins: Vec<Arc<dyn HostPlugin>>,
     pub(super) services: Arc<dyn ServiceObserver>,
     pub(super) output: Arc<dyn GuestOutput>,
@@ -78,10 +78,10 @@ impl Host {
         }
     }
 
-    /// Start the plugins, then to accept invocations.
+    /// Starts the plugins, then the HTTP handler.
     ///
     /// # Errors
-    /// A plugin or the HTTP handler cannot start; the plugins that were started are stopped again.
+    /// A plugin or the HTTP handler cannot start; plugins that were already started are stopped again.
     pub async fn start(self) -> anyhow::Result<Arc<Self>> {
         for (index, plugin) in self.parts.plugins.iter().enumerate() {
             if let Err(error) = plugin.start().await {
@@ -101,11 +101,11 @@ impl Host {
         Ok(Arc::new(self))
     }
 
-    /// Stop to accept, let invocations end, stop all workloads: all of it within the grace period, and a second or two for
-    /// services and plugins that do not end by themselves.
+    /// Stops accepting requests, waits for invocations in flight and stops all workloads. This takes at most the grace
+    /// period, plus a few seconds for services and plugins that do not stop by themselves.
     ///
     /// # Errors
-    /// The HTTP handler cannot stop.
+    /// The HTTP handler fails to stop.
     pub async fn stop(&self) -> anyhow::Result<()> {
         let deadline = Instant::now() + self.parts.grace;
         if let Some(http) = &self.parts.http {
@@ -114,10 +114,10 @@ impl Host {
                 .context("cannot stop the HTTP handler")?;
         }
         let ids = self.workloads.ids();
-        // All at once: a thousand services that take their second do not take a thousand.
+        // Concurrently: a thousand services that each need a second to stop take about a second together.
         join_all(ids.iter().map(|id| {
             let left = deadline.saturating_duration_since(Instant::now());
-            // One that somebody else stopped in the meantime is gone, as it should be.
+            // An error means that a concurrent stop request already stopped this workload.
             self.end_workload(id, left)
         }))
         .await;
@@ -125,13 +125,13 @@ impl Host {
         Ok(())
     }
 
-    /// Stop the first `count` plugins, the last one first.
+    /// Stops the first `count` plugins in reverse order.
     async fn stop_plugins(&self, count: usize) {
         for plugin in self.parts.plugins.iter().take(count).rev() {
             match tokio::time::timeout(PLUGIN_STOP, plugin.stop()).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(plugin = plugin.id(), %error, "a plugin failed to stop"),
-                Err(_) => tracing::warn!(plugin = plugin.id(), "a plugin did not stop in time"),
+                Ok(Err(error)) => tracing::warn!(plugin = plugin.id(), %error, "plugin failed to stop"),
+                Err(_) => tracing::warn!(plugin = plugin.id(), "plugin did not stop in time"),
             }
         }
     }
@@ -141,27 +141,27 @@ impl Host {
         &self.parts.id
     }
 
-    /// Name of the host for people.
+    /// Human-readable name of the host.
     pub fn friendly_name(&self) -> &str {
         &self.parts.friendly_name
     }
 
-    /// The engine that runs its workloads.
+    /// The engine that runs the workloads.
     pub fn engine(&self) -> &Engine {
         &self.parts.engine
     }
 
-    /// What the host counts.
+    /// The metrics of the host.
     pub fn metrics(&self) -> &Metrics {
         &self.parts.metrics
     }
 
-    /// The workloads that run, in no order.
+    /// Returns the running workloads, in no particular order.
     pub fn workloads(&self) -> Vec<Arc<ResolvedWorkload>> {
         self.workloads.running()
     }
 
-    /// A running workload.
+    /// Returns a running workload.
     pub fn workload(&self, id: &str) -> Option<Arc<ResolvedWorkload>> {
         self.workloads.get(id)
     }

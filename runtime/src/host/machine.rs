@@ -1,50 +1,50 @@
-//! Names and numbers of the machine.
+//! Properties of the machine: host name, platform, CPU and memory usage.
 
 use std::time::Instant;
 
 use parking_lot::Mutex;
 use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
 
-/// A source of load figures that remembers the previous reading.
+/// Source of CPU and memory readings. CPU usage is measured since the previous reading.
 pub(super) struct Machine(Mutex<Option<Figures>>);
 
 struct Figures {
     system: System,
-    /// When the processors were looked at last.
-    looked: Instant,
+    /// Time of the last CPU measurement.
+    measured: Instant,
 }
 
 #[derive(Default)]
 pub(super) struct Reading {
-    /// Percent of all cores, since the reading before.
+    /// CPU usage of all cores since the previous measurement, in percent.
     pub(super) cpu_usage: f32,
-    /// Bytes that this process may use: of the machine or, where that is less, of its control group.
+    /// Bytes of memory available to this process: those of the machine or of its control group, whichever is less.
     pub(super) memory_total: u64,
-    /// Bytes of those that are free, or would be if somebody wanted them.
+    /// Bytes of that memory that are free or can be reclaimed.
     pub(super) memory_free: u64,
 }
 
 impl Machine {
     pub(super) fn new() -> Self {
         let figures = System::new().ok().map(|mut system| {
-            // Load is the difference of two looks.
+            // CPU usage is computed between two measurements; this is the first.
             system.refresh_cpu_usage();
             Figures {
                 system,
-                looked: Instant::now(),
+                measured: Instant::now(),
             }
         });
         Self(Mutex::new(figures))
     }
 
-    /// `None` where the system cannot be asked.
+    /// Reads the current figures; `None` if the platform does not provide them.
     pub(super) fn read(&self) -> Option<Reading> {
         let mut figures = self.0.lock();
-        let Figures { system, looked } = figures.as_mut()?;
-        // Over less time it is noise, and changes are told as often as they come.
-        if looked.elapsed() >= MINIMUM_CPU_UPDATE_INTERVAL {
+        let Figures { system, measured } = figures.as_mut()?;
+        // Shorter intervals give noisy figures, and heartbeats may follow each other quickly.
+        if measured.elapsed() >= MINIMUM_CPU_UPDATE_INTERVAL {
             system.refresh_cpu_usage();
-            *looked = Instant::now();
+            *measured = Instant::now();
         }
         system.refresh_memory();
         let (memory_total, memory_free) = memory(system);
@@ -56,7 +56,7 @@ impl Machine {
     }
 }
 
-/// In a container it is the container that runs out of memory.
+/// Returns total and free memory; in a container, those of the container.
 fn memory(system: &System) -> (u64, u64) {
     let machine = (system.total_memory(), system.available_memory());
     match system.cgroup_limits() {

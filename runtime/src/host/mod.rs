@@ -1,4 +1,4 @@
-//! Runs workloads: starts, replaces and stops them, and says how they are.
+//! The host: starts and stops workloads and reports their state.
 
 mod api;
 mod builder;

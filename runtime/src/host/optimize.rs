@@ -1,13 +1,14 @@
-//! Optimised code for workloads that began with baseline code.
+//! Background recompilation: replaces the baseline code of a running workload with optimised code.
 //!
 //! # Flow
-//! A workload runs → it answers for a moment → for each component: compile → link → replace the code in place.
+//! The workload starts → a short delay → for each component: compile → link → replace the code in place.
 //!
 //! # Guarantees
-//! The host compiles one component at a time. Nothing is compiled for a workload that is gone, nor kept by the compilation.
+//! The host compiles one component at a time. Stopped workloads are not compiled, and a compilation does not keep a stopped
+//! workload in memory.
 //!
 //! # Errors
-//! They are logged: the component goes on with baseline code.
+//! Errors are logged and the component keeps its baseline code.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,11 +16,11 @@ use std::time::Duration;
 use super::Host;
 use crate::engine::start::{Linkage, optimize};
 
-/// How long a component answers with baseline code before it is compiled again.
+/// Delay between the start of a workload and the first optimising compilation.
 const OPTIMIZE_AFTER: Duration = Duration::from_millis(250);
 
 impl Host {
-    /// Compile with the optimising compiler in the background; the workload answers meanwhile.
+    /// Compiles with the optimising compiler in the background; meanwhile the workload runs its baseline code.
     pub(super) fn optimize_later(&self, linkage: &Arc<Linkage>) {
         let items = linkage.to_optimize();
         if items.is_empty() {
@@ -28,7 +29,7 @@ impl Host {
         let (weak, engine) = (Arc::downgrade(linkage), self.parts.engine.clone());
         let turn = Arc::clone(&self.optimizing);
         tokio::spawn(async move {
-            // The first answers come before faster answers.
+            // The first requests come first: do not compete with them for the CPU.
             tokio::time::sleep(OPTIMIZE_AFTER).await;
             for id in items {
                 let Ok(_turn) = turn.acquire().await else { return };

@@ -1,4 +1,4 @@
-//! What a host answers.
+//! Implementation of [`HostApi`] for [`Host`].
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::types::{
 use crate::wit::{WitInterface, WitWorld};
 
 impl Host {
-    /// One side of all plugins, sorted.
+    /// Imports or exports of all plugins, sorted and without duplicates.
     fn interfaces(&self, side: impl Fn(WitWorld) -> HashSet<WitInterface>) -> Vec<WitInterface> {
         let plugins = self.parts.plugins.iter();
         let mut all: Vec<WitInterface> = plugins.flat_map(|plugin| side(plugin.world())).collect();

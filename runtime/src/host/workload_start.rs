@@ -1,8 +1,8 @@
-//! A workload starts.
+//! Starting a workload.
 //!
 //! # Flow
-//! Reserve the id → resolve → run the service → hand the workload to the HTTP handler → running. With a baseline compiler the
-//! optimised code follows in the background.
+//! Reserve the id → resolve → start the service → bind the workload to the HTTP handler. With a baseline compiler, optimised
+//! code is compiled in the background afterwards.
 //!
 //! # Guarantees
 //! A failed start leaves nothing behind.
@@ -13,10 +13,10 @@ use super::Host;
 use crate::types::WorkloadStartRequest;
 
 impl Host {
-    /// Start a workload; it takes invocations when this returns.
+    /// Starts a workload; it accepts invocations when this returns.
     ///
     /// # Errors
-    /// Its id is in use, or it cannot run here.
+    /// The id is in use, or the workload cannot run on this host.
     pub(super) async fn start_workload(&self, request: WorkloadStartRequest) -> anyhow::Result<()> {
         let WorkloadStartRequest {
             workload_id: id,

@@ -1,7 +1,7 @@
-//! A workload stops.
+//! Stopping a workload.
 //!
 //! # Flow
-//! Take it from the HTTP handler → let its invocations end → stop the service → tell the plugins → free its id.
+//! Unbind it from the HTTP handler → wait for its invocations and stop its service → unbind the plugins → free its id.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use super::Host;
 use crate::error::WorkloadError;
 
 impl Host {
-    /// Stop a workload, whose invocations have `grace` to end.
+    /// Stops a workload. Invocations in flight have `grace` to finish.
     ///
     /// # Errors
-    /// No workload of this id runs.
+    /// No workload with this id is running.
     pub(super) async fn end_workload(&self, id: &str, grace: Duration) -> Result<(), WorkloadError> {
         let (workload, linkage) = self.workloads.begin_stop(id)?;
         if let Some(http) = &self.parts.http {

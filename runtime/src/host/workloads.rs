@@ -1,11 +1,11 @@
-//! The workloads of a host, by id.
+//! Table of a host's workloads, by id.
 //!
 //! # Flow
-//! An id is reserved → its workload runs → it stops → the id is free.
+//! Reserve the id → the workload runs → the workload stops → the id is free again.
 //!
 //! # Guarantees
-//! An id has one workload at a time. The lock is held only to look something up: starts and stops of different workloads do
-//! not wait for each other.
+//! An id belongs to at most one workload at a time. The lock is held only for table lookups and updates, so starts and stops
+//! of different workloads do not wait for each other.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::engine::workload::ResolvedWorkload;
 use crate::error::WorkloadError;
 use crate::types::WorkloadState;
 
-/// The workloads of a host, by id.
+/// The host's workloads, by id.
 #[derive(Default)]
 pub(super) struct Workloads(Mutex<HashMap<String, Entry>>);
 
@@ -28,7 +28,7 @@ enum Entry {
 }
 
 impl Workloads {
-    /// Take an id for a workload that starts.
+    /// Reserves an id for a workload that is about to start.
     ///
     /// # Errors
     /// The id is in use.
@@ -45,10 +45,10 @@ impl Workloads {
         })
     }
 
-    /// A running workload, which stops from now on, and how it was linked.
+    /// Marks a running workload as stopping and returns it with its linkage.
     ///
     /// # Errors
-    /// No workload of this id runs.
+    /// No workload with this id is running.
     pub(super) fn begin_stop(
         &self,
         id: &str,
@@ -62,12 +62,12 @@ impl Workloads {
         Ok(running)
     }
 
-    /// A workload has stopped: its id is free.
+    /// Frees the id of a stopped workload.
     pub(super) fn remove(&self, id: &str) {
         self.0.lock().remove(id);
     }
 
-    /// A running workload.
+    /// Returns a running workload.
     pub(super) fn get(&self, id: &str) -> Option<Arc<ResolvedWorkload>> {
         match self.0.lock().get(id) {
             Some(Entry::Running(workload, _)) => Some(Arc::clone(workload)),
@@ -75,7 +75,7 @@ impl Workloads {
         }
     }
 
-    /// All that run, in no order.
+    /// Returns all running workloads, in no particular order.
     pub(super) fn running(&self) -> Vec<Arc<ResolvedWorkload>> {
         let entries = self.0.lock();
         let running = entries.values().filter_map(|entry| match entry {
@@ -85,12 +85,12 @@ impl Workloads {
         running.collect()
     }
 
-    /// All ids that are in use.
+    /// Returns all ids in use.
     pub(super) fn ids(&self) -> Vec<String> {
         self.0.lock().keys().cloned().collect()
     }
 
-    /// Where a workload is in its life, and what to say about it.
+    /// Returns the state of a workload and a message that explains it.
     pub(super) fn status(&self, id: &str) -> (WorkloadState, String) {
         match self.0.lock().get(id) {
             Some(Entry::Starting) => (WorkloadState::Starting, String::new()),
@@ -101,7 +101,7 @@ impl Workloads {
     }
 }
 
-/// An id that is taken while its workload starts, and free again if that fails or is cancelled.
+/// A reserved id. Dropping the reservation frees the id, so a start that fails or is cancelled leaves nothing behind.
 pub(super) struct Reservation<'a> {
     workloads: &'a Workloads,
     id: String,
@@ -109,7 +109,7 @@ pub(super) struct Reservation<'a> {
 }
 
 impl Reservation<'_> {
-    /// The workload runs.
+    /// Records that the workload is running under this id.
     pub(super) fn keep(mut self, workload: Arc<ResolvedWorkload>, linkage: Arc<Linkage>) {
         self.kept = true;
         let mut entries = self.workloads.0.lock();

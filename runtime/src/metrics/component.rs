@@ -1,4 +1,4 @@
-//! The counters of one component.
+//! Metrics of one component.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use super::failure_kind::FailureKind;
 use super::http::HttpCounters;
 use super::plugin_calls::PluginCalls;
 
-/// Whose counters they are. The ids of workloads change with each start: names do not.
+/// The component that metrics belong to, by name: the ids of workloads change with each start.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Owner {
     pub(super) namespace: String,
@@ -15,10 +15,10 @@ pub(super) struct Owner {
     pub(super) component: String,
 }
 
-/// What a component did so far and does now.
+/// Counters and gauges of a component.
 pub(crate) struct ComponentMetrics {
     pub(crate) http: Arc<HttpCounters>,
-    /// Those of the host that it runs on.
+    /// Shared by all components of the host.
     pub(crate) plugin_calls: Arc<PluginCalls>,
     pub(super) failures: Box<[AtomicU64]>,
     pub(super) instances: AtomicU64,
@@ -27,7 +27,6 @@ pub(crate) struct ComponentMetrics {
 }
 
 impl ComponentMetrics {
-    /// `plugin_calls` are those of its host.
     pub(super) fn new(plugin_calls: &Arc<PluginCalls>) -> Self {
         Self {
             plugin_calls: Arc::clone(plugin_calls),
@@ -39,25 +38,25 @@ impl ComponentMetrics {
         }
     }
 
-    /// An invocation failed.
+    /// Counts a failed invocation.
     pub(crate) fn failed(&self, kind: FailureKind) {
         if let Some(failures) = self.failures.get(kind as usize) {
             failures.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// An invocation waits for its turn from now on.
+    /// Counts an invocation that enters the queue.
     pub(crate) fn queue_entered(&self) {
         self.queued.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// One that waited got its turn, or left.
+    /// Counts an invocation that leaves the queue, because it was admitted or cancelled.
     pub(crate) fn queue_left(&self) {
         self.queued.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// One instance, as long as it is there.
+/// Guard that counts one live instance.
 pub(crate) struct Live(Arc<ComponentMetrics>);
 
 impl Live {

@@ -1,17 +1,17 @@
-//! In which ways invocations fail.
+//! Kinds of failures of invocations.
 
 use wasmtime::Trap;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal,)*) => {
-        /// Why an invocation failed, as a label.
+        /// The kind of a failure, used as a metric label.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum FailureKind {
             $($(#[$doc])* $kind,)*
         }
 
         impl FailureKind {
-            /// All of them, in the order of their numbers.
+            /// All kinds, in the order of their discriminants.
             pub(super) const ALL: &[Self] = &[$(Self::$kind,)*];
 
             pub(super) fn name(self) -> &'static str {
@@ -24,7 +24,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The guest reached what it holds for unreachable, as a panic does.
+    /// The guest executed an `unreachable` instruction, as on a panic.
     Unreachable = "unreachable",
     StackOverflow = "stack_overflow",
     OutOfBounds = "out_of_bounds",
@@ -47,7 +47,7 @@ kinds! {
 }
 
 impl FailureKind {
-    /// The kind of trap that ended a call.
+    /// Returns the kind of a trap.
     pub(crate) fn of_trap(error: &wasmtime::Error) -> Self {
         match error.downcast_ref::<Trap>() {
             Some(Trap::UnreachableCodeReached) => Self::Unreachable,

@@ -1,6 +1,6 @@
-//! Metrics as they are read: names, labels and numbers.
+//! Snapshot of metrics: names, labels and values.
 
-/// Metrics of one name.
+/// All series of one metric.
 #[derive(Debug)]
 pub(crate) struct Family {
     pub(crate) name: &'static str,
@@ -8,14 +8,14 @@ pub(crate) struct Family {
     pub(crate) points: Points,
 }
 
-/// What is counted.
+/// Type and values of a metric.
 #[derive(Debug)]
 pub(crate) enum Points {
-    /// What only grows.
+    /// A monotonic counter.
     Counter(Vec<Point<u64>>),
-    /// What there is now.
+    /// A current value.
     Gauge(Vec<Point<u64>>),
-    /// How long something took.
+    /// A distribution of durations.
     Histogram(Vec<Point<Distribution>>),
 }
 
@@ -28,12 +28,12 @@ pub(crate) struct Point<T> {
 
 pub(crate) type Labels = Vec<(&'static str, String)>;
 
-/// Durations, in seconds.
+/// A distribution of durations, in seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Distribution {
-    /// Upper ends of the buckets.
+    /// Inclusive upper bounds of the buckets.
     pub(crate) bounds: Vec<f64>,
-    /// How many are in each bucket; the last one has no end.
+    /// Number of values in each bucket; the last bucket has no upper bound.
     pub(crate) counts: Vec<u64>,
     pub(crate) sum: f64,
 }

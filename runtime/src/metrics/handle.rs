@@ -1,4 +1,4 @@
-//! The counters of a host.
+//! The metrics of a host.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use super::http::{CLASSES, HttpCounters};
 use super::plugin_calls::PluginCalls;
 use super::text;
 
-/// Components that are gone and whose counters are kept: a scrape may still come.
+/// Number of stopped components whose metrics are kept, so that a later scrape still reads them.
 const KEPT: usize = 256;
 
-/// The counters of a host. A clone is the same counters.
+/// The metrics of a host. Clones share the same values.
 #[derive(Clone)]
 pub struct Metrics {
     inner: Arc<Inner>,
@@ -24,7 +24,7 @@ pub struct Metrics {
 
 struct Inner {
     components: Mutex<Components>,
-    /// Requests that no workload answered.
+    /// Requests that no workload handled.
     unrouted: Arc<HttpCounters>,
     plugin_calls: Arc<PluginCalls>,
 }
@@ -41,7 +41,7 @@ impl Metrics {
     /// The `Content-Type` of [`Metrics::prometheus`].
     pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-    /// Counters that are all 0.
+    /// Creates metrics with all values 0.
     pub fn new() -> Self {
         Self {
             inner: Arc::new(Inner {
@@ -52,12 +52,12 @@ impl Metrics {
         }
     }
 
-    /// All counters, in the text format of Prometheus.
+    /// Renders all metrics in the text format of Prometheus.
     pub fn prometheus(&self) -> String {
         text::render(&self.families())
     }
 
-    /// The counters of a component; those of an earlier one of the same name, if there was one.
+    /// Returns the metrics of a component. A component with the name of an earlier one continues its metrics.
     pub(crate) fn component(
         &self,
         namespace: &str,
@@ -71,7 +71,7 @@ impl Metrics {
         };
         let mut components = self.inner.components.lock();
         if !components.contains_key(&owner) {
-            forget(&mut components);
+            prune(&mut components);
         }
         let metrics = components
             .entry(owner)
@@ -79,17 +79,17 @@ impl Metrics {
         Arc::clone(metrics)
     }
 
-    /// Where requests are counted that no workload answers.
+    /// Counters of requests that no workload handles.
     pub(crate) fn unrouted(&self) -> &Arc<HttpCounters> {
         &self.inner.unrouted
     }
 
-    /// Where calls of plugins are counted.
+    /// Counters of plugin calls.
     pub(crate) fn plugin_calls(&self) -> &PluginCalls {
         &self.inner.plugin_calls
     }
 
-    /// Everything that is counted, read now.
+    /// Returns a snapshot of all metrics.
     pub(crate) fn families(&self) -> Vec<Family> {
         let components: Vec<_> = {
             let components = self.inner.components.lock();
@@ -131,47 +131,47 @@ impl Metrics {
         let mut families = vec![
             counter(
                 "wash_http_requests_total",
-                "HTTP requests that were answered.",
+                "Answered HTTP requests.",
                 requests.collect(),
             ),
             Family {
                 name: "wash_http_request_duration_seconds",
-                help: "Time from the head of a request to the end of its response.",
+                help: "Time from the request headers to the end of the response.",
                 points: Points::Histogram(latencies.collect()),
             },
             counter(
                 "wash_http_request_body_bytes_total",
-                "Bytes of the bodies of requests.",
+                "Size of request bodies in bytes.",
                 each(|it| it.http.bytes_in.load(Ordering::Relaxed)),
             ),
             counter(
                 "wash_http_response_body_bytes_total",
-                "Bytes of the bodies of responses.",
+                "Size of response bodies in bytes.",
                 each(|it| it.http.bytes_out.load(Ordering::Relaxed)),
             ),
             counter(
                 "wash_http_unrouted_requests_total",
-                "HTTP requests that no workload answered.",
+                "HTTP requests that no workload handled.",
                 by_status(&self.inner.unrouted, &Vec::new()),
             ),
             counter(
                 "wash_failures_total",
-                "Invocations that failed: traps, limits, missing answers.",
+                "Failed invocations: traps, exceeded limits, missing responses.",
                 failures.collect(),
             ),
             gauge(
                 "wash_instances",
-                "Instances that there are now.",
+                "Live instances.",
                 each(|it| it.instances.load(Ordering::Relaxed)),
             ),
             counter(
                 "wash_instances_created_total",
-                "Instances that were made.",
+                "Created instances.",
                 each(|it| it.created.load(Ordering::Relaxed)),
             ),
             gauge(
                 "wash_queue_length",
-                "Invocations that wait for their turn.",
+                "Queued invocations.",
                 each(|it| it.queued.load(Ordering::Relaxed)),
             ),
         ];
@@ -188,8 +188,8 @@ impl std::fmt::Debug for Metrics {
     }
 }
 
-/// Give up the counters of components that are gone, if there are many.
-fn forget(components: &mut Components) {
+/// Removes the metrics of stopped components if there are [`KEPT`] or more.
+fn prune(components: &mut Components) {
     let unused = |it: &Arc<ComponentMetrics>| Arc::strong_count(it) == 1;
     if components.values().filter(|it| unused(it)).count() >= KEPT {
         components.retain(|_, it| !unused(it));
@@ -208,7 +208,7 @@ fn by_status(http: &HttpCounters, labels: &Labels) -> Vec<Point<u64>> {
     named(CLASSES.iter().copied().zip(&http.requests), "status", labels)
 }
 
-/// The counters that are not 0, each with a label more.
+/// Returns the counters that are not 0, each with an additional label.
 fn named<'a>(
     counters: impl Iterator<Item = (&'static str, &'a AtomicU64)>,
     label: &'static str,
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workload_that_is_replaced_counts_on_and_many_that_are_gone_are_forgotten() {
+    fn a_replaced_workload_continues_its_metrics_and_old_metrics_are_removed() {
         let metrics = Metrics::new();
         metrics
             .component("default", "app", "web")

@@ -1,18 +1,18 @@
-//! How long something took, in buckets.
+//! Histograms of durations.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::family::Distribution;
 
-/// The upper ends of buckets; what is longer than the last one is in a bucket of its own.
+/// Inclusive upper bounds of the buckets. Longer durations are in one additional bucket.
 pub(super) type Bounds = &'static [Duration];
 
 const fn micros(micros: u64) -> Duration {
     Duration::from_micros(micros)
 }
 
-/// For answers to requests.
+/// Bounds for HTTP requests.
 pub(super) const REQUESTS: Bounds = &[
     micros(500),
     micros(1_000),
@@ -30,7 +30,7 @@ pub(super) const REQUESTS: Bounds = &[
     micros(10_000_000),
 ];
 
-/// For calls of plugins: from memory to a server far away.
+/// Bounds for plugin calls: from in-memory backends to remote servers.
 pub(super) const CALLS: Bounds = &[
     micros(1),
     micros(10),
@@ -45,11 +45,10 @@ pub(super) const CALLS: Bounds = &[
     micros(5_000_000),
 ];
 
-/// Counts durations.
 pub(super) struct Histogram {
     bounds: Bounds,
     buckets: Box<[AtomicU64]>,
-    /// Nanoseconds.
+    /// Sum of the durations, in nanoseconds.
     sum: AtomicU64,
 }
 
@@ -89,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_holds_what_is_as_long_as_its_end() {
+    fn the_bounds_of_buckets_are_inclusive() {
         let histogram = Histogram::new(REQUESTS);
         for millis in [0, 1, 2, 60_000] {
             histogram.add(Duration::from_millis(millis));

@@ -1,4 +1,4 @@
-//! Requests and bytes.
+//! Metrics of HTTP requests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,10 +7,10 @@ use http::StatusCode;
 
 use super::histogram::{Histogram, REQUESTS};
 
-/// The classes of a status.
+/// Status classes.
 pub(super) const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// The requests of one component, or of none.
+/// Metrics of the requests to one component, or of unrouted requests.
 pub(crate) struct HttpCounters {
     pub(super) requests: [AtomicU64; CLASSES.len()],
     pub(super) latency: Histogram,
@@ -28,7 +28,7 @@ impl HttpCounters {
         }
     }
 
-    /// A response is over, however it ended.
+    /// Counts a response, when it has ended with or without an error.
     pub(crate) fn answered(&self, status: StatusCode, elapsed: Duration) {
         let class = usize::from(status.as_u16() / 100).saturating_sub(1);
         if let Some(requests) = self.requests.get(class) {
@@ -37,12 +37,12 @@ impl HttpCounters {
         self.latency.add(elapsed);
     }
 
-    /// A part of a request body has come.
+    /// Counts received bytes of a request body.
     pub(crate) fn received(&self, bytes: usize) {
         self.bytes_in.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    /// A part of a response body goes out.
+    /// Counts sent bytes of a response body.
     pub(crate) fn sent(&self, bytes: usize) {
         self.bytes_out.fetch_add(bytes as u64, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! What a host counts, for [Prometheus](https://prometheus.io/docs/instrumenting/exposition_formats/).
+//! Metrics of a host, for [Prometheus](https://prometheus.io/docs/instrumenting/exposition_formats/).
 //!
 //! | metric | labels |
 //! |---|---|
@@ -17,12 +17,12 @@
 //! The owner is `namespace`, `workload` and `component`. `status` is a class such as `2xx`. Durations are in seconds.
 //!
 //! # Flow
-//! A workload starts: the counters of its components are found, or made → requests, instances and failures add to them,
-//! without a look-up or a lock → somebody asks: they are read and written as text.
+//! The start of a workload looks up or creates the metrics of its components → requests, instances and failures update them,
+//! without a lookup or a lock → a scrape reads them and renders them as text.
 //!
 //! # Guarantees
-//! The number of series is bounded: no label comes from a request, and counters of workloads that are gone are given up
-//! once there are many of them. A workload that is replaced by one of the same name counts on.
+//! The number of series is bounded: no label value comes from a request, and metrics of stopped workloads are removed when
+//! there are many. A workload that replaces one of the same name continues its metrics.
 
 mod component;
 mod failure_kind;

@@ -1,4 +1,4 @@
-//! Calls that the guests of a host make of plugins.
+//! Metrics of plugin calls by guests.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use parking_lot::Mutex;
 use super::family::{Family, Labels, Point, Points};
 use super::histogram::{CALLS, Histogram};
 
-/// How a call ended: it gave a value, it gave an error, or nobody waited for it any more.
+/// Outcomes of a call: it returned a value, it returned an error, or the caller was dropped.
 const OUTCOMES: [&str; 3] = ["ok", "error", "cancelled"];
 
 const CANCELLED: usize = 2;
 
-/// Which function was called, and what answered.
+/// A function of a plugin, and the backend that handles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PluginFunction {
     pub(crate) interface: &'static str,
@@ -24,10 +24,10 @@ pub(crate) struct PluginFunction {
     pub(crate) backend: &'static str,
 }
 
-/// The counters of all functions of plugins that the guests of one host called.
+/// Metrics of all plugin functions that the guests of one host have called.
 #[derive(Default)]
 pub(crate) struct PluginCalls {
-    /// Replaced when a function is called for the first time, which happens as often as there are functions.
+    /// Replaced on the first call to a function, so at most once for each function.
     table: ArcSwap<Table>,
     /// Held while the table is replaced.
     growing: Mutex<()>,
@@ -35,14 +35,14 @@ pub(crate) struct PluginCalls {
 
 type Table = BTreeMap<PluginFunction, Arc<PluginCounters>>;
 
-/// What is counted of one function.
+/// Metrics of one function.
 pub(crate) struct PluginCounters {
     outcomes: [AtomicU64; OUTCOMES.len()],
     latency: Histogram,
 }
 
 impl PluginCalls {
-    /// The counters of a function.
+    /// Returns the metrics of a function.
     pub(crate) fn counters(&self, function: PluginFunction) -> Arc<PluginCounters> {
         if let Some(counters) = self.table.load().get(&function) {
             return Arc::clone(counters);
@@ -60,7 +60,7 @@ impl PluginCalls {
         counters
     }
 
-    /// What was counted.
+    /// Returns a snapshot of the metrics.
     pub(super) fn families(&self) -> [Family; 2] {
         let (mut calls, mut latencies) = (Vec::new(), Vec::new());
         for (function, counters) in self.table.load().iter() {
@@ -87,19 +87,19 @@ impl PluginCalls {
         [
             Family {
                 name: "wash_plugin_calls_total",
-                help: "Calls that guests made of plugins.",
+                help: "Plugin calls by guests.",
                 points: Points::Counter(calls),
             },
             Family {
                 name: "wash_plugin_call_duration_seconds",
-                help: "Time that calls of plugins took.",
+                help: "Duration of plugin calls.",
                 points: Points::Histogram(latencies),
             },
         ]
     }
 }
 
-/// A call that goes on. Dropped before its end it was given up.
+/// A call in progress. If it is dropped before [`end`](Self::end), it counts as cancelled.
 pub(crate) struct RunningCall {
     counters: Arc<PluginCounters>,
     begun: Instant,
@@ -115,9 +115,9 @@ impl RunningCall {
         }
     }
 
-    /// It ended, well or with an error.
-    pub(crate) fn end(mut self, well: bool) {
-        self.outcome = usize::from(!well);
+    /// Records the end of the call.
+    pub(crate) fn end(mut self, success: bool) {
+        self.outcome = usize::from(!success);
     }
 }
 

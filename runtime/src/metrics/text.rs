@@ -1,4 +1,4 @@
-//! The text format of Prometheus, version 0.0.4.
+//! Renders metrics in the text format of Prometheus, version 0.0.4.
 
 use std::fmt::Write as _;
 
@@ -37,7 +37,7 @@ fn histogram(text: &mut String, name: &str, labels: &Labels, distribution: &Dist
     let ends = distribution.bounds.iter().map(f64::to_string);
     let ends = ends.chain(std::iter::once("+Inf".to_owned()));
     for (end, count) in ends.zip(&distribution.counts) {
-        // Each bucket holds those before it.
+        // Buckets are cumulative.
         total += count;
         series(text, name, "_bucket", labels, Some(&end), &total);
     }
@@ -81,7 +81,7 @@ fn escape(text: &mut String, value: &str) {
 }
 
 fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Text can always be added to.
+    // Writing to a `String` cannot fail.
     let _ = text.write_fmt(arguments);
 }
 
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_have_labels_and_buckets_add_up() {
+    fn values_have_labels_and_buckets_are_cumulative() {
         let families = [
             Family {
                 name: "calls_total",

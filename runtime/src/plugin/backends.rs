@@ -1,13 +1,14 @@
-//! Which backend answers which entry of a workload's `host_interfaces`.
+//! Selects the backend for each entry of a workload's `host_interfaces`.
 //!
 //! # Flow
-//! A plugin is built with the [`Provider`]s that its host offers, the default one first → a workload binds: each of its
-//! entries names one by `backend` and gives it settings → a guest opens a store by name → the entry of that name, or the
-//! one without a name, answers.
+//! A plugin is created with the [`Provider`]s that its host offers, the default first → a workload binds: each of its entries
+//! names a provider in `backend` and configures it → a guest opens a store by name → the entry with that name serves the call,
+//! or else the entry without a name.
 //!
 //! # Guarantees
-//! A workload that asks for a backend that does not exist, gives it keys that it does not read or reaches for what the host
-//! does not allow does not start; what it is told names what there is. A server that is down keeps no workload from starting.
+//! A workload does not start if it names an unknown backend, sets a key that the backend does not read, or requests something
+//! that the host does not allow. The error lists the valid choices. A server that is down does not keep a workload from
+//! starting.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -19,32 +20,32 @@ pub use super::settings::{Settings, SettingsError};
 use crate::engine::workload::UnresolvedWorkload;
 use crate::wit::WitInterface;
 
-/// The key of `config` that names the backend.
+/// The key of `config` that selects the backend.
 const BACKEND: &str = "backend";
 
-/// Makes one kind of backend of a capability, such as `redis`.
+/// Creates backends of one kind, such as `redis`, for a capability.
 pub trait Provider<B: ?Sized>: Send + Sync + 'static {
-    /// What `backend` says to get it.
+    /// Value of the `backend` key that selects this provider.
     fn kind(&self) -> &'static str;
 
-    /// The keys of `config` that it reads, beside `backend`.
+    /// The keys of `config` that the provider reads, besides `backend`.
     fn keys(&self) -> &'static [&'static str];
 
-    /// The kind of server that the key `url` names, where it reads that.
+    /// The kind of server that the key `url` names, if the provider reads `url`.
     fn server(&self) -> Option<&'static ServerKind> {
         None
     }
 
-    /// A backend for an entry. Does not connect yet.
+    /// Creates the backend for an entry. Does not connect yet.
     ///
     /// # Errors
-    /// The settings are wrong, or not allowed by the host.
+    /// Fails if the settings are invalid or not allowed by the host.
     fn open(&self, settings: &Settings<'_>) -> Result<Arc<B>, SettingsError>;
 }
 
-/// The backends of a capability, and which workload uses which.
+/// The backends of a capability, and the entries of each bound workload.
 pub struct Backends<B: ?Sized> {
-    /// The first one answers where an entry names none.
+    /// The first one is the default.
     providers: Vec<Box<dyn Provider<B>>>,
     bound: RwLock<HashMap<String, Arc<Entries<B>>>>,
 }
@@ -55,11 +56,11 @@ pub struct Entries<B: ?Sized> {
     named: BTreeMap<String, Entry<B>>,
 }
 
-/// One entry and the backend that answers it.
+/// The backend selected by one entry.
 pub struct Entry<B: ?Sized> {
     /// The backend.
     pub backend: Arc<B>,
-    /// What it is called, such as `redis`.
+    /// The value of `backend` that selects it, such as `redis`.
     pub kind: &'static str,
 }
 
@@ -73,12 +74,12 @@ impl<B: ?Sized> Clone for Entry<B> {
 }
 
 impl<B: ?Sized> Entries<B> {
-    /// The entry that a guest means by `name`: the one of that name; where entries have no names, the only one.
+    /// Returns the entry for the `name` that a guest uses. If an entry has no name, it serves every name.
     pub fn get(&self, name: &str) -> Option<&Entry<B>> {
         self.unnamed.as_ref().or_else(|| self.named.get(name))
     }
 
-    /// The only entry, whatever its name is.
+    /// Returns the entry if there is exactly one, named or not.
     pub fn only(&self) -> Option<&Entry<B>> {
         let mut entries = self.unnamed.iter().chain(self.named.values());
         entries.next().filter(|_| entries.next().is_none())
@@ -86,7 +87,7 @@ impl<B: ?Sized> Entries<B> {
 }
 
 impl<B: ?Sized + 'static> Backends<B> {
-    /// Backends of these kinds; the first one answers where an entry names none.
+    /// Creates the set from its providers. The first one is the default.
     pub fn new(providers: Vec<Box<dyn Provider<B>>>) -> Self {
         Self {
             providers,
@@ -94,7 +95,7 @@ impl<B: ?Sized + 'static> Backends<B> {
         }
     }
 
-    /// Let the backend of this kind answer where an entry names none, if there is one.
+    /// Makes the backend of this kind the default, if it exists.
     pub fn prefer(&mut self, kind: &str) {
         if let Some(index) = self.providers.iter().position(|provider| provider.kind() == kind) {
             let provider = self.providers.remove(index);
@@ -102,10 +103,10 @@ impl<B: ?Sized + 'static> Backends<B> {
         }
     }
 
-    /// Choose a backend for each of the `interfaces` that a workload asks for.
+    /// Selects a backend for each of the `interfaces` that a workload requests.
     ///
     /// # Errors
-    /// One of them cannot be had; what is wrong with each is told.
+    /// Fails if any entry is invalid; the message lists the problem of each.
     pub fn bind(
         &self,
         workload: &UnresolvedWorkload,
@@ -147,13 +148,13 @@ impl<B: ?Sized + 'static> Backends<B> {
     }
 
     fn choose(&self, settings: &Settings<'_>) -> Result<Entry<B>, SettingsError> {
-        let asked = settings.get(BACKEND);
-        let provider = match asked {
+        let requested = settings.get(BACKEND);
+        let provider = match requested {
             None => self.providers.first(),
             Some(kind) => self.providers.iter().find(|provider| provider.kind() == kind),
         };
         let provider = provider.ok_or_else(|| SettingsError::UnknownBackend {
-            backend: asked.unwrap_or_default().to_owned(),
+            backend: requested.unwrap_or_default().to_owned(),
             available: self.providers.iter().map(|provider| provider.kind()).collect(),
         })?;
         let mut keys: Vec<&String> = settings.config.keys().collect();
@@ -174,13 +175,13 @@ impl<B: ?Sized + 'static> Backends<B> {
         })
     }
 
-    /// The entries of a workload that is bound.
+    /// Returns the entries of a bound workload.
     pub fn of(&self, workload_id: &str) -> Option<Arc<Entries<B>>> {
         let bound = self.bound.read();
         bound.get(workload_id).cloned()
     }
 
-    /// A workload is gone; so are its backends, once nobody uses them.
+    /// Removes a stopped workload. Its backends are dropped once they are no longer in use.
     pub fn unbind(&self, workload_id: &str) {
         let mut bound = self.bound.write();
         bound.remove(workload_id);
@@ -198,7 +199,7 @@ impl<B: ?Sized + 'static> std::fmt::Debug for Backends<B> {
 pub(super) mod tests {
     use super::*;
 
-    /// What the workload `default/app` says in an entry without a name.
+    /// The settings of an unnamed entry of the workload `default/app`.
     pub(crate) fn settings(config: &HashMap<String, String>) -> Settings<'_> {
         Settings {
             workload_id: "1",
@@ -225,7 +226,7 @@ pub(super) mod tests {
         fn open(&self, settings: &Settings<'_>) -> Result<Arc<Shelf>, SettingsError> {
             let width = settings.get("width").ok_or(SettingsError::Missing {
                 key: "width",
-                reason: "a shelf has one",
+                reason: "every shelf needs one",
             })?;
             Ok(Arc::new(Shelf(width.to_owned())))
         }
@@ -244,26 +245,29 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_first_backend_answers_where_none_is_named() {
+    fn the_first_backend_is_the_default() {
         assert_eq!(choose(&[("width", "3")]).unwrap(), "3");
         assert_eq!(choose(&[("width", "3"), ("backend", "oak")]).unwrap(), "3");
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_what_there_is() {
+    fn errors_list_the_valid_choices() {
         assert_eq!(
             choose(&[("backend", "pine")]).unwrap_err(),
-            "there is no backend 'pine'; this host has oak"
+            "unknown backend 'pine'; available: oak"
         );
         assert_eq!(
             choose(&[("width", "3"), ("widht", "4")]).unwrap_err(),
-            "backend 'oak' has no setting 'widht'; it has width"
+            "backend 'oak' has no setting 'widht'; available: width"
         );
-        assert_eq!(choose(&[]).unwrap_err(), "'width' is missing: a shelf has one");
+        assert_eq!(
+            choose(&[]).unwrap_err(),
+            "'width' is missing: every shelf needs one"
+        );
     }
 
     #[test]
-    fn a_guest_means_the_entry_of_that_name_or_the_only_one() {
+    fn a_name_selects_its_entry_or_the_unnamed_one() {
         let entry = |width: &str| Entry {
             backend: Arc::new(Shelf(width.to_owned())),
             kind: "oak",

@@ -1,4 +1,4 @@
-//! Capabilities that a host adds to the ones of WASI.
+//! Host capabilities beyond the standard WASI interfaces, provided by plugins.
 
 pub mod backends;
 pub mod disk;

@@ -1,8 +1,8 @@
-//! Connections to NATS servers, which plugins share.
+//! NATS connections, shared by the plugins.
 //!
 //! # Guarantees
-//! A server that is down keeps nothing from starting and holds nobody up: who wants it is told so within a second, and finds it
-//! as soon as it is back.
+//! An unreachable server blocks nothing: hosts and workloads start without it, and calls fail within a second. Calls succeed
+//! again as soon as the connection is back.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -19,19 +19,19 @@ use super::server_kind::ServerKind;
 use super::servers::{Servers, name};
 use crate::weak_map::WeakMap;
 
-/// Time that somebody waits for a server that is not connected.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a call waits for the connection before it fails.
+const CONNECT_WAIT: Duration = Duration::from_secs(1);
 
-/// Between two looks at a connection that somebody else made.
-const LOOK: Duration = Duration::from_millis(50);
+/// Interval for polling the state of a client that the embedder created.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Longest time between two attempts to connect.
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// Longest pause between two connection attempts.
+const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
-/// What `backend` says to get data or messages of a NATS server.
+/// Value of the `backend` key that selects NATS.
 pub const BACKEND: &str = "nats";
 
-/// The servers.
+/// The NATS server kind.
 pub const SERVER: ServerKind = ServerKind {
     name: "NATS",
     schemes: &["nats", "tls", "ws", "wss"],
@@ -39,12 +39,13 @@ pub const SERVER: ServerKind = ServerKind {
     port: 4222,
 };
 
-/// Longest name of a bucket or an object store; the server makes a folder of it.
+/// Longest name of a bucket or an object store, in bytes. The server uses the name as a folder name.
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 pub(crate) const LONGEST_NAME: usize = 200;
 
-/// The name of a bucket or an object store whose owner is named by `parts`, such as namespace, workload and container: other
-/// parts are another name. Bytes that NATS does not allow are `_` and two hexadecimal digits.
+/// Returns the name of the bucket or object store for `parts`, such as namespace, workload and container. Different parts
+/// result in different names. A byte that NATS does not allow becomes `_` followed by two hexadecimal digits. A name longer
+/// than [`LONGEST_NAME`] is replaced by its digest.
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 pub(crate) fn name_of(parts: &[&str]) -> String {
     use std::fmt::Write as _;
@@ -68,8 +69,8 @@ pub(crate) fn name_of(parts: &[&str]) -> String {
     format!("wash_{:x}", sha2::Sha256::digest(name))
 }
 
-/// Connect as the user, or with the token, that is in the URL, if there is one: `nats://USER:PASSWORD@HOST` or `nats://TOKEN@HOST`,
-/// in which special characters are percent-encoded. The client does not look at them itself.
+/// Adds the credentials from the URL, if any, to `options`: `nats://USER:PASSWORD@HOST` or `nats://TOKEN@HOST`, with special
+/// characters percent-encoded. The client library ignores credentials in URLs.
 #[must_use]
 pub fn with_credentials_of(url: &Url, options: ConnectOptions) -> ConnectOptions {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
@@ -80,25 +81,25 @@ pub fn with_credentials_of(url: &Url, options: ConnectOptions) -> ConnectOptions
     }
 }
 
-/// The NATS servers of a host: one connection to each, while somebody uses it.
+/// The NATS servers of a host. Each has one connection, kept open while it is in use.
 #[derive(Clone, Debug)]
 pub struct NatsServers {
     servers: Servers,
     own: Own,
-    /// By URL, and by whether it is the host's own server.
+    /// Keyed by URL and by whether it is the host's default server.
     connections: Arc<WeakMap<(Url, bool), NatsServer>>,
 }
 
-/// How the host's own server is reached, where an entry names none. What a workload names gets nothing of it.
+/// How to connect to the default server, used by entries without a `url`. Servers named by workloads never get these options.
 #[derive(Clone, Debug, Default)]
 struct Own {
     options: ConnectOptions,
-    /// Somebody connected before.
+    /// A client that the embedder already connected.
     client: Option<Client>,
 }
 
 impl NatsServers {
-    /// The servers that workloads may name.
+    /// Creates the set from the servers that workloads may name.
     pub fn new(servers: Servers) -> Self {
         Self {
             servers,
@@ -107,14 +108,14 @@ impl NatsServers {
         }
     }
 
-    /// Connect to the server of those who name none with these credentials and certificates.
+    /// Sets the credentials and certificates for the default server.
     #[must_use]
     pub fn with_options(mut self, options: ConnectOptions) -> Self {
         self.own.options = options;
         self
     }
 
-    /// The server of this client for those who name none, and no other.
+    /// Uses this client as the default server. Workloads may not name any other server.
     #[must_use]
     pub fn of(client: Client) -> Self {
         let mut servers = Self::new(Servers::none());
@@ -122,10 +123,10 @@ impl NatsServers {
         servers
     }
 
-    /// The server that the key `url` of an entry names, or the default one. Does not connect yet.
+    /// Returns the server named by the key `url` of an entry, or the default one. Does not connect yet.
     ///
     /// # Errors
-    /// It is not the URL of a NATS server, not allowed, or absent without a default.
+    /// Fails if the value is not a NATS URL or names a server that is not allowed, or if it is absent and there is no default.
     pub fn choose(&self, settings: &Settings<'_>) -> Result<Arc<NatsServer>, SettingsError> {
         let named = settings.get("url");
         let url = match (&self.own.client, named) {
@@ -142,7 +143,7 @@ impl NatsServers {
         }))
     }
 
-    /// Stands for the server of a client that somebody else made, in logs and errors.
+    /// Placeholder URL for the embedder's client, shown in logs and errors.
     fn client_url() -> Result<Url, SettingsError> {
         Url::parse("nats://of-the-host").map_err(|error| SettingsError::Invalid {
             key: "url",
@@ -151,7 +152,7 @@ impl NatsServers {
     }
 }
 
-/// A NATS server; connected when it is first used, and again whenever the connection is lost.
+/// A NATS server. Connects on first use and reconnects whenever the connection is lost.
 pub struct NatsServer {
     url: Url,
     own: Own,
@@ -159,54 +160,54 @@ pub struct NatsServer {
     client: OnceCell<Client>,
 }
 
-/// Say whether a client of somebody else is connected, for as long as somebody wants to know.
+/// Polls the state of the embedder's client into `connected` until all other owners of `connected` are dropped.
 async fn follow(client: Client, connected: Weak<watch::Sender<bool>>) {
     while let Some(connected) = connected.upgrade() {
         let now = client.connection_state() == State::Connected;
         connected.send_if_modified(|before| std::mem::replace(before, now) != now);
         drop(connected);
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
-/// A server does not answer.
+/// The server is not connected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the NATS server {0} is not connected")]
 pub struct NotConnected(String);
 
 impl NatsServer {
-    /// The server without what is secret about it.
+    /// The server's URL without secrets, for logs and errors.
     pub fn name(&self) -> String {
         name(&self.url)
     }
 
-    /// The connected client.
+    /// Returns the connected client.
     ///
     /// # Errors
-    /// There is no connection now.
+    /// Fails if there is no connection within a second.
     pub async fn client(&self) -> Result<Client, NotConnected> {
         let client = self.client.get_or_try_init(|| self.connect()).await?;
         let mut connected = self.connected.subscribe();
-        match tokio::time::timeout(PATIENCE, connected.wait_for(|connected| *connected)).await {
+        match tokio::time::timeout(CONNECT_WAIT, connected.wait_for(|connected| *connected)).await {
             Ok(Ok(_)) => Ok(client.clone()),
             _ => Err(NotConnected(self.name())),
         }
     }
 
-    /// Returns when there is no connection any more.
+    /// Waits until the connection is lost.
     pub async fn lost(&self) {
         let mut connected = self.connected.subscribe();
-        // It is there for as long as this is.
+        // Cannot fail: the sender lives as long as `self`.
         let _ = connected.wait_for(|connected| !*connected).await;
     }
 
-    /// A client that goes on trying.
+    /// Returns a client that retries in the background until it is connected.
     async fn connect(&self) -> Result<Client, NotConnected> {
         if let Some(client) = &self.own.client {
             tokio::spawn(follow(client.clone(), Arc::downgrade(&self.connected)));
             return Ok(client.clone());
         }
-        // A connection that nobody uses any more ends, and that is nothing to tell.
+        // The callback must not keep an unused connection open, and its closing is not logged.
         let (connected, server) = (Arc::downgrade(&self.connected), self.name());
         let options = with_credentials_of(&self.url, self.own.options.clone())
             .name("wash")
@@ -215,7 +216,7 @@ impl NatsServer {
             .request_timeout(Some(TIMEOUT))
             .reconnect_delay_callback(|attempts| {
                 let doubled = 1 << attempts.min(8);
-                Duration::from_millis(10 * doubled).min(LONGEST_PAUSE)
+                Duration::from_millis(10 * doubled).min(MAX_RECONNECT_DELAY)
             })
             .event_callback(move |event| {
                 let Some(connected) = connected.upgrade() else {
@@ -227,11 +228,11 @@ impl NatsServer {
                         connected.send_replace(true);
                     }
                     Event::Disconnected | Event::Closed => {
-                        tracing::warn!(server, "the connection to NATS is lost");
+                        tracing::warn!(server, "NATS connection lost; reconnecting");
                         connected.send_replace(false);
                     }
-                    Event::ServerError(error) => tracing::warn!(server, %error, "NATS reports an error"),
-                    Event::ClientError(error) => tracing::debug!(server, %error, "NATS cannot be reached"),
+                    Event::ServerError(error) => tracing::warn!(server, %error, "NATS server error"),
+                    Event::ClientError(error) => tracing::debug!(server, %error, "cannot reach NATS"),
                     _ => {}
                 }
                 std::future::ready(())

@@ -1,4 +1,4 @@
-//! What can be seen of the calls that guests make of plugins.
+//! Tracing and metrics for the calls that guests make to plugins.
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::engine::ctx::Ctx;
 use crate::metrics::{Metrics, PluginCounters, PluginFunction, RunningCall};
 use crate::trace::TARGET;
 
-/// Time for one call of a backend, unless the plugin says otherwise.
+/// Time limit for one call to a backend, unless the plugin sets another.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One call of a plugin: which function, answered by what, counted on the host whose guest makes it.
+/// One call to a plugin function: names the function and the backend, and is counted on the host that runs the guest.
 ///
 /// ```no_run
 /// # use wash_runtime::engine::ctx::Ctx;
@@ -24,15 +24,15 @@ pub const TIMEOUT: Duration = Duration::from_secs(5);
 ///     call.observe(async { key.parse() }).await
 /// }
 /// ```
-#[must_use = "it is counted when it is observed"]
+#[must_use = "a call is recorded only when it is observed"]
 pub struct Call {
     function: PluginFunction,
     counters: Arc<PluginCounters>,
 }
 
 impl Call {
-    /// A call by the guest whose instance `ctx` is: of a `function`, such as `get`, of an `interface`, by its full name such as
-    /// `wasi:keyvalue/store`; `backend` is what answers, such as `redis`.
+    /// A call by the guest instance of `ctx` to a `function` such as `get` of an `interface`, given by its full name such as
+    /// `wasi:keyvalue/store`. `backend` is the backend that serves it, such as `redis`.
     pub fn of(ctx: &Ctx, interface: &'static str, function: &'static str, backend: &'static str) -> Self {
         let function = PluginFunction {
             interface,
@@ -45,7 +45,7 @@ impl Call {
         }
     }
 
-    /// The same for a call that no guest made, counted in `metrics`.
+    /// Like [`of`](Self::of), for a call that does not come from a guest; counted in `metrics`.
     pub fn counted_in(
         metrics: &Metrics,
         interface: &'static str,
@@ -63,7 +63,7 @@ impl Call {
         }
     }
 
-    /// Run a call in a span, which says how it ended, and count it.
+    /// Runs the call in a span that records the outcome, and counts it.
     ///
     /// # Errors
     /// Those of the call.
@@ -78,7 +78,7 @@ impl Call {
         result
     }
 
-    /// The same for a call that waits for nothing.
+    /// Like [`observe`](Self::observe), for a synchronous call.
     ///
     /// # Errors
     /// Those of the call.
@@ -96,7 +96,7 @@ impl fmt::Debug for Call {
     }
 }
 
-/// A call that goes on.
+/// A call in progress.
 struct Observed {
     span: Span,
     running: RunningCall,

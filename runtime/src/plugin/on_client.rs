@@ -1,11 +1,12 @@
-//! Plugins whose only backend is the server of a NATS client that is there already.
+//! Plugins whose only backend is the NATS server of an existing client.
 
 use std::sync::Arc;
 
 use super::HostPlugin;
 use crate::wit::WitWorld;
 
-/// A plugin on the server of a client. Every workload's data is its own; what a workload names besides is refused.
+/// A plugin on the NATS server of an existing client. Each workload has its own data; settings that name another server or a
+/// shared bucket are rejected.
 #[derive(Debug)]
 pub struct OnClient<P>(Arc<P>);
 

@@ -1,4 +1,4 @@
-//! What workloads may reach through backends.
+//! External resources that workloads may use through backends.
 
 use super::disk::Folders;
 #[cfg(feature = "nats")]
@@ -6,23 +6,23 @@ use super::nats::NatsServers;
 use super::servers::Servers;
 use super::space::SharedBuckets;
 
-/// What the workloads of a host may reach through its backends, whichever they name.
+/// The servers, folders and shared buckets that the workloads of a host may use, across all backends.
 #[derive(Clone, Debug)]
-#[must_use = "it allows nothing until a plugin has it"]
+#[must_use = "has no effect until passed to a plugin"]
 pub struct Reach {
-    /// Servers, but for those of NATS.
+    /// Servers, except NATS.
     pub servers: Servers,
     /// NATS servers.
     #[cfg(feature = "nats")]
     pub nats: NatsServers,
-    /// Folders.
+    /// Folders on the host's disk.
     pub folders: Folders,
     /// Buckets and containers that several workloads share.
     pub shared: SharedBuckets,
 }
 
 impl Reach {
-    /// Nothing beyond the memory of the host.
+    /// Allows nothing outside the memory of the host.
     pub fn none() -> Self {
         Self {
             servers: Servers::none(),
@@ -33,7 +33,7 @@ impl Reach {
         }
     }
 
-    /// Everything: for a host whose workloads are its user's own.
+    /// Allows everything, for hosts that run only trusted workloads.
     pub fn any() -> Self {
         Self {
             servers: Servers::any(),

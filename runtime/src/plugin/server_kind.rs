@@ -1,44 +1,40 @@
-//! What the URLs of a kind of server look like.
+//! URL schemes and ports of the supported servers.
 
 use url::Url;
 
 use super::settings::SettingsError;
 
-/// A kind of server that a backend reaches. Each backend states its own; whatever else knows of schemes and ports has it from
-/// there.
+/// A kind of server that a backend connects to. Each backend defines its own; all other code that needs schemes or ports reads
+/// them from there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ServerKind {
-    /// For people, such as `PostgreSQL`.
+    /// Display name, such as `PostgreSQL`.
     pub name: &'static str,
     /// The schemes of its URLs, the usual one first.
     pub schemes: &'static [&'static str],
-    /// Schemes that are other words for one of the others, and which one.
+    /// Schemes that are aliases, each with the scheme it stands for.
     pub aliases: &'static [(&'static str, &'static str)],
-    /// The port where a URL names none.
+    /// The default port.
     pub port: u16,
 }
 
 impl ServerKind {
-    /// Is this the URL of such a server?
+    /// Returns whether `url` has a scheme of this kind.
     pub fn has(&self, url: &Url) -> bool {
         self.schemes.contains(&url.scheme())
     }
 
-    /// Check that the value of `key` is the URL of such a server.
+    /// Checks that the value of `key` is the URL of such a server.
     ///
     /// # Errors
-    /// Its scheme is another one.
+    /// Fails if the scheme belongs to another kind of server.
     pub fn check(&self, key: &'static str, url: &Url) -> Result<(), SettingsError> {
         if self.has(url) {
             return Ok(());
         }
         Err(SettingsError::Invalid {
             key,
-            reason: format!(
-                "the URL of a {} server begins with {}",
-                self.name,
-                self.beginnings()
-            ),
+            reason: format!("a {} URL begins with {}", self.name, self.beginnings()),
         })
     }
 
@@ -49,7 +45,7 @@ impl ServerKind {
         beginnings.join(" or ")
     }
 
-    /// Do two URLs name the same server? User, password, path and query may differ.
+    /// Returns whether two URLs name the same server; user, password, path and query may differ.
     pub(super) fn is_same(&self, one: &Url, other: &Url) -> bool {
         self.scheme(one) == self.scheme(other)
             && one.host() == other.host()
@@ -70,7 +66,7 @@ impl ServerKind {
 pub(super) mod tests {
     use super::*;
 
-    /// Servers that do not exist, as those of PostgreSQL and NATS do.
+    /// A fictional kind of server with schemes like those of PostgreSQL and NATS.
     pub(crate) const SHELF: ServerKind = ServerKind {
         name: "shelf",
         schemes: &["shelf", "shelves", "rack"],
@@ -79,7 +75,7 @@ pub(super) mod tests {
     };
 
     #[test]
-    fn urls_name_the_same_server_whatever_its_scheme_is_called() {
+    fn scheme_aliases_name_the_same_server() {
         let url = |text: &str| Url::parse(text).unwrap();
         let same = |one: &str, other: &str| SHELF.is_same(&url(one), &url(other));
         assert!(same("shelf://hall", "shelves://me:secret@hall:6379/3?a=b"));
@@ -89,12 +85,12 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_url_of_another_kind_is_refused_with_how_it_should_begin() {
+    fn a_url_of_another_kind_is_rejected_with_the_valid_schemes() {
         let check = |text: &str| SHELF.check("url", &Url::parse(text).unwrap());
         assert_eq!(check("shelves://hall"), Ok(()));
         assert_eq!(
             check("http://hall").unwrap_err().to_string(),
-            "'url' cannot be used: the URL of a shelf server begins with shelf:// or rack://"
+            "invalid 'url': a shelf URL begins with shelf:// or rack://"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! All kinds of servers, as the backends state them.
+//! The kinds of servers that the backends use.
 
 use super::backends::Provider;
 use super::reach::Reach;
@@ -12,28 +12,28 @@ use super::wasmcloud_messaging;
 #[cfg(feature = "wasmcloud-postgres")]
 use super::wasmcloud_postgres;
 
-/// The kinds of servers that workloads can name through the backends of this crate, each once.
+/// Returns each kind of server that workloads can name through the backends of this crate, once.
 pub fn server_kinds() -> Vec<&'static ServerKind> {
     let reach = Reach::none();
     let kinds = [
         #[cfg(feature = "wasi-keyvalue")]
-        stated(&wasi_keyvalue::all(&reach)),
+        kinds_of(&wasi_keyvalue::all(&reach)),
         #[cfg(feature = "wasi-blobstore")]
-        stated(&wasi_blobstore::all(&reach)),
+        kinds_of(&wasi_blobstore::all(&reach)),
         #[cfg(feature = "wasmcloud-messaging")]
-        stated(&wasmcloud_messaging::all(&reach)),
+        kinds_of(&wasmcloud_messaging::all(&reach)),
         #[cfg(feature = "wasmcloud-postgres")]
         vec![&wasmcloud_postgres::SERVER],
     ];
-    let mut each_once = Vec::new();
+    let mut unique = Vec::new();
     for kind in kinds.into_iter().flatten() {
-        if !each_once.contains(&kind) {
-            each_once.push(kind);
+        if !unique.contains(&kind) {
+            unique.push(kind);
         }
     }
-    each_once
+    unique
 }
 
-fn stated<B: ?Sized + 'static>(backends: &[Box<dyn Provider<B>>]) -> Vec<&'static ServerKind> {
+fn kinds_of<B: ?Sized + 'static>(backends: &[Box<dyn Provider<B>>]) -> Vec<&'static ServerKind> {
     backends.iter().filter_map(|backend| backend.server()).collect()
 }

@@ -1,4 +1,4 @@
-//! Which servers workloads may name.
+//! Servers that workloads may use.
 
 use url::Url;
 
@@ -7,18 +7,18 @@ use super::server_kind::ServerKind;
 
 /// The servers that the workloads of a host may reach through a backend.
 ///
-/// Two URLs name the same server if scheme, host and port are the same; user, password, path and query are the workload's.
+/// Two URLs name the same server if scheme, host and port are equal. Workloads choose user, password, path and query freely.
 #[derive(Clone, Debug)]
-#[must_use = "it allows nothing until a plugin has it"]
+#[must_use = "has no effect until passed to a plugin"]
 pub struct Servers {
-    /// Where an entry names none.
+    /// Used by entries without a URL.
     default: Option<Url>,
-    /// `None`: any.
+    /// `None`: any server.
     allowed: Option<Vec<Url>>,
 }
 
 impl Servers {
-    /// No server: what a workload names is refused.
+    /// Allows no server.
     pub fn none() -> Self {
         Self {
             default: None,
@@ -26,7 +26,7 @@ impl Servers {
         }
     }
 
-    /// Any server: for a host whose workloads are its user's own.
+    /// Allows any server, for hosts that run only trusted workloads.
     pub fn any() -> Self {
         Self {
             default: None,
@@ -34,13 +34,13 @@ impl Servers {
         }
     }
 
-    /// This one, also where an entry names none.
+    /// Allows `url` and makes it the default for entries without a URL.
     pub fn with_default(mut self, url: Url) -> Self {
         self.default = Some(url.clone());
         self.allow(url)
     }
 
-    /// This one too, where an entry names it.
+    /// Also allows `url`.
     pub fn allow(mut self, url: Url) -> Self {
         if let Some(allowed) = &mut self.allowed {
             allowed.push(url);
@@ -48,10 +48,10 @@ impl Servers {
         self
     }
 
-    /// The server of this `kind` that `value` of `key` names, or the default one.
+    /// Returns the server of this `kind` that the `value` of `key` names, or the default one.
     ///
     /// # Errors
-    /// It is not a URL, not allowed, or absent without a default.
+    /// Fails if the value is not a URL or names a server that is not allowed, or if it is absent and there is no default.
     pub fn choose(
         &self,
         kind: &ServerKind,
@@ -61,18 +61,18 @@ impl Servers {
         let Some(value) = value else {
             return self.default.clone().ok_or(SettingsError::Missing {
                 key,
-                reason: "the host has no server of its own for this backend",
+                reason: "this host has no default server for this backend",
             });
         };
         let url = Url::parse(value).map_err(|error| SettingsError::Invalid {
             key,
-            reason: format!("invalid URL: {error}"),
+            reason: error.to_string(),
         })?;
         match &self.allowed {
             Some(allowed) if !allowed.iter().any(|allowed| kind.is_same(allowed, &url)) => {
                 Err(SettingsError::Forbidden {
                     key,
-                    reason: format!("the servers it may name are {}", names(allowed)),
+                    reason: format!("allowed servers: {}", names(allowed)),
                 })
             }
             _ => Ok(url),
@@ -88,7 +88,7 @@ fn names(urls: &[Url]) -> String {
     names.join(", ")
 }
 
-/// A server without what is secret about it.
+/// Scheme, host and port of a URL, without secrets.
 pub(super) fn name(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -127,7 +127,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "'url' is not allowed on this host: the servers it may name are shelf://cache:6379, shelf://other"
+            "'url' is not allowed on this host; allowed servers: shelf://cache:6379, shelf://other"
         );
         assert!(Servers::none().choose(&SHELF, "url", None).is_err());
         assert!(

@@ -1,8 +1,8 @@
-//! What an entry of the `host_interfaces` of a workload says, and what can be wrong with it.
+//! The settings in an entry of a workload's `host_interfaces`, and their errors.
 
 use std::collections::HashMap;
 
-/// What an entry of the `host_interfaces` of a workload says.
+/// The settings in an entry of a workload's `host_interfaces`.
 pub struct Settings<'a> {
     /// Id of the workload.
     pub workload_id: &'a str,
@@ -10,41 +10,41 @@ pub struct Settings<'a> {
     pub workload_namespace: &'a str,
     /// Name of the workload.
     pub workload_name: &'a str,
-    /// Name of the entry, where it has one.
+    /// Name of the entry, if it has one.
     pub name: Option<&'a str>,
     pub(super) config: &'a HashMap<String, String>,
 }
 
 impl Settings<'_> {
-    /// The value of a key, if it is there.
+    /// Returns the value of a key, if it is set.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.config.get(key).map(String::as_str)
     }
 
-    /// `true` or `false`; `false` where the key is absent.
+    /// Parses the value of a key as `true` or `false`; `false` if it is not set.
     ///
     /// # Errors
-    /// It is something else.
+    /// Fails for any other value.
     pub fn flag(&self, key: &'static str) -> Result<bool, SettingsError> {
         match self.get(key) {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(SettingsError::Invalid {
                 key,
-                reason: "it is neither true nor false".to_owned(),
+                reason: "expected true or false".to_owned(),
             }),
         }
     }
 }
 
-/// What is wrong with the settings of an entry.
+/// An error in the settings of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingsError {
-    /// There is no such backend.
-    #[error("there is no backend '{backend}'; this host has {}", available.join(", "))]
+    /// The host has no such backend.
+    #[error("unknown backend '{backend}'; available: {}", available.join(", "))]
     UnknownBackend {
-        /// What was asked for.
+        /// The requested backend.
         backend: String,
         /// The backends of the host.
         available: Vec<&'static str>,
@@ -54,9 +54,9 @@ pub enum SettingsError {
     UnknownKey {
         /// The backend.
         backend: &'static str,
-        /// What was given.
+        /// The unknown key.
         key: String,
-        /// What it reads.
+        /// The keys that the backend reads.
         available: &'static [&'static str],
     },
     /// The backend needs this key.
@@ -64,19 +64,19 @@ pub enum SettingsError {
     Missing {
         /// The key.
         key: &'static str,
-        /// What it is for.
+        /// Why it is required.
         reason: &'static str,
     },
-    /// The value of a key cannot be used.
-    #[error("'{key}' cannot be used: {reason}")]
+    /// The value of a key is invalid.
+    #[error("invalid '{key}': {reason}")]
     Invalid {
         /// The key.
         key: &'static str,
-        /// Why not.
+        /// Why it is invalid.
         reason: String,
     },
-    /// The host does not let workloads choose this value.
-    #[error("'{key}' is not allowed on this host: {reason}")]
+    /// The host does not allow workloads to set this value.
+    #[error("'{key}' is not allowed on this host; {reason}")]
     Forbidden {
         /// The key.
         key: &'static str,
@@ -87,8 +87,8 @@ pub enum SettingsError {
 
 fn listed(keys: &[&str]) -> String {
     if keys.is_empty() {
-        "it has none".to_owned()
+        "it has no settings".to_owned()
     } else {
-        format!("it has {}", keys.join(", "))
+        format!("available: {}", keys.join(", "))
     }
 }

@@ -1,21 +1,21 @@
-//! Whose data an entry of a workload's `host_interfaces` reaches.
+//! The data space of an entry: private to one workload, or shared.
 
 use super::backends::{Settings, SettingsError};
 
-/// The key of `config` that names a part of the data.
+/// The key of `config` that names a bucket.
 const BUCKET: &str = "bucket";
-/// The key of `config` that says that others name it, too.
+/// The key of `config` that shares the bucket with other workloads.
 const SHARED: &str = "shared";
 
-/// Where the data of an entry is.
+/// The data space of an entry.
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `bucket` | the bucket that every name opens; without it each name is a bucket of its own |
-/// | `shared` | `true`: `bucket` is the one of the host, for every workload that names it so, if the host allows it |
+/// | `bucket` | the bucket that every name opens; if not set, each name opens a separate bucket |
+/// | `shared` | `true`: all workloads with this `bucket` and `shared` use the same data, if the host allows it |
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Space {
-    /// The workload's own, for as long as it has this namespace and name.
+    /// Private to the workload that has this namespace and name.
     Own {
         /// Namespace of the workload.
         namespace: String,
@@ -24,11 +24,11 @@ pub enum Space {
         /// The bucket that every name opens.
         bucket: Option<String>,
     },
-    /// A bucket that workloads share.
+    /// A bucket that several workloads share.
     Shared(String),
 }
 
-/// Whose data it is.
+/// The owner of the data.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Owner {
     Workload { namespace: String, name: String },
@@ -51,7 +51,7 @@ impl Space {
         }
     }
 
-    /// The bucket of the workload's own data that a guest means by `identifier`.
+    /// Returns the bucket that a guest opens with `identifier`.
     pub fn bucket<'a>(&'a self, identifier: &'a str) -> &'a str {
         match self {
             Self::Own { bucket, .. } => bucket.as_deref().unwrap_or(identifier),
@@ -62,26 +62,26 @@ impl Space {
 
 /// The buckets of a host that workloads may share.
 #[derive(Clone, Debug)]
-#[must_use = "it allows nothing until a backend has it"]
+#[must_use = "has no effect until passed to a backend"]
 pub struct SharedBuckets {
-    /// `None`: any.
+    /// `None`: any bucket.
     allowed: Option<Vec<String>>,
 }
 
 impl SharedBuckets {
-    /// No bucket.
+    /// Allows no bucket.
     pub fn none() -> Self {
         Self {
             allowed: Some(Vec::new()),
         }
     }
 
-    /// Any bucket: for a host whose workloads are its user's own.
+    /// Allows any bucket, for hosts that run only trusted workloads.
     pub fn any() -> Self {
         Self { allowed: None }
     }
 
-    /// This one, too.
+    /// Also allows `bucket`.
     pub fn allow(mut self, bucket: impl Into<String>) -> Self {
         if let Some(allowed) = &mut self.allowed {
             allowed.push(bucket.into());
@@ -89,16 +89,16 @@ impl SharedBuckets {
         self
     }
 
-    /// Where the data of an entry is.
+    /// Returns the data space of an entry.
     ///
     /// # Errors
-    /// It shares a bucket without naming one, or one that the host does not allow.
+    /// Fails if `shared` is set without a `bucket`, or with a bucket that the host does not allow to share.
     pub fn choose(&self, settings: &Settings<'_>) -> Result<Space, SettingsError> {
         let bucket = settings.get(BUCKET).map(str::to_owned);
         if bucket.as_deref() == Some("") {
             return Err(SettingsError::Invalid {
                 key: BUCKET,
-                reason: "it is empty".to_owned(),
+                reason: "the value is empty".to_owned(),
             });
         }
         if !settings.flag(SHARED)? {
@@ -110,18 +110,18 @@ impl SharedBuckets {
         }
         let bucket = bucket.ok_or(SettingsError::Missing {
             key: BUCKET,
-            reason: "it says what is shared",
+            reason: "'shared' requires it",
         })?;
         self.check(&bucket)?;
         Ok(Space::Shared(bucket))
     }
 
-    /// May workloads share this bucket?
+    /// Fails if workloads may not share this bucket.
     pub(crate) fn check(&self, bucket: &str) -> Result<(), SettingsError> {
         match &self.allowed {
             Some(allowed) if !allowed.iter().any(|it| it == bucket) => Err(SettingsError::Forbidden {
                 key: SHARED,
-                reason: format!("the buckets that workloads may share are {}", names(allowed)),
+                reason: format!("buckets that may be shared: {}", names(allowed)),
             }),
             _ => Ok(()),
         }
@@ -142,7 +142,7 @@ mod tests {
     use crate::plugin::backends::tests::settings;
 
     #[test]
-    fn data_is_shared_only_where_workload_and_host_say_so() {
+    fn data_is_shared_only_if_workload_and_host_allow_it() {
         let buckets = SharedBuckets::none().allow("orders");
         let choose = |config: &[(&str, &str)]| buckets.choose(&settings(&config_of(config)));
         let own = choose(&[]).unwrap();
@@ -158,9 +158,9 @@ mod tests {
             choose(&[("bucket", "users"), ("shared", "true")])
                 .unwrap_err()
                 .to_string(),
-            "'shared' is not allowed on this host: the buckets that workloads may share are orders"
+            "'shared' is not allowed on this host; buckets that may be shared: orders"
         );
-        assert!(choose(&[("shared", "true")]).is_err(), "what?");
+        assert!(choose(&[("shared", "true")]).is_err(), "no bucket to share");
         assert!(choose(&[("shared", "yes")]).is_err());
         assert!(choose(&[("bucket", "")]).is_err());
         let any = config_of(&[("bucket", "users"), ("shared", "true")]);

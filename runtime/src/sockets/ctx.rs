@@ -1,4 +1,4 @@
-//! The sockets of one store.
+//! Socket state of a store.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use wasmtime::component::{HasData, ResourceTable};
 use super::network::Network;
 use super::policy::Role;
 
-/// What the sockets of a store share.
+/// State shared by the sockets of a store.
 #[derive(Clone)]
 pub(crate) struct SocketsCtx {
     pub(super) network: Arc<Network>,
@@ -19,25 +19,25 @@ impl SocketsCtx {
         Self { network, role }
     }
 
-    /// Nothing listens on the network of the workload any more.
+    /// Closes the network of the workload.
     pub(crate) fn close(&self) {
         self.network.close();
     }
 }
 
-/// The sockets of a store, and the resources of its guest.
+/// The socket state of a store and the resource table of its guest.
 pub(crate) struct SocketsCtxView<'a> {
     pub(crate) ctx: &'a mut SocketsCtx,
     pub(crate) table: &'a mut ResourceTable,
 }
 
-/// The data of a store that has sockets.
+/// Store data with socket state.
 pub(crate) trait SocketsView: Send {
-    /// The sockets of this store.
+    /// Returns the socket state of this store.
     fn sockets(&mut self) -> SocketsCtxView<'_>;
 }
 
-/// Ties the generated bindings to [`SocketsCtxView`].
+/// Connects the generated bindings to [`SocketsCtxView`].
 pub(super) struct Sockets;
 
 impl HasData for Sockets {

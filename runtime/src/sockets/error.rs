@@ -1,10 +1,10 @@
-//! Why an operation on a socket failed, for every version of `wasi:sockets`.
+//! Errors of socket operations, for both versions of `wasi:sockets`.
 
 use std::io;
 
 use wasmtime::component::ResourceTableError;
 
-/// The error codes of `wasi:sockets` 0.2 and 0.3 together.
+/// The union of the error codes of `wasi:sockets` 0.2 and 0.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ErrorCode {
     #[error("access to this address is denied")]
@@ -19,13 +19,13 @@ pub(crate) enum ErrorCode {
     Timeout,
     #[error("another operation on the socket is in progress")]
     ConcurrencyConflict,
-    #[error("there is no such operation in progress")]
+    #[error("the operation is not in progress")]
     NotInProgress,
     #[error("the operation would block")]
     WouldBlock,
-    #[error("the socket is not in a state for this operation")]
+    #[error("the operation is not valid in the state of the socket")]
     InvalidState,
-    #[error("the workload has as many sockets as it may have")]
+    #[error("the workload has reached its socket limit")]
     NewSocketLimit,
     #[error("only loopback and unspecified addresses can be bound")]
     AddressNotBindable,
@@ -45,7 +45,7 @@ pub(crate) enum ErrorCode {
     DatagramTooLarge,
     #[error("the name has no address")]
     NameUnresolvable,
-    #[error("the resolver failed, and may succeed later")]
+    #[error("temporary failure of the resolver")]
     TemporaryResolverFailure,
     #[error("unknown error")]
     Unknown,
@@ -72,24 +72,24 @@ impl From<io::Error> for ErrorCode {
             io::ErrorKind::ConnectionAborted => Self::ConnectionAborted,
             _ if is_fd_limit(&error) => Self::NewSocketLimit,
             _ => {
-                tracing::debug!(%error, "a socket failed for an unusual reason");
+                tracing::debug!(%error, "unexpected socket error");
                 Self::Unknown
             }
         }
     }
 }
 
-/// `EMFILE` and `ENFILE`, which have no kind of their own; the numbers are the same on every Unix.
+/// Matches `EMFILE` and `ENFILE`, which have no [`io::ErrorKind`]. Their numbers are the same on every Unix.
 fn is_fd_limit(error: &io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
-/// An error code for the guest, or the end of the guest.
+/// An error code for the guest, or a trap.
 #[derive(Debug)]
 pub(crate) enum SocketError {
-    /// What the guest is told.
+    /// Returned to the guest.
     Code(ErrorCode),
-    /// The guest broke the rules of the interface.
+    /// The guest violated the interface contract.
     Trap(wasmtime::Error),
 }
 

@@ -1,16 +1,16 @@
-//! How many sockets a workload may have.
+//! Limits on the sockets of a workload.
 
 use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-/// Sockets that one workload may have at the same time.
+/// Limits on the open sockets of one workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketLimits {
-    /// Sockets that its components and its service create, connected or not; 256 by default. What is beyond fails with
-    /// `new-socket-limit`.
+    /// Maximum number of sockets created by its components and its service, connected or not; 256 by default. Beyond that,
+    /// creating a socket fails with `new-socket-limit`.
     pub outbound: usize,
-    /// Connections to its own service, accepted or waiting; 256 by default. What is beyond is refused.
+    /// Maximum number of connections to its service, accepted or waiting; 256 by default. Further connections are refused.
     pub inbound: usize,
 }
 
@@ -23,5 +23,5 @@ impl Default for SocketLimits {
     }
 }
 
-/// A place in the quota of a workload, free again when the last holder is dropped.
+/// A slot in the socket limit of a workload. It is released when the last clone is dropped.
 pub(crate) type Permit = Arc<OwnedSemaphorePermit>;

@@ -1,24 +1,25 @@
-//! `wasi:sockets`, versions 0.2 and 0.3: a virtual loopback network per workload, and what lies beyond it.
+//! `wasi:sockets` 0.2 and 0.3: a virtual loopback network per workload, and connections to the real network.
 //!
 //! # Flow
-//! A guest creates a socket, which takes a place in the quota of its workload ([`Network`]). When it connects, [`policy`]
-//! tells where the address lies: on the workload's [`loopback`] network, where connections are pairs of bounded buffers
-//! in this process, or beyond it, where the system opens a socket. A service binds and listens on the loopback network
-//! only. [`tcp`] and [`udp`] hold what both versions of the interface share; [`p2`] and [`p3`] translate.
+//! A guest creates a socket, which counts towards the limit of its workload ([`Network`]). When the socket connects,
+//! [`policy`] decides which network the address belongs to. On the workload's virtual [`loopback`] network, a connection is a
+//! pair of bounded buffers in this process. For any other address, a system socket is opened. Services can bind and listen on
+//! the loopback network only. [`tcp`] and [`udp`] contain the logic shared by both versions of the interface; [`p2`] and
+//! [`p3`] adapt it to each version.
 //!
 //! # Guarantees
-//! - Workloads do not see each other: the same port is free in each.
-//! - The machine's own loopback, link-local and metadata addresses are out of reach.
-//! - Everything is bounded: sockets, connections that wait to be accepted, bytes in flight, datagrams.
-//! - Sockets belong to the store that created them and end with it; no task outlives them but a lookup under way.
+//! - Workloads are isolated: the same port can be bound in each of them.
+//! - The machine's loopback, link-local and metadata addresses are not reachable.
+//! - Everything is bounded: sockets, connections waiting to be accepted, bytes in flight, datagrams.
+//! - Sockets belong to the store that created them and end with it. Only a running name lookup can outlive its store.
 //! - No lock is held while waiting, and nothing polls on a timer.
 //!
 //! # Errors
-//! [`error::ErrorCode`] is what the guest gets; a guest that breaks the rules of the interface traps.
+//! Guests receive an [`error::ErrorCode`]; a guest that violates the interface contract traps.
 
 #![allow(
     unreachable_pub,
-    reason = "the generated bindings re-export the types of resources, and nobody sees them"
+    reason = "the generated bindings re-export the resource types, but the bindings are private"
 )]
 
 mod ctx;

@@ -1,4 +1,4 @@
-//! Which names may be looked up.
+//! Rules for names that may be looked up.
 
 use std::collections::HashSet;
 
@@ -6,12 +6,12 @@ use std::collections::HashSet;
 #[derive(Debug, Default)]
 pub(crate) struct NameRules {
     exact: HashSet<String>,
-    /// Each with its leading dot.
+    /// Suffixes with their leading dot.
     suffixes: Vec<String>,
 }
 
 impl NameRules {
-    /// From exact names and `*.suffix`, in any case, with or without the final dot.
+    /// Parses rules: exact names or `*.suffix`, case-insensitive, with or without a trailing dot.
     pub(crate) fn new(rules: &[String]) -> Self {
         let mut names = Self::default();
         for rule in rules {
@@ -26,7 +26,7 @@ impl NameRules {
         names
     }
 
-    /// Whether `name`, in lower case and without a final dot, may be looked up.
+    /// Whether `name` may be looked up. It must be in lower case, without a trailing dot.
     pub(super) fn allow(&self, name: &str) -> bool {
         let below = |suffix: &String| name.len() > suffix.len() && name.ends_with(suffix.as_str());
         self.exact.contains(name) || self.suffixes.iter().any(below)

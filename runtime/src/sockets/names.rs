@@ -1,9 +1,9 @@
-//! Looking names up: which, and what may come of it.
+//! Name lookups.
 //!
 //! # Guarantees
-//! - `localhost` is 127.0.0.1, and addresses are themselves, without a resolver. Any other name has to be allowed.
-//! - Addresses that sockets may not reach are not told.
-//! - A lookup that nobody waits for any more ends by itself, and counts until then.
+//! - `localhost` (127.0.0.1) and IP addresses resolve without a resolver. All other names must be allowed.
+//! - Addresses that sockets may not reach are removed from the result.
+//! - An abandoned lookup runs to its end and counts towards the limit until then.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -14,9 +14,9 @@ use super::error::ErrorCode;
 use super::network::Network;
 use crate::egress;
 
-/// The addresses of `name`.
+/// Resolves `name` to its addresses.
 pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<IpAddr>, ErrorCode> {
-    // Also turns names in other scripts into their ASCII form.
+    // Also converts internationalized names to their ASCII form.
     let name = match Host::parse(&name) {
         Ok(Host::Ipv4(ip)) => return Ok(vec![IpAddr::V4(ip)]),
         Ok(Host::Ipv6(ip)) => return Ok(vec![IpAddr::V6(ip)]),
@@ -48,7 +48,7 @@ pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<I
     let found = match lookup.await {
         Ok(Ok(found)) => found,
         Ok(Err(error)) => {
-            tracing::debug!(%error, "a name cannot be resolved");
+            tracing::debug!(%error, "cannot resolve a name");
             return Err(ErrorCode::NameUnresolvable);
         }
         Err(_) => return Err(ErrorCode::TemporaryResolverFailure),
@@ -56,7 +56,7 @@ pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<I
     reachable(found, network.allowed_addresses())
 }
 
-/// What of `found` a socket may reach.
+/// Removes the addresses that sockets may not reach.
 fn reachable(mut found: Vec<IpAddr>, listed: &[IpAddr]) -> Result<Vec<IpAddr>, ErrorCode> {
     if found.is_empty() {
         return Err(ErrorCode::NameUnresolvable);
@@ -107,7 +107,7 @@ mod tests {
             look_up("example.com", &["example.org"]).await,
             Err(ErrorCode::AccessDenied)
         );
-        // No label is that long, so the system's resolver says so without asking anybody.
+        // The label exceeds the maximum length, so the system's resolver fails without a query.
         let impossible = format!("{}.invalid", "x".repeat(64));
         assert_eq!(
             look_up(&impossible, &["*.invalid"]).await,
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn forbidden_addresses_are_not_told() {
+    fn forbidden_addresses_are_removed() {
         let ip = |ip: &str| ip.parse::<IpAddr>().unwrap();
         let found = vec![ip("169.254.169.254"), ip("93.184.216.34")];
         assert_eq!(reachable(found, &[]), Ok(vec![ip("93.184.216.34")]));

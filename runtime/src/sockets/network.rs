@@ -1,4 +1,4 @@
-//! The network of one workload: its virtual loopback, its quota and what lies beyond.
+//! The network of one workload: its virtual loopback, limits and permissions.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -11,20 +11,19 @@ use super::loopback::tcp::TcpPorts;
 use super::loopback::udp::UdpPorts;
 use super::name_rules::NameRules;
 
-/// Names that are looked up at a time: each takes a thread of the system's resolver.
+/// Maximum number of concurrent name lookups; each one occupies a resolver thread.
 const MAX_LOOKUPS: usize = 8;
 
-/// What a workload may do on the network.
+/// Network permissions and limits of a workload.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NetworkPolicy {
-    /// Names that may be looked up: exact ones and `*.suffix`, in any case. None: the resolver is off, but for
-    /// `localhost`.
+    /// Names that may be looked up: exact names or `*.suffix`, case-insensitive. If empty, only `localhost` resolves.
     pub(crate) allowed_names: Vec<String>,
-    /// Sockets of all components and the service together.
+    /// Limits for all components and the service together.
     pub(crate) limits: SocketLimits,
-    /// Link-local and metadata addresses that are reachable although such are refused.
+    /// Link-local and metadata addresses that are reachable as an exception.
     pub(crate) allowed_addresses: Vec<IpAddr>,
-    /// Addresses beyond the virtual network, and where the system is asked to reach them: tests have no other machine.
+    /// Maps real addresses to local ones, so that tests run on one machine.
     #[cfg(test)]
     pub(crate) routes: Vec<(SocketAddr, SocketAddr)>,
 }
@@ -44,12 +43,12 @@ pub(crate) struct Network {
 
 impl Network {
     pub(crate) fn new(policy: NetworkPolicy) -> Arc<Self> {
-        let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
+        let slots = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
         Arc::new(Self {
             tcp: Arc::default(),
             udp: Arc::default(),
-            outbound: places(policy.limits.outbound),
-            inbound: places(policy.limits.inbound),
+            outbound: slots(policy.limits.outbound),
+            inbound: slots(policy.limits.inbound),
             lookups: Arc::new(Semaphore::new(MAX_LOOKUPS)),
             names: NameRules::new(&policy.allowed_names),
             allowed_addresses: policy.allowed_addresses,
@@ -62,7 +61,8 @@ impl Network {
         &self.tcp
     }
 
-    /// The workload stops: listeners get what waits for them, then an error, and no connection is made any more.
+    /// Closes the network when the workload stops. Listeners can still accept waiting connections, then get an error; new
+    /// connections are refused.
     pub(super) fn close(&self) {
         self.tcp.close();
     }
@@ -83,7 +83,7 @@ impl Network {
         &self.allowed_addresses
     }
 
-    /// A place for one more socket.
+    /// Acquires a slot for one more socket.
     pub(super) fn permit(&self) -> Result<Permit, ErrorCode> {
         Arc::clone(&self.outbound)
             .try_acquire_owned()
@@ -91,23 +91,23 @@ impl Network {
             .map_err(|_| ErrorCode::NewSocketLimit)
     }
 
-    /// A place for one more connection to a listener of the virtual network.
+    /// Acquires a slot for one more connection to a listener on the virtual network.
     pub(super) fn inbound(&self) -> Result<OwnedSemaphorePermit, ErrorCode> {
         Arc::clone(&self.inbound)
             .try_acquire_owned()
             .map_err(|_| ErrorCode::ConnectionRefused)
     }
 
-    /// Where the system reaches `remote`.
+    /// The system address for `remote`.
     #[cfg(not(test))]
-    #[allow(clippy::unused_self, reason = "the one of the tests has routes")]
+    #[allow(clippy::unused_self, reason = "the test version uses routes")]
     pub(super) fn route(&self, remote: SocketAddr) -> SocketAddr {
         remote
     }
 
-    /// Who `from`, as the system sees it, is.
+    /// The guest's view of the system address `from`.
     #[cfg(not(test))]
-    #[allow(clippy::unused_self, reason = "the one of the tests has routes")]
+    #[allow(clippy::unused_self, reason = "the test version uses routes")]
     pub(super) fn origin(&self, from: SocketAddr) -> SocketAddr {
         from
     }

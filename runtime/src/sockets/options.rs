@@ -1,4 +1,4 @@
-//! Socket options: what the guest set, whether or not there is a system socket yet.
+//! Socket options. They are stored here and applied to the system socket once it exists.
 
 use std::io;
 use std::time::Duration;
@@ -8,13 +8,13 @@ use socket2::{SockRef, TcpKeepalive};
 use super::error::ErrorCode;
 use super::policy::Family;
 
-/// The smallest and the largest buffer that a guest can ask of the system.
+/// Range of the buffer sizes that a guest can set, in bytes.
 const BUFFER: std::ops::RangeInclusive<u64> = 4 * 1024..=1024 * 1024;
 
-/// What Linux takes for idle time and interval.
+/// Range that Linux accepts for the keep-alive idle time and interval.
 const KEEP_ALIVE: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(32_767);
 
-/// What Linux takes for the number of probes.
+/// Maximum that Linux accepts for the number of keep-alive probes.
 const MAX_KEEP_ALIVE_COUNT: u32 = 127;
 
 /// The options of `wasi:sockets`, with the defaults of Linux.
@@ -25,7 +25,7 @@ pub(crate) struct Options {
     keep_alive_interval: Duration,
     pub(crate) keep_alive_count: u32,
     pub(crate) hop_limit: u8,
-    /// `None`: the system decides.
+    /// Size in bytes; `None` for the system's default.
     receive_buffer: Option<u64>,
     send_buffer: Option<u64>,
 }
@@ -44,7 +44,7 @@ impl Default for Options {
     }
 }
 
-/// One option and its new value, as the guest gives it.
+/// An option and its new value, as set by the guest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Setting {
     KeepAlive(bool),
@@ -61,7 +61,7 @@ pub(crate) enum Setting {
 }
 
 impl Options {
-    /// Takes `setting`, clamped to what systems can do.
+    /// Stores a setting, clamped to the range that systems support.
     pub(crate) fn set(&mut self, setting: Setting) -> Result<(), ErrorCode> {
         let time = |nanos| {
             let time = Duration::from_nanos(nanos);
@@ -110,9 +110,9 @@ impl Options {
         self.send_buffer.unwrap_or(super::loopback::pipe::CAPACITY as u64)
     }
 
-    /// Sets what differs from the system's defaults on a TCP socket of the system.
+    /// Applies the options to a TCP system socket.
     pub(crate) fn apply_tcp(&self, socket: &SockRef<'_>, family: Family) -> io::Result<()> {
-        // The interface has no option for it, and guests write whole messages.
+        // Always on: the interface has no option for it, and guests usually write whole messages.
         socket.set_tcp_nodelay(true)?;
         if self.keep_alive {
             let keep_alive = TcpKeepalive::new()
@@ -126,7 +126,7 @@ impl Options {
         self.apply(socket, family)
     }
 
-    /// Sets what differs from the system's defaults on any socket of the system.
+    /// Applies the options that TCP and UDP share to a system socket.
     pub(crate) fn apply(&self, socket: &SockRef<'_>, family: Family) -> io::Result<()> {
         let hops = u32::from(self.hop_limit);
         match family {

@@ -1,22 +1,22 @@
-//! Which addresses a socket may use, and whether they lie on the virtual network or beyond it.
+//! Address policy: which addresses a socket may use, and whether they are virtual or real.
 //!
 //! # Guarantees
-//! - No address of the machine's loopback is ever handed to the operating system: 127/8, `::1` and the unspecified
-//!   addresses, also as IPv4-mapped IPv6 addresses, belong to the virtual network of the workload.
+//! - Loopback addresses are never passed to the operating system: 127/8, `::1` and the unspecified addresses, also as
+//!   IPv4-mapped IPv6 addresses, belong to the virtual network of the workload.
 //! - Link-local, metadata, multicast and broadcast addresses are refused unless they are listed.
-//! - Only a service binds a port of its choice or listens.
+//! - Only a service can bind a specific port or listen.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::error::ErrorCode;
 use crate::egress;
 
-/// What runs in a store.
+/// The role of the code in a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Connects out, and to the service of its workload.
+    /// Can connect to real addresses and to the service of its workload.
     Component,
-    /// May also listen on the virtual network.
+    /// Can also listen on the virtual network.
     Service,
 }
 
@@ -50,12 +50,12 @@ impl Family {
     }
 }
 
-/// Where a remote address lies.
+/// A remote address and the network it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Remote {
-    /// On the virtual network of the workload, at this canonical loopback address.
+    /// A canonical loopback address on the virtual network of the workload.
     Virtual(SocketAddr),
-    /// Beyond it.
+    /// An address on the real network.
     Real(SocketAddr),
 }
 
@@ -67,8 +67,8 @@ impl Remote {
     }
 }
 
-/// Where `remote` lies as seen by a socket of `family`, if it may be used at all. `listed` holds the addresses that are
-/// allowed although they would be refused.
+/// Returns which network `remote` belongs to, if a socket of `family` may use it. `listed` contains the exceptions to the
+/// refused addresses.
 pub(crate) fn remote(remote: SocketAddr, family: Family, listed: &[IpAddr]) -> Result<Remote, ErrorCode> {
     if Family::of(remote.ip()) != family || remote.port() == 0 {
         return Err(ErrorCode::InvalidArgument);
@@ -82,17 +82,17 @@ pub(crate) fn remote(remote: SocketAddr, family: Family, listed: &[IpAddr]) -> R
         return Ok(Remote::Virtual(SocketAddr::new(ip, remote.port())));
     }
     if is_embedded_v4(remote.ip()) {
-        // IPv6 sockets are IPv6 only; the interface demands this error.
+        // IPv6 sockets are IPv6-only; the interface requires this error.
         return Err(ErrorCode::InvalidArgument);
     }
-    // What is loopback here is so behind a gateway that translates addresses.
+    // Forms such as NAT64 (64:ff9b::/96), which a gateway would translate to loopback.
     if egress::is_loopback(ip) || (egress::is_forbidden(ip) && !listed.contains(&ip)) {
         return Err(ErrorCode::AccessDenied);
     }
     Ok(Remote::Real(remote))
 }
 
-/// IPv4-mapped addresses, and the deprecated IPv4-compatible ones, which systems treat in different ways.
+/// Matches IPv4-mapped and the deprecated IPv4-compatible addresses, which systems treat differently.
 fn is_embedded_v4(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(_) => false,
@@ -100,7 +100,7 @@ fn is_embedded_v4(ip: IpAddr) -> bool {
     }
 }
 
-/// Whether `role` may bind a TCP socket to `local`.
+/// Checks whether `role` may bind a TCP socket to `local`.
 pub(crate) fn may_bind_tcp(role: Role, local: SocketAddr, family: Family) -> Result<(), ErrorCode> {
     check_family(local, family)?;
     if role != Role::Service {
@@ -109,7 +109,7 @@ pub(crate) fn may_bind_tcp(role: Role, local: SocketAddr, family: Family) -> Res
     check_local(local)
 }
 
-/// Whether `role` may bind a UDP socket to `local`: on a port of the network's choice it offers nothing.
+/// Checks whether `role` may bind a UDP socket to `local`. Every role may bind an ephemeral port, which offers no service.
 pub(crate) fn may_bind_udp(role: Role, local: SocketAddr, family: Family) -> Result<(), ErrorCode> {
     check_family(local, family)?;
     if role != Role::Service && local.port() != 0 {
@@ -127,7 +127,7 @@ fn check_family(local: SocketAddr, family: Family) -> Result<(), ErrorCode> {
     Ok(())
 }
 
-/// The virtual network has no addresses but these.
+/// Accepts loopback and unspecified addresses, the only ones that the virtual network has.
 fn check_local(local: SocketAddr) -> Result<(), ErrorCode> {
     if local.ip().is_loopback() || local.ip().is_unspecified() {
         Ok(())
@@ -144,12 +144,12 @@ mod tests {
         address.parse().unwrap()
     }
 
-    fn lies(address: &str) -> Result<Remote, ErrorCode> {
+    fn classify(address: &str) -> Result<Remote, ErrorCode> {
         remote(at(address), Family::of(at(address).ip()), &[])
     }
 
     #[test]
-    fn every_spelling_of_loopback_is_virtual() {
+    fn every_form_of_loopback_is_virtual() {
         for (address, canonical) in [
             ("127.0.0.1:80", "127.0.0.1:80"),
             ("127.1.2.3:80", "127.1.2.3:80"),
@@ -159,7 +159,7 @@ mod tests {
             ("[::ffff:127.0.0.1]:80", "127.0.0.1:80"),
             ("[::ffff:0.0.0.0]:80", "127.0.0.1:80"),
         ] {
-            assert_eq!(lies(address), Ok(Remote::Virtual(at(canonical))), "{address}");
+            assert_eq!(classify(address), Ok(Remote::Virtual(at(canonical))), "{address}");
         }
     }
 
@@ -176,7 +176,7 @@ mod tests {
             "[64:ff9b::a9fe:a9fe]:80",
             "0.1.2.3:80",
         ] {
-            assert_eq!(lies(address), Err(ErrorCode::AccessDenied), "{address}");
+            assert_eq!(classify(address), Err(ErrorCode::AccessDenied), "{address}");
         }
         let metadata = at("169.254.169.254:80");
         assert_eq!(
@@ -184,19 +184,22 @@ mod tests {
             Ok(Remote::Real(metadata))
         );
         assert_eq!(
-            lies("[::ffff:169.254.169.254]:80"),
+            classify("[::ffff:169.254.169.254]:80"),
             Err(ErrorCode::InvalidArgument)
         );
-        assert_eq!(lies("[::ffff:93.184.216.34]:80"), Err(ErrorCode::InvalidArgument));
-        assert_eq!(lies("[::127.0.0.1]:80"), Err(ErrorCode::InvalidArgument));
+        assert_eq!(
+            classify("[::ffff:93.184.216.34]:80"),
+            Err(ErrorCode::InvalidArgument)
+        );
+        assert_eq!(classify("[::127.0.0.1]:80"), Err(ErrorCode::InvalidArgument));
     }
 
     #[test]
     fn other_addresses_are_real() {
         for address in ["93.184.216.34:443", "10.0.0.1:5432", "[2606:2800:220:1::1]:443"] {
-            assert_eq!(lies(address), Ok(Remote::Real(at(address))), "{address}");
+            assert_eq!(classify(address), Ok(Remote::Real(at(address))), "{address}");
         }
-        assert_eq!(lies("93.184.216.34:0"), Err(ErrorCode::InvalidArgument));
+        assert_eq!(classify("93.184.216.34:0"), Err(ErrorCode::InvalidArgument));
         assert_eq!(
             remote(at("93.184.216.34:1"), Family::V6, &[]),
             Err(ErrorCode::InvalidArgument)

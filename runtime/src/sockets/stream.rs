@@ -1,9 +1,9 @@
-//! An established TCP connection, virtual or real, as its two halves.
+//! The two halves of an established TCP connection, virtual or real.
 //!
 //! # Guarantees
-//! - Dropping a half closes that direction only: what comes is thrown away, or the peer sees the end. When both are gone
-//!   the connection is.
-//! - `try_*` never registers a waker; `poll_ready` does, and what it promises is there for the next `try_*`.
+//! - Dropping a half closes that direction only: incoming data is discarded, or the peer sees the end of the stream. The
+//!   connection ends when both halves are dropped.
+//! - `try_*` never registers a waker. `poll_ready` does; once it is ready, the next `try_*` makes progress.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr};
@@ -23,23 +23,23 @@ use super::loopback::tcp::Stream;
 use super::options::Options;
 use super::policy::Family;
 
-/// Bytes that are read or written at once.
+/// Maximum number of bytes per read or write.
 pub(crate) const CHUNK: usize = pipe::CAPACITY;
 
-/// Time to connect: systems take minutes.
+/// Time limit for a connect; the system's default is several minutes.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Our end of a connection.
+/// The local end of a connection.
 pub(crate) enum ConnectionEnd {
     Virtual(Stream),
-    /// The place in the quota is held for as long as the connection lives.
+    /// Holds its slot in the socket limit for the lifetime of the connection.
     Real {
         stream: TcpStream,
         _permit: Permit,
     },
 }
 
-/// Connects to an address beyond the virtual network.
+/// Connects to a real address.
 pub(crate) async fn connect(
     remote: SocketAddr,
     options: Options,
@@ -79,7 +79,7 @@ impl ConnectionEnd {
         }
     }
 
-    /// Sets `options` if there is a system socket.
+    /// Applies `options` to the system socket, if any.
     pub(crate) fn apply(&self, options: &Options, family: Family) -> Result<(), ErrorCode> {
         match self {
             Self::Virtual(_) => Ok(()),
@@ -87,7 +87,7 @@ impl ConnectionEnd {
         }
     }
 
-    /// Both directions.
+    /// Splits the connection into its two directions.
     pub(crate) fn split(self: &Arc<Self>) -> (ReadHalf, WriteHalf) {
         let reader = ReadHalf {
             end: Arc::clone(self),
@@ -97,14 +97,14 @@ impl ConnectionEnd {
     }
 }
 
-/// What comes from the peer.
+/// The direction from the peer.
 pub(crate) struct ReadHalf {
     end: Arc<ConnectionEnd>,
     closed: AtomicBool,
 }
 
 impl ReadHalf {
-    /// At most `max` bytes; none at the end of the stream; `None` when there are none yet.
+    /// Reads at most `max` bytes. Returns empty bytes at the end of the stream and `None` if no data is available yet.
     pub(crate) fn try_read(&self, max: usize) -> Result<Option<Bytes>, ErrorCode> {
         if self.closed.load(Ordering::Relaxed) {
             return Ok(Some(Bytes::new()));
@@ -119,7 +119,7 @@ impl ReadHalf {
         }
     }
 
-    /// Fills the start of `target`: 0 at the end of the stream; `None` when there are no bytes yet.
+    /// Reads into `target`. Returns 0 at the end of the stream and `None` if no data is available yet.
     #[cfg(feature = "wasip3")]
     pub(crate) fn try_read_into(&self, target: &mut [u8]) -> Result<Option<usize>, ErrorCode> {
         if self.closed.load(Ordering::Relaxed) {
@@ -131,7 +131,7 @@ impl ReadHalf {
         }
     }
 
-    /// Ready when there is something to read, be it the end or an error.
+    /// Ready when data, the end of the stream or an error can be read.
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         if self.closed.load(Ordering::Relaxed) {
             return Poll::Ready(());
@@ -142,7 +142,7 @@ impl ReadHalf {
         }
     }
 
-    /// Ends what we read; the peer does not notice.
+    /// Stops reading and discards incoming data; the peer is not notified.
     pub(crate) fn close(&self) {
         if self.closed.swap(true, Ordering::Relaxed) {
             return;
@@ -160,11 +160,11 @@ impl Drop for ReadHalf {
     }
 }
 
-/// What goes to the peer.
+/// The direction to the peer.
 pub(crate) struct WriteHalf(Arc<ConnectionEnd>);
 
 impl WriteHalf {
-    /// How many of `bytes` were taken: 0 when there is no room.
+    /// Returns the number of bytes written; 0 if there is no space.
     pub(crate) fn try_write(&self, bytes: &[u8]) -> Result<usize, ErrorCode> {
         match &*self.0 {
             ConnectionEnd::Virtual(stream) => stream.writer.try_write(bytes),
@@ -172,7 +172,7 @@ impl WriteHalf {
         }
     }
 
-    /// Bytes worth writing when the half is ready.
+    /// Number of bytes that the next write should contain at most.
     pub(crate) fn budget(&self) -> Result<usize, ErrorCode> {
         match &*self.0 {
             ConnectionEnd::Virtual(stream) => stream.writer.budget(),
@@ -180,7 +180,7 @@ impl WriteHalf {
         }
     }
 
-    /// Ready when something can be written, or never again.
+    /// Ready when data can be written or the connection is closed.
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         match &*self.0 {
             ConnectionEnd::Virtual(stream) => stream.writer.poll_ready(cx),
@@ -188,7 +188,7 @@ impl WriteHalf {
         }
     }
 
-    /// The peer sees the end after what was written.
+    /// Ends the stream: the peer reads what was written, then the end.
     pub(crate) fn close(&self) {
         match &*self.0 {
             ConnectionEnd::Virtual(stream) => stream.writer.end(),
@@ -211,9 +211,9 @@ fn would_block(result: io::Result<usize>) -> Result<Option<usize>, ErrorCode> {
     }
 }
 
-/// A peer that is gone already makes this fail, which changes nothing.
+/// Shuts down one direction. Fails if the peer already closed the connection; the error is ignored.
 fn shut(stream: &TcpStream, how: Shutdown) {
     if let Err(error) = SockRef::from(stream).shutdown(how) {
-        tracing::trace!(%error, "a connection was gone before it was shut down");
+        tracing::trace!(%error, "connection closed before shutdown");
     }
 }

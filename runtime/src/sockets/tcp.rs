@@ -1,8 +1,8 @@
-//! A TCP socket from its creation to its end, for every version of `wasi:sockets`.
+//! TCP sockets, for both versions of `wasi:sockets`.
 //!
 //! # Flow
-//! idle → (bound) → connecting → connected, or idle → bound → listening. Where a socket leads is known when it connects:
-//! the system is asked for one only to reach an address beyond the virtual network.
+//! idle → (bound) → connecting → connected, or idle → bound → listening. A system socket is opened on connect, and only if the
+//! remote address is not on the virtual network.
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -19,10 +19,10 @@ use super::options::{Options, Setting};
 use super::policy::{self, Family, Remote, Role};
 use super::stream::{self, ConnectionEnd, ReadHalf, WriteHalf};
 
-/// Connections that wait to be accepted unless the guest says otherwise.
+/// Default backlog of a listener, in connections.
 const DEFAULT_BACKLOG: usize = 128;
 
-/// Connections that wait to be accepted at most.
+/// Maximum backlog of a listener, in connections.
 const MAX_BACKLOG: usize = 4096;
 
 type Connecting = Pin<Box<dyn Future<Output = Result<ConnectionEnd, ErrorCode>> + Send>>;
@@ -50,7 +50,7 @@ pub struct TcpSocket {
     options: Options,
     backlog: usize,
     state: State,
-    /// The place of the socket in the quota; an accepted one shares that of its peer.
+    /// The slot of the socket in the workload's limit. `None` for an accepted socket, which shares the slot of its peer.
     permit: Option<Permit>,
 }
 
@@ -82,7 +82,7 @@ impl TcpSocket {
         }
     }
 
-    /// Begins to connect; [`TcpSocket::poll_connect`] tells how it went.
+    /// Starts to connect; [`TcpSocket::poll_connect`] returns the result.
     pub(crate) fn start_connect(&mut self, remote: SocketAddr) -> Result<(), ErrorCode> {
         let lease = match &self.state {
             State::Idle => None,
@@ -100,7 +100,7 @@ impl TcpSocket {
                     Ok(ConnectionEnd::Virtual(stream))
                 })
             }
-            // What is bound is bound on the virtual network, and no route leads out of there.
+            // A bound socket is bound to the virtual network, which has no route to real addresses.
             Remote::Real(_) if lease.is_some() => return Err(ErrorCode::RemoteUnreachable),
             Remote::Real(remote) => {
                 let remote = self.network.route(remote);
@@ -111,7 +111,7 @@ impl TcpSocket {
         Ok(())
     }
 
-    /// Ready when the socket is connected or will never be.
+    /// Ready when the socket is connected or has failed to connect.
     pub(crate) fn poll_connect(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ErrorCode>> {
         let connecting = match &mut self.state {
             State::Connecting(connecting) => connecting,
@@ -134,7 +134,7 @@ impl TcpSocket {
         }
     }
 
-    /// Listens on the bound address; with `implicit`, on an ephemeral port if there is none.
+    /// Listens on the bound address. With `implicit`, an unbound socket is bound to an ephemeral port.
     pub(crate) fn listen(&mut self, implicit: bool) -> Result<TcpListener, ErrorCode> {
         if implicit && matches!(self.state, State::Idle) {
             self.bind(SocketAddr::new(self.family.unspecified(), 0))?;
@@ -155,12 +155,12 @@ impl TcpSocket {
         })
     }
 
-    /// What comes from the peer: once.
+    /// Takes the read half. Fails if it was already taken.
     pub(crate) fn take_reader(&mut self) -> Result<ReadHalf, ErrorCode> {
         self.connected()?.reader.take().ok_or(ErrorCode::InvalidState)
     }
 
-    /// What goes to the peer: once.
+    /// Takes the write half. Fails if it was already taken.
     pub(crate) fn take_writer(&mut self) -> Result<WriteHalf, ErrorCode> {
         self.connected()?.writer.take().ok_or(ErrorCode::InvalidState)
     }
@@ -180,19 +180,19 @@ impl TcpSocket {
             State::Closed(code) => return Err(*code),
             State::Idle | State::Connecting(_) => return Err(ErrorCode::InvalidState),
         };
-        Ok(self.spell(local))
+        Ok(self.in_family(local))
     }
 
     pub(crate) fn remote_address(&self) -> Result<SocketAddr, ErrorCode> {
         match &self.state {
-            State::Connected(connected) => Ok(self.spell(connected.end.remote()?)),
+            State::Connected(connected) => Ok(self.in_family(connected.end.remote()?)),
             State::Closed(code) => Err(*code),
             _ => Err(ErrorCode::InvalidState),
         }
     }
 
-    /// An IPv6 socket may have been connected to an IPv4-mapped loopback address.
-    fn spell(&self, address: SocketAddr) -> SocketAddr {
+    /// Converts an IPv4 address to IPv4-mapped IPv6 for an IPv6 socket, which may be connected to a mapped loopback address.
+    fn in_family(&self, address: SocketAddr) -> SocketAddr {
         match (self.family, address.ip()) {
             (Family::V6, IpAddr::V4(ip)) => SocketAddr::new(ip.to_ipv6_mapped().into(), address.port()),
             _ => address,
@@ -247,7 +247,7 @@ impl State {
     }
 }
 
-/// Gives the connections to a listening socket, which share its options.
+/// Accepts the connections to a listening socket. Accepted sockets inherit its options.
 pub(crate) struct TcpListener {
     listener: Listener,
     network: Arc<Network>,
@@ -257,15 +257,15 @@ pub(crate) struct TcpListener {
 }
 
 impl TcpListener {
-    /// Ready when a connection waits, or none will come.
+    /// Ready when a connection can be accepted or the network is closed.
     pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.listener.poll_ready(cx)
     }
 
-    /// The connection that waits longest, if one does.
+    /// Accepts the oldest waiting connection, if any.
     ///
     /// # Errors
-    /// The network is closed, and there will be none.
+    /// The network is closed.
     pub(crate) fn try_accept(&mut self) -> Result<Option<TcpSocket>, ErrorCode> {
         let stream = self.listener.try_accept()?;
         Ok(stream.map(|stream| self.accepted(stream)))

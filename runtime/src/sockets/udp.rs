@@ -1,7 +1,7 @@
-//! A UDP socket from its creation to its end, for every version of `wasi:sockets`.
+//! UDP sockets, for both versions of `wasi:sockets`.
 //!
-//! A bound socket has a port on the virtual network. One bound to the unspecified address also reaches beyond it: from
-//! the first datagram that goes there it has a system socket too, on a port of the system's choice.
+//! A bound socket has a port on the virtual network. A socket bound to the unspecified address can also reach the real network:
+//! its first datagram to a real address opens a system socket on an ephemeral port.
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,7 +20,7 @@ use super::network::Network;
 use super::options::{Options, Setting};
 use super::policy::{self, Family, Remote, Role};
 
-/// What fits in one datagram of IPv4.
+/// Maximum payload of an IPv4 datagram, in bytes.
 const MAX_DATAGRAM: usize = 65_507;
 
 /// A UDP socket of a guest.
@@ -54,7 +54,7 @@ impl UdpSocket {
         policy::may_bind_udp(self.role, local, self.family)?;
         let lease = self.network.udp().bind(local)?;
         let mailbox = Arc::new(Mailbox::default());
-        lease.answer(Arc::clone(&mailbox));
+        lease.serve(Arc::clone(&mailbox));
         self.port = Some(Arc::new(Port {
             network: Arc::clone(&self.network),
             family: self.family,
@@ -67,12 +67,12 @@ impl UdpSocket {
         Ok(())
     }
 
-    /// The bound port.
+    /// Returns the bound port.
     pub(crate) fn port(&self) -> Result<&Arc<Port>, ErrorCode> {
         self.port.as_ref().ok_or(ErrorCode::InvalidState)
     }
 
-    /// The bound port, an ephemeral one if there is none yet.
+    /// Returns the bound port; binds an ephemeral one if the socket is not bound.
     pub(crate) fn port_or_bind(&mut self) -> Result<&Arc<Port>, ErrorCode> {
         if self.port.is_none() {
             self.bind(SocketAddr::new(self.family.unspecified(), 0))?;
@@ -80,7 +80,7 @@ impl UdpSocket {
         self.port()
     }
 
-    /// From now on datagrams go to `remote` and come from there only.
+    /// Connects the socket: datagrams are sent to and received from `remote` only.
     pub(crate) fn connect(&mut self, remote: SocketAddr) -> Result<(), ErrorCode> {
         self.remote = Some(self.port_or_bind()?.destination(remote)?.address());
         Ok(())
@@ -116,28 +116,28 @@ impl UdpSocket {
     }
 }
 
-/// The same address and port, whatever the flow and the scope.
+/// Compares address and port, ignoring flow info and scope id.
 fn same(one: SocketAddr, other: SocketAddr) -> bool {
     one.ip() == other.ip() && one.port() == other.port()
 }
 
-/// A bound port: sends and receives.
+/// A bound port, which sends and receives datagrams.
 pub(crate) struct Port {
     network: Arc<Network>,
     family: Family,
     options: Arc<Mutex<Options>>,
     lease: UdpLease,
     mailbox: Arc<Mailbox>,
-    /// Beyond the virtual network.
+    /// Socket for the real network, opened on first use.
     system: OnceLock<tokio::net::UdpSocket>,
     _permit: Permit,
 }
 
 impl Port {
-    /// Where `remote` lies, if datagrams can go there from this port.
+    /// Returns the destination for `remote`, if this port can send datagrams to it.
     fn destination(&self, remote: SocketAddr) -> Result<Remote, ErrorCode> {
         match policy::remote(remote, self.family, self.network.allowed_addresses())? {
-            // No answer would find its way back to the other family.
+            // The peer could not reply to a socket of another address family.
             Remote::Virtual(address) if Family::of(address.ip()) != self.family => {
                 Err(ErrorCode::InvalidArgument)
             }
@@ -148,7 +148,7 @@ impl Port {
         }
     }
 
-    /// Sends `data` to `to`, or where the socket is connected to. [`ErrorCode::WouldBlock`] gives it back unsent.
+    /// Sends `data` to `to`, or to the connected address. On [`ErrorCode::WouldBlock`], `data` is unchanged.
     pub(crate) fn try_send(
         &self,
         data: &mut Vec<u8>,
@@ -164,7 +164,7 @@ impl Port {
         }
         match destination {
             Remote::Virtual(address) => {
-                // With nobody there it is lost, as on any network.
+                // If the port is not bound, the datagram is lost, as on any network.
                 if let Some(mailbox) = self.network.udp().find(address) {
                     let mut from = self.lease.address();
                     if from.ip().is_unspecified() {
@@ -178,11 +178,11 @@ impl Port {
             Remote::Real(address) => {
                 let socket = self.system()?;
                 let address = self.network.route(address);
-                // Past tokio, which thinks that a new socket is not writable until its first turn.
+                // Bypasses Tokio, which reports a new socket as not writable until its driver has polled it.
                 match SockRef::from(socket).send_to(data, &address.into()) {
                     Ok(_) => Ok(()),
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        // Forgets the readiness that was wrong, so that the next wait is one.
+                        // Clears Tokio's readiness state, so that the next wait really waits.
                         Ok(socket.try_send_to(data, address).map(|_| ())?)
                     }
                     Err(error) => Err(error.into()),
@@ -191,7 +191,7 @@ impl Port {
         }
     }
 
-    /// Whether sending is worth a try.
+    /// Whether a datagram can probably be sent without blocking.
     pub(crate) fn is_writable(&self) -> bool {
         self.system.get().is_none_or(|socket| {
             let mut noop = Context::from_waker(Waker::noop());
@@ -199,15 +199,15 @@ impl Port {
         })
     }
 
-    /// Waits until a datagram that would have blocked can be tried again.
+    /// Waits until a send that would have blocked can be retried.
     pub(crate) async fn writable(&self) {
         if let Some(socket) = self.system.get() {
-            // What is wrong is told by the next try.
+            // The next attempt reports the error.
             let _ = socket.writable().await;
         }
     }
 
-    /// [`Port::try_send`] that waits.
+    /// Like [`Port::try_send`], but waits instead of failing with [`ErrorCode::WouldBlock`].
     #[cfg(feature = "wasip3")]
     pub(crate) async fn send(
         &self,
@@ -223,7 +223,7 @@ impl Port {
         }
     }
 
-    /// The datagram that waits longest; when connected, of those that come from there.
+    /// Returns the oldest datagram. If `connected` is set, datagrams from other addresses are dropped.
     pub(crate) fn try_receive(&self, connected: Option<SocketAddr>) -> Result<Option<Datagram>, ErrorCode> {
         let expected = |from| connected.is_none_or(|connected| same(connected, from));
         while let Some(datagram) = self.mailbox.try_receive() {
@@ -241,7 +241,7 @@ impl Port {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) => return Err(error.into()),
             };
-            // What may not be sent to may not be heard either: the machine's own loopback, metadata services.
+            // Drop datagrams from addresses that must not be reached: the machine's loopback, metadata services.
             if expected(from) && matches!(self.destination(from), Ok(Remote::Real(_))) {
                 data.shrink_to_fit();
                 return Ok(Some(Datagram { data, from }));
@@ -249,11 +249,11 @@ impl Port {
         }
     }
 
-    /// [`Port::try_receive`] that waits.
+    /// Like [`Port::try_receive`], but waits for a datagram.
     pub(crate) async fn receive(&self, connected: Option<SocketAddr>) -> Result<Datagram, ErrorCode> {
         loop {
             let mut arrived = pin!(self.mailbox.arrived());
-            // Before looking, so that nothing comes in between unnoticed.
+            // Enabled before checking, so that no datagram is missed in between.
             arrived.as_mut().enable();
             if let Some(result) = self.try_receive(connected).transpose() {
                 return result;
@@ -262,7 +262,7 @@ impl Port {
                 None => arrived.await,
                 Some(socket) => tokio::select! {
                     () = arrived => {}
-                    // What is wrong is told by the next try.
+                    // The next attempt reports the error.
                     _ = socket.readable() => {}
                 },
             }
@@ -286,7 +286,7 @@ impl Port {
         socket.set_nonblocking(true)?;
         let socket = tokio::net::UdpSocket::from_std(socket.into())?;
         let socket = self.system.get_or_init(|| socket);
-        // Who waits for datagrams has to wait here too from now on.
+        // Wakes waiting receivers, so that they also wait on the new socket.
         self.mailbox.interrupt();
         Ok(socket)
     }
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_system_is_asked_only_for_what_lies_beyond() {
+    async fn a_system_socket_is_opened_only_for_real_addresses() {
         let network = Network::new(NetworkPolicy::default());
         let client = socket(&network, Role::Component, "0.0.0.0:0").unwrap();
         send(&client, b"x", "127.0.0.1:9").unwrap();
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_machine_cannot_talk_to_a_guest_over_its_own_loopback() {
+    async fn datagrams_from_the_machines_loopback_are_dropped() {
         let network = Network::new(NetworkPolicy::default());
         let client = socket(&network, Role::Component, "0.0.0.0:0").unwrap();
         let port = client.port().unwrap();
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn everybody_who_waits_gets_a_datagram() {
+    async fn every_waiting_receiver_gets_a_datagram() {
         let network = Network::new(NetworkPolicy::default());
         let service = socket(&network, Role::Service, "0.0.0.0:53").unwrap();
         let port = Arc::clone(service.port().unwrap());
@@ -384,7 +384,7 @@ mod tests {
             tokio::spawn(async move { port.receive(None).await.map(|datagram| datagram.data) })
         });
         tokio::task::yield_now().await;
-        // Also those who wait while the socket learns to reach beyond the virtual network.
+        // The system socket is opened while the receivers wait.
         port.system().unwrap();
         for _ in 0..3 {
             send(&service, b"x", "127.0.0.1:53").unwrap();
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn sockets_count_and_ports_are_given_back() {
+    async fn sockets_are_counted_and_ports_are_released() {
         let network = Network::new(NetworkPolicy {
             limits: crate::SocketLimits {
                 outbound: 2,

@@ -1,4 +1,4 @@
-//! Where one kind of telemetry goes.
+//! The endpoint for one signal (traces, metrics or logs).
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ const DEFAULT: &str = "http://localhost:4318";
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Where one kind of telemetry goes.
+/// The endpoint for one signal.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
     pub(super) uri: Uri,
-    /// Sensitive: they are no part of any output.
+    /// Headers of each request. Their values are marked sensitive, so that `Debug` omits them.
     pub(super) headers: HeaderMap,
-    /// For one request.
+    /// Timeout of one request.
     pub(super) timeout: Duration,
 }
 
 impl Endpoint {
-    /// `None` where nothing is asked for.
+    /// Reads the endpoint from the environment. Returns `None` if the signal is not enabled.
     pub(super) fn find(variables: &Variables<'_>, kind: Kind) -> Result<Option<Self>, SettingsError> {
         let named = |what: &str| format!("OTEL_EXPORTER_OTLP_{}_{what}", kind.variable);
         let exporter = format!("OTEL_{}_EXPORTER", kind.variable);
@@ -37,7 +37,7 @@ impl Endpoint {
             None | Some("otlp") => {}
             Some(other) => return Err(unsupported(exporter, other, "otlp or none")),
         }
-        // The variable of this kind, or the one of all.
+        // The variable of this signal, or else the one for all signals.
         let either = |what: &str| {
             [named(what), format!("OTEL_EXPORTER_OTLP_{what}")]
                 .into_iter()
@@ -82,7 +82,7 @@ fn parse(variable: String, url: &str) -> Result<Uri, SettingsError> {
     uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
         .ok_or_else(|| SettingsError::Invalid {
             variable,
-            reason: "it is no URL that begins with http:// or https://".to_owned(),
+            reason: "expected a URL that starts with http:// or https://".to_owned(),
         })
 }
 
@@ -97,6 +97,6 @@ fn headers(variable: String, value: &str) -> Result<HeaderMap, SettingsError> {
     });
     parsed.ok_or_else(|| SettingsError::Invalid {
         variable,
-        reason: "it is no list of headers, key=value with commas between".to_owned(),
+        reason: "expected a comma-separated list of headers key=value".to_owned(),
     })
 }

@@ -1,13 +1,13 @@
-//! What waits in a queue.
+//! Entries of a queue.
 
 use std::sync::Arc;
 
 use super::source::{Origin, Scope, Source};
 
-/// A record on its way.
+/// A queued record.
 pub(super) struct Entry<T> {
     pub(super) source: Arc<Source>,
-    /// What describes it, where it says more than its source.
+    /// Origin of the record, if it differs from that of its source.
     pub(super) origin: Option<Origin>,
     pub(super) scope: Arc<Scope>,
     pub(super) record: T,

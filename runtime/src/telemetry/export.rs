@@ -1,4 +1,4 @@
-//! Sends requests to the collector.
+//! Exports batches to the collector.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,27 +13,27 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::endpoint::Endpoint;
 
-/// Waits before further attempts, where the collector may be there again soon.
+/// Delays before retries.
 const RETRIES: [Duration; 3] = [
     Duration::from_millis(200),
     Duration::from_secs(1),
     Duration::from_secs(3),
 ];
 
-/// Why a batch did not arrive.
+/// Failure to deliver a batch.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ExportError {
-    #[error("it cannot be reached: {0}")]
+    #[error("the collector cannot be reached: {0}")]
     Unreachable(String),
-    #[error("it did not answer within {} ms", .0.as_millis())]
+    #[error("the collector did not respond within {} ms", .0.as_millis())]
     Timeout(Duration),
-    #[error("it answered {0}")]
+    #[error("the collector returned status {0}")]
     Refused(StatusCode),
 }
 
 impl ExportError {
-    /// What the specification of OTLP calls retryable.
-    fn is_passing(&self) -> bool {
+    /// Returns whether the error is retryable as defined by the OTLP specification.
+    fn is_retryable(&self) -> bool {
         match self {
             Self::Unreachable(_) | Self::Timeout(_) => true,
             Self::Refused(status) => matches!(status.as_u16(), 429 | 502 | 503 | 504),
@@ -41,11 +41,13 @@ impl ExportError {
     }
 }
 
-/// One client for all kinds.
+/// HTTP client, shared by all signals.
 pub(super) type Connection = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
+/// Creates the client.
+///
 /// # Errors
-/// TLS cannot be configured.
+/// Fails if TLS cannot be configured.
 pub(super) fn connection() -> Result<Connection, rustls::Error> {
     let roots = rustls::RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
@@ -64,19 +66,19 @@ pub(super) fn connection() -> Result<Connection, rustls::Error> {
         .build(connector))
 }
 
-/// Sends to one endpoint.
+/// Sends batches to one endpoint.
 pub(super) struct Exporter {
     pub(super) connection: Connection,
     pub(super) endpoint: Endpoint,
 }
 
 impl Exporter {
-    /// Send a request, again if the collector is away for a moment.
+    /// Sends a request, and retries it on retryable errors.
     pub(super) async fn send(&self, body: Vec<u8>) -> Result<(), ExportError> {
         let body = Bytes::from(body);
         for wait in RETRIES {
             match self.once(body.clone()).await {
-                Err(error) if error.is_passing() => tokio::time::sleep(wait).await,
+                Err(error) if error.is_retryable() => tokio::time::sleep(wait).await,
                 sent => return sent,
             }
         }
@@ -109,7 +111,7 @@ impl Exporter {
     }
 }
 
-/// The innermost cause says most.
+/// Returns the root cause of an error, which is the most specific.
 fn cause(error: &dyn std::error::Error) -> String {
     let mut error = error;
     while let Some(source) = error.source() {

@@ -1,4 +1,4 @@
-//! The counters of hosts, read at intervals.
+//! Periodic export of host metrics.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -16,7 +16,7 @@ use super::source::{Scope, Source};
 use super::values::{attribute, text};
 use crate::metrics::{Distribution, Family, Labels, Metrics, Point, Points};
 
-/// Reads the counters of hosts and queues what it found.
+/// Reads the metrics of hosts and queues them.
 pub(super) struct Reader {
     pub(super) hosts: Mutex<Vec<Metrics>>,
     pub(super) queue: Queue<Metric>,
@@ -26,7 +26,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Read at intervals, without end.
+    /// Reads the metrics periodically; never returns.
     pub(super) async fn run(&self, interval: Duration) {
         loop {
             tokio::time::sleep(interval).await;
@@ -34,14 +34,14 @@ impl Reader {
         }
     }
 
-    /// Read once, now.
+    /// Reads the metrics once.
     pub(super) fn read(&self) {
         let hosts = self.hosts.lock().clone();
         let times = (nanos(self.started), nanos(SystemTime::now()));
         for host in hosts {
             for family in host.families() {
                 if let Some(metric) = metric(family, times) {
-                    // What finds no room is counted by the queue.
+                    // The queue counts dropped records.
                     self.queue.push(&self.source, None, &self.scope, metric);
                 }
             }
@@ -54,7 +54,7 @@ fn nanos(time: SystemTime) -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// `None` where nothing was counted yet.
+/// Converts a metric; returns `None` if it has no values.
 fn metric(family: Family, times: (u64, u64)) -> Option<Metric> {
     let Family { name, help, points } = family;
     let cumulative = AggregationTemporality::Cumulative as i32;
@@ -82,7 +82,7 @@ fn metric(family: Family, times: (u64, u64)) -> Option<Metric> {
         _ => return None,
     };
     Some(Metric {
-        // The suffix is one of Prometheus.
+        // The suffix is a Prometheus convention.
         name: name.trim_end_matches("_total").to_owned(),
         description: help.to_owned(),
         unit: unit.to_owned(),

@@ -1,4 +1,4 @@
-//! What waits to be sent.
+//! Queues of records to send.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,19 +10,19 @@ use super::entry::Entry;
 use super::signal::Signal;
 use super::source::{Origin, Scope, Source};
 
-/// Records that wait at most.
+/// Maximum number of queued records.
 const CAPACITY: usize = 8192;
 
-/// The most bytes of one record. A guest chooses them.
+/// Maximum size of one record, in bytes. The limit exists because guests control the size.
 const MAX_RECORD: usize = 64 << 10;
 
 pub(super) enum Message<T> {
     Record(Box<Entry<T>>),
-    /// Send what there is, and tell when that is done.
+    /// Requests to send all queued records and to signal completion.
     Flush(oneshot::Sender<()>),
 }
 
-/// Takes records of one kind, as long as there is room.
+/// A bounded queue of records of one signal.
 pub(crate) struct Queue<T> {
     sender: mpsc::Sender<Message<T>>,
     dropped: Arc<AtomicU64>,
@@ -43,7 +43,7 @@ impl<T> std::fmt::Debug for Queue<T> {
     }
 }
 
-/// The other end of a queue.
+/// The receiving end of a queue.
 pub(super) struct Waiting<T> {
     pub(super) receiver: mpsc::Receiver<Message<T>>,
     pub(super) dropped: Arc<AtomicU64>,
@@ -60,7 +60,8 @@ impl<T: Signal> Queue<T> {
         (queue, Waiting { receiver, dropped })
     }
 
-    /// Send a record later. False: it is too large, or its source has too much waiting.
+    /// Queues a record. Returns `false` if it was dropped because it is too large, its source has reached its limit, or the
+    /// queue is full.
     pub(crate) fn push(
         &self,
         source: &Arc<Source>,
@@ -92,11 +93,11 @@ impl<T: Signal> Queue<T> {
         false
     }
 
-    /// Send what waits, and return when it was sent or given up.
+    /// Waits until all queued records were sent or dropped.
     pub(super) async fn flush(&self) {
         let (sender, done) = oneshot::channel();
         if self.sender.send(Message::Flush(sender)).await.is_ok() {
-            // The other end is gone: so is what waited.
+            // An error means that the receiving end was dropped, together with the queued records.
             let _ = done.await;
         }
     }
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn one_source_does_not_crowd_out_another() {
+    fn one_source_does_not_displace_another() {
         let (queue, mut waiting) = Queue::new();
         let (greedy, modest) = (source(), source());
         let scope = Arc::new(Scope::default());
@@ -132,10 +133,10 @@ mod tests {
         assert!(queue.push(&modest, None, &scope, span(10)));
         assert!(
             !queue.push(&modest, None, &scope, span(MAX_RECORD)),
-            "one too large"
+            "the record is too large"
         );
         assert_eq!(waiting.dropped.load(Ordering::Relaxed), 1000 - sent as u64 + 1);
-        // What was sent makes room.
+        // Releasing a sent record makes room.
         let Ok(Message::Record(entry)) = waiting.receiver.try_recv() else {
             panic!("there is a record")
         };

@@ -1,4 +1,4 @@
-//! What the environment says.
+//! Settings from environment variables.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use super::endpoint::Endpoint;
 use super::values::{attribute, pairs, text};
 use super::variables::{Kind, SettingsError, Variables};
 
-/// Where telemetry goes, and what is said about its source.
+/// Endpoints, timing and resource attributes of telemetry.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub(super) traces: Option<Endpoint>,
     pub(super) metrics: Option<Endpoint>,
     pub(super) logs: Option<Endpoint>,
     pub(super) resource: Resource,
-    /// The longest that a span waits for more of them.
+    /// Maximum time that a span is queued to fill a batch.
     pub(super) span_delay: Duration,
     pub(super) log_delay: Duration,
-    /// Between two readings of the metrics.
+    /// Interval of metric exports.
     pub(super) metric_interval: Duration,
 }
 
@@ -37,19 +37,19 @@ const LOGS: Kind = Kind {
 };
 
 impl Settings {
-    /// What the environment of this process says; `None` where it asks for nothing. `service` is the `service.name` unless the
-    /// environment gives one.
+    /// Reads the settings from the environment of this process. Returns `None` if telemetry is not enabled. `service` is the
+    /// default for `service.name`.
     ///
     /// # Errors
-    /// A variable asks for what there is not, or cannot be read.
+    /// Fails if a variable has an unsupported or invalid value.
     pub fn from_env(service: &str) -> Result<Option<Self>, SettingsError> {
         Self::from_variables(service, |name| std::env::var(name).ok())
     }
 
-    /// The same, with other variables than those of the environment.
+    /// Like [`Settings::from_env`], with variables from the given function instead of the environment.
     ///
     /// # Errors
-    /// As [`Settings::from_env`].
+    /// Same as [`Settings::from_env`].
     pub fn from_variables(
         service: &str,
         variables: impl Fn(&str) -> Option<String>,
@@ -75,14 +75,14 @@ impl Settings {
     }
 }
 
-/// Who this process is.
+/// Creates the resource attributes that describe this process.
 fn resource(variables: &Variables<'_>, service: &str) -> Result<Resource, SettingsError> {
     let mut attributes: Vec<KeyValue> = Vec::new();
     let name = "OTEL_RESOURCE_ATTRIBUTES";
     if let Some(value) = variables.get(name) {
         let pairs = pairs(&value).ok_or_else(|| SettingsError::Invalid {
             variable: name.to_owned(),
-            reason: "it is no list of key=value with commas between".to_owned(),
+            reason: "expected a comma-separated list of key=value".to_owned(),
         })?;
         attributes.extend(pairs.into_iter().map(|(key, value)| attribute(&key, text(value))));
     }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_endpoint_it_is_off() {
+    fn telemetry_is_off_without_an_endpoint() {
         assert!(read(&[]).unwrap().is_none());
         assert!(read(&[("OTEL_SERVICE_NAME", "shop")]).unwrap().is_none());
         let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_has_its_own_url() {
+    fn each_signal_has_a_separate_url() {
         let url = |url: &str| Some(url.to_owned());
         assert_eq!(
             urls(&[
@@ -161,16 +161,16 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_named_without_secrets() {
+    fn errors_name_the_variable_without_secrets() {
         let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318");
         let error = |more: (&str, &str)| read(&[endpoint, more]).unwrap_err().to_string();
         assert_eq!(
             error(("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")),
-            "OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc', and only http/protobuf can be used"
+            "unsupported OTEL_EXPORTER_OTLP_PROTOCOL 'grpc': expected http/protobuf"
         );
         assert_eq!(
             error(("OTEL_TRACES_EXPORTER", "zipkin")),
-            "OTEL_TRACES_EXPORTER is 'zipkin', and only otlp or none can be used"
+            "unsupported OTEL_TRACES_EXPORTER 'zipkin': expected otlp or none"
         );
         assert!(error(("OTEL_EXPORTER_OTLP_TIMEOUT", "soon")).contains("milliseconds"));
         let secret = error(("OTEL_EXPORTER_OTLP_HEADERS", "to ken=hunter2"));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_and_attributes_are_decoded_and_the_name_comes_last() {
+    fn headers_and_attributes_are_decoded_and_the_service_name_takes_precedence() {
         let settings = read(&[
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c"),
             ("OTEL_EXPORTER_OTLP_HEADERS", "a=1, authorization=Bearer%20x"),

@@ -1,4 +1,4 @@
-//! The three kinds of telemetry, and the requests that carry them.
+//! The three signals (traces, metrics and logs) and their export requests.
 
 use std::sync::Arc;
 
@@ -19,17 +19,17 @@ pub(crate) struct Group<T> {
     scopes: Vec<(Arc<Scope>, Vec<T>)>,
 }
 
-/// What is sent to one endpoint.
+/// The record type of a signal.
 pub(crate) trait Signal: Message + Sized + Send + 'static {
-    /// What it is called in messages.
+    /// Name of the records in log messages.
     const NAME: &'static str;
 
-    /// The body of a request.
+    /// Encodes the body of an export request.
     fn request(groups: Vec<Group<Self>>) -> Vec<u8>;
 }
 
-/// Records with the same origin and scope together.
-#[allow(clippy::vec_box, reason = "this is how they come out of the queue")]
+/// Groups records by origin and scope.
+#[allow(clippy::vec_box, reason = "the queue holds boxed entries")]
 pub(super) fn grouped<T>(batch: Vec<Box<Entry<T>>>) -> Vec<Group<T>> {
     let mut groups: Vec<Group<T>> = Vec::new();
     for entry in batch {

@@ -1,21 +1,21 @@
-//! Who telemetry is from.
+//! The sources of telemetry.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource;
 
-/// Bytes that one source may have in a queue.
-const MOST: usize = 4 << 20;
+/// Maximum number of queued bytes of one source.
+const MAX_QUEUED: usize = 4 << 20;
 
-/// What describes a source.
+/// Resource attributes that describe a source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Origin {
     pub(crate) resource: Resource,
     pub(crate) schema_url: String,
 }
 
-/// Which part of a source it is from.
+/// The instrumentation scope within a source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Scope {
     pub(crate) scope: InstrumentationScope,
@@ -23,7 +23,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// The scope of what the host itself says.
+    /// Returns the scope of the host's telemetry.
     pub(super) fn host() -> Self {
         Self {
             scope: InstrumentationScope {
@@ -36,11 +36,11 @@ impl Scope {
     }
 }
 
-/// A host, or a component.
+/// A source of telemetry: a host or a component.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) origin: Origin,
-    /// Bytes of it that wait to be sent.
+    /// Queued bytes.
     waiting: AtomicUsize,
 }
 
@@ -55,12 +55,12 @@ impl Source {
         }
     }
 
-    /// Room for so many bytes, if it has that left.
+    /// Reserves queue space. Returns whether the limit of the source allowed it.
     pub(super) fn reserve(&self, bytes: usize) -> bool {
         let reserved = self
             .waiting
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
-                waiting.checked_add(bytes).filter(|sum| *sum <= MOST)
+                waiting.checked_add(bytes).filter(|sum| *sum <= MAX_QUEUED)
             });
         reserved.is_ok()
     }

@@ -1,4 +1,4 @@
-//! Spans of the host, from `tracing` to the queue.
+//! Moves ended spans of the host from `tracing` to the queue.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 use super::queue::Queue;
 use super::source::{Scope, Source};
 
-/// Passes ended spans on.
+/// Queues ended spans.
 #[derive(Debug)]
 pub(super) struct Processor {
     pub(super) queue: Queue<Record>,
@@ -24,7 +24,7 @@ impl SpanProcessor for Processor {
 
     fn on_end(&self, span: SpanData) {
         if span.span_context.is_sampled() {
-            // What finds no room is counted by the queue.
+            // The queue counts dropped records.
             self.queue.push(&self.source, None, &self.scope, span.into());
         }
     }

@@ -1,4 +1,4 @@
-//! The parts of telemetry, put together.
+//! The [`Telemetry`] handle, which starts and stops all parts.
 
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, SystemTime};
@@ -31,10 +31,10 @@ use super::worker;
 use crate::metrics::Metrics;
 use crate::trace::TARGET;
 
-/// The longest wait for more metrics of guests.
+/// Maximum time that metrics of guests are queued to fill a batch.
 const METRIC_DELAY: Duration = Duration::from_secs(1);
 
-/// Spans, metrics and logs on their way to a collector. A clone is the same one.
+/// Exports spans, metrics and logs to a collector. Clones share the same exporter.
 ///
 /// ```no_run
 /// # use tracing_subscriber::layer::SubscriberExt as _;
@@ -47,7 +47,7 @@ const METRIC_DELAY: Duration = Duration::from_secs(1);
 ///     None => Telemetry::off(),
 /// };
 /// tracing_subscriber::registry().with(telemetry.layer()).init();
-/// // … a host with `HostBuilder::with_telemetry`, until it stopped.
+/// // … run a host built with `HostBuilder::with_telemetry` until it stops.
 /// telemetry.shutdown(std::time::Duration::from_secs(2));
 /// # Ok(())
 /// # }
@@ -58,7 +58,7 @@ pub struct Telemetry {
 }
 
 struct Inner {
-    /// Runs on a thread of its own: guests that keep the others busy do not hold it up.
+    /// Runtime on a dedicated thread, so that busy guests do not delay telemetry.
     handle: Handle,
     #[cfg(feature = "wasi-otel")]
     resource: Resource,
@@ -78,20 +78,20 @@ impl std::fmt::Debug for Inner {
 }
 
 impl Telemetry {
-    /// Nothing is sent.
+    /// Returns a handle that exports nothing.
     pub fn off() -> Self {
         Self::default()
     }
 
-    /// Send to where the settings say.
+    /// Starts to export telemetry.
     ///
     /// # Errors
-    /// A thread cannot be started.
+    /// Fails if the thread cannot be started or TLS cannot be configured.
     pub fn start(settings: Settings) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .context("cannot start to send telemetry")?;
+            .context("cannot start the telemetry thread")?;
         let handle = runtime.handle().clone();
         let connection = connection().context("cannot configure TLS for telemetry")?;
         let scope = Arc::new(Scope::host());
@@ -108,7 +108,7 @@ impl Telemetry {
         let tracer = spans.clone().map(|queue| {
             let (source, scope) = (Arc::clone(&source), Arc::clone(&scope));
             let processor = Processor { queue, source, scope };
-            // The sampler is the one that the environment names.
+            // The SDK reads the sampler from the environment.
             SdkTracerProvider::builder()
                 .with_span_processor(processor)
                 .build()
@@ -130,10 +130,10 @@ impl Telemetry {
         std::thread::Builder::new()
             .name("telemetry".to_owned())
             .spawn(move || {
-                // Nothing is ever sent: it resolves when the other end is dropped.
+                // No value is ever sent: the receiver resolves when the sender is dropped.
                 let _ = runtime.block_on(ended);
             })
-            .context("cannot start to send telemetry")?;
+            .context("cannot start the telemetry thread")?;
         Ok(Self {
             inner: Some(Arc::new(Inner {
                 handle,
@@ -149,12 +149,12 @@ impl Telemetry {
         })
     }
 
-    /// Is anything sent?
+    /// Returns whether telemetry is exported.
     pub fn is_on(&self) -> bool {
         self.inner.is_some()
     }
 
-    /// What makes spans of the host out of those of `tracing`; to be added to the subscriber of the process.
+    /// Returns the layer that exports the host's `tracing` spans. Add it to the subscriber of the process.
     pub fn layer<S>(&self) -> Option<impl Layer<S> + Send + Sync + use<S>>
     where
         S: Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
@@ -171,7 +171,7 @@ impl Telemetry {
         Some(layer.with_filter(Targets::new().with_target(TARGET, LevelFilter::TRACE)))
     }
 
-    /// Send these metrics, at intervals.
+    /// Exports these metrics periodically.
     pub(crate) fn watch(&self, metrics: &Metrics) {
         let reader = self.inner.as_ref().and_then(|inner| inner.reader.as_ref());
         if let Some(reader) = reader {
@@ -180,7 +180,7 @@ impl Telemetry {
         }
     }
 
-    /// Send what waits, for at most so long. Blocks.
+    /// Sends all queued records, for at most `timeout`. Blocks.
     pub fn shutdown(&self, timeout: Duration) {
         let Some(inner) = self.inner.clone() else {
             return;
@@ -196,18 +196,18 @@ impl Telemetry {
                 flush(inner.logs.as_ref()),
                 flush(inner.metrics.as_ref())
             );
-            // Who waits may have given up.
+            // The waiting thread may have timed out.
             let _ = sender.send(());
         });
         if done.recv_timeout(timeout).is_err() {
-            tracing::warn!("the OpenTelemetry collector did not take everything in time");
+            tracing::warn!("timed out sending remaining telemetry to the OpenTelemetry collector");
         }
     }
 }
 
 #[cfg(feature = "wasi-otel")]
 impl Telemetry {
-    /// What the environment says about the process.
+    /// Resource attributes of the process.
     pub(crate) fn resource(&self) -> Option<&Resource> {
         self.inner.as_ref().map(|inner| &inner.resource)
     }
@@ -231,7 +231,7 @@ async fn flush<T: Signal>(queue: Option<&Queue<T>>) {
     }
 }
 
-/// A queue and what sends from it.
+/// Creates a queue and starts the worker that sends its records.
 fn begin<T: Signal>(
     handle: &Handle,
     connection: &Connection,

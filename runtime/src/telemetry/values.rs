@@ -1,16 +1,16 @@
-//! Values of attributes.
+//! Values of attributes, and parsing of lists in environment variables.
 
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 
-/// A text.
+/// Creates a string value.
 pub(crate) fn text(text: impl Into<String>) -> AnyValue {
     AnyValue {
         value: Some(Value::StringValue(text.into())),
     }
 }
 
-/// An attribute.
+/// Creates an attribute.
 pub(crate) fn attribute(key: &str, value: AnyValue) -> KeyValue {
     KeyValue {
         key: key.to_owned(),
@@ -19,7 +19,7 @@ pub(crate) fn attribute(key: &str, value: AnyValue) -> KeyValue {
     }
 }
 
-/// `key=value` with commas between, values percent-encoded, as variables have it. `None` where it is something else.
+/// Parses a comma-separated list of percent-encoded `key=value`. Returns `None` if it is invalid.
 pub(super) fn pairs(list: &str) -> Option<Vec<(String, String)>> {
     list.split(',')
         .map(str::trim)
@@ -31,7 +31,7 @@ pub(super) fn pairs(list: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
-/// Percent-encoded text.
+/// Decodes percent-encoded text.
 fn decoded(text: &str) -> Option<String> {
     let mut parts = text.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();

@@ -1,39 +1,39 @@
-//! Variables of the environment.
+//! Environment variables.
 
 use std::time::Duration;
 
-/// A variable cannot be used.
+/// An invalid environment variable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingsError {
-    /// There is no such choice here.
-    #[error("{variable} is '{value}', and only {supported} can be used")]
+    /// The value is not supported.
+    #[error("unsupported {variable} '{value}': expected {supported}")]
     Unsupported {
-        /// The variable.
+        /// Name of the variable.
         variable: String,
-        /// What it says.
+        /// Its value.
         value: String,
-        /// What it may say.
+        /// The supported values.
         supported: &'static str,
     },
-    /// It is not what it should be. Its value may be a secret.
-    #[error("{variable} cannot be used: {reason}")]
+    /// The value is invalid. The error does not contain it if it may be a secret.
+    #[error("invalid {variable}: {reason}")]
     Invalid {
-        /// The variable.
+        /// Name of the variable.
         variable: String,
-        /// Why not.
+        /// Description of the error.
         reason: String,
     },
 }
 
-/// A kind of telemetry, as variables and paths name it.
+/// A signal, as named in variables and URL paths.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kind {
     pub(super) variable: &'static str,
     pub(super) path: &'static str,
 }
 
-/// The variables of the environment; an empty one counts as absent.
+/// Access to environment variables. Empty variables count as unset.
 pub(super) struct Variables<'a>(pub(super) &'a dyn Fn(&str) -> Option<String>);
 
 impl Variables<'_> {
@@ -47,7 +47,7 @@ impl Variables<'_> {
         };
         let millis = value.trim().parse().map_err(|_| SettingsError::Invalid {
             variable: name.to_owned(),
-            reason: format!("'{value}' is no number of milliseconds"),
+            reason: format!("expected a number of milliseconds, found '{value}'"),
         })?;
         Ok(Duration::from_millis(millis))
     }

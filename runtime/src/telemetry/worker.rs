@@ -1,4 +1,4 @@
-//! Takes records from a queue and sends them in batches.
+//! Sends the records of a queue in batches.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -10,16 +10,16 @@ use super::export::Exporter;
 use super::queue::{Message, Waiting};
 use super::signal::{Signal, grouped};
 
-/// Records of one batch at most.
+/// Maximum number of records in a batch.
 const BATCH: usize = 512;
 
-/// Bytes of one batch, about.
+/// Approximate maximum size of a batch, in bytes.
 const BATCH_BYTES: usize = 2 << 20;
 
-/// Pause between two warnings.
+/// Minimum time between two warnings.
 const WARNING_PAUSE: Duration = Duration::from_mins(1);
 
-/// Until nobody can send any more. A record waits for others for at most `delay`.
+/// Runs until the sending end of the queue is dropped. A record waits at most `delay` for others to fill a batch.
 pub(super) async fn run<T: Signal>(mut waiting: Waiting<T>, exporter: Exporter, delay: Duration) {
     let mut worker = Worker {
         exporter,
@@ -32,7 +32,7 @@ pub(super) async fn run<T: Signal>(mut waiting: Waiting<T>, exporter: Exporter, 
         match next {
             Next::Batch => {}
             Next::Flushed(done) => {
-                // Who asked may have left.
+                // The caller may have been dropped.
                 let _ = done.send(());
             }
             Next::End => return,
@@ -52,7 +52,7 @@ async fn collect<T>(waiting: &mut Waiting<T>, delay: Duration) -> (Vec<Box<Entry
     let mut end = None;
     while batch.len() < BATCH && bytes < BATCH_BYTES {
         let message = match end {
-            // The first one: for as long as it takes.
+            // Wait without a limit for the first record.
             None => waiting.receiver.recv().await,
             Some(end) => match tokio::time::timeout_at(end, waiting.receiver.recv()).await {
                 Ok(message) => message,
@@ -80,12 +80,12 @@ struct Worker {
 impl Worker {
     async fn send<T: Signal>(&mut self, batch: Vec<Box<Entry<T>>>, lost: u64) {
         if lost > 0 {
-            let reason = "too much was waiting, or too large";
+            let reason = "queue full or record too large";
             self.warn(|| {
                 tracing::warn!(
                     lost,
                     reason,
-                    "dropped {} for the OpenTelemetry collector",
+                    "dropped {} instead of sending them to the OpenTelemetry collector",
                     T::NAME
                 );
             });
@@ -111,7 +111,7 @@ impl Worker {
         }
     }
 
-    /// Not for every batch.
+    /// Logs a warning, at most once per [`WARNING_PAUSE`].
     fn warn(&mut self, warn: impl FnOnce()) {
         if self.warned.is_none_or(|warned| warned.elapsed() > WARNING_PAUSE) {
             self.warned = Some(Instant::now());

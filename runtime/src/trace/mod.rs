@@ -1,4 +1,4 @@
-//! The spans of the host, and the [trace context](https://www.w3.org/TR/trace-context/) that ties them to those of others.
+//! Tracing spans of the host, and propagation of the [trace context](https://www.w3.org/TR/trace-context/).
 
 #[cfg(feature = "otel")]
 mod propagation;

@@ -1,4 +1,4 @@
-//! [W3C trace context](https://www.w3.org/TR/trace-context/) in the headers of requests.
+//! Propagation of the [W3C trace context](https://www.w3.org/TR/trace-context/) in request headers.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::Context;
@@ -34,16 +34,16 @@ impl Injector for HeadersMut<'_> {
     }
 }
 
-/// Make a span the child of the one that the headers name, if they name one.
+/// Sets the parent of a span from the trace context in the headers, if there is one.
 pub(super) fn extract(headers: &HeaderMap, span: &Span) {
     let parent = TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers));
     if parent.span().span_context().is_valid() {
-        // A span that is not recorded has no parent.
+        // Fails for spans that are not recorded, which need no parent.
         let _ = span.set_parent(parent);
     }
 }
 
-/// Name a span in the headers.
+/// Adds the trace context of a span to the headers.
 pub(super) fn inject(span: &Span, headers: &mut HeaderMap) {
     let context = span.context();
     if context.span().span_context().is_valid() {

@@ -1,6 +1,6 @@
-//! The spans of requests. They cost next to nothing where nobody asks for them.
+//! The spans of requests. Disabled spans cost almost nothing.
 //!
-//! Names and attributes are those of the
+//! Names and attributes follow the OpenTelemetry
 //! [semantic conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/).
 
 use http::request::Parts;
@@ -10,14 +10,14 @@ use tracing::{Span, field};
 #[cfg(feature = "otel")]
 use super::propagation;
 
-/// The target of all spans, so that a subscriber can take them apart from log lines.
+/// The target of all spans, which lets a subscriber distinguish them from log messages.
 #[cfg_attr(
     not(feature = "otel"),
     allow(unreachable_pub, reason = "re-exported with telemetry")
 )]
 pub const TARGET: &str = "wash_runtime::span";
 
-/// The span of a request that came in; its parent is the one that the headers name.
+/// Creates the span of an incoming request, with the parent from the trace context in its headers.
 pub(crate) fn incoming(parts: &Parts, https: bool) -> Span {
     let method = method(&parts.method);
     let span = tracing::info_span!(
@@ -45,7 +45,7 @@ pub(crate) fn incoming(parts: &Parts, https: bool) -> Span {
     span
 }
 
-/// Who answers the request.
+/// Records the component that handles the request.
 pub(crate) fn routed(span: &Span, namespace: &str, workload: &str, component: &str) {
     if !span.is_disabled() {
         span.record("wash.workload.namespace", namespace);
@@ -54,12 +54,13 @@ pub(crate) fn routed(span: &Span, namespace: &str, workload: &str, component: &s
     }
 }
 
-/// The response to a request that came in.
+/// Records the response to an incoming request.
 pub(crate) fn answered(span: &Span, status: StatusCode) {
     ended(span, status, status.is_server_error());
 }
 
-/// The span of a request that a guest sends, named in its headers. A parent that the guest names itself counts.
+/// Creates the span of an outgoing request of a guest and adds its trace context to the headers. If the guest set a trace
+/// context, it is the parent.
 pub(crate) fn outgoing(request: &mut http::Request<impl Sized>) -> Span {
     let method = method(request.method());
     let span = tracing::info_span!(
@@ -84,7 +85,7 @@ pub(crate) fn outgoing(request: &mut http::Request<impl Sized>) -> Span {
     span
 }
 
-/// The response to a request that a guest sent, or why there is none.
+/// Records the response to an outgoing request, or the error.
 pub(crate) fn received(span: &Span, response: Result<StatusCode, &wasmtime_wasi_http::Error>) {
     if span.is_disabled() {
         return;
@@ -109,7 +110,7 @@ fn ended(span: &Span, status: StatusCode, failed: bool) {
     }
 }
 
-/// A method that is none may be anything, and any number of things.
+/// Returns the name of a method. Unknown methods map to one name, to bound the number of distinct values.
 fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

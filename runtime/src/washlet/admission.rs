@@ -1,4 +1,4 @@
-//! How many workloads, and how much memory of theirs, a host takes.
+//! Admission control for workloads: limits on their number and memory.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,28 +6,30 @@ use parking_lot::Mutex;
 
 use super::limits::ClusterHostLimits;
 
-/// The workloads of a host from the time when they are admitted until they are gone.
+/// The admitted workloads of a host, from the start command until they have stopped.
 pub(super) struct Admission {
     workloads: usize,
     memory_mb: u64,
     admitted: Mutex<HashMap<String, Admitted>>,
 }
 
-/// What the request that started a workload says of it.
+/// Data about a workload from its start request.
 pub(super) struct Admitted {
-    /// The memory that it may use at most, in MiB.
+    /// Sum of its memory limits, in MiB.
     pub(super) memory: u64,
     pub(super) annotations: BTreeMap<String, String>,
 }
 
-/// Why a host has no room for a workload.
+/// Reasons for refusing a workload.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NoRoom {
-    #[error("the host runs {0} workloads, as many as it may")]
+    #[error("the host has reached its limit of {0} workloads")]
     Workloads(usize),
-    #[error("the host has {free} MiB of {limit} MiB left for workloads, and this one may use {wanted} MiB")]
-    Memory { free: u64, limit: u64, wanted: u64 },
-    #[error("the workloads of the host have all of the {0} MiB that they may have together")]
+    #[error(
+        "not enough memory on the host: the workload may use {requested} MiB, {free} of {limit} MiB are free"
+    )]
+    Memory { free: u64, limit: u64, requested: u64 },
+    #[error("the host has no free memory: its workloads use all {0} MiB")]
     Full(u64),
 }
 
@@ -40,10 +42,10 @@ impl Admission {
         }
     }
 
-    /// Admit a workload, while all workloads together use `in_use` MiB.
+    /// Admits a workload. `in_use` is the memory that all workloads use now, in MiB.
     ///
     /// # Errors
-    /// The host has no room for it.
+    /// A limit is reached.
     pub(super) fn admit(&self, id: &str, workload: Admitted, in_use: u64) -> Result<(), NoRoom> {
         let mut admitted = self.admitted.lock();
         if admitted.len() >= self.workloads {
@@ -52,7 +54,7 @@ impl Admission {
         let reserved: u64 = admitted
             .values()
             .fold(0, |sum, admitted| sum.saturating_add(admitted.memory));
-        // What workloads use beyond their reservations is not free either.
+        // Workloads without a memory limit use memory without reserving it.
         let free = self.memory_mb.saturating_sub(reserved.max(in_use));
         if free == 0 {
             return Err(NoRoom::Full(self.memory_mb));
@@ -61,19 +63,19 @@ impl Admission {
             return Err(NoRoom::Memory {
                 free,
                 limit: self.memory_mb,
-                wanted: workload.memory,
+                requested: workload.memory,
             });
         }
         admitted.insert(id.to_owned(), workload);
         Ok(())
     }
 
-    /// Give the room of a workload to others.
+    /// Releases the share of a workload.
     pub(super) fn release(&self, id: &str) {
         self.admitted.lock().remove(id);
     }
 
-    /// The annotations of a workload.
+    /// Returns the annotations of a workload.
     pub(super) fn annotations(&self, id: &str) -> BTreeMap<String, String> {
         let admitted = self.admitted.lock();
         let workload = admitted.get(id);
@@ -95,17 +97,21 @@ mod tests {
     }
 
     #[test]
-    fn memory_in_use_counts_where_it_is_more_than_what_is_reserved() {
+    fn memory_in_use_counts_if_it_exceeds_the_reserved_memory() {
         let admission = Admission::new(&ClusterHostLimits {
             workloads: 2,
             memory_mb: 100,
             ..ClusterHostLimits::default()
         });
         admission.admit("a", workload(60), 0).unwrap();
-        let (free, limit, wanted) = (30, 100, 40);
+        let (free, limit, requested) = (30, 100, 40);
         assert_eq!(
             admission.admit("b", workload(40), 70),
-            Err(NoRoom::Memory { free, limit, wanted })
+            Err(NoRoom::Memory {
+                free,
+                limit,
+                requested
+            })
         );
         assert_eq!(admission.admit("b", workload(0), 100), Err(NoRoom::Full(100)));
         admission.admit("b", workload(40), 60).unwrap();

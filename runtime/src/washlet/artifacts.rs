@@ -1,29 +1,29 @@
-//! Where the code of workloads comes from.
+//! Sources of component code.
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use wash_api::Redacted;
 
-/// When the registry is asked for an image.
+/// When an image is pulled from its registry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Policy {
     /// At each start.
     Always,
-    /// If the host does not have it.
+    /// If the image is not in the cache.
     #[default]
     IfNotPresent,
     /// Never.
     Never,
 }
 
-/// An image, and how it is fetched.
+/// An image and the settings to fetch it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Image {
-    /// Its reference, such as `ghcr.io/acme/shop:1.0.0`.
+    /// Image reference, such as `ghcr.io/acme/shop:1.0.0`.
     pub reference: String,
-    /// When the registry is asked.
+    /// When the image is pulled.
     pub policy: Policy,
-    /// User and password; without them, those of the host.
+    /// User name and password; if `None`, the host's credentials are used.
     pub credentials: Option<Redacted<(String, String)>>,
 }
 
@@ -32,19 +32,19 @@ pub struct Image {
 pub struct Artifact {
     /// The component binary.
     pub bytes: Bytes,
-    /// Its digest, such as `sha256:…`.
+    /// Digest of the binary, such as `sha256:…`.
     pub digest: String,
 }
 
 /// Fetches images.
 #[async_trait]
 pub trait ArtifactSource: Send + Sync {
-    /// Fetch an image.
+    /// Fetches an image.
     ///
     /// # Errors
-    /// The image cannot be fetched; the error names it and the reason, without credentials.
+    /// The image cannot be fetched. The error contains the image reference and the reason, but no credentials.
     async fn fetch(&self, image: &Image) -> anyhow::Result<Artifact>;
 
-    /// Remove the images that were not used for `unused`.
+    /// Removes the images that were not used for the given time.
     async fn clean(&self, _unused: std::time::Duration) {}
 }

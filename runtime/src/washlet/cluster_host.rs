@@ -1,4 +1,4 @@
-//! Builds a cluster host.
+//! The cluster host and its builder.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use crate::oci::Cache;
 use crate::plugin::HostPlugin;
 use crate::plugin::disk::Folders;
 
-/// A host that takes commands over NATS; [`run_cluster_host`](super::run_cluster_host) runs it.
+/// A host that receives commands over NATS. [`run_cluster_host`](super::run_cluster_host) runs it.
 pub struct ClusterHost {
     pub(super) host: Host,
     pub(super) client: Client,
@@ -50,7 +50,7 @@ pub struct ClusterHostBuilder {
 }
 
 impl Default for ClusterHostBuilder {
-    /// A host of the group `default`, without plugins and without HTTP.
+    /// A host in the group `default`, without plugins and HTTP.
     fn default() -> Self {
         Self {
             host: HostBuilder::new(),
@@ -68,105 +68,105 @@ impl Default for ClusterHostBuilder {
 }
 
 impl ClusterHostBuilder {
-    /// The group of hosts that this one belongs to; the scheduler chooses by it.
+    /// Sets the host group, by which the scheduler selects hosts.
     pub fn with_host_group(self, group: impl Into<String>) -> Self {
         self.with_label(label::HOST_GROUP, group)
     }
 
-    /// A label that the scheduler can choose by.
+    /// Adds a label, by which the scheduler can select hosts.
     pub fn with_label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.labels.insert(key.into(), value.into());
         self
     }
 
-    /// A name for people.
+    /// Sets the human-readable name.
     pub fn with_host_name(mut self, name: impl Into<String>) -> Self {
         self.host = self.host.with_friendly_name(name);
         self
     }
 
-    /// The environment that this host belongs to, such as a namespace.
+    /// Sets the environment of the host, such as a namespace.
     pub fn with_environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = environment.into();
         self
     }
 
-    /// The connection to the control plane. Use another one for plugins: components speak over theirs, and must not be able to
-    /// send commands to hosts.
+    /// Sets the connection to the control plane. Use a different connection for plugins: components send messages over it and
+    /// must not be able to send commands to hosts.
     pub fn with_nats_client(mut self, client: Arc<Client>) -> Self {
         self.client = Some(client);
         self
     }
 
-    /// Where images come from; by default from registries.
+    /// Sets the source of images; by default images are pulled from registries.
     pub fn with_artifacts(mut self, artifacts: Arc<dyn ArtifactSource>) -> Self {
         self.artifacts = Some(artifacts);
         self
     }
 
-    /// Offer what a plugin provides to the workloads that ask for it.
+    /// Adds a plugin, which provides interfaces to the workloads that import them.
     ///
     /// # Errors
-    /// A plugin of this id is registered already.
+    /// Another plugin has the same id.
     pub fn with_plugin(mut self, plugin: Arc<dyn HostPlugin>) -> anyhow::Result<Self> {
         self.host = self.host.with_plugin(plugin)?;
         Ok(self)
     }
 
-    /// Bring HTTP requests to workloads.
+    /// Sets the handler that dispatches HTTP requests to workloads.
     pub fn with_http_handler(mut self, handler: Arc<dyn HostHandler>) -> Self {
         self.host = self.host.with_http_handler(handler);
         self
     }
 
-    /// Continue from this builder; it replaces the name, plugins and HTTP handler that were set so far.
+    /// Replaces the underlying host builder, and with it the name, plugins and HTTP handler set so far.
     pub fn with_host_builder(mut self, host: HostBuilder) -> Self {
         self.host = host;
         self
     }
 
-    /// Every `frequency`, remove the images that no start used during `max_age`.
+    /// Removes, every `frequency`, the images that no start has used for `max_age`.
     pub fn with_artifact_cleaner(mut self, frequency: Duration, max_age: Duration) -> Self {
         self.cleaner = Some((frequency, max_age));
         self
     }
 
-    /// How many commands, workloads and how much memory the host takes.
+    /// Sets the limits on commands, workloads and memory.
     pub fn with_limits(mut self, limits: ClusterHostLimits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// The folders of this machine that workloads may mount; none by default.
+    /// Sets the host folders that workloads may mount; none by default.
     pub fn with_folders(mut self, folders: Folders) -> Self {
         self.folders = folders;
         self
     }
 
-    /// The answers to requests for what workloads printed and logged. The same logs have to be the
-    /// [output](HostBuilder::with_guest_output) of guests, and the sink of a logging plugin.
+    /// Sets the logs that answer log requests. Also set them as the [output](HostBuilder::with_guest_output) of guests and as
+    /// the sink of the logging plugin.
     pub fn with_logs(mut self, logs: Arc<GuestLogs>) -> Self {
         self.logs = logs;
         self
     }
 
-    /// Time between two heartbeats.
+    /// Sets the time between two heartbeats.
     pub fn with_heartbeat_interval(mut self, interval: Duration) -> Self {
         self.interval = interval;
         self
     }
 
-    /// Build the host; it runs after [`run_cluster_host`](super::run_cluster_host).
+    /// Builds the host; it runs after [`run_cluster_host`](super::run_cluster_host).
     ///
     /// # Errors
-    /// There is no connection to the control plane or no folder for images, an interval is zero, or the host cannot be built.
+    /// The NATS client or the cache folder is missing, an interval is zero, or the host cannot be built.
     pub fn build(self) -> anyhow::Result<ClusterHost> {
         let client = self
             .client
-            .context("a cluster host needs a connection to NATS: call with_nats_client")?;
+            .context("a cluster host needs a NATS connection: call with_nats_client")?;
         anyhow::ensure!(
             !self.interval.is_zero() && self.cleaner.is_none_or(|(frequency, _)| !frequency.is_zero()),
-            "the time between two heartbeats, and between two cleanings, must be greater than zero"
+            "the intervals for heartbeats and image cleaning must be greater than zero"
         );
         Ok(ClusterHost {
             host: self.host.build()?,
@@ -186,7 +186,7 @@ impl ClusterHostBuilder {
     }
 }
 
-/// Where images are kept by default: in the cache folder of the user.
+/// The default folder for images: in the cache folder of the user.
 fn cache_folder() -> anyhow::Result<PathBuf> {
     let set = |name| {
         std::env::var_os(name)
@@ -196,6 +196,6 @@ fn cache_folder() -> anyhow::Result<PathBuf> {
     let home = set("HOME").or_else(|| set("USERPROFILE"));
     let folder = set("XDG_CACHE_HOME").or_else(|| Some(home?.join(".cache")));
     Ok(folder
-        .context("there is no folder for images: set HOME, or call with_artifacts")?
+        .context("no cache folder for images: set HOME, or call with_artifacts")?
         .join("wash/oci"))
 }

@@ -1,12 +1,13 @@
-//! Starts and stops the workloads of a cluster host.
+//! Execution of the commands that start and stop workloads.
 //!
 //! # Flow
-//! A command joins the queue of its workload → a start fetches the images, waits for its turn and starts the workload; a stop
-//! cancels a start that still fetches images → the status is the answer. Questions for the status do not wait.
+//! A command joins the queue of its workload → a start fetches the images, waits for a start slot and starts the workload; a
+//! stop cancels a start that has not reached that point → the answer is the status of the workload. Status requests do not
+//! wait.
 //!
 //! # Guarantees
-//! The commands of one workload are carried out in the order in which they came, those of different ones at the same time. A start
-//! of what runs and a stop of what is not there change nothing and succeed.
+//! The commands for one workload are executed in order; those for different workloads run concurrently. Starting a running
+//! workload or stopping an unknown one succeeds and changes nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,14 +32,14 @@ use crate::types::{
     WorkloadStopRequest,
 };
 
-/// The answer where the task of a command panicked.
-const PANICKED: &str = "the host failed, see its log";
+/// Status message when the task of a command panicked.
+const PANICKED: &str = "internal error in the host; see its log";
 
-/// Carries out commands.
+/// Executes the commands of a cluster host.
 pub(super) struct Commands {
     host: Arc<Host>,
     artifacts: Arc<dyn ArtifactSource>,
-    /// Most queues.
+    /// Maximum number of queues.
     max_queues: usize,
     folders: Folders,
     queues: Queues<Job>,
@@ -47,29 +48,29 @@ pub(super) struct Commands {
     admission: Admission,
     failures: Failures,
     stopping: AtomicBool,
-    /// A workload has started or stopped.
+    /// Notified after each command, and when the host begins to stop.
     pub(super) changed: Notify,
 }
 
-/// A command, and where its outcome goes.
+/// A command and the sender for its result.
 struct Job {
-    what: What,
+    action: Action,
     answer: oneshot::Sender<WorkloadStatus>,
 }
 
-enum What {
+enum Action {
     Start(Box<protocol::Workload>),
     Stop,
 }
 
-/// Why a workload does not start.
+/// Reasons for refusing a command.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
-    #[error("the host is stopping and starts nothing")]
+    #[error("the host is stopping and starts no workloads")]
     Stopping,
-    #[error("the start was cancelled, as the workload was stopped")]
+    #[error("the start was cancelled because the workload was stopped")]
     Cancelled,
-    #[error("the host has {0} commands to carry out, as many as it takes")]
+    #[error("the host has reached its limit of {0} workloads with pending commands")]
     Busy(usize),
 }
 
@@ -95,7 +96,7 @@ impl Commands {
         }
     }
 
-    /// From now on nothing is started.
+    /// Refuses all further starts.
     pub(super) fn stop_starting(&self) {
         self.stopping.store(true, Ordering::SeqCst);
         self.changed.notify_one();
@@ -105,22 +106,23 @@ impl Commands {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Start a workload. The command joins its queue now; the answer comes when the workload runs, or cannot.
+    /// Starts a workload. The command joins its queue before this returns; the future resolves when the workload runs or its
+    /// start has failed.
     pub(super) fn start(
         self: &Arc<Self>,
         request: protocol::WorkloadStartRequest,
     ) -> impl Future<Output = WorkloadStatus> + use<> {
-        let what = What::Start(Box::new(request.workload.unwrap_or_default()));
-        self.join(request.workload_id, what)
+        let action = Action::Start(Box::new(request.workload.unwrap_or_default()));
+        self.join(request.workload_id, action)
     }
 
-    /// Stop a workload. The command joins its queue now; the answer comes when the workload is gone.
+    /// Stops a workload. The command joins its queue before this returns; the future resolves when the workload is stopped.
     pub(super) fn stop(self: &Arc<Self>, id: String) -> impl Future<Output = WorkloadStatus> + use<> {
         self.queues.cancel(&id);
-        self.join(id, What::Stop)
+        self.join(id, Action::Stop)
     }
 
-    /// The state of a workload.
+    /// Returns the status of a workload, including starts in progress and failed starts.
     pub(super) async fn status(&self, id: String) -> WorkloadStatus {
         let known = self.known(&id).await;
         if known.workload_state != WorkloadState::NotFound {
@@ -135,7 +137,7 @@ impl Commands {
         }
     }
 
-    /// The workloads of the host, by namespace and name.
+    /// Returns the workloads of the host, sorted by namespace and name.
     pub(super) fn list(&self) -> Vec<protocol::WorkloadSummary> {
         let workloads = self.host.workloads().into_iter();
         let mut all: Vec<_> = workloads
@@ -159,11 +161,11 @@ impl Commands {
         all
     }
 
-    fn join(self: &Arc<Self>, id: String, what: What) -> impl Future<Output = WorkloadStatus> + use<> {
+    fn join(self: &Arc<Self>, id: String, action: Action) -> impl Future<Output = WorkloadStatus> + use<> {
         let (answer, answered) = oneshot::channel();
         let refused = (self.queues.len() >= self.max_queues && !self.queues.is_busy(&id))
             .then(|| Refused::Busy(self.max_queues));
-        if refused.is_none() && self.queues.add(&id, Job { what, answer }) {
+        if refused.is_none() && self.queues.add(&id, Job { action, answer }) {
             tokio::spawn(Arc::clone(self).work(id.clone()));
         }
         async move {
@@ -177,29 +179,29 @@ impl Commands {
         }
     }
 
-    /// Carry out what waits for one workload.
+    /// Executes the queued commands of one workload.
     async fn work(self: Arc<Self>, id: String) {
         while let Some((job, cancel)) = self.queues.next(&id) {
             let commands = Arc::clone(&self);
             let of = id.clone();
             // In a separate task, so that a panic ends one command, not the queue.
             let done = tokio::spawn(async move {
-                match job.what {
-                    What::Start(workload) => commands.carry_out_start(of, *workload, cancel).await,
-                    What::Stop => commands.carry_out_stop(of).await,
+                match job.action {
+                    Action::Start(workload) => commands.execute_start(of, *workload, cancel).await,
+                    Action::Stop => commands.execute_stop(of).await,
                 }
             });
             let done = done.await.unwrap_or_else(|error| {
-                tracing::error!(workload_id = id, %error, "a command failed");
+                tracing::error!(workload_id = id, %error, "command failed");
                 status(id.clone(), WorkloadState::Error, PANICKED)
             });
             self.changed.notify_one();
-            // Whoever waited may have left.
+            // The receiver may be gone.
             let _ = job.answer.send(done);
         }
     }
 
-    async fn carry_out_start(
+    async fn execute_start(
         &self,
         id: String,
         workload: protocol::Workload,
@@ -212,13 +214,13 @@ impl Commands {
         self.failures.forget(&id);
         match self.try_start(&id, workload, cancel).await {
             Ok(status) => {
-                tracing::info!(workload_id = id, "the workload runs");
+                tracing::info!(workload_id = id, "workload started");
                 status
             }
             Err(error) => {
                 self.admission.release(&id);
                 let why = format!("{error:#}");
-                tracing::warn!(workload_id = id, error = why, "the workload does not start");
+                tracing::warn!(workload_id = id, error = why, "workload failed to start");
                 self.failures.add(&id, &why);
                 status(id, WorkloadState::Error, &why)
             }
@@ -250,10 +252,10 @@ impl Commands {
         let artifacts = async {
             let artifacts = images.into_iter().map(|image| self.fetch(image));
             let artifacts = try_join_all(artifacts.collect::<Vec<_>>()).await?;
-            let turn = self.starts.acquire().await?;
-            anyhow::Ok((artifacts, turn))
+            let permit = self.starts.acquire().await?;
+            anyhow::Ok((artifacts, permit))
         };
-        let (artifacts, _turn) = tokio::select! {
+        let (artifacts, _permit) = tokio::select! {
             () = cancel.cancelled() => return Err(Refused::Cancelled.into()),
             artifacts = artifacts => artifacts?,
         };
@@ -268,11 +270,11 @@ impl Commands {
     }
 
     async fn fetch(&self, image: &Image) -> anyhow::Result<Artifact> {
-        let _turn = self.pulls.acquire().await?;
+        let _permit = self.pulls.acquire().await?;
         self.artifacts.fetch(image).await
     }
 
-    async fn carry_out_stop(&self, id: String) -> WorkloadStatus {
+    async fn execute_stop(&self, id: String) -> WorkloadStatus {
         self.failures.forget(&id);
         let request = WorkloadStopRequest {
             workload_id: id.clone(),
@@ -281,7 +283,7 @@ impl Commands {
         self.admission.release(&id);
         match stopped {
             Ok(stopped) => {
-                tracing::info!(workload_id = id, "the workload is stopped");
+                tracing::info!(workload_id = id, "workload stopped");
                 stopped.workload_status
             }
             Err(error) if matches!(error.downcast_ref(), Some(WorkloadError::NotFound { .. })) => {
@@ -291,7 +293,7 @@ impl Commands {
         }
     }
 
-    /// What the host says of a workload.
+    /// Returns the status of a workload as reported by the host.
     async fn known(&self, id: &str) -> WorkloadStatus {
         let request = WorkloadStatusRequest {
             workload_id: id.to_owned(),

@@ -1,12 +1,12 @@
-//! Answers the messages to a cluster host.
+//! Handling of the messages to a cluster host.
 //!
 //! # Flow
-//! A message arrives → its subject says the [`Command`] → the request is read and begins → one task waits for the outcome and
-//! replies.
+//! A message arrives → its subject determines the [`Command`] → the request is parsed and started → a separate task waits for
+//! the result and replies.
 //!
 //! # Guarantees
-//! Starts and stops join the queue of their workload before the next message is looked at, in the order of the messages. Every
-//! message of a known command that asks for a reply gets one, with the reason where the request cannot be read.
+//! Starts and stops join the queue of their workload in the order of the messages. Every message with a known command and a
+//! reply subject gets a reply, also if it cannot be parsed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,10 +26,10 @@ use super::heartbeat::Heart;
 use super::incoming::{AboutWorkload, read};
 use super::logs::GuestLogs;
 
-/// The messages to a host.
+/// The stream of messages to a host.
 pub(super) type Messages = futures::stream::Select<Subscriber, Subscriber>;
 
-/// Answers messages.
+/// Handles and answers messages.
 pub(super) struct Control {
     pub(super) client: Client,
     pub(super) host_id: String,
@@ -39,7 +39,7 @@ pub(super) struct Control {
 }
 
 impl Control {
-    /// Subscribe to the messages to this host, and to those to all hosts.
+    /// Subscribes to the messages to this host and to the messages to all hosts.
     ///
     /// # Errors
     /// The client is closed.
@@ -52,7 +52,7 @@ impl Control {
         Ok(futures::stream::select(own, all))
     }
 
-    /// Answer messages until `end`.
+    /// Handles messages until `end`.
     pub(super) async fn run(self: Arc<Self>, mut messages: Messages, end: CancellationToken) {
         loop {
             let message = tokio::select! {
@@ -60,14 +60,14 @@ impl Control {
                 message = messages.next() => message,
             };
             let Some(message) = message else {
-                tracing::error!("the connection to the scheduler is closed for good");
+                tracing::error!("the connection to the control plane is closed permanently");
                 return;
             };
             self.answer(message);
         }
     }
 
-    /// Begin what a message asks for; starts and stops are in their queues when this returns.
+    /// Starts handling a message. Starts and stops are in their queues when this returns.
     fn answer(self: &Arc<Self>, message: Message) {
         let control = Arc::clone(self);
         match subject::command(&self.host_id, &message.subject) {
@@ -105,25 +105,25 @@ impl Control {
                     WorkloadLogsResponse { entries: read.await }
                 });
             }
-            None => tracing::debug!(subject = %message.subject, "a message is not for this version"),
+            None => tracing::debug!(subject = %message.subject, "ignoring a message with an unknown subject"),
         }
     }
 
-    /// Read a request about a workload, begin what it asks for, and respond with the outcome.
+    /// Parses a request about a workload, starts its execution and replies with the result.
     fn begin<R, F>(self: &Arc<Self>, message: Message, begin: impl FnOnce(R) -> F)
     where
         R: AboutWorkload<Response: Send>,
         F: Future<Output = R::Response> + Send + 'static,
         R::Response: 'static,
     {
-        let outcome = match read(&message.payload) {
+        let result = match read(&message.payload) {
             Ok(request) => Either::Left(begin(request)),
             Err(refused) => Either::Right(ready(refused)),
         };
-        self.respond::<R>(message, async move { Ok(outcome.await) });
+        self.respond::<R>(message, async move { Ok(result.await) });
     }
 
-    /// Reply to a message when its response is there, in a task of its own.
+    /// Waits for the response on a separate task and replies to the message.
     fn respond<R: Request<Response: Send>>(
         self: &Arc<Self>,
         to: Message,
@@ -141,11 +141,7 @@ impl Control {
             };
             if let Err(error) = sent.await {
                 let error = format!("{error:#}");
-                tracing::warn!(
-                    error,
-                    command = R::COMMAND.as_str(),
-                    "there is no answer to a message"
-                );
+                tracing::warn!(error, command = R::COMMAND.as_str(), "cannot answer a message");
             }
         });
     }

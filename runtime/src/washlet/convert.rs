@@ -1,4 +1,4 @@
-//! Between the messages of the control plane and the types of the host.
+//! Conversion between control plane messages and host types.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,13 +12,13 @@ use crate::types::{
 };
 use crate::wit::WitInterface;
 
-/// Why this host cannot run a workload.
+/// Reasons why this host cannot run a requested workload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
     /// The request has no workload.
     #[error("the request has no workload")]
     NoWorkload,
-    /// The workload has no parts.
+    /// The workload has neither components nor a service.
     #[error("the workload has neither components nor a service")]
     Empty,
     /// A part has no image.
@@ -37,27 +37,27 @@ pub enum Unusable {
         /// Why it is invalid.
         reason: String,
     },
-    /// A part asks for ports of the host's loopback.
+    /// A part requests ports of the host's loopback.
     #[error(
-        "{0} asks for ports of the host's loopback (allowedHostLoopbackPorts), which this host does not allow"
+        "{0} requests ports of the host's loopback (allowedHostLoopbackPorts), which this host does not support"
     )]
     HostLoopback(String),
 }
 
-/// The parts of a workload and where their code is.
+/// A workload without its code, and the images to fetch.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) workload: Workload,
-    /// Images of the components, in their order.
+    /// Images of the components, in the same order.
     pub(super) components: Vec<Image>,
     pub(super) service: Option<Image>,
 }
 
 impl Plan {
-    /// The plan for a workload of a message.
+    /// Converts the workload of a message.
     ///
     /// # Errors
-    /// This host cannot run it.
+    /// This host cannot run the workload.
     pub(super) fn of(message: protocol::Workload) -> Result<Self, Unusable> {
         let world = message.wit_world.unwrap_or_default();
         if world.components.is_empty() && message.service.is_none() {
@@ -130,7 +130,7 @@ impl Plan {
         })
     }
 
-    /// The workload with its code: that of the components in their order, then that of the service.
+    /// Adds the code to the workload. `artifacts` are those of the components in order, then that of the service.
     pub(super) fn with(self, artifacts: Vec<Artifact>) -> Workload {
         let mut workload = self.workload;
         let mut artifacts = artifacts.into_iter();
@@ -145,7 +145,7 @@ impl Plan {
         workload
     }
 
-    /// The sum of the memory limits of all instances in MiB; instances without a limit count as 0.
+    /// Returns the sum of the memory limits of all instances in MiB; instances without a limit count as 0.
     pub(super) fn memory_mb(&self) -> u64 {
         let of = |resources: &LocalResources, instances: i32| {
             let limit = u64::try_from(resources.memory_limit_mb).unwrap_or(0);
@@ -177,7 +177,7 @@ impl Image {
                 Policy::IfNotPresent
             }
         };
-        // A scheduler without credentials for a registry sends empty ones: those of the host are used then.
+        // Schedulers send empty credentials if they have none for the registry. The host's credentials are used then.
         let credentials = secret
             .filter(|secret| !secret.username.is_empty() || !secret.password.is_empty())
             .map(|secret| Redacted::from((secret.username.into_inner(), secret.password.into_inner())));
@@ -189,7 +189,7 @@ impl Image {
     }
 }
 
-/// Both limit the instances at once; the lower one counts.
+/// Returns the lower of the two limits on concurrent instances. A limit of 0 or less is unset.
 fn pool(size: i32, concurrency: i32) -> i32 {
     match (size, concurrency) {
         (size, concurrency) if concurrency <= 0 => size,
@@ -235,7 +235,7 @@ fn volume(message: protocol::Volume) -> Result<Volume, Unusable> {
     })
 }
 
-/// Allow the whole workload to look up these names, by a setting of an interface.
+/// Allows the whole workload to look up these names, through the config of `wasi:sockets/ip-name-lookup`.
 fn allow_names(interfaces: &mut Vec<WitInterface>, names: &BTreeSet<String>) {
     if names.is_empty() {
         return;
@@ -269,7 +269,7 @@ fn interface(message: protocol::WitInterface) -> Result<WitInterface, Unusable> 
     })
 }
 
-/// An interface of this host, without settings.
+/// Converts an interface of this host, without its config.
 impl From<&WitInterface> for protocol::WitInterface {
     fn from(interface: &WitInterface) -> Self {
         let mut interfaces: Vec<_> = interface.interfaces.iter().cloned().collect();

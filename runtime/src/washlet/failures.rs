@@ -1,16 +1,16 @@
-//! Why starts failed, for whoever asks later.
+//! Reasons of failed starts, for later status requests.
 
 use parking_lot::Mutex;
 
-/// Failures that are remembered; beyond, the oldest is forgotten.
+/// Number of failures that are remembered; the oldest are dropped first.
 const MAX_FAILURES: usize = 1024;
 
-/// The failed starts of a host: workload and reason, the oldest first.
+/// The failed starts of a host as pairs of workload id and reason, the oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Failures(Mutex<Vec<(String, String)>>);
 
 impl Failures {
-    /// Remember why the last start of a workload failed.
+    /// Records why the last start of a workload failed.
     pub(super) fn add(&self, id: &str, why: &str) {
         let mut failures = self.0.lock();
         failures.retain(|(failed, _)| failed != id);
@@ -20,12 +20,12 @@ impl Failures {
         failures.push((id.to_owned(), why.to_owned()));
     }
 
-    /// Forget a workload.
+    /// Removes the failure of a workload.
     pub(super) fn forget(&self, id: &str) {
         self.0.lock().retain(|(failed, _)| failed != id);
     }
 
-    /// Why the last start of a workload failed.
+    /// Returns why the last start of a workload failed.
     pub(super) fn reason(&self, id: &str) -> Option<String> {
         let failures = self.0.lock();
         let mut all = failures.iter();

@@ -1,4 +1,4 @@
-//! Health and metrics of a cluster host over HTTP.
+//! HTTP endpoints for the health and metrics of a cluster host.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -18,14 +18,14 @@ use tokio::sync::Semaphore;
 use super::commands::Commands;
 use crate::host::Host;
 
-/// Connections at once; more wait.
+/// Maximum number of connections; more wait.
 const MAX_CONNECTIONS: usize = 64;
 
-/// Time for the head of a request to arrive.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Time limit for a request head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Serves `/healthz`, which is OK as long as the process answers; `/readyz`, which is OK while the host has a connection to the
-/// control plane and does not stop; and `/metrics`, as text for Prometheus.
+/// Serves three endpoints: `/healthz` is OK while the process answers, `/readyz` is OK while the host is connected to the
+/// control plane and not stopping, and `/metrics` returns the metrics in the Prometheus text format.
 #[derive(Clone)]
 pub struct Health {
     pub(super) host: Arc<Host>,
@@ -34,19 +34,18 @@ pub struct Health {
 }
 
 impl Health {
-    /// Why the host takes no commands now; `None` if it takes them.
+    /// Returns the reason why the host accepts no commands; `None` if it is ready.
     pub fn not_ready(&self) -> Option<&'static str> {
         if self.commands.is_stopping() {
             return Some("the host is stopping");
         }
-        (self.client.connection_state() != State::Connected)
-            .then_some("there is no connection to the control plane")
+        (self.client.connection_state() != State::Connected).then_some("no connection to the control plane")
     }
 
-    /// Serve until this is dropped.
+    /// Serves requests until the future is dropped.
     ///
     /// # Errors
-    /// The listener does not work with tokio.
+    /// The listener cannot be registered with the Tokio runtime.
     pub async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -56,7 +55,7 @@ impl Health {
             let stream = match listener.accept().await {
                 Ok((stream, _)) => stream,
                 Err(error) => {
-                    tracing::warn!(%error, "a connection to the health address cannot be accepted");
+                    tracing::warn!(%error, "cannot accept a connection on the health address");
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
                 }
@@ -69,10 +68,10 @@ impl Health {
                 });
                 let served = hyper::server::conn::http1::Builder::new()
                     .timer(TokioTimer::new())
-                    .header_read_timeout(PATIENCE)
+                    .header_read_timeout(HEAD_TIMEOUT)
                     .serve_connection(TokioIo::new(stream), service);
                 if let Err(error) = served.await {
-                    tracing::debug!(%error, "a request for the health failed");
+                    tracing::debug!(%error, "health connection failed");
                 }
                 drop(slot);
             });
@@ -81,7 +80,10 @@ impl Health {
 
     fn answer(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return text(StatusCode::METHOD_NOT_ALLOWED, "only GET\n".to_owned());
+            return text(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method not allowed; use GET\n".to_owned(),
+            );
         }
         match request.uri().path() {
             "/healthz" => text(StatusCode::OK, "ok\n".to_owned()),
@@ -92,7 +94,7 @@ impl Health {
             "/metrics" => text(StatusCode::OK, self.host.metrics().prometheus()),
             _ => text(
                 StatusCode::NOT_FOUND,
-                "there is /healthz, /readyz and /metrics\n".to_owned(),
+                "not found; available: /healthz, /readyz, /metrics\n".to_owned(),
             ),
         }
     }

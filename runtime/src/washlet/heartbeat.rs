@@ -1,4 +1,4 @@
-//! Reports how a cluster host is.
+//! Heartbeats of a cluster host.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use wash_api::{label, protocol, subject};
 use super::commands::Commands;
 use crate::host::{Host, HostApi as _};
 
-/// The default time between two heartbeats.
+/// Default time between two heartbeats.
 pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
 
-/// The shortest time between two heartbeats: changes in between are in the next one.
+/// Minimum time between two heartbeats. Changes in between are reported together in the next one.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Time between two looks at the connection.
-const LOOK: Duration = Duration::from_millis(250);
+/// Time between two checks for a new connection.
+const CONNECTION_CHECK: Duration = Duration::from_millis(250);
 
-/// Reports how a host is.
+/// Creates and publishes heartbeats.
 pub(super) struct Heart {
     pub(super) host: Arc<Host>,
     pub(super) commands: Arc<Commands>,
@@ -32,10 +32,10 @@ pub(super) struct Heart {
 }
 
 impl Heart {
-    /// How the host is now.
+    /// Creates a heartbeat with the current state of the host.
     ///
     /// # Errors
-    /// The host cannot read its own state.
+    /// The host cannot read its state.
     pub(super) async fn beat(&self) -> anyhow::Result<protocol::HostHeartbeat> {
         let beat = self.host.heartbeat().await?;
         let mut labels = self.labels.clone();
@@ -64,19 +64,19 @@ impl Heart {
         })
     }
 
-    /// Publish heartbeats until `end`: at once, every `interval`, after each change, and when a lost connection is back.
+    /// Publishes heartbeats until `end`: immediately, every `interval`, after each change and after each reconnect.
     pub(super) async fn run(&self, client: &Client, interval: Duration, end: CancellationToken) {
         let mut ticks = tokio::time::interval(interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut looks = tokio::time::interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut checks = tokio::time::interval(CONNECTION_CHECK);
+        checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut connects = 0;
         loop {
             tokio::select! {
                 () = end.cancelled() => return,
                 _ = ticks.tick() => {}
                 () = self.commands.changed.notified() => {}
-                _ = looks.tick() => {
+                _ = checks.tick() => {
                     let now = client.statistics().connects.load(Ordering::Relaxed);
                     if now == connects {
                         continue;
@@ -89,7 +89,7 @@ impl Heart {
         }
     }
 
-    /// Publish one heartbeat, unless the connection is lost: a heartbeat that waited for it would be out of date.
+    /// Publishes one heartbeat if the client is connected. A heartbeat buffered until the reconnect would be out of date.
     pub(super) async fn publish(&self, client: &Client) {
         if client.connection_state() != State::Connected {
             return;
@@ -103,7 +103,7 @@ impl Heart {
             anyhow::Ok(())
         };
         if let Err(error) = sent.await {
-            tracing::warn!(error = format!("{error:#}"), "a heartbeat cannot be sent");
+            tracing::warn!(error = format!("{error:#}"), "cannot send a heartbeat");
         }
     }
 }

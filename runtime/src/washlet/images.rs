@@ -1,4 +1,4 @@
-//! Images from registries.
+//! The artifact source that pulls images from registries.
 
 use std::time::Duration;
 
@@ -11,44 +11,44 @@ use wash_api::Redacted;
 use super::artifacts::{Artifact, ArtifactSource, Image, Policy};
 use crate::oci::{self, Cache, Credentials, OciError, PullPolicy, Pulled, Puller, RegistryOptions};
 
-/// The default time for one image.
+/// Default time limit for pulling one image.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Fetches images from registries, into a cache on the disk that hosts can share.
+/// Pulls images from registries into a disk cache, which several hosts can share.
 pub struct OciArtifacts {
     cache: Cache,
     options: RegistryOptions,
     timeout: Duration,
-    most: u64,
+    max_bytes: u64,
 }
 
 impl OciArtifacts {
-    /// With docker's credentials for images that have none, and 30 s for each image.
+    /// Creates a source with a time limit of 30 s per image. Images without credentials use those of Docker's config.
     pub fn new(cache: Cache) -> Self {
         Self {
             cache,
             options: RegistryOptions::default(),
             timeout: TIMEOUT,
-            most: u64::MAX,
+            max_bytes: u64::MAX,
         }
     }
 
-    /// How to connect to registries.
+    /// Sets the options for connections to registries.
     #[must_use]
     pub fn with_options(self, options: RegistryOptions) -> Self {
         Self { options, ..self }
     }
 
-    /// Time for one image.
+    /// Sets the time limit for pulling one image.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// The size in bytes to which cleaning reduces the cache.
+    /// Sets the size in bytes to which [`clean`](ArtifactSource::clean) reduces the cache; unlimited by default.
     #[must_use]
-    pub fn with_max_bytes(self, most: u64) -> Self {
-        Self { most, ..self }
+    pub fn with_max_bytes(self, max_bytes: u64) -> Self {
+        Self { max_bytes, ..self }
     }
 
     async fn pull(&self, image: &Image) -> anyhow::Result<Pulled> {
@@ -64,27 +64,27 @@ impl OciArtifacts {
             puller.options.credentials = Some(Credentials::Basic { username, password });
         }
         let timeout = self.timeout;
-        // On a blocking thread: digests of large images take a while to compute.
+        // On a blocking thread: computing the digest of a large image takes a while.
         let runtime = Handle::current();
         let done = tokio::task::spawn_blocking(move || {
             runtime.block_on(async { tokio::time::timeout(timeout, puller.pull(&reference)).await })
         });
         Ok(done.await?.with_context(|| {
             format!(
-                "image '{}' did not come within {} s",
+                "image '{}' was not pulled within {} s",
                 image.reference,
                 timeout.as_secs()
             )
         })??)
     }
 
-    /// Pull; where the disk is full, remove the images in the cache, which workloads that run do not need, and pull once more.
+    /// Pulls an image. If the disk is full, empties the cache and retries; running workloads do not need cached images.
     async fn pull_into_space(&self, image: &Image) -> anyhow::Result<Pulled> {
         match self.pull(image).await {
             Err(error) if is_full(&error) => {
                 tracing::warn!(
                     image = image.reference,
-                    "there is no space left for images: removing those in the cache"
+                    "no disk space left; removing all cached images"
                 );
                 self.reduce(Duration::ZERO, 0).await;
                 self.pull(image).await
@@ -93,14 +93,14 @@ impl OciArtifacts {
         }
     }
 
-    /// Remove the images that were not used for `unused`, and those beyond `most` bytes.
-    async fn reduce(&self, unused: Duration, most: u64) {
+    /// Removes the images that were not used for `unused`, and reduces the cache to `max_bytes`.
+    async fn reduce(&self, unused: Duration, max_bytes: u64) {
         let cache = self.cache.clone();
-        let cleaned = tokio::task::spawn_blocking(move || cache.clean(unused, most)).await;
+        let cleaned = tokio::task::spawn_blocking(move || cache.clean(unused, max_bytes)).await;
         match cleaned {
             Ok(Ok(0)) | Err(_) => {}
-            Ok(Ok(count)) => tracing::info!(count, "unused images were removed"),
-            Ok(Err(error)) => tracing::warn!(%error, "the cache of images cannot be cleaned"),
+            Ok(Ok(count)) => tracing::info!(count, "removed unused images"),
+            Ok(Err(error)) => tracing::warn!(%error, "cannot clean the image cache"),
         }
     }
 }
@@ -112,7 +112,7 @@ impl ArtifactSource for OciArtifacts {
         let pulled = self.pull_into_space(image).await.with_context(what)?;
         let bytes = match tokio::fs::read(&pulled.path).await {
             Ok(bytes) => bytes,
-            // The cache was cleaned in between.
+            // The image was removed from the cache after the pull.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let pulled = self.pull(image).await.with_context(what)?;
                 tokio::fs::read(&pulled.path).await.with_context(what)?
@@ -126,7 +126,7 @@ impl ArtifactSource for OciArtifacts {
     }
 
     async fn clean(&self, unused: Duration) {
-        self.reduce(unused, self.most).await;
+        self.reduce(unused, self.max_bytes).await;
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reads messages about a workload.
+//! Parsing of messages about a workload.
 
 use bytes::Bytes;
 use wash_api::protocol::{
@@ -7,15 +7,15 @@ use wash_api::protocol::{
     WorkloadStopResponse,
 };
 
-/// Most bytes of a message that is read.
+/// Maximum size of a message in bytes.
 const MAX_MESSAGE: usize = 8 << 20;
 
 /// A request about one workload.
 pub(super) trait AboutWorkload: Request {
-    /// The ID of the workload.
+    /// The id of the workload.
     fn workload_id(&self) -> &str;
 
-    /// The answer to a message that cannot be read as this request.
+    /// The answer to a message that cannot be parsed as this request.
     fn refused(status: WorkloadStatus) -> Self::Response;
 }
 
@@ -37,16 +37,16 @@ about_workload! {
     WorkloadStartRequest: |status| WorkloadStartResponse::from(status);
     WorkloadStopRequest: |status| WorkloadStopResponse::from(status);
     WorkloadStatusRequest: |status| WorkloadStatusResponse::from(status);
-    // An answer with entries has no place for a reason.
+    // This response has no field for a reason.
     WorkloadLogsRequest: |_status| WorkloadLogsResponse::default();
 }
 
-/// Why a message cannot be read. The message may hold secrets: the error shows nothing of it.
+/// Reasons for rejecting a message. They never quote it, because it may contain secrets.
 #[derive(Debug, thiserror::Error)]
 enum Unreadable {
-    #[error("the message has {0} bytes, more than the {MAX_MESSAGE} that a host reads")]
+    #[error("the message is too large: {0} bytes, more than the limit of {MAX_MESSAGE}")]
     TooLarge(usize),
-    #[error("the message cannot be read: {what} in line {line}, column {column}")]
+    #[error("cannot parse the message: {what} at line {line}, column {column}")]
     Json {
         what: &'static str,
         line: usize,
@@ -56,13 +56,13 @@ enum Unreadable {
     NoId,
 }
 
-/// Read a request.
+/// Parses a request.
 ///
 /// # Errors
-/// The answer that says why it cannot be read.
+/// The answer to send, with the reason why the message is rejected.
 pub(super) fn read<R: AboutWorkload>(payload: &Bytes) -> Result<R, R::Response> {
     try_read(payload).map_err(|unreadable| {
-        tracing::warn!(error = %unreadable, "a message is refused");
+        tracing::warn!(error = %unreadable, "message rejected");
         R::refused(WorkloadStatus {
             workload_id: String::new(),
             workload_state: WorkloadState::Error,
@@ -77,7 +77,7 @@ fn try_read<R: AboutWorkload>(payload: &Bytes) -> Result<R, Unreadable> {
     }
     let request: R = serde_json::from_slice(payload).map_err(|error| Unreadable::Json {
         what: if error.is_data() {
-            "a value that does not fit"
+            "unexpected value"
         } else {
             "invalid JSON"
         },
@@ -111,11 +111,11 @@ mod tests {
         assert_eq!(refused("{}"), "the message has no workloadId");
         let why = refused(r#"{"workloadId":"1","workload":{"name":{"hunter2":"hunter2"}}}"#);
         assert!(
-            why.contains("does not fit in line 1, column") && !why.contains("hunter2"),
+            why.contains("unexpected value at line 1, column") && !why.contains("hunter2"),
             "{why}"
         );
         assert!(refused("hunter2").contains("invalid JSON"));
-        assert!(refused(&"[".repeat(100_000)).contains("cannot be read"));
-        assert!(refused(&" ".repeat(MAX_MESSAGE + 1)).contains("more than the 8388608"));
+        assert!(refused(&"[".repeat(100_000)).contains("cannot parse the message"));
+        assert!(refused(&" ".repeat(MAX_MESSAGE + 1)).contains("more than the limit of 8388608"));
     }
 }

@@ -1,24 +1,24 @@
-//! The limits of a cluster host.
+//! Limits of a cluster host.
 
-/// The most that a cluster host runs; a start beyond it is refused with the figure.
+/// Limits of a cluster host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterHostLimits {
-    /// Workloads.
+    /// Maximum number of workloads; further starts are refused.
     pub workloads: usize,
-    /// MiB of memory for all workloads: the sum of their `memoryLimitMb` times the instances in their pools, or the memory in use,
-    /// if that is more. A start beyond it is refused. Workloads that run are bounded by the engine: give
-    /// [`with_total_memory`](crate::engine::EngineBuilder::with_total_memory) the same.
+    /// Maximum memory of all workloads in MiB; starts that would exceed it are refused. The larger of the reserved memory
+    /// (`memoryLimitMb` times pool size) and the memory in use counts. To limit running workloads too, pass the same value to
+    /// [`with_total_memory`](crate::engine::EngineBuilder::with_total_memory).
     pub memory_mb: u64,
-    /// Workloads that are linked and compiled at once; more wait.
+    /// Maximum number of workloads that are compiled and linked concurrently; more wait.
     pub concurrent_starts: usize,
-    /// Images that are fetched at once; more wait.
+    /// Maximum number of images that are fetched concurrently; more wait.
     pub concurrent_pulls: usize,
-    /// Workloads with commands that have no answer yet; commands for more are refused.
+    /// Maximum number of workloads with pending commands; commands for further workloads are refused.
     pub commands: usize,
 }
 
 impl Default for ClusterHostLimits {
-    /// 10,000 workloads, any memory, as many starts as there are cores, 16 pulls, 20,000 commands.
+    /// 10,000 workloads, unlimited memory, one concurrent start per core, 16 pulls, 20,000 workloads with pending commands.
     fn default() -> Self {
         Self {
             workloads: 10_000,

@@ -1,4 +1,4 @@
-//! Keeps the last lines that workloads printed and logged, for requests to a cluster host.
+//! Recent output and log messages of workloads, for log requests to a cluster host.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -12,25 +12,25 @@ use crate::output::{GuestOutput, GuestSource, GuestStream, TracedOutput};
 #[cfg(feature = "wasi-logging")]
 use crate::plugin::wasi_logging::{LogRecord, LogSink, Traced};
 
-/// Most bytes of messages that are kept of one workload.
+/// Maximum size of the messages kept per workload, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Most entries that are kept of one workload.
+/// Maximum number of entries kept per workload.
 const MAX_ENTRIES: usize = 500;
 
-/// Most bytes of a message; the rest of it is only in the log of the host.
+/// Maximum size of a kept message in bytes. Longer ones are truncated here, but not in the log of the host.
 const MAX_MESSAGE: usize = 8 * 1024;
 
-/// Workloads whose lines are kept; beyond, the one that has been silent for longest is forgotten.
+/// Maximum number of workloads with kept entries; the workload that has been silent the longest is dropped first.
 const MAX_WORKLOADS: usize = 10_000;
 
-/// Requests that wait for entries at the same time; more get an answer at once.
+/// Maximum number of requests that wait for entries; further ones are answered immediately.
 const MAX_WAITING: usize = 256;
 
-/// The longest wait for an entry.
-const LONGEST: Duration = Duration::from_secs(10);
+/// Maximum wait for an entry.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// Keeps the last 500 lines and 64 KiB of each workload, and passes everything on to the log of the host.
+/// Keeps the most recent entries of each workload, at most 500 and 64 KiB, and forwards everything to the log of the host.
 #[derive(Debug)]
 pub struct GuestLogs {
     workloads: Mutex<HashMap<Arc<str>, Kept>>,
@@ -38,7 +38,7 @@ pub struct GuestLogs {
     waiting: Semaphore,
 }
 
-/// The lines of one workload.
+/// The kept entries of one workload.
 #[derive(Debug, Default)]
 struct Kept {
     entries: VecDeque<LogEntry>,
@@ -57,7 +57,7 @@ impl Default for GuestLogs {
 }
 
 impl GuestLogs {
-    /// Nothing yet.
+    /// Creates empty logs.
     pub fn new() -> Self {
         Self::default()
     }
@@ -93,14 +93,14 @@ impl GuestLogs {
         entries.filter(|entry| entry.number > number).cloned().collect()
     }
 
-    /// The entries of a workload after the one of this `number`. Where there are none yet, this waits for one, at most for `wait`
-    /// and 10 s.
+    /// Returns the entries of a workload after the entry with this `number`. If there are none yet, waits for one: at most for
+    /// `wait`, and never longer than 10 s.
     pub(super) async fn read(&self, workload_id: &str, number: u64, wait: Duration) -> Vec<LogEntry> {
         let found = self.after(workload_id, number);
         if !found.is_empty() || wait.is_zero() {
             return found;
         }
-        let Ok(_turn) = self.waiting.try_acquire() else {
+        let Ok(_permit) = self.waiting.try_acquire() else {
             return found;
         };
         let newer = async {
@@ -113,12 +113,12 @@ impl GuestLogs {
                 more.await;
             }
         };
-        tokio::time::timeout(wait.min(LONGEST), newer)
+        tokio::time::timeout(wait.min(MAX_WAIT), newer)
             .await
             .unwrap_or_default()
     }
 
-    /// Forget the entries of a workload.
+    /// Drops the entries of a workload.
     pub(super) fn forget(&self, workload_id: &str) {
         self.workloads.lock().remove(workload_id);
     }
@@ -126,7 +126,7 @@ impl GuestLogs {
 
 impl Kept {
     fn add(&mut self, time: SystemTime, component: &str, source: &str, message: &str) {
-        // Numbers are times, so that they grow beyond those of an earlier run.
+        // Numbers are derived from the time, so that they continue to grow after a restart of the host.
         let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         let number = u64::try_from(since.as_micros()).unwrap_or(u64::MAX);
         self.last = number.max(self.last.saturating_add(1));
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_goes_back_changes_no_order() {
+    fn numbers_increase_even_if_the_clock_goes_back() {
         let mut kept = Kept::default();
         kept.add(UNIX_EPOCH + Duration::from_secs(5), "app", "stdout", "one");
         kept.add(UNIX_EPOCH, "app", "stdout", "two");

@@ -1,16 +1,16 @@
-//! A host of a cluster: it takes commands over NATS, runs workloads, and reports how it is.
+//! The cluster host: receives commands over NATS, runs workloads and reports its state.
+//!
+//! Messages are defined in [`protocol`] and encoded as proto3 JSON; subjects are defined in [`subject`].
 //!
 //! # Flow
 //! The host announces itself on `runtime.operator.heartbeat.ID` → a scheduler sends `workload.start`, `workload.stop` and
-//! `workload.status` to `runtime.host.ID` → the images come from an [`ArtifactSource`] → the workload starts → the answer says
-//! how it is, and so does the next heartbeat.
+//! `workload.status` to `runtime.host.ID` → the host fetches the images from an [`ArtifactSource`] → the workload starts → the
+//! answer and the next heartbeat report the result.
 //!
 //! # Guarantees
-//! Commands of one workload follow each other; those of different workloads run at the same time and delay no heartbeat. Every
-//! command gets an answer, with the reason where it failed. A lost connection stops nothing. The size of messages is bounded, and
-//! their secrets are never logged.
-//!
-//! The messages are those of [`protocol`], as proto3 JSON; [`subject`] has their subjects.
+//! Commands for one workload are executed in order. Commands for different workloads run concurrently and do not delay
+//! heartbeats. Every command gets an answer, with the reason if it failed. Workloads continue to run if the connection is lost.
+//! The size of messages is limited, and secrets in messages are never logged.
 
 mod admission;
 mod artifacts;

@@ -1,5 +1,4 @@
-//! Jobs of many workloads: those of one workload follow each other in the order in which they came, those of different ones run at
-//! the same time.
+//! Job queues by workload. Jobs of one workload run in order; jobs of different workloads run concurrently.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -14,7 +13,7 @@ pub(super) struct Queues<J>(Mutex<HashMap<String, Queue<J>>>);
 #[derive(Debug)]
 struct Queue<J> {
     waiting: VecDeque<J>,
-    /// Of the job that runs.
+    /// Cancels the running job.
     cancel: CancellationToken,
 }
 
@@ -25,15 +24,16 @@ impl<J> Default for Queues<J> {
 }
 
 impl<J> Queues<J> {
-    /// Add a job. True where the queue is new: the caller has to take its jobs with [`next`](Self::next) until there are none.
+    /// Adds a job. Returns true if the queue is new; the caller must then run its jobs with [`next`](Self::next) until none is
+    /// left.
     pub(super) fn add(&self, id: &str, job: J) -> bool {
         match self.0.lock().entry(id.to_owned()) {
             Entry::Occupied(mut queue) => {
                 queue.get_mut().waiting.push_back(job);
                 false
             }
-            Entry::Vacant(place) => {
-                place.insert(Queue {
+            Entry::Vacant(entry) => {
+                entry.insert(Queue {
                     waiting: VecDeque::from([job]),
                     cancel: CancellationToken::new(),
                 });
@@ -42,14 +42,14 @@ impl<J> Queues<J> {
         }
     }
 
-    /// Cancel the job that runs, as far as it can be cancelled.
+    /// Cancels the running job, if it supports cancellation.
     pub(super) fn cancel(&self, id: &str) {
         if let Some(queue) = self.0.lock().get(id) {
             queue.cancel.cancel();
         }
     }
 
-    /// The next job and its cancellation; the queue is gone where there is none.
+    /// Returns the next job and its cancellation token. Removes the queue if no job is left.
     pub(super) fn next(&self, id: &str) -> Option<(J, CancellationToken)> {
         let mut queues = self.0.lock();
         let queue = queues.get_mut(id)?;
@@ -61,7 +61,7 @@ impl<J> Queues<J> {
         Some((job, queue.cancel.clone()))
     }
 
-    /// Does a job wait or run?
+    /// Whether the workload has a waiting or running job.
     pub(super) fn is_busy(&self, id: &str) -> bool {
         self.0.lock().contains_key(id)
     }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn jobs_of_one_queue_follow_each_other_and_are_cancelled_one_by_one() {
+    fn jobs_of_one_queue_run_in_order_and_are_cancelled_one_by_one() {
         let queues = Queues::default();
         assert!(queues.add("a", 1));
         assert!(!queues.add("a", 2));

@@ -1,4 +1,4 @@
-//! Runs a cluster host.
+//! Running a cluster host.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -18,11 +18,12 @@ use super::health::Health;
 use super::heartbeat::Heart;
 use crate::host::Host;
 
-/// Time for the last messages to reach the server.
+/// Time limit for flushing messages to the NATS server.
 const FLUSH: Duration = Duration::from_secs(1);
 
-/// A cluster host that runs. Awaiting it shuts the host down: it announces that, starts nothing more, lets requests in flight end,
-/// stops its workloads, and leaves. A host that is dropped takes no more commands, and its workloads run until the process ends.
+/// A running cluster host. Awaiting it shuts the host down: it announces the shutdown, refuses new starts, finishes requests in
+/// flight, stops its workloads and leaves the cluster. If it is dropped instead, it receives no more commands and its workloads
+/// run until the process ends.
 #[must_use = "the host leaves the cluster when it is dropped"]
 pub struct RunningClusterHost {
     host: Arc<Host>,
@@ -34,17 +35,17 @@ pub struct RunningClusterHost {
 }
 
 impl RunningClusterHost {
-    /// The host.
+    /// The underlying host.
     pub fn host(&self) -> &Arc<Host> {
         &self.host
     }
 
-    /// Is there a connection to the control plane now?
+    /// Whether the host is connected to the control plane.
     pub fn is_connected(&self) -> bool {
         self.client.connection_state() == State::Connected
     }
 
-    /// Health and metrics over HTTP.
+    /// The HTTP endpoints for health and metrics.
     pub fn health(&self) -> Health {
         Health {
             host: Arc::clone(&self.host),
@@ -76,9 +77,9 @@ impl IntoFuture for RunningClusterHost {
     }
 }
 
-/// Start a cluster host. It takes commands until the [`RunningClusterHost`] is awaited.
+/// Starts a cluster host. It executes commands until the [`RunningClusterHost`] is awaited.
 ///
-/// Where the connection is lost later, workloads go on, and the host announces itself when the connection is back.
+/// If the connection is lost later, workloads continue to run, and the host announces itself again after the reconnect.
 ///
 /// # Errors
 /// The host cannot start, or the connection to the control plane is closed.
@@ -111,7 +112,7 @@ pub async fn run_cluster_host(cluster: ClusterHost) -> anyhow::Result<RunningClu
         }
     };
     if cluster.client.connection_state() == State::Connected {
-        // The server knows the subscription before anybody else knows the host.
+        // The subscription must be active on the server before the first heartbeat announces the host.
         let _ = tokio::time::timeout(FLUSH, cluster.client.flush()).await;
     }
     let end = CancellationToken::new();

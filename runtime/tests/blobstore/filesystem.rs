@@ -89,8 +89,8 @@ async fn a_workload_can_use_only_folders_and_shared_containers_that_the_host_all
     let error = backend.start("1", "shop", &wrong).await.unwrap_err();
     let text = format!("{error:#}");
     for part in [
-        "('etc'): 'root' is not allowed on this host: the folders it may name are /",
-        "('others'): 'shared' is not allowed on this host: the buckets that workloads may share are media",
+        "('etc'): 'root' is not allowed on this host; allowed folders: /",
+        "('others'): 'shared' is not allowed on this host; buckets that may be shared: media",
     ] {
         assert!(text.contains(part), "{text}");
     }

@@ -39,7 +39,7 @@ async fn the_memory_of_a_workload_is_limited_and_freed_with_it() {
     let ask = async |what: &str, key: &str| backend.ask("shop", what, key).await;
     assert_eq!(ask("b/create", "").await, "created b");
     assert_eq!(ask("b/write-big?60000", "one").await, "done");
-    let full = "the workload may store 100000 bytes in memory, and has no room for these";
+    let full = "the data of the workload would exceed its limit of 100000 bytes in memory";
     let refused = ask("b/write-big?60000", "two").await;
     assert!(refused.contains(full), "{refused}");
     // The limit applies during a write, too; a failed write and a deletion free their memory.
@@ -78,12 +78,12 @@ async fn named_entries_are_separate_containers_and_other_names_do_not_exist() {
     assert_eq!(ask("media/info", "k").await, "media k 1");
     assert_eq!(
         ask("other/create", "").await,
-        "error: there is no container 'other'"
+        "error: container 'other' not found"
     );
     assert_eq!(ask("other/there", "").await, "false");
     assert_eq!(
         ask("cache/copy?other,k", "k").await,
-        "error: there is no container 'other'"
+        "error: container 'other' not found"
     );
 }
 
@@ -98,9 +98,9 @@ async fn invalid_settings_prevent_the_start_of_a_workload() {
     let error = backend.start("shop", "shop", &wrong).await.unwrap_err();
     let text = format!("{error:#}");
     for part in [
-        "('cache'): there is no backend 's3'; this host has in-memory",
-        "('media'): backend 'in-memory' has no setting 'root'; it has bucket, shared, read_only",
-        "('reading'): 'read_only' cannot be used: it is neither true nor false",
+        "('cache'): unknown backend 's3'; available: in-memory",
+        "('media'): backend 'in-memory' has no setting 'root'; available: bucket, shared, read_only",
+        "('reading'): invalid 'read_only': expected true or false",
     ] {
         assert!(text.contains(part), "{text}");
     }

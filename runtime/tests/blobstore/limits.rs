@@ -15,7 +15,7 @@ async fn the_size_of_an_object_is_limited() {
     let ask = async |what: &str| backend.ask("shop", what, "k").await;
     assert_eq!(ask("b/create").await, "created b");
     assert_eq!(ask("b/write-big?1048576").await, "done");
-    let most = "an object has at most 1048576 bytes";
+    let most = "the object exceeds the limit of 1048576 bytes";
     for what in ["b/write-big?1048577", "b/write-big-first?1048577"] {
         assert_eq!(ask(what).await, format!("error: {most}"), "{what}");
     }
@@ -60,7 +60,7 @@ async fn the_number_of_open_values_per_workload_is_limited() {
         assert_eq!(ask("b/open-many?9").await, "9");
         assert_eq!(
             ask("b/open-many?10").await,
-            "9 the workload has 9 values and listings open, and may have no more"
+            "9 the workload has reached the limit of 9 open values and listings"
         );
     }
     assert_eq!(ask("b/put?y").await, "done", "all values must be closed again");
@@ -78,7 +78,7 @@ async fn the_size_of_a_synchronous_read_is_limited() {
     let refused = ask("b/read-once").await;
     assert!(
         refused.contains(
-            "gives at most 67108864 bytes, and these are 67108865: use incoming-value-consume-async"
+            "returns at most 67108864 bytes, but the value has 67108865: use incoming-value-consume-async"
         ),
         "{refused}"
     );

@@ -47,11 +47,11 @@ pub(crate) async fn conforms(backend: &Backend) {
 async fn containers(backend: &Backend) {
     let ask = async |what: &str| backend.ask("shop", what, "").await;
     assert_eq!(ask("b/there").await, "false");
-    assert_eq!(ask("b/has").await, "error: there is no container 'b'");
-    assert_eq!(ask("b/remove").await, "error: there is no container 'b'");
+    assert_eq!(ask("b/has").await, "error: container 'b' not found");
+    assert_eq!(ask("b/remove").await, "error: container 'b' not found");
     let before = now();
     assert_eq!(ask("b/create").await, "created b");
-    assert_eq!(ask("b/create").await, "error: there is a container 'b' already");
+    assert_eq!(ask("b/create").await, "error: container 'b' already exists");
     assert_eq!(ask("b/there").await, "true");
     assert_eq!(ask("b/name").await, "b");
     let made: u64 = ask("b/made").await.parse().unwrap();
@@ -84,15 +84,15 @@ async fn containers(backend: &Backend) {
     let long = "x".repeat(MAX_CONTAINER + 1);
     assert_eq!(
         backend.ask_in("shop", &long, "x/create", "").await,
-        "error: the name of a container has 1 to 64 bytes, and this one has 65"
+        "error: the name of a container must have 1 to 64 bytes, but this one has 65"
     );
 }
 
 async fn values(backend: &Backend) {
     let ask = async |what: &str, key: &str| backend.ask("shop", what, key).await;
-    assert_eq!(ask("b/get", "k").await, "error: there is no object 'k'");
+    assert_eq!(ask("b/get", "k").await, "error: object 'k' not found");
     assert_eq!(ask("b/has", "k").await, "false");
-    assert_eq!(ask("b/info", "k").await, "error: there is no object 'k'");
+    assert_eq!(ask("b/info", "k").await, "error: object 'k' not found");
     let before = now();
     // The body may be written before or after `write-data` names the object.
     assert_eq!(ask("b/put?v1", "k").await, "done");
@@ -139,7 +139,7 @@ async fn unfinished(backend: &Backend) {
     );
     assert_eq!(
         ask("b/twice", "twice").await,
-        "true, the value was written to an object already"
+        "true, the value was already written to an object"
     );
     assert_eq!(ask("b/get", "twice").await, "once");
     assert_eq!(ask("b/has", "other").await, "false");
@@ -161,11 +161,11 @@ async fn ranges(backend: &Backend) {
     assert_eq!(ask("b/range?10-10").await, "0 ");
     assert_eq!(
         ask("b/range?11-12").await,
-        "error: an object of 10 bytes has no bytes 11 to 12"
+        "error: invalid range: bytes 11 to 12 of an object of 10 bytes"
     );
     assert_eq!(
         ask("b/range?5-4").await,
-        "error: an object of 10 bytes has no bytes 5 to 4"
+        "error: invalid range: bytes 5 to 4 of an object of 10 bytes"
     );
 }
 
@@ -206,7 +206,7 @@ async fn names(backend: &Backend) {
         for what in ["has", "info", "get", "put?x", "delete"] {
             let refused = ask(&format!("odd/{what}"), name).await;
             assert!(
-                refused.contains("the name of an object has 1 to 1024 bytes"),
+                refused.contains("the name of an object must have 1 to 1024 bytes"),
                 "{what}: {refused}"
             );
         }
@@ -274,10 +274,10 @@ async fn copies(backend: &Backend) {
     assert_eq!(ask("to/get", "a").await, "second");
     // From or to objects and containers that do not exist.
     for what in ["copy", "move"] {
-        let none = "error: there is no object 'none'";
+        let none = "error: object 'none' not found";
         assert_eq!(ask(&format!("to/{what}?x"), "none").await, none);
         assert_eq!(ask(&format!("to/{what}?none"), "none").await, none);
-        let none = "error: there is no container 'none'";
+        let none = "error: container 'none' not found";
         assert_eq!(ask(&format!("to/{what}?none,x"), "a").await, none);
         assert_eq!(ask(&format!("to/{what}?x"), "none,a").await, none);
     }

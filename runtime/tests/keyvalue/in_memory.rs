@@ -20,7 +20,7 @@ async fn the_memory_of_a_workload_is_limited_and_freed_with_it() {
     backend.start("1", "shop", &[(None, &[])]).await.unwrap();
     assert_eq!(backend.ask("shop", "b/set-bytes?3000", "one").await, "done");
     let refused = backend.ask("shop", "b/set-bytes?3000", "two").await;
-    assert!(refused.contains("has no room for this one"), "{refused}");
+    assert!(refused.contains("would exceed its limit of"), "{refused}");
     assert_eq!(
         backend.ask("shop", "b/set-bytes?3500", "one").await,
         "done",

@@ -35,8 +35,10 @@ async fn invalid_settings_prevent_the_start_of_a_workload() {
     let error = backend.start("shop", "shop", &wrong).await.unwrap_err();
     let text = format!("{error:#}");
     assert!(
-        text.contains("('cache'): there is no backend 'valkey'; this host has in-memory")
-            && text.contains("('sessions'): backend 'in-memory' has no setting 'url'; it has bucket, shared"),
+        text.contains("('cache'): unknown backend 'valkey'; available: in-memory")
+            && text.contains(
+                "('sessions'): backend 'in-memory' has no setting 'url'; available: bucket, shared"
+            ),
         "{text}"
     );
 }
@@ -82,7 +84,7 @@ async fn buckets_are_shared_if_both_workloads_and_the_host_say_so() {
         .start("4", "spy", &[(None, &[("bucket", "users"), ("shared", "true")])])
         .await
         .unwrap_err();
-    assert!(format!("{refused:#}").contains("the buckets that workloads may share are orders"));
+    assert!(format!("{refused:#}").contains("buckets that may be shared: orders"));
 }
 
 #[test]

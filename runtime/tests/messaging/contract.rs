@@ -95,10 +95,7 @@ impl Backend {
             let answer = self
                 .ask_with("shop", &format!("{function}/tasks.leet?length:"), &size)
                 .await;
-            assert_eq!(
-                answer,
-                "error: a body has at most 1048576 bytes, and this one has 1048577"
-            );
+            assert_eq!(answer, "error: the body has 1048577 bytes; the limit is 1048576");
         }
 
         // Concurrent requests, each with its own reply.
@@ -119,7 +116,7 @@ impl Backend {
             for function in ["publish", "request"] {
                 let answer = self.ask_with("shop", function, &[("x-subject", subject)]).await;
                 assert!(
-                    answer.starts_with(&format!("error: '{subject}' is no subject: ")),
+                    answer.starts_with(&format!("error: invalid subject '{subject}': ")),
                     "{answer}"
                 );
             }
@@ -132,7 +129,7 @@ impl Backend {
             "_INBOX.a.b",
         ];
         for subject in reserved {
-            let error = format!("error: '{subject}' is reserved: workloads do not publish there");
+            let error = format!("error: '{subject}' is reserved: workloads cannot publish to it");
             for function in ["publish", "request"] {
                 assert_eq!(
                     self.ask_with("shop", function, &[("x-subject", subject)]).await,

@@ -28,17 +28,17 @@ async fn invalid_settings_prevent_the_start_of_a_workload() {
         (
             &[("backend", "kafka")],
             &[],
-            "there is no backend 'kafka'; this host has in-process",
+            "unknown backend 'kafka'; available: in-process",
         ),
         (
             &[("subscription", "a")],
             &[],
-            "backend 'in-process' has no setting 'subscription'; it has subscriptions, consumer_group, max_in_flight, prefix",
+            "backend 'in-process' has no setting 'subscription'; available: subscriptions, consumer_group, max_in_flight, prefix",
         ),
         (
             &[("subscriptions", "a.>.b")],
             &[],
-            "component 'worker': 'subscriptions' cannot be used: 'a.>.b' is no subject",
+            "component 'worker': invalid 'subscriptions': invalid subject 'a.>.b'",
         ),
         (
             &[],
@@ -50,7 +50,7 @@ async fn invalid_settings_prevent_the_start_of_a_workload() {
             &[("subscriptions", "tasks,*.host.*")],
             "a subscription to '*.host.*' covers 'runtime.>', which is reserved",
         ),
-        (&[("prefix", "a b")], &[], "'prefix' cannot be used"),
+        (&[("prefix", "a b")], &[], "invalid 'prefix'"),
     ];
     for (config, own, expected) in table {
         let error = refused(config, own).await;
@@ -129,7 +129,7 @@ async fn a_service_cannot_handle_messages() {
         .unwrap_err();
     let error = format!("{error:#}");
     assert!(
-        error.contains("a service cannot be called: export it from a component"),
+        error.contains("services cannot handle messages: export it from a component"),
         "{error}"
     );
 }
@@ -153,7 +153,7 @@ async fn a_workload_has_one_broker_and_handles_messages_only_if_it_lists_the_han
     };
     let error = start(vec![named("a"), named("b")]).await.unwrap_err();
     assert!(
-        format!("{error:#}").contains("keep one of its entries"),
+        format!("{error:#}").contains("supports one entry per workload"),
         "{error:#}"
     );
 

@@ -80,5 +80,5 @@ async fn each_sslmode_encrypts_and_verifies_as_documented() {
         "sslmode=require&application_name=a",
     )
     .await;
-    assert!(error.contains("it does not encrypt connections"), "{error}");
+    assert!(error.contains("it does not support TLS"), "{error}");
 }

@@ -435,10 +435,13 @@ async fn types_that_the_interface_lacks_are_errors() {
     for (literal, part) in [
         (
             "'[1,2)'::int4range",
-            "column 'v' of type int4range cannot be read: the interface has no value for this type; cast it",
+            "column 'v' of type int4range cannot be read: the interface does not support this type; cast it",
         ),
-        ("'{1,NULL}'::int4[]", "arrays of the interface have no NULL"),
-        ("'{{1},{2}}'::int4[]", "arrays of one dimension only"),
+        (
+            "'{1,NULL}'::int4[]",
+            "the interface does not support NULL in arrays",
+        ),
+        ("'{{1},{2}}'::int4[]", "only one-dimensional arrays"),
         ("row(1, 'a')", "column 'v' of type record"),
     ] {
         let answer = backend.query(&format!("SELECT {literal} AS v")).await;

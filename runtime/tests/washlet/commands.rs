@@ -125,11 +125,14 @@ async fn a_host_refuses_workloads_beyond_its_limits_with_the_reason() {
     let refused = start("b", 60).await;
     assert_eq!(
         refused["message"],
-        "the host has 40 MiB of 100 MiB left for workloads, and this one may use 60 MiB"
+        "not enough memory on the host: the workload may use 60 MiB, 40 of 100 MiB are free"
     );
     assert_eq!(state(&start("b", 40).await), "RUNNING");
     let refused = cluster.start_workload("c", "hello").await;
-    assert_eq!(refused["message"], "the host runs 2 workloads, as many as it may");
+    assert_eq!(
+        refused["message"],
+        "the host has reached its limit of 2 workloads"
+    );
     // A failed start does not count, and a stop frees its share.
     cluster.stop_workload("a").await;
     assert_eq!(state(&cluster.start_workload("c", "nowhere").await), "ERROR");

@@ -67,7 +67,7 @@ async fn a_host_reads_every_field_of_recorded_requests() {
         );
         let why = status["message"].as_str().unwrap();
         assert!(
-            why.starts_with("the service asks for ports of the host's loopback"),
+            why.starts_with("the service requests ports of the host's loopback"),
             "{why}"
         );
     }

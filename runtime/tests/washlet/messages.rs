@@ -87,7 +87,7 @@ async fn a_request_that_cannot_be_read_or_done_is_answered_with_the_reason() {
         workload(json!({ "components": [component] })).to_string()
     };
     for (message, why) in [
-        ("hunter2".to_owned(), "the message cannot be read: invalid JSON"),
+        ("hunter2".to_owned(), "cannot parse the message: invalid JSON"),
         ("{}".to_owned(), "the message has no workloadId"),
         (
             json!({ "workloadId": "1" }).to_string(),

@@ -106,8 +106,8 @@ async fn one_error_reports_every_link_problem() {
         "two components are named 'needy'",
         "component 'service' imports 'test:app/math@1.0.0', which several components export: one, two",
         "component 'needy' imports 'test:app/nowhere@1.0.0', which nothing provides",
-        "in a circle: ping → pong → ping",
-        "host_interfaces asks for 'test:absent/thing', which this host does not provide; it provides test:probe/probe@1.0.0, wasi:config/store@0.2.0-rc.1",
+        "in a cycle: ping → pong → ping",
+        "host_interfaces requests 'test:absent/thing', which this host does not provide; available: test:probe/probe@1.0.0, wasi:config/store@0.2.0-rc.1",
     ] {
         assert!(text.contains(expected), "{expected} in:\n{text}");
     }
@@ -126,7 +126,10 @@ async fn one_name_with_two_types_is_refused_and_names_the_function() {
         .await
         .unwrap_err();
     let text = error.to_string();
-    assert!(text.contains("from 'math' with another type of 'add'"), "{text}");
+    assert!(
+        text.contains("from 'math', but the type of 'add' differs"),
+        "{text}"
+    );
 }
 
 pub(crate) fn problems(error: anyhow::Error) -> Vec<LinkProblem> {

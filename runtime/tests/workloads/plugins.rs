@@ -40,7 +40,7 @@ async fn a_plugin_that_refuses_is_named_and_the_workload_is_unbound() {
     let error = host.run(workload(&lonely(REPORT), &[])).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "plugin 'probe' refuses workload 'app': no room"
+        "plugin 'probe' rejected workload 'app': no room"
     );
     assert_eq!(host.probe.calls().last().unwrap(), "unbind w");
     host.probe.refuse.store(false, Ordering::SeqCst);

@@ -132,5 +132,5 @@ async fn a_panic_in_the_host_counts_as_a_crash_of_the_service() {
     host.run(unlucky).await.unwrap();
     let status = host.ended().await;
     assert_eq!(status.workload_state, WorkloadState::Error);
-    assert!(status.message.contains("a bug of the host"), "{}", status.message);
+    assert!(status.message.contains("a bug in the host"), "{}", status.message);
 }

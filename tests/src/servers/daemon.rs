@@ -1,4 +1,4 @@
-//! A program that listens on a port.
+//! A server process that listens on a port.
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,17 +10,17 @@ use tempfile::TempDir;
 
 use crate::signals;
 
-/// Time for a server to listen.
+/// Timeout for a server to start listening.
 const START: Duration = Duration::from_secs(30);
 
-/// What to run.
+/// A server program.
 #[derive(Debug)]
 pub(super) struct Program {
-    /// Its path, or its name on the `PATH`.
+    /// Path, or name in `PATH`.
     pub(super) path: PathBuf,
-    /// The number of the account to run it as; none: this one.
+    /// User ID to run it as. `None`: the current user.
     pub(super) account: Option<u32>,
-    /// Does it have processes of its own, which it ends when it is told to quit?
+    /// Whether it has child processes, which it ends on SIGQUIT.
     pub(super) has_children: bool,
 }
 
@@ -34,7 +34,7 @@ impl Program {
         command
     }
 
-    /// Give it a file or folder.
+    /// Makes the program's user the owner of a file or folder.
     pub(super) fn own(&self, path: &Path) {
         #[cfg(unix)]
         if let Some(account) = self.account {
@@ -80,7 +80,7 @@ pub(super) struct Daemon {
 }
 
 impl Daemon {
-    /// Start `program` with what `arguments` makes of a free port and a new folder, and wait until it listens.
+    /// Starts `program` and waits until it listens. `arguments` is called with a free port and a new folder.
     pub(super) fn start(
         program: impl Fn() -> Program,
         arguments: impl Fn(u16, &Path) -> Vec<String>,
@@ -97,7 +97,7 @@ impl Daemon {
                 folder,
                 child: None,
             };
-            // Somebody else may have taken the port meanwhile.
+            // Another process may have bound the port meanwhile.
             if daemon.run() {
                 return daemon;
             }
@@ -116,31 +116,31 @@ impl Daemon {
         self.folder.path()
     }
 
-    /// End it at once, as a crash would.
+    /// Ends the server immediately, like a crash.
     pub(super) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
             self.program.end(&mut child);
         }
     }
 
-    /// Start it again, where it was.
+    /// Restarts the server with the same port and folder.
     pub(super) fn restart(&mut self) {
         self.stop();
         assert!(
             self.run(),
-            "{} does not start again:\n{}",
+            "{} does not restart:\n{}",
             self.program.path.display(),
             self.log()
         );
     }
 
-    /// Let it be, without an answer to anything and with its connections open, as behind a network that is cut.
+    /// Suspends the server: its connections stay open, but it does not respond, like during a network outage.
     #[cfg(unix)]
     pub(super) fn freeze(&self) {
         self.signal(rustix::process::Signal::STOP);
     }
 
-    /// Go on after [`freeze`](Self::freeze).
+    /// Resumes the server after [`freeze`](Self::freeze).
     #[cfg(unix)]
     pub(super) fn thaw(&self) {
         self.signal(rustix::process::Signal::CONT);
@@ -148,8 +148,9 @@ impl Daemon {
 
     #[cfg(unix)]
     fn signal(&self, signal: rustix::process::Signal) {
-        let child = self.child.as_ref().expect("it runs");
-        rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).expect("it runs");
+        let child = self.child.as_ref().expect("the server runs");
+        rustix::process::kill_process(rustix::process::Pid::from_child(child), signal)
+            .expect("the server runs");
     }
 
     fn run(&mut self) -> bool {

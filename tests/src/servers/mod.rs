@@ -1,6 +1,6 @@
-//! Real servers for tests: each on a free port of this machine with a folder of its own, gone when the test ends.
+//! Real servers for tests. Each runs on a free port with a temporary folder and is stopped on drop.
 //!
-//! A server can be stopped and started again with its port and its data, to see what its clients make of that.
+//! A server can be stopped and restarted with the same port and data, to test how clients handle that.
 
 mod daemon;
 mod nats;
@@ -19,7 +19,7 @@ pub use redis::Redis;
 pub use registry::Registry;
 pub use tokens::Tokens;
 
-/// The digest of some bytes, as registries spell it.
+/// Returns the digest of `bytes` in the format of OCI registries.
 pub fn digest(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     format!("sha256:{:x}", sha2::Sha256::digest(bytes))

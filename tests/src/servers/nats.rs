@@ -11,17 +11,17 @@ use super::daemon::Daemon;
 pub struct Nats(Daemon);
 
 impl Nats {
-    /// A new one.
+    /// Starts a server.
     pub fn start() -> Self {
         Self::with("")
     }
 
-    /// One with more configuration, in which `jetstream` needs no setting.
+    /// Starts a server with additional configuration. JetStream is already enabled.
     pub fn with(config: &str) -> Self {
         Self::on("127.0.0.1", config)
     }
 
-    /// One that listens on all addresses of its network namespace.
+    /// Starts a server that listens on all addresses of its network namespace.
     pub fn everywhere() -> Self {
         Self::on("0.0.0.0", "")
     }
@@ -50,41 +50,41 @@ impl Nats {
         ))
     }
 
-    /// Where clients find it.
+    /// Returns the URL for clients.
     pub fn url(&self) -> String {
         format!("nats://{}", self.address())
     }
 
-    /// Where it listens.
+    /// Returns the listening address.
     pub fn address(&self) -> SocketAddr {
         self.0.address()
     }
 
-    /// End it at once.
+    /// Stops the server immediately.
     pub fn stop(&mut self) {
         self.0.stop();
     }
 
-    /// Let it be, without an answer to anything and with its connections open, as behind a network that is cut.
+    /// Suspends the server: its connections stay open, but it does not respond, like during a network outage.
     #[cfg(unix)]
     pub fn freeze(&self) {
         self.0.freeze();
     }
 
-    /// Go on after [`freeze`](Self::freeze).
+    /// Resumes the server after [`freeze`](Self::freeze).
     #[cfg(unix)]
     pub fn thaw(&self) {
         self.0.thaw();
     }
 
-    /// Start it again with its port and its data.
+    /// Restarts the server with the same port and data.
     pub fn restart(&mut self) {
         self.0.restart();
     }
 }
 
 impl Nats {
-    /// Hear what is published to a subject from now on.
+    /// Subscribes to a subject.
     pub fn subscribe(&self, subject: &str) -> Subscription {
         let stream = TcpStream::connect(self.address()).expect("the server listens");
         let mut subscription = Subscription(BufReader::new(stream));
@@ -97,12 +97,12 @@ impl Nats {
     }
 }
 
-/// Messages to a subject, as the [protocol](https://docs.nats.io/reference/reference-protocols/nats-protocol) has them.
+/// A subscription to a subject, in the [NATS protocol](https://docs.nats.io/reference/reference-protocols/nats-protocol).
 #[derive(Debug)]
 pub struct Subscription(BufReader<TcpStream>);
 
 impl Subscription {
-    /// The next message, if it comes before `end`.
+    /// Returns the next message, or `None` if it does not arrive before `end`.
     pub fn next(&mut self, end: Instant) -> Option<Vec<u8>> {
         loop {
             let line = self.line(end)?;

@@ -1,4 +1,4 @@
-//! An OpenTelemetry collector that keeps what it receives, over HTTP with protobuf.
+//! An OpenTelemetry collector that stores the data it receives, over HTTP with protobuf.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, BufReader, Read as _};
@@ -17,7 +17,7 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
 use prost::Message as _;
 
-/// Time for what is expected to arrive.
+/// Timeout for expected data to arrive.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A collector on a free port.
@@ -33,23 +33,23 @@ struct Shared {
     changed: Condvar,
 }
 
-/// What has arrived so far.
+/// The received data.
 #[derive(Debug, Default)]
 pub struct Received {
-    /// Spans, by source.
+    /// Spans, by resource.
     pub traces: Vec<ResourceSpans>,
-    /// Logs, by source.
+    /// Logs, by resource.
     pub logs: Vec<ResourceLogs>,
-    /// Metrics, by source.
+    /// Metrics, by resource.
     pub metrics: Vec<ResourceMetrics>,
-    /// Path and headers of each request, the names of the headers in small letters.
+    /// Path and headers of each request. Header names are in lower case.
     pub requests: Vec<(String, Vec<(String, String)>)>,
-    /// The status of the answers; 0: the connection is closed instead.
+    /// Status of responses. 0: close the connection instead.
     status: u16,
 }
 
 impl Received {
-    /// Each span and who sent it.
+    /// Returns each span with its resource.
     pub fn spans(&self) -> impl Iterator<Item = (&Resource, &Span)> {
         self.traces.iter().flat_map(|group| {
             let spans = group.scope_spans.iter().flat_map(|scope| &scope.spans);
@@ -57,7 +57,7 @@ impl Received {
         })
     }
 
-    /// Each log record and who sent it.
+    /// Returns each log record with its resource.
     pub fn log_records(&self) -> impl Iterator<Item = (&Resource, &LogRecord)> {
         self.logs.iter().flat_map(|group| {
             let records = group.scope_logs.iter().flat_map(|scope| &scope.log_records);
@@ -65,7 +65,7 @@ impl Received {
         })
     }
 
-    /// Each metric and who sent it.
+    /// Returns each metric with its resource.
     pub fn all_metrics(&self) -> impl Iterator<Item = (&Resource, &Metric)> {
         self.metrics.iter().flat_map(|group| {
             let metrics = group.scope_metrics.iter().flat_map(|scope| &scope.metrics);
@@ -74,7 +74,7 @@ impl Received {
     }
 }
 
-/// The value of an attribute as text; empty where there is none.
+/// Returns the value of an attribute as text. Empty if the attribute is missing.
 pub fn attribute(attributes: &[KeyValue], key: &str) -> String {
     let found = attributes.iter().find(|it| it.key == key);
     match found.and_then(|it| it.value.as_ref()?.value.as_ref()) {
@@ -86,7 +86,7 @@ pub fn attribute(attributes: &[KeyValue], key: &str) -> String {
     }
 }
 
-/// An id as it is written.
+/// Formats an ID in hexadecimal.
 pub fn hex(id: &[u8]) -> String {
     id.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -95,7 +95,7 @@ pub fn hex(id: &[u8]) -> String {
 }
 
 impl Otlp {
-    /// Start to listen.
+    /// Starts the collector.
     ///
     /// # Panics
     /// There is no free port.
@@ -108,37 +108,37 @@ impl Otlp {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let shared = Arc::clone(&serving);
-                // Ends with its connection; what is wrong with one shows in what does not arrive.
+                // The thread ends with the connection. Errors are ignored: the test notices missing data.
                 std::thread::spawn(move || shared.serve(&stream));
             }
         });
         Self { address, shared }
     }
 
-    /// Where it listens.
+    /// Returns the listening port.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// What `OTEL_EXPORTER_OTLP_ENDPOINT` has to be.
+    /// Returns the value for `OTEL_EXPORTER_OTLP_ENDPOINT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Answer with this status from now on; 0: close connections instead.
+    /// Sets the status of future responses. 0: close connections instead.
     pub fn answer(&self, status: u16) {
         self.shared.received().status = status;
     }
 
-    /// Look at what has arrived.
+    /// Calls `look` with the received data.
     pub fn look<T>(&self, look: impl FnOnce(&Received) -> T) -> T {
         look(&self.shared.received())
     }
 
-    /// Wait until `find` finds something in what has arrived.
+    /// Waits until `find` returns a value for the received data and returns it.
     ///
     /// # Panics
-    /// It does not come.
+    /// `find` returns no value within 30 seconds.
     pub fn until<T>(&self, find: impl Fn(&Received) -> Option<T>) -> T {
         let deadline = Instant::now() + DEADLINE;
         let mut received = self.shared.received();
@@ -147,7 +147,10 @@ impl Otlp {
                 return found;
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "it did not arrive, only this: {received:#?}");
+            assert!(
+                !left.is_zero(),
+                "the expected data did not arrive; received: {received:#?}"
+            );
             let waited = self.shared.changed.wait_timeout(received, left);
             received = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -159,7 +162,7 @@ impl Shared {
         self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answer the requests of one connection; `None` at its end.
+    /// Responds to the requests of one connection. Returns `None` at its end.
     fn serve(&self, stream: &TcpStream) -> Option<()> {
         let mut reader = BufReader::new(stream);
         loop {
@@ -178,9 +181,9 @@ impl Shared {
             if status == 0 {
                 return None;
             }
-            let answer = format!("HTTP/1.1 {status} Status\r\ncontent-length: 0\r\n\r\n");
+            let response = format!("HTTP/1.1 {status} Status\r\ncontent-length: 0\r\n\r\n");
             let mut stream = stream;
-            io::Write::write_all(&mut stream, answer.as_bytes()).ok()?;
+            io::Write::write_all(&mut stream, response.as_bytes()).ok()?;
         }
     }
 }
@@ -206,7 +209,7 @@ impl Received {
     }
 }
 
-/// Path and headers of a request.
+/// Reads the path and the headers of a request.
 fn head(reader: &mut BufReader<&TcpStream>) -> Option<(String, Vec<(String, String)>)> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

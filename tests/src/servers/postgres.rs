@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use super::daemon::{Daemon, Program};
 use crate::signals;
 
-/// Where Debian has the servers of its versions.
+/// Debian's folder with one subfolder per major version.
 const VERSIONS: &str = "/usr/lib/postgresql";
 
-/// Time for a server to answer.
+/// Timeout for a server to accept queries.
 const START: Duration = Duration::from_secs(30);
 
-/// The account that the server runs as where tests run as root, which it refuses.
+/// The user that runs the server if the tests run as root, because PostgreSQL refuses to run as root.
 const ACCOUNT: &str = "postgres";
 
 /// A PostgreSQL server with the user `wash`, whose password is `secret`, and the database `wash`.
@@ -22,12 +22,12 @@ const ACCOUNT: &str = "postgres";
 pub struct Postgres(Daemon);
 
 impl Postgres {
-    /// A new one.
+    /// Starts a server.
     pub fn start() -> Self {
         Self::with(|_| Vec::new())
     }
 
-    /// A new one that encrypts connections, with a certificate and a key in PEM.
+    /// Starts a server that supports TLS, with a certificate and a key in PEM.
     pub fn encrypted(certificate: &str, key: &str) -> Self {
         Self::with(|folder| {
             let (certificate, key) = (
@@ -74,31 +74,31 @@ impl Postgres {
         server
     }
 
-    /// Where clients find the database `wash`, with user and password.
+    /// Returns the URL of the database `wash`, with user and password.
     pub fn url(&self) -> String {
         format!("postgres://wash:secret@{}/wash", self.address())
     }
 
-    /// Where it listens.
+    /// Returns the listening address.
     pub fn address(&self) -> SocketAddr {
         self.0.address()
     }
 
-    /// Run a statement as the superuser, and get its rows with `|` between columns.
+    /// Runs a statement as the superuser and returns the rows, with `|` between columns.
     pub fn admin(&self, statement: &str) -> String {
         self.run("postgres", statement)
     }
 
-    /// The same, in the database `wash`.
+    /// Runs a statement as the superuser in the database `wash` and returns the rows, with `|` between columns.
     pub fn query(&self, statement: &str) -> String {
         self.run("wash", statement)
     }
 
-    /// Wait until it answers, which is some time after it listens.
+    /// Waits until the server accepts queries, which is some time after it listens.
     fn wait(&self) {
         let deadline = Instant::now() + START;
         while self.psql("postgres", "SELECT 1").is_err() {
-            assert!(Instant::now() < deadline, "PostgreSQL does not answer");
+            assert!(Instant::now() < deadline, "PostgreSQL does not accept queries");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -131,19 +131,19 @@ impl Postgres {
         }
     }
 
-    /// End it at once.
+    /// Stops the server immediately.
     pub fn stop(&mut self) {
         self.0.stop();
     }
 
-    /// Start it again with its port and its data.
+    /// Restarts the server with the same port and data.
     pub fn restart(&mut self) {
         self.0.restart();
         self.wait();
     }
 }
 
-/// Make the folder of a server.
+/// Creates the data folder of a server.
 fn prepare(folder: &Path, data: &Path) {
     let password = write(folder, "password", "secret");
     let status = program("initdb")
@@ -162,7 +162,7 @@ fn prepare(folder: &Path, data: &Path) {
         .status();
     assert!(
         status.is_ok_and(|status| status.success()),
-        "initdb cannot make the folder of a server"
+        "initdb cannot create the data folder"
     );
 }
 
@@ -174,20 +174,21 @@ fn program(name: &str) -> Program {
     }
 }
 
-/// A file that the server can read and nobody else.
+/// Writes a file that only the server's user can read and returns its path.
 fn write(folder: &Path, name: &str, content: &str) -> String {
     let file = folder.join(name);
     std::fs::write(&file, content).expect("a file for the server");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("its rights");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))
+            .expect("the permissions can be set");
     }
     program("postgres").own(&file);
     file.to_string_lossy().into_owned()
 }
 
-/// The number of the account to run as; none: this one.
+/// Returns the user ID to run as. `None`: the current user.
 fn account() -> Option<u32> {
     #[cfg(unix)]
     if rustix::process::getuid().is_root() {
@@ -204,9 +205,9 @@ fn account() -> Option<u32> {
     None
 }
 
-/// The folder of the newest server.
+/// Returns the folder with the PostgreSQL programs: in `PATH`, else of the newest version.
 fn binaries() -> PathBuf {
-    let is_there = |folder: &PathBuf| {
+    let has_programs = |folder: &PathBuf| {
         let all = ["initdb", "postgres", "psql"];
         all.iter().all(|name| folder.join(name).is_file())
     };
@@ -220,7 +221,13 @@ fn binaries() -> PathBuf {
         .collect();
     found.sort();
     std::env::split_paths(&on_path)
-        .find(is_there)
-        .or_else(|| found.into_iter().rev().map(|(_, folder)| folder).find(is_there))
-        .expect("there is no PostgreSQL server: `cargo xtask setup` installs it")
+        .find(has_programs)
+        .or_else(|| {
+            found
+                .into_iter()
+                .rev()
+                .map(|(_, folder)| folder)
+                .find(has_programs)
+        })
+        .expect("PostgreSQL server not found: `cargo xtask setup` installs it")
 }

@@ -1,4 +1,4 @@
-//! A proxy that stands before a server and does what servers, networks and attackers do.
+//! An HTTP proxy in front of a server that simulates faults of servers, networks and attackers.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
@@ -9,56 +9,56 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Bytes that are handed on at once.
+/// Maximum number of bytes forwarded per write.
 const CHUNK: usize = 64 << 10;
 
-/// A request that came to the proxy.
+/// A request received by the proxy.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// Such as `GET`.
+    /// Method, such as `GET`.
     pub method: String,
-    /// With the query.
+    /// Path with the query.
     pub path: String,
-    /// Names in lower case.
+    /// Headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body of a form; others are not kept.
+    /// Body of a form. Other bodies are not kept.
     pub body: String,
 }
 
 impl Asked {
-    /// The value of a header.
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
     }
 }
 
-/// What becomes of a request.
+/// How to treat a request.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// The server answers.
+    /// Forward the request and the response.
     Pass,
-    /// Nobody answers.
+    /// Close the connection without a response.
     Drop,
-    /// This is the answer, without a server.
+    /// Send this response instead of forwarding the request.
     Answer {
-        /// The head of the answer, without the empty line.
+        /// Status line and headers, without the empty line.
         head: String,
-        /// The body.
+        /// Body.
         body: Vec<u8>,
-        /// How often the body is sent: more than once for large answers.
+        /// Number of times to send the body; more than once for large responses.
         times: usize,
     },
-    /// The server answers, but only so many bytes of the body arrive.
+    /// Forward only this number of bytes of the response body.
     Truncate(usize),
-    /// The server answers, but the first byte of the body is another.
+    /// Change the first byte of the response body.
     Corrupt,
-    /// The server answers, with a pause after each so many bytes.
+    /// Pause after each block of this number of bytes of the response body.
     Slow(usize, Duration),
 }
 
 impl Fault {
-    /// An answer with a body.
+    /// Returns a response with a body.
     pub fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
         let length = body.len().to_string();
@@ -70,7 +70,7 @@ impl Fault {
         Self::Answer { head, body, times: 1 }
     }
 
-    /// An answer that has a body without end: so many times the same, and nothing tells its length.
+    /// Returns a response without a content length, which repeats `body` the given number of times.
     pub fn endless(status: u16, body: impl Into<Vec<u8>>, times: usize) -> Self {
         Self::Answer {
             head: format!("HTTP/1.1 {status} Status\r\nConnection: close\r\n"),
@@ -79,16 +79,16 @@ impl Fault {
         }
     }
 
-    /// An answer without a body.
+    /// Returns a response with an empty body.
     pub fn status(status: u16) -> Self {
         Self::answer(status, &[], "")
     }
 }
 
-/// What to do with a request, and how many like it, of method and path, came before.
+/// Decides how to treat a request. The second argument is the number of earlier requests with the same method and path.
 type Decide = dyn Fn(&Asked, usize) -> Fault + Send + Sync;
 
-/// The proxy.
+/// A running proxy.
 pub struct Proxy {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -104,7 +104,7 @@ struct Shared {
 }
 
 impl Proxy {
-    /// One before a server.
+    /// Starts a proxy in front of a server.
     pub fn before(
         upstream: SocketAddr,
         decide: impl Fn(&Asked, usize) -> Fault + Send + Sync + 'static,
@@ -112,18 +112,19 @@ impl Proxy {
         Self::start("127.0.0.1:0", Some(upstream), Box::new(decide))
     }
 
-    /// One without a server, that answers everything itself.
+    /// Starts a proxy without a server, which responds to all requests itself. A fault that would forward a request closes the
+    /// connection instead.
     pub fn alone(decide: impl Fn(&Asked, usize) -> Fault + Send + Sync + 'static) -> Self {
         Self::start("127.0.0.1:0", None, Box::new(decide))
     }
 
-    /// As [`Self::alone`], on every address of this machine.
+    /// Like [`Self::alone`], but listens on all addresses of this machine.
     pub fn everywhere(decide: impl Fn(&Asked, usize) -> Fault + Send + Sync + 'static) -> Self {
         Self::start("0.0.0.0:0", None, Box::new(decide))
     }
 
-    fn start(place: &str, upstream: Option<SocketAddr>, decide: Box<Decide>) -> Self {
-        let listener = TcpListener::bind(place).expect("a free port");
+    fn start(address: &str, upstream: Option<SocketAddr>, decide: Box<Decide>) -> Self {
+        let listener = TcpListener::bind(address).expect("a free port");
         let address = listener.local_addr().expect("a port");
         let shared = Arc::new(Shared {
             upstream,
@@ -139,7 +140,7 @@ impl Proxy {
                     return;
                 }
                 let shared = Arc::clone(&acceptor);
-                // Clients may leave at any time.
+                // Clients may disconnect at any time.
                 std::thread::spawn(move || drop(shared.serve(client)));
             }
         });
@@ -150,12 +151,12 @@ impl Proxy {
         }
     }
 
-    /// Where it listens.
+    /// Returns the listening address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What was asked so far.
+    /// Returns the requests received so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.shared.asked.lock().expect("no panic elsewhere").clone()
     }
@@ -180,7 +181,7 @@ impl Drop for Proxy {
 }
 
 impl Shared {
-    /// One request; the connection ends after it.
+    /// Serves one request and closes the connection.
     fn serve(&self, mut client: TcpStream) -> std::io::Result<()> {
         let mut reader = BufReader::new(client.try_clone()?);
         let (first, headers) = head(&mut reader)?;
@@ -212,7 +213,7 @@ impl Shared {
         match ((self.decide)(&asked, before), self.upstream) {
             (Fault::Drop, _) => client.shutdown(Shutdown::Both),
             (Fault::Answer { head, body, times }, _) => {
-                // What is sent must be read, or the answer is lost.
+                // Read the request body first; otherwise the client may not receive the response.
                 if !is_form {
                     std::io::copy(&mut reader.take(length), &mut std::io::sink())?;
                 }
@@ -228,7 +229,7 @@ impl Shared {
     }
 }
 
-/// The first line and the headers.
+/// Reads the first line and the headers.
 fn head(reader: &mut BufReader<TcpStream>) -> std::io::Result<(String, Vec<(String, String)>)> {
     let mut first = String::new();
     reader.read_line(&mut first)?;
@@ -261,8 +262,8 @@ fn forward(
     }
     server.write_all(format!("{request}\r\n").as_bytes())?;
     std::io::copy(&mut body, &mut server)?;
-    let mut answer = BufReader::new(server);
-    let (first, headers) = head(&mut answer)?;
+    let mut response = BufReader::new(server);
+    let (first, headers) = head(&mut response)?;
     let mut text = format!("{first}\r\n");
     for (name, value) in headers {
         let _ = write!(text, "{name}: {value}\r\n");
@@ -270,12 +271,12 @@ fn forward(
     client.write_all(format!("{text}\r\n").as_bytes())?;
     let (mut buffer, mut sent) = (vec![0; CHUNK], 0);
     loop {
-        let want = match fault {
-            Fault::Truncate(limit) => (limit - sent).min(CHUNK),
+        let limit = match fault {
+            Fault::Truncate(total) => (total - sent).min(CHUNK),
             Fault::Slow(piece, _) => (*piece).min(CHUNK),
             _ => CHUNK,
         };
-        let read = answer.read(buffer.get_mut(..want).expect("a buffer"))?;
+        let read = response.read(buffer.get_mut(..limit).expect("a buffer"))?;
         if read == 0 {
             return client.shutdown(Shutdown::Both);
         }

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 
 use super::daemon::Daemon;
 
-/// A Redis server that keeps every change in a file.
+/// A Redis server that persists every change.
 #[derive(Debug)]
 pub struct Redis(Daemon);
 
 impl Redis {
-    /// A new one.
+    /// Starts a server.
     pub fn start() -> Self {
         Self(Daemon::start(
             || "redis-server".into(),
@@ -33,22 +33,22 @@ impl Redis {
         ))
     }
 
-    /// Where clients find it.
+    /// Returns the URL for clients.
     pub fn url(&self) -> String {
         format!("redis://{}", self.address())
     }
 
-    /// Where it listens.
+    /// Returns the listening address.
     pub fn address(&self) -> SocketAddr {
         self.0.address()
     }
 
-    /// End it at once.
+    /// Stops the server immediately.
     pub fn stop(&mut self) {
         self.0.stop();
     }
 
-    /// Start it again with its port and its data.
+    /// Restarts the server with the same port and data.
     pub fn restart(&mut self) {
         self.0.restart();
     }

@@ -9,23 +9,23 @@ use serde_json::Value;
 use super::daemon::Daemon;
 use super::tokens::Tokens;
 
-/// A registry of the distribution project.
+/// The registry of the CNCF Distribution project.
 #[derive(Debug)]
 pub struct Registry {
     daemon: Daemon,
     authority: Option<String>,
 }
 
-/// The line of an htpasswd file for `user` with the password `hunter2`.
+/// The htpasswd line of `user` with the password `hunter2`.
 const HTPASSWD: &str = "user:$2b$04$WOcMWHgoVEpiWS0JWPHzl.LOHquGLGfk/ZBi9uQLNCUI6biDglOQS\n";
 
 impl Registry {
-    /// One that everybody may use, without TLS.
+    /// Starts a public registry without TLS.
     pub fn start() -> Self {
         Self::with("", "")
     }
 
-    /// One that `user` with the password `hunter2` may use, without TLS.
+    /// Starts a registry without TLS, for `user` with the password `hunter2`.
     pub fn with_password() -> Self {
         Self::with(
             "",
@@ -33,7 +33,7 @@ impl Registry {
         )
     }
 
-    /// One that wants tokens of a server, without TLS.
+    /// Starts a registry without TLS that requires tokens from a token server.
     pub fn with_tokens(tokens: &Tokens) -> Self {
         let auth = format!(
             "auth:\n  token:\n    realm: {}\n    service: {}\n    issuer: {}\n    rootcertbundle: {}\n",
@@ -45,7 +45,7 @@ impl Registry {
         Self::with("", &auth)
     }
 
-    /// One with TLS, whose certificate an authority of its own has signed, see [`Self::authority`].
+    /// Starts a registry with TLS. Its certificate is signed by a test authority; see [`Self::authority`].
     pub fn with_tls() -> Self {
         Self::with(
             ", tls: { certificate: @FOLDER@/cert.pem, key: @FOLDER@/key.pem }",
@@ -58,13 +58,13 @@ impl Registry {
         let daemon = Daemon::start(
             || "docker-registry".into(),
             |port, folder| {
-                let place = |text: &str| text.replace("@FOLDER@", &folder.to_string_lossy());
+                let expand = |text: &str| text.replace("@FOLDER@", &folder.to_string_lossy());
                 let config = format!(
                     "version: 0.1\nlog: {{ level: error }}\nstorage:\n  filesystem: {{ rootdirectory: {} }}\n  \
                      delete: {{ enabled: true }}\nhttp: {{ addr: '127.0.0.1:{port}'{} }}\n{}",
                     data(folder).display(),
-                    place(http),
-                    place(more),
+                    expand(http),
+                    expand(more),
                 );
                 for (name, content) in [
                     ("htpasswd", HTPASSWD),
@@ -82,30 +82,33 @@ impl Registry {
         Self { daemon, authority }
     }
 
-    /// Where it listens.
+    /// Returns the listening address.
     pub fn address(&self) -> SocketAddr {
         self.daemon.address()
     }
 
-    /// The certificate of the authority that signed its own, in PEM.
+    /// Returns the certificate of the authority that signed the registry's certificate, in PEM.
     pub fn authority(&self) -> &str {
         self.authority.as_deref().expect("a registry with TLS")
     }
 
-    /// The file of a blob.
+    /// Returns the path of a blob's file.
     pub fn blob(&self, digest: &str) -> PathBuf {
         let hex = digest.strip_prefix("sha256:").expect("a digest");
         let start = hex.get(..2).expect("a digest");
         data(self.daemon.folder()).join(format!("docker/registry/v2/blobs/sha256/{start}/{hex}/data"))
     }
 
-    /// Put a blob into a repository, as another tool would. Returns its digest.
+    /// Uploads a blob to a repository, without `wash`. Returns its digest.
     pub fn put_blob(&self, repository: &str, content: &[u8]) -> String {
         let base = format!("http://{}", self.address());
         let started = ureq::post(format!("{base}/v2/{repository}/blobs/uploads/")).send_empty();
         let started = started.expect("an upload");
-        let location = started.headers().get("location").expect("a place for the upload");
-        let location = location.to_str().expect("a place for the upload");
+        let location = started
+            .headers()
+            .get("location")
+            .expect("a location for the upload");
+        let location = location.to_str().expect("a location for the upload");
         let digest = super::digest(content);
         let query = if location.contains('?') { '&' } else { '?' };
         let url = format!("{location}{query}digest={digest}");
@@ -113,11 +116,11 @@ impl Registry {
         ureq::put(url)
             .header("content-type", "application/octet-stream")
             .send(content)
-            .expect("the blob is taken");
+            .expect("the registry accepts the blob");
         digest
     }
 
-    /// Put a manifest under a tag, as another tool would. Returns its digest.
+    /// Uploads a manifest with a tag, without `wash`. Returns its digest.
     pub fn put_manifest(&self, repository: &str, tag: &str, manifest: &Value) -> String {
         let kind = manifest["mediaType"].as_str().expect("the type of the manifest");
         let content = manifest.to_string();
@@ -127,13 +130,13 @@ impl Registry {
         ))
         .header("content-type", kind)
         .send(content.as_bytes())
-        .expect("the manifest is taken");
+        .expect("the registry accepts the manifest");
         super::digest(content.as_bytes())
     }
 
-    /// The manifest under a tag.
+    /// Returns the manifest of a tag.
     pub fn manifest(&self, repository: &str, tag: &str) -> Value {
-        let answer = ureq::get(format!(
+        let response = ureq::get(format!(
             "http://{}/v2/{repository}/manifests/{tag}",
             self.address()
         ))
@@ -142,7 +145,7 @@ impl Registry {
             "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json",
         )
         .call();
-        let text = answer
+        let text = response
             .expect("a manifest")
             .body_mut()
             .read_to_string()
@@ -150,7 +153,7 @@ impl Registry {
         serde_json::from_str(&text).expect("a manifest")
     }
 
-    /// End it at once.
+    /// Stops the registry immediately.
     pub fn stop(&mut self) {
         self.daemon.stop();
     }
@@ -160,7 +163,7 @@ fn data(folder: &Path) -> PathBuf {
     folder.join("registry")
 }
 
-/// An authority, and a certificate for this machine that it signed, with its key: all in PEM.
+/// Returns the certificate of a new authority, a certificate for localhost that it signed, and the key of the latter, in PEM.
 fn certificates() -> (String, String, String) {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -1,4 +1,4 @@
-//! A server of tokens for registries: the token authentication of the distribution project.
+//! A token server for registries, which implements the token authentication of the CNCF Distribution project.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use tempfile::TempDir;
 
 use super::proxy::{Asked, Fault, Proxy};
 
-/// Gives tokens to `user` with the password `hunter2`, and for the identity token `identity`; and tokens that allow to pull to everybody.
+/// Issues tokens with all requested actions to `user` with the password `hunter2` and for the identity token `identity`, and
+/// tokens that only allow pulls to anonymous clients.
 #[derive(Debug)]
 pub struct Tokens {
     server: Proxy,
@@ -25,12 +26,12 @@ struct Issuer {
 }
 
 impl Tokens {
-    /// Who the tokens are for.
+    /// Audience of the tokens.
     pub const SERVICE: &str = "test registry";
-    /// Who issues them.
+    /// Issuer of the tokens.
     pub const ISSUER: &str = "test issuer";
 
-    /// A new one.
+    /// Starts a server.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let key = KeyPair::generate().expect("a key");
@@ -48,17 +49,17 @@ impl Tokens {
         }
     }
 
-    /// Where tokens are.
+    /// Returns the URL from which clients request tokens.
     pub fn realm(&self) -> String {
         format!("http://{}/token", self.server.address())
     }
 
-    /// The certificate of what signs them.
+    /// Returns the path of the certificate of the key that signs the tokens.
     pub fn certificate(&self) -> PathBuf {
         self.folder.path().join("cert.pem")
     }
 
-    /// What was asked for.
+    /// Returns the received requests.
     pub fn asked(&self) -> Vec<Asked> {
         self.server.asked()
     }
@@ -116,7 +117,7 @@ impl Issuer {
     }
 }
 
-/// The two numbers of a signature, 32 bytes each, out of ASN.1.
+/// Converts an ASN.1 signature to its two numbers, 32 bytes each.
 fn raw(der: &[u8]) -> Vec<u8> {
     let mut rest = der.get(2..).expect("a sequence");
     let mut numbers = Vec::new();

@@ -48,7 +48,7 @@ fn one_run_reports_every_mistake() {
       2: .wash/config.yaml:1:10: 'version' must be a string, not a number: put it in quotes
       3: .wash/config.yaml:3:3: unknown key 'build.comand'; did you mean 'build.command'?
       4: .wash/config.yaml:5:11: 'build.env.JOBS' must be a string, not a number: put it in quotes
-      5: .wash/config.yaml:7:12: 'dev.address': 'localhost' has no port: write IP:PORT or localhost:PORT, such as 127.0.0.1:[PORT]
+      5: .wash/config.yaml:7:12: 'dev.address': 'localhost' has no port: expected IP:PORT or localhost:PORT, such as 127.0.0.1:[PORT]
       6: .wash/config.yaml:8:18: 'dev.tls_cert_path' needs 'dev.tls_key_path'
       7: .wash/config.yaml:10:5: 'dev.volumes[0]' needs the key 'guest_path'
       8: .wash/config.yaml:12:17: 'dev.volumes[1].guest_path' must be an absolute path such as '/data', not 'data'

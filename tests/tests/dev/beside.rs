@@ -55,7 +55,10 @@ dev:
         (9, "is a WIT package, not a component"),
         (10, "is not a valid component"),
         (11, "is a folder, not a component"),
-        (12, "is not a component: it does not begin as WebAssembly does"),
+        (
+            12,
+            "is not a component: it does not start with the WebAssembly magic number",
+        ),
     ] {
         let place = format!(".wash/config.yaml:{line}:");
         assert!(
@@ -85,7 +88,7 @@ fn a_file_that_the_build_creates_may_be_missing_until_the_build_ends() {
     assert!(
         stderr.contains(".wash/config.yaml:7:11: 'dev.components[0].file': the file '")
             && stderr.contains("made/text.wasm' does not exist")
-            && stderr.contains("hint: let the build command make what is missing"),
+            && stderr.contains("hint: create the missing file in the build command"),
         "{run}"
     );
     assert_eq!(app.builds(), 1);
@@ -171,7 +174,7 @@ fn the_project_itself_can_be_the_service() {
     app.save("src/app.wasm", parts::service("up", Then::Stays));
     app.configure(COPY, "dev:\n  service: true\n");
     let mut dev = app.dev(&[]);
-    dev.wait_for("Running app, which handles no HTTP (ready in ");
+    dev.wait_for("Running app, without an HTTP handler (ready in ");
     until("the service prints a line", || {
         dev.session.stderr().contains("[service] up")
     });
@@ -199,7 +202,7 @@ fn a_service_that_crashes_is_reported_in_one_line_and_restarted() {
     let mut dev = app.dev(&[]);
     let line = dev.wait_for("[service] crashed");
     assert!(
-        line.contains("unreachable") && line.contains("starting again in "),
+        line.contains("unreachable") && line.contains("restarting in "),
         "{line}"
     );
     dev.wait_for("[service] up");

@@ -21,7 +21,7 @@ fn the_configuration_is_applied_without_a_restart() {
 
     app.configure(COPY, "dev:\n  enviroment:\n    GREETING: hi\n");
     dev.wait_for("enviroment");
-    dev.wait_for("the configuration stays as it was until this is fixed");
+    dev.wait_for("keeping the previous configuration until this is fixed");
     assert_eq!(dev.body(), "one");
 
     app.save("src/other.wasm", guest::hello("other"));

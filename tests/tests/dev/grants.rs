@@ -90,7 +90,7 @@ fn every_source_is_injected_and_its_changes_are_applied() {
         line.contains(".wash/config.yaml:10:11") && line.contains("app.yaml' does not exist"),
         "{line}"
     );
-    dev.wait_for("the configuration stays as it was until this is fixed");
+    dev.wait_for("keeping the previous configuration until this is fixed");
     assert_eq!(env(&dev, "YAML"), "yaml");
     app.save("app.yaml", "YAML: back\n");
     dev.wait_for("(reloaded in ");
@@ -298,7 +298,7 @@ fn key_values_in_memory_survive_a_reload() {
             ask(&dev, "/visits/increment?1"),
             (
                 200,
-                "error: a key has 1 to 1024 bytes, and this one has 0".to_owned()
+                "error: a key must have 1 to 1024 bytes, but this one has 0".to_owned()
             )
         );
         assert_eq!(increment(&dev.url), count);
@@ -314,7 +314,7 @@ fn key_values_in_memory_survive_a_reload() {
     let unknown =
         "dev:\n  host_interfaces:\n  - { namespace: wasi, package: keyvalue, config: { backend: valkey } }\n";
     app.configure(COPY, unknown);
-    let line = dev.wait_for("there is no backend 'valkey'");
+    let line = dev.wait_for("unknown backend 'valkey'");
     assert!(line.contains("this host has in-memory, filesystem"), "{line}");
     assert_eq!(increment(&dev.url), "4", "the old configuration still serves");
 }
@@ -372,7 +372,7 @@ fn objects_are_kept_in_memory_or_in_a_folder_of_the_project() {
     assert_eq!(on_object(&dev.url, "cache/get"), "purr");
     assert_eq!(
         on_object(&dev.url, "other/create"),
-        "error: there is no container 'other'"
+        "error: container 'other' not found"
     );
 }
 

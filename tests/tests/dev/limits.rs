@@ -47,7 +47,7 @@ fn requests_beyond_the_queue_get_503_with_retry_after() {
             "{answer}"
         );
     }
-    dev.wait_for("component 'app' has 1 invocations in flight and as many waiting");
+    dev.wait_for("component 'app' is overloaded: 1 in flight, 1 queued");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn only_names_that_the_project_lists_are_looked_up() {
         COPY,
         &project("workload:\n  allowedIpNameLookups: ['*.example.invalid']\n"),
     );
-    dev.wait_for("Granted service: environment ARGS; look-ups of *.example.invalid");
+    dev.wait_for("Granted service: environment ARGS; DNS lookups of *.example.invalid");
     // The look-up was allowed, but the name does not exist, or the machine has no resolver.
     let line = dev.wait_for("resol");
     assert!(

@@ -57,7 +57,7 @@ fn two_components_of_a_project_exchange_messages() {
 fn a_worker_without_subscriptions_gets_every_message_of_the_process() {
     let app = with_worker("");
     let mut dev = app.dev(&[]);
-    dev.wait_for("gets every message, as it has no 'subscriptions'");
+    dev.wait_for("receives every message because it has no 'subscriptions'");
     assert_eq!(ask(&dev, "request/tasks.a?echo:hi"), "hi");
     assert_eq!(ask(&dev, "request/other?echo:hi"), "hi");
     assert!(ask(&dev, "request/runtime.x?echo:hi").contains("is reserved"));

@@ -139,12 +139,12 @@ fn both_sides_authenticate_with_certificates_which_may_change() {
     let mut stranger = sandbox
         .wash(["host", "--scheduler-nats-url", &url, "--scheduler-tls-ca=ca.pem"])
         .spawn();
-    stranger.wait_stderr("cannot connect to the control plane; trying again");
+    stranger.wait_stderr("cannot connect to the control plane; retrying");
     stranger.signal(Signal::Terminate);
     let _ = stranger.wait().success();
     // A new authority issues new certificates: each connection attempt reads the files again.
     nats.stop();
-    host.wait_stderr("the connection to the control plane is lost");
+    host.wait_stderr("connection to the control plane lost");
     Authority::new().equip(&sandbox);
     nats.restart();
     host.wait_stderr("connected to the control plane");

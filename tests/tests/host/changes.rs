@@ -74,7 +74,7 @@ fn a_start_restarts_a_workload_that_crashed_permanently() {
     );
     let start = || cluster.wash(&["workload", "start", "-f", "shop.yaml"]).success();
     let _ = start();
-    host.session.wait_stderr("the service crashed too often");
+    host.session.wait_stderr("service crashed too often");
     // The service has no restarts left, so the workload's state becomes `error`.
     let begun = std::time::Instant::now();
     while placed(&cluster.wash(&["workload", "list", "-o", "json"]).success())[0].2 != "error" {
@@ -85,7 +85,7 @@ fn a_start_restarts_a_workload_that_crashed_permanently() {
         again.stderr().contains("Stopping default.shop.0 on one"),
         "{again}"
     );
-    host.session.wait_stderr("the service crashed too often");
+    host.session.wait_stderr("service crashed too often");
     let _ = host.end().success();
 }
 

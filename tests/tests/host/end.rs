@@ -25,7 +25,7 @@ fn requests_in_flight_end_before_the_host_does() {
     host.session.signal(Signal::Terminate);
     assert_eq!(in_flight.join().unwrap().unwrap().body, "slept");
     let run = host.session.wait().success();
-    assert!(run.stderr().contains("Stopping at most 10s"), "{run}");
+    assert!(run.stderr().contains("Stopping within 10s"), "{run}");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_host_waits_for_its_control_plane_and_reports_its_readiness() {
         .arg("--health-addr")
         .arg(health.to_string())
         .spawn();
-    host.wait_stderr("cannot connect to the control plane; trying again");
+    host.wait_stderr("cannot connect to the control plane; retrying");
     let ask = |path: &str| get(&format!("http://{health}{path}")).expect("an answer");
     assert_eq!(ask("/healthz").status, 200);
     let ready = ask("/readyz");
@@ -108,12 +108,12 @@ fn all_configuration_errors_are_reported_before_the_start() {
         .run()
         .expect_code(2);
     for expected in [
-        "'host.scheduler_nats_url': it must be a URL such as nats://HOST",
+        "'host.scheduler_nats_url': expected a URL such as nats://HOST",
         "'host.http_addr': 'everywhere' is not an address",
-        "'host.registry_pull_timeout': 'soon' is no time such as 30s",
-        "'host.scheduler_tls_cert': it needs 'host.scheduler_tls_key'",
-        "'host.http_client_trust_roots': extra-only trusts nobody without 'host.http_client_ca_path'",
-        "'host.http_connection_wait': it is more than nothing",
+        "'host.registry_pull_timeout': invalid duration 'soon', expected for example 30s",
+        "'host.scheduler_tls_cert': requires 'host.scheduler_tls_key'",
+        "'host.http_client_trust_roots': extra-only requires 'host.http_client_ca_path'",
+        "'host.http_connection_wait': expected a duration greater than zero",
     ] {
         assert!(run.stderr().contains(expected), "{expected}: {run}");
     }

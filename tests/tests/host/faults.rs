@@ -67,8 +67,7 @@ fn killed_hosts_and_servers_lose_no_acknowledged_write_and_run_nothing_twice() {
             let _ = killed.session.wait();
             let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
         } else {
-            host.session
-                .wait_stderr("the connection to the control plane is lost");
+            host.session.wait_stderr("connection to the control plane lost");
             host.session.wait_stderr("connected to the control plane");
         }
         let sum = recover(&host);

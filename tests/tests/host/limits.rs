@@ -49,7 +49,7 @@ fn the_memory_limit_of_a_host_applies_to_all_guests_together() {
     let end = host.end().success();
     assert!(
         end.stderr()
-            .contains("the guests of this host have all memory that they may (limit 16 MiB)"),
+            .contains("the guests of this host have reached their total memory limit (16 MiB)"),
         "{end}"
     );
 }
@@ -67,7 +67,7 @@ fn a_start_is_refused_when_all_memory_is_in_use() {
     loop {
         let run = cluster.wash(&["workload", "start", "-f", &file]);
         let stderr = run.stderr();
-        if stderr.contains("the workloads of the host have all of the 1 MiB that they may have together") {
+        if stderr.contains("the host has no free memory: its workloads use all 1 MiB") {
             break;
         }
         assert!(begun.elapsed() < Duration::from_secs(20), "{run}");

@@ -38,7 +38,7 @@ fn a_workload_is_started_listed_and_stopped() {
     let stop = cluster.wash(&["workload", "stop", "shop"]).success();
     assert!(stop.stderr().contains("no host runs shop"), "{stop}");
     let end = host.end().success();
-    assert!(end.stderr().contains("the workload runs"), "{end}");
+    assert!(end.stderr().contains("workload started"), "{end}");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn values_come_from_config_maps_and_secrets_in_the_files_and_are_not_logged() {
     assert!(
         missing
             .stderr()
-            .contains("Secret 'hidden' is in none of the files"),
+            .contains("Secret 'hidden' not found in the files"),
         "{missing}"
     );
     cluster.sandbox.write(
@@ -127,7 +127,7 @@ fn a_failed_start_is_reported_with_its_reason() {
     let full = start(&cluster.workload("second", "hello", ""));
     assert!(
         full.stderr()
-            .contains("the host runs 1 workloads, as many as it may"),
+            .contains("the host has reached its limit of 1 workloads"),
         "{full}"
     );
     // A cached image needs no registry.

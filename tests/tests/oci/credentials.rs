@@ -22,7 +22,7 @@ fn passwords_are_asked_for_and_never_shown() {
     let (registry, sandbox) = (Registry::with_password(), sandbox());
     let cart = format!("{}/cart:1", registry.address());
     let denied = wash(&sandbox, &format!("oci push {cart} a.wasm")).expect_code(4);
-    assert!(denied.stderr().contains("there are no credentials"), "{denied}");
+    assert!(denied.stderr().contains("no credentials were sent"), "{denied}");
     assert!(denied.stderr().contains("wash oci login 127.0.0.1:"), "{denied}");
     let push = format!("oci push {cart} a.wasm --username user --password-stdin -l trace");
     let pushed = sandbox.wash(push.split(' ')).stdin("hunter2\n").run().success();
@@ -36,7 +36,7 @@ fn passwords_are_asked_for_and_never_shown() {
         .run()
         .expect_code(4);
     assert!(
-        wrong.stderr().contains("the credentials do not allow access"),
+        wrong.stderr().contains("the credentials do not grant access"),
         "{wrong}"
     );
     let _ = wash(
@@ -103,7 +103,7 @@ fn credential_helpers_are_used() {
         "#!/bin/sh\ncat > /dev/null\necho 'credentials not found in native keychain'\nexit 1\n",
     );
     let nothing = with_docker(&sandbox, &push, "").expect_code(4);
-    assert!(nothing.stderr().contains("there are no credentials"), "{nothing}");
+    assert!(nothing.stderr().contains("no credentials were sent"), "{nothing}");
 
     sandbox.fake_tool(
         "docker-credential-test",
@@ -219,7 +219,7 @@ fn tokens_are_fetched_and_never_shown() {
     let registry = Registry::with_tokens(&tokens);
     let cart = format!("{}/shop/cart:1", registry.address());
     let denied = wash(&sandbox, &format!("oci push {cart} a.wasm")).expect_code(4);
-    assert!(denied.stderr().contains("there are no credentials"), "{denied}");
+    assert!(denied.stderr().contains("no credentials were sent"), "{denied}");
 
     let push = format!("oci push {cart} a.wasm --username user --password-stdin -l trace");
     let pushed = sandbox.wash(push.split(' ')).stdin("hunter2").run().success();
@@ -242,7 +242,7 @@ fn tokens_are_fetched_and_never_shown() {
         .run()
         .expect_code(4);
     assert!(
-        wrong.stderr().contains("the credentials do not allow access"),
+        wrong.stderr().contains("the credentials do not grant access"),
         "{wrong}"
     );
 }

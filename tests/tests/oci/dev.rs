@@ -59,7 +59,7 @@ fn components_beside_the_project_may_be_in_a_registry() {
         .run()
         .expect_code(4);
     assert!(
-        run.stderr().contains("'dev.components[0].file' names it"),
+        run.stderr().contains("requested by 'dev.components[0].file'"),
         "{run}"
     );
     configure(&sandbox, &format!("{}/Parts:1", registry.address()));

@@ -41,9 +41,9 @@ fn transient_failures_are_retried() {
 fn lasting_failures_are_reported() {
     let sandbox = sandbox();
     for (status, text) in [
-        (429, "answers with status 429: slow down"),
-        (500, "answers with status 500: slow down"),
-        (418, "refuses"),
+        (429, "is unavailable: status 429: slow down"),
+        (500, "is unavailable: status 500: slow down"),
+        (418, "rejected"),
     ] {
         let body = r#"{ "errors": [{ "code": "TOOMANYREQUESTS", "message": "slow\u001bdown" }] }"#;
         let proxy = Proxy::alone(move |_, _| Fault::answer(status, &[("Retry-After", "0")], body));

@@ -58,10 +58,7 @@ fn one_layer_of_many_may_be_the_component() {
     several["layers"].as_array_mut().unwrap().push(again);
     registry.put_manifest("cart", "1", &several);
     let several = wash(&sandbox, &pull).expect_code(4);
-    assert!(
-        several.stderr().contains("several layers that are components"),
-        "{several}"
-    );
+    assert!(several.stderr().contains("several component layers"), "{several}");
 
     registry.put_manifest("cart", "1", &manifest("text/plain", b"notes"));
     let none = wash(&sandbox, &pull).expect_code(4);

@@ -56,7 +56,7 @@ fn only_artifacts_that_the_key_signed_are_pulled() {
     };
     refused("it is not signed");
     sign(&registry, &digest, &theirs);
-    refused("of another key");
+    refused("by another key");
     // The signature of another artifact, under the tag of this one.
     sign(&registry, &other, &ours);
     let tag = format!("{}.sig", other.replace(':', "-"));
@@ -65,7 +65,7 @@ fn only_artifacts_that_the_key_signed_are_pulled() {
         &format!("{}.sig", digest.replace(':', "-")),
         &registry.manifest("cart", &tag),
     );
-    refused("or of something else");
+    refused("or for another artifact");
     sign(&registry, &digest, &ours);
     let _ = wash(&sandbox, &pull).success();
     assert!(sandbox.path("out.wasm").exists());
@@ -78,7 +78,7 @@ fn only_artifacts_that_the_key_signed_are_pulled() {
     // The cache does not replace a signature.
     sign(&registry, &digest, &theirs);
     let cached = wash(&sandbox, &format!("{pull} --policy if-not-present")).expect_code(4);
-    assert!(cached.stderr().contains("of another key"), "{cached}");
+    assert!(cached.stderr().contains("by another key"), "{cached}");
     let offline = wash(&sandbox, &format!("{pull} --offline")).expect_code(4);
     assert!(offline.stderr().contains("may not be contacted"), "{offline}");
 

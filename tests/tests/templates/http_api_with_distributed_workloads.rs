@@ -35,7 +35,7 @@ fn the_readme_is_correct_in_the_process_and_over_nats() {
         (
             r#"{"worker":"a b","payload":"x"}"#,
             502,
-            "'tasks.a b' is no subject: it has white space or control characters\n",
+            "invalid subject 'tasks.a b': it contains white space or control characters\n",
         ),
     ] {
         let answer = post(&project, task);

@@ -30,7 +30,7 @@ fn the_readme_is_correct_with_every_store() {
             "",
             r#"{"key":"","value":""}"#,
             502,
-            "a key has 1 to 1024 bytes",
+            "a key must have 1 to 1024 bytes",
         ),
         ("POST", "", r#"{"key":"ä b","value":"ü"}"#, 200, "stored 'ä b'"),
         ("GET", "?key=%C3%A4+b", "", 200, "ü\n"),

@@ -99,10 +99,10 @@ fn mistakes_are_reported_and_change_nothing() {
         (vec!["wasi:keyvalue/stroe"], "it has: store"),
         (
             vec!["wasi:keyvalue@9.9.9"],
-            "wash brings wasi:keyvalue in the versions 0.2.0-draft",
+            "embedded versions of wasi:keyvalue: 0.2.0-draft",
         ),
         (vec!["keyvalue"], "NAMESPACE:PACKAGE"),
-        (vec!["wasi:io/poll", "--world", "other"], "the worlds are: app"),
+        (vec!["wasi:io/poll", "--world", "other"], "available worlds: app"),
         (vec!["wasi:cli/imports", "--export"], "cannot be exported"),
     ] {
         let run = sandbox

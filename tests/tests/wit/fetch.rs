@@ -113,7 +113,7 @@ fn a_failure_changes_nothing() {
         (
             "package test:app; world w { import wasi:http/types; }",
             4,
-            "wash brings wasi:http in the versions 0.2.0, 0.2.1",
+            "embedded versions of wasi:http: 0.2.0, 0.2.1",
         ),
         (
             "package test:app; world w { import wasi:http/types@0.2.99; }",

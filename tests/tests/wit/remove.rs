@@ -54,7 +54,7 @@ fn a_missing_or_still_used_interface_is_reported() {
 
     ----- stderr -----
     error: no world imports, exports or includes 'wasi:keyvalue/atomics'
-    hint: there are: wasi:http/incoming-handler@0.2.3, wasi:keyvalue/batch@0.2.0-draft, wasi:keyvalue/store@0.2.0-draft
+    hint: the worlds refer to: wasi:http/incoming-handler@0.2.3, wasi:keyvalue/batch@0.2.0-draft, wasi:keyvalue/store@0.2.0-draft
     ");
     sandbox.write(
         "app/wit/types.wit",

@@ -1,4 +1,4 @@
-//! What a process that does nothing costs, from Linux's `/proc`.
+//! Measures the resource usage of an idle process, from `/proc` on Linux.
 
 use std::fs;
 use std::thread;
@@ -6,32 +6,32 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// What Linux counts processor time in, on every architecture that Rust has.
+/// Clock ticks per second in `/proc/PID/stat`, on every architecture that Rust supports.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// One clock tick in [`super::IDLE`], in percent of one processor: the least that can be told from nothing.
+/// The smallest measurable usage: one clock tick in [`super::IDLE`], in percent of one processor.
 pub(super) const RESOLUTION_PERCENT: f64 = 0.2;
 
-/// Seconds to wait for the work after an answer to end.
+/// Maximum number of seconds to wait for the work after a response to end.
 const SETTLE_ATTEMPTS: u32 = 15;
 
-/// The allocator gives memory back ten seconds after its last use, step by step.
-const GIVE_BACK: Duration = Duration::from_secs(15);
+/// Time for the allocator to return memory to the system. It does so gradually, ten seconds after the last use.
+const DECAY: Duration = Duration::from_secs(15);
 
-/// Memory and processor time of a process over a while.
+/// Memory and processor time of a process over a period.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Usage {
     /// Resident memory at the end, in MiB.
     pub(super) resident_mib: f64,
-    /// Processor time over the while, in percent of one processor.
+    /// Processor time over the period, in percent of one processor.
     pub(super) cpu_percent: f64,
 }
 
-/// Watch process `pid` for `time` while nobody asks anything of it, once the work of the last answer is over and its
-/// memory is given back.
+/// Measures the idle process `pid` for `time`, after the work of the last request has ended and its memory has been
+/// returned to the system.
 pub(super) fn measure(pid: u32, time: Duration) -> Result<Usage> {
     settle(pid)?;
-    thread::sleep(GIVE_BACK);
+    thread::sleep(DECAY);
     let before = used(pid)?;
     thread::sleep(time);
     let after = used(pid)?;
@@ -43,7 +43,7 @@ pub(super) fn measure(pid: u32, time: Duration) -> Result<Usage> {
     })
 }
 
-/// Wait for a second without processor time; a process that never has one is measured as it is.
+/// Waits for a second in which the process uses no processor time, up to [`SETTLE_ATTEMPTS`] seconds.
 fn settle(pid: u32) -> Result<()> {
     let mut last = used(pid)?;
     for _ in 0..SETTLE_ATTEMPTS {
@@ -57,7 +57,7 @@ fn settle(pid: u32) -> Result<()> {
     Ok(())
 }
 
-/// Clock ticks of processor time so far.
+/// Returns the total processor time in clock ticks.
 fn used(pid: u32) -> Result<f64> {
     ticks(&proc(pid, "stat")?).context("/proc/PID/stat has no processor time")
 }
@@ -67,7 +67,8 @@ fn proc(pid: u32, file: &str) -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("cannot read {path}; this needs Linux"))
 }
 
-/// User and system time, the 14th and 15th field; the 2nd may have blanks and ends with the last parenthesis.
+/// Returns user plus system time, fields 14 and 15. Field 2, the name, may contain blanks and parentheses; it ends at the
+/// last parenthesis.
 fn ticks(stat: &str) -> Option<f64> {
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let field = |number: usize| fields.get(number - 3)?.parse::<f64>().ok();

@@ -1,24 +1,24 @@
-//! Rows of measurements and the table of them.
+//! Measurements and their table.
 
 use std::fmt::Write as _;
 
-/// One thing that was measured several times, and its target.
+/// Repeated measurements of one quantity, and its target.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     name: &'static str,
     unit: &'static str,
-    /// Sorted, never empty.
+    /// Sorted. Never empty.
     values: Vec<f64>,
     target: f64,
 }
 
 impl Row {
-    /// A row in milliseconds.
+    /// Creates a row in milliseconds.
     pub(super) fn milliseconds(name: &'static str, values: Vec<f64>, target: f64) -> Self {
         Self::new(name, "ms", values, target)
     }
 
-    /// A row of `values`, of which each should be at most `target`.
+    /// Creates a row of `values`, which should be at most `target`.
     pub(super) fn new(name: &'static str, unit: &'static str, mut values: Vec<f64>, target: f64) -> Self {
         values.sort_by(f64::total_cmp);
         Self {
@@ -37,7 +37,7 @@ impl Row {
         self.values.last().copied().unwrap_or(f64::NAN)
     }
 
-    /// The middle value; the mean of the two in the middle where their number is even.
+    /// Returns the median; for an even number of values, the mean of the two middle ones.
     fn median(&self) -> f64 {
         let middle = self.values.len() / 2;
         let upper = self.values.get(middle).copied().unwrap_or(f64::NAN);
@@ -51,13 +51,13 @@ impl Row {
         upper
     }
 
-    /// The median in targets: 1 or less is what we want.
+    /// Returns the median divided by the target. At most 1 is on target.
     fn ratio(&self) -> f64 {
         self.median() / self.target
     }
 }
 
-/// The table: a line for each row, with the median measured in targets at its end.
+/// Renders the table, with one line per row.
 pub(super) fn table(rows: &[Row]) -> String {
     let mut text = format!(
         "{:<36} {:>4} {:>9} {:>9} {:>9}      {:>7} {:>7}\n",

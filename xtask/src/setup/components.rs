@@ -1,4 +1,4 @@
-//! The parts of the Rust toolchain that the test run needs and a minimal installation lacks.
+//! Rust toolchain components that the test run needs and a minimal installation lacks.
 
 use std::process::Command;
 
@@ -6,10 +6,10 @@ use super::report::{Report, Verdict};
 use super::run::Mode;
 use crate::shell;
 
-/// Each with the subcommand of cargo that it brings.
+/// The components, each with the cargo subcommand that it provides.
 const COMPONENTS: [(&str, &str); 2] = [("rustfmt", "fmt"), ("clippy", "clippy")];
 
-/// Find the components or let rustup install them.
+/// Finds the components, or installs them with rustup.
 pub(super) fn provide(mode: Mode, report: &mut Report) {
     for (component, subcommand) in COMPONENTS {
         let verdict = match version(subcommand) {

@@ -1,4 +1,4 @@
-//! Debian: is this one, and installing its packages.
+//! Detects Debian and installs its packages.
 
 use std::env;
 use std::fs;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell;
 
-/// The part of `/etc/os-release` that decides which packages there are.
+/// The fields of `/etc/os-release` that determine the available packages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Release {
     id: String,
@@ -17,7 +17,7 @@ pub(super) struct Release {
 }
 
 impl Release {
-    /// The system this runs on; empty where there is no `/etc/os-release`.
+    /// Returns the release of this system. All fields are empty if `/etc/os-release` does not exist.
     pub(super) fn current() -> Self {
         Self::parse(&fs::read_to_string("/etc/os-release").unwrap_or_default())
     }
@@ -36,38 +36,38 @@ impl Release {
         release
     }
 
-    /// Debian or a system made of it: it has `apt-get` and these package names.
+    /// Returns whether this is Debian or a derivative, which has `apt-get` and the same package names.
     pub(super) fn has_apt(&self) -> bool {
         self.id == "debian" || self.id_like.split_whitespace().any(|id| id == "debian")
     }
 
-    /// Debian 12, whose packaged compiler can provide the guest target.
+    /// Returns whether this is Debian 12, whose packaged compiler can provide the guest target.
     pub(super) fn is_debian_12(&self) -> bool {
         self.id == "debian" && self.version == "12"
     }
 }
 
-/// A command that runs as root, through `sudo` where we are somebody else.
+/// Returns a command that runs as root, through `sudo` if necessary.
 pub(super) fn as_root(program: &str) -> Result<Command> {
     #[cfg(unix)]
     if rustix::process::geteuid().is_root() {
         return Ok(Command::new(program));
     }
     if shell::which("sudo").is_none() {
-        bail!("`{program}` has to run as root, and there is no sudo");
+        bail!("`{program}` must run as root, but sudo is not installed");
     }
     let mut command = Command::new("sudo");
     command.arg(program);
     Ok(command)
 }
 
-/// What an administrator types to install packages.
+/// Returns the command line with which an administrator installs packages.
 pub(super) fn command_line(packages: &[&str]) -> String {
     let packages = packages.join(" ");
     format!("apt-get update && apt-get install -y --no-install-recommends {packages}")
 }
 
-/// Install packages, with fresh package lists if the present ones do not do.
+/// Installs packages. If that fails, updates the package lists and tries again.
 pub(super) fn install(packages: &[&str]) -> Result<()> {
     if apt_get(&["install", "-y", "--no-install-recommends"], packages).is_ok() {
         return Ok(());
@@ -78,8 +78,7 @@ pub(super) fn install(packages: &[&str]) -> Result<()> {
 
 fn apt_get(arguments: &[&str], packages: &[&str]) -> Result<()> {
     let mut command = as_root("env")?;
-    // Questions have no one to answer them, and a server package should not start its server: the tests start their
-    // own on free ports.
+    // Never prompt. Server packages must not start their servers: the tests start servers on free ports.
     command.args(["DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-q"]);
     command.args(arguments).args(packages);
     command.env(
@@ -94,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debian_12_is_recognised() {
+    fn debian_12_is_recognized() {
         let release = Release::parse("PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\nVERSION_ID=\"12\"\n");
         assert!(release.has_apt() && release.is_debian_12());
     }

@@ -1,6 +1,6 @@
-//! The guest target, from the first of three sources that works.
+//! Provides the guest target from the first of three sources that works.
 //!
-//! 1. A toolchain that has it already: the active one, or the linked one that an earlier run made.
+//! 1. An installed toolchain that has the target: the active one, or the linked one from an earlier run.
 //! 2. rustup.
 //! 3. On Debian 12: the standard library built from the packaged source, see [`super::packaged_std`].
 
@@ -14,11 +14,11 @@ use super::run::Mode;
 use crate::guest::{self, TARGET, Toolchain};
 use crate::shell;
 
-/// How long rustup may take. Without a network it fails in seconds; a proxy that swallows packets must not hold up the
-/// third source for long.
+/// Timeout for rustup. Without a network it fails within seconds; if a proxy drops packets, the third source should not be
+/// delayed for long.
 const RUSTUP_LIMIT: Duration = Duration::from_mins(2);
 
-/// Find the target or install it.
+/// Finds the target or installs it.
 pub(super) fn provide(mode: Mode, report: &mut Report) -> Option<Toolchain> {
     if let Some(toolchain) = guest::find() {
         report.add(TARGET, Verdict::Found(toolchain.describe().to_owned()));
@@ -54,7 +54,7 @@ fn install() -> Option<Toolchain> {
 fn from_rustup() -> bool {
     let mut command = Command::new("rustup");
     command.args(["target", "add", TARGET]);
-    // Fewer attempts: a machine without a network should not wait for five of them.
+    // Without a network, the default of five attempts would take too long.
     command.env("RUSTUP_MAX_RETRIES", "1");
     println!("$ {}", shell::display(&command));
     shell::succeeds_within(&mut command, RUSTUP_LIMIT).unwrap_or(false)

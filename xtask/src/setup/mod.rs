@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: everything that building and testing need, found or installed.
+//! `cargo xtask setup`: finds or installs everything that the build and the tests need.
 
 mod components;
 mod debian;

@@ -1,14 +1,14 @@
-//! The guest target from Debian 12's packages: `rustc-web`, `rust-web-src` and `wasi-libc`.
+//! Provides the guest target from Debian 12's packages: `rustc-web`, `rust-web-src` and `wasi-libc`.
 //!
-//! Debian ships a recent compiler with the source of its standard library, but not the library for `wasm32-wasip2`.
-//! Cargo builds it once; it is laid beside the compiler's own libraries, and the compiler is linked into rustup as the
-//! toolchain `wasip2`. The linker comes from the rustup toolchain.
+//! Debian packages a recent compiler with the source of its standard library, but not the library for `wasm32-wasip2`.
+//! Cargo builds the library once. It is installed next to the compiler's other libraries, and the compiler is linked into
+//! rustup as the toolchain `wasip2`. The linker comes from the rustup toolchain.
 //!
 //! # Flow
 //! packages → build in a scratch crate → stage a complete library folder → move it into place → link the toolchain.
 //!
 //! # Guarantees
-//! The library folder appears whole or not at all; a run that was interrupted is repaired by the next.
+//! The library folder is created atomically. The next run repairs an interrupted one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ const LIBC_FILES: [&str; 3] = ["crt1-command.o", "crt1-reactor.o", "libc.a"];
 const SCRATCH: &str = "std_for_guests";
 const STUBS: &str = include_str!("std/stubs.rs");
 
-/// Build the standard library and link the toolchain.
+/// Builds the standard library and links the toolchain.
 pub(super) fn install() -> Result<()> {
     debian::install(&PACKAGES)?;
     let scratch = tempfile::tempdir().context("cannot create a temporary folder")?;
@@ -40,7 +40,7 @@ pub(super) fn install() -> Result<()> {
     Toolchain::Linked.prove()
 }
 
-/// Compile the standard library as the dependency of an empty crate; returns the folder of the libraries.
+/// Compiles the standard library as the dependency of an empty crate and returns the folder of the libraries.
 fn build(scratch: &Path) -> Result<PathBuf> {
     let manifest = format!(
         "[package]\nname = \"{SCRATCH}\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n\
@@ -55,7 +55,7 @@ fn build(scratch: &Path) -> Result<PathBuf> {
         .current_dir(scratch)
         .args(["build", "--release", "-Zbuild-std=std,panic_abort,proc_macro"]);
     cargo.args(["--target", TARGET]).env("CARGO_TARGET_DIR", &target);
-    // Bitcode is what lets a guest with `lto = true` link.
+    // Guests with `lto = true` need bitcode to link.
     cargo
         .env("RUSTC", RUSTC)
         .env("RUSTC_BOOTSTRAP", "1")
@@ -64,7 +64,7 @@ fn build(scratch: &Path) -> Result<PathBuf> {
     Ok(target.join(TARGET).join("release/deps"))
 }
 
-/// Lay out the library folder under `scratch`: the libraries, the C library, and the symbols it lacks.
+/// Assembles the library folder under `scratch`: the libraries, the C library, and the symbols that it lacks.
 fn stage(scratch: &Path, libraries: &Path) -> Result<PathBuf> {
     let staged = scratch.join("staged");
     let contained = staged.join("lib/self-contained");
@@ -102,7 +102,7 @@ fn add_stubs(scratch: &Path, libc: &Path) -> Result<()> {
         "--emit=obj",
         "-Cpanic=abort",
     ]);
-    // `core` was just built and is not in the compiler's own folders yet.
+    // `core` was just built and is not in the compiler's library folder yet.
     rustc
         .arg("-L")
         .arg(scratch.join("staged/lib"))
@@ -113,25 +113,26 @@ fn add_stubs(scratch: &Path, libc: &Path) -> Result<()> {
     shell::run(Command::new("ar").arg("qs").arg(libc).arg(&object))
 }
 
-/// Copy the staged folder next to its final place and rename it.
+/// Copies the staged folder next to its final path and renames it.
 fn move_into_place(staged: &Path) -> Result<()> {
-    let place = Path::new(RUSTLIB).join(TARGET);
+    let target = Path::new(RUSTLIB).join(TARGET);
     let partial = Path::new(RUSTLIB).join(format!("{TARGET}.partial"));
-    shell::run(as_root("rm")?.arg("-rf").arg(&partial).arg(&place))?;
+    shell::run(as_root("rm")?.arg("-rf").arg(&partial).arg(&target))?;
     shell::run(as_root("cp")?.arg("-rT").arg(staged).arg(&partial))?;
     shell::run(as_root("chmod")?.args(["-R", "a+rX"]).arg(&partial))?;
-    shell::run(as_root("mv")?.arg("-T").arg(&partial).arg(&place))
+    shell::run(as_root("mv")?.arg("-T").arg(&partial).arg(&target))
 }
 
-/// `wasm-component-ld` and `rust-lld` are linked, not copied: they find their libraries by path.
+/// Creates a symbolic link to the folder with `wasm-component-ld` and `rust-lld`. Copies would not find their libraries,
+/// which they locate by path.
 fn link_linker() -> Result<()> {
     let verbose = shell::read(Command::new("rustc").arg("-vV"))?;
     let host = verbose
         .lines()
         .find_map(|line| line.strip_prefix("host: "))
-        .context("rustc -vV names no host")?;
+        .context("`rustc -vV` prints no host")?;
     let sysroot = shell::read(Command::new("rustc").args(["--print", "sysroot"]))?;
     let linkers = Path::new(&sysroot).join("lib/rustlib").join(host).join("bin");
-    let place = Path::new(RUSTLIB).join(host).join("bin");
-    shell::run(as_root("ln")?.arg("-sfnT").arg(&linkers).arg(&place))
+    let link = Path::new(RUSTLIB).join(host).join("bin");
+    shell::run(as_root("ln")?.arg("-sfnT").arg(&linkers).arg(&link))
 }

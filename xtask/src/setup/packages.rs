@@ -1,4 +1,4 @@
-//! Programs and libraries that come from the system's packages.
+//! Programs and libraries from system packages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,25 +8,25 @@ use super::report::{Report, Verdict};
 use super::run::Mode;
 use crate::shell;
 
-/// Something the system's packages provide.
+/// A requirement that system packages provide.
 pub(super) struct Package {
-    /// Its name in the report.
+    /// Name in the report.
     name: &'static str,
-    /// The Debian packages that bring it.
+    /// Debian packages that provide it.
     debian: &'static [&'static str],
-    /// Where else it comes from.
+    /// How to install it on other systems.
     elsewhere: &'static str,
-    /// Where it is, if it is there.
+    /// Returns its path or version if it is installed.
     find: fn() -> Option<String>,
 }
 
-/// What the build scripts of the host crates run and read: jemalloc has a Makefile, and git2 speaks HTTPS through the system's
-/// OpenSSL (other systems bring their own TLS library).
+/// Requirements of the host crates' build scripts: jemalloc has a Makefile, and git2 uses the system's OpenSSL for HTTPS (on
+/// Windows and macOS, it uses the TLS library of the system).
 pub(super) const BUILD: &[Package] = &[
     Package {
         name: "C compiler",
         debian: &["gcc", "libc6-dev"],
-        elsewhere: "install a C compiler that answers to `cc`",
+        elsewhere: "install a C compiler that provides `cc`",
         find: || program("cc"),
     },
     #[cfg(unix)]
@@ -40,12 +40,12 @@ pub(super) const BUILD: &[Package] = &[
     Package {
         name: "OpenSSL headers",
         debian: &["libssl-dev", "pkg-config"],
-        elsewhere: "install the development files of OpenSSL, and pkg-config",
+        elsewhere: "install the OpenSSL development files and pkg-config",
         find: openssl,
     },
 ];
 
-/// The servers and programs that tests start, and a driver that they use.
+/// Servers, programs and a driver that the tests use.
 pub(super) const SERVERS: &[Package] = &[
     Package {
         name: "git",
@@ -83,7 +83,7 @@ pub(super) const SERVERS: &[Package] = &[
         elsewhere: "https://distribution.github.io/distribution/ (the `registry` binary, named docker-registry)",
         find: || program("docker-registry"),
     },
-    // Tests make namespaces with them and run scripts in those.
+    // Tests create namespaces and run scripts in them.
     #[cfg(target_os = "linux")]
     Package {
         name: "util-linux",
@@ -109,24 +109,24 @@ pub(super) const SERVERS: &[Package] = &[
         elsewhere: "https://github.com/wolfcw/libfaketime",
         find: faketime,
     },
-    // Elsewhere the system brings a driver.
+    // Other systems include a graphics driver.
     #[cfg(target_os = "linux")]
     Package {
         name: "Vulkan driver",
         debian: &["mesa-vulkan-drivers"],
-        elsewhere: "install a Vulkan driver; lavapipe of Mesa needs no graphics processor",
+        elsewhere: "install a Vulkan driver; Mesa's lavapipe needs no GPU",
         find: || vulkan(&["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]),
     },
 ];
 
-/// Find every package; install what is missing where that is possible, all in one go. Returns the command that installs what is
-/// still missing, on systems where it is known.
+/// Finds every package and, if possible, installs all missing ones with one command. Returns the command that installs those
+/// still missing, if it is known for this system.
 pub(super) fn provide(packages: &[&[Package]], mode: Mode, report: &mut Report) -> Option<String> {
     let release = Release::current();
     let mut missing: Vec<&Package> = Vec::new();
     for package in packages.iter().copied().flatten() {
         match (package.find)() {
-            Some(place) => report.add(package.name, Verdict::Found(place)),
+            Some(detail) => report.add(package.name, Verdict::Found(detail)),
             None => missing.push(package),
         }
     }
@@ -139,7 +139,7 @@ pub(super) fn provide(packages: &[&[Package]], mode: Mode, report: &mut Report) 
     }
     for package in &missing {
         let verdict = match (package.find)() {
-            Some(place) => Verdict::Installed(place),
+            Some(detail) => Verdict::Installed(detail),
             None if release.has_apt() => {
                 Verdict::Missing(format!("apt-get install {}", package.debian.join(" ")))
             }
@@ -186,7 +186,7 @@ fn vulkan(folders: &[&str]) -> Option<String> {
     })
 }
 
-/// Debian keeps the server out of every `PATH`, one folder per major version; the newest wins.
+/// Finds the server in `PATH`, or the newest in Debian's folders: one per major version, not in `PATH`.
 fn postgres(versions: &Path) -> Option<PathBuf> {
     if let Some(path) = shell::which("postgres") {
         return Some(path);

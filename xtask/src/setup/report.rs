@@ -1,15 +1,15 @@
-//! What setup found, installed and could not provide.
+//! The report of what setup found, installed or could not install.
 
 use std::fmt;
 
-/// What became of one requirement.
+/// The state of one requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It was there already; where.
+    /// It was already installed. Contains its path or version.
     Found(String),
-    /// This run installed it; where.
+    /// This run installed it. Contains its path or version.
     Installed(String),
-    /// It is not there; how to get it by hand.
+    /// It is missing. Contains instructions for a manual installation.
     Missing(String),
 }
 
@@ -20,21 +20,21 @@ pub(super) struct Entry {
     verdict: Verdict,
 }
 
-/// The report, printed line by line as it grows.
+/// The report. Each line is printed when it is added.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     entries: Vec<Entry>,
 }
 
 impl Report {
-    /// Add a line and print it.
+    /// Adds a line and prints it.
     pub(super) fn add(&mut self, name: &'static str, verdict: Verdict) {
         let entry = Entry { name, verdict };
         println!("{entry}");
         self.entries.push(entry);
     }
 
-    /// The names of what is missing.
+    /// Returns the names of the missing requirements.
     pub(super) fn missing(&self) -> Vec<&'static str> {
         let missing = self
             .entries
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_missing_counts_as_missing() {
+    fn missing_returns_only_missing_requirements() {
         let mut report = Report::default();
         report.add("a", Verdict::Found("here".into()));
         report.add("b", Verdict::Missing("get it".into()));

@@ -1,4 +1,4 @@
-//! The order of the steps, and the report at the end.
+//! Runs the steps of the setup in order.
 
 use anyhow::{Error, Result, anyhow};
 
@@ -7,35 +7,38 @@ use super::report::Report;
 use super::{components, guest_target, tools};
 use crate::guest::Toolchain;
 
-/// How much has to be there.
+/// The set of requirements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// What building `wash` and a guest needs.
+    /// Everything needed to build `wash` and a guest.
     Build,
-    /// That, and what runs the unit tests.
+    /// Also the tools that run the unit tests.
     UnitTests,
-    /// That, and what the whole test run needs.
+    /// Also everything else that the whole test run needs.
     Tests,
 }
 
-/// Whether missing things are installed.
+/// Whether to install missing requirements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Look, change nothing.
+    /// Only check; change nothing.
     Check,
     /// Install what is missing.
     Install,
 }
 
 impl Mode {
-    /// The mode that `--check` asks for.
+    /// Selects the mode according to `--check`.
     pub fn of(check: bool) -> Self {
         if check { Self::Check } else { Self::Install }
     }
 }
 
-/// Find or install everything in `scope` and print a line for each; an error names what is still missing. The result
-/// is the toolchain that builds guests.
+/// Finds or installs everything in `scope`, prints a line for each requirement, and returns the toolchain that builds
+/// guests.
+///
+/// # Errors
+/// A requirement is still missing.
 pub fn run(scope: Scope, mode: Mode) -> Result<Toolchain> {
     let mut report = Report::default();
     let packages = match scope {
@@ -44,7 +47,7 @@ pub fn run(scope: Scope, mode: Mode) -> Result<Toolchain> {
     };
     let by_hand = packages::provide(packages, mode, &mut report);
     if mode == Mode::Install && !report.missing().is_empty() {
-        // What follows compiles for minutes.
+        // Fail early: the following steps compile for minutes.
         return Err(incomplete(&report, mode, by_hand.as_deref()));
     }
     let toolchain = guest_target::provide(mode, &mut report);
@@ -68,9 +71,9 @@ pub fn run(scope: Scope, mode: Mode) -> Result<Toolchain> {
 fn incomplete(report: &Report, mode: Mode, by_hand: Option<&str>) -> Error {
     let missing = report.missing().join(", ");
     match (mode, by_hand) {
-        (Mode::Check, _) => anyhow!("missing: {missing}; `cargo xtask setup` installs what it can"),
+        (Mode::Check, _) => anyhow!("missing: {missing}; run `cargo xtask setup` to install"),
         (Mode::Install, Some(command)) => {
-            anyhow!("missing: {missing}; have an administrator run\n\n    {command}\n")
+            anyhow!("missing: {missing}; ask an administrator to run\n\n    {command}\n")
         }
         (Mode::Install, None) => anyhow!("missing: {missing}; install them as shown above"),
     }

@@ -1,5 +1,4 @@
-//! Development tools that come from crates.io, kept beside the caches so that they change nothing in the user's
-//! cargo home.
+//! Development tools from crates.io, installed in the cache folder instead of the user's cargo home.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,13 +9,13 @@ use super::report::{Report, Verdict};
 use super::run::Mode;
 use crate::shell;
 
-/// A tool of crates.io.
+/// A tool from crates.io.
 pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
-    /// Does another one in the `PATH` do as well?
+    /// Whether any version in `PATH` is accepted.
     from_path: bool,
-    /// More arguments of `cargo install`.
+    /// Additional arguments for `cargo install`.
     arguments: &'static [&'static str],
 }
 
@@ -27,7 +26,7 @@ const DENY: Tool = Tool {
     arguments: &[],
 };
 
-/// It runs each test in a process. Its default features are for updating itself, and cost build time.
+/// Runs each test in a separate process. Its default features, for self-updates, are disabled to save build time.
 const NEXTEST: Tool = Tool {
     name: "cargo-nextest",
     version: "0.9.151",
@@ -35,7 +34,7 @@ const NEXTEST: Tool = Tool {
     arguments: &["--no-default-features"],
 };
 
-/// The tests exchange WIT packages and lock files with this very version.
+/// The tests exchange WIT packages and lock files with exactly this version.
 const WKG: Tool = Tool {
     name: "wkg",
     version: "0.16.1",
@@ -43,13 +42,13 @@ const WKG: Tool = Tool {
     arguments: &[],
 };
 
-/// `cargo-deny`: the one in the `PATH`, else the one that setup installed.
+/// Returns the path of `cargo-deny`: the one in `PATH`, else the one that setup installed.
 pub fn cargo_deny() -> Result<PathBuf> {
     DENY.find()
         .context("cargo-deny is not installed; run `cargo xtask setup`")
 }
 
-/// `cargo-nextest`, found the same way.
+/// Returns the path of `cargo-nextest`: the one in `PATH`, else the one that setup installed.
 pub fn cargo_nextest() -> Result<PathBuf> {
     NEXTEST
         .find()
@@ -60,13 +59,13 @@ fn folder() -> Result<PathBuf> {
     Ok(shell::cache()?.join("tools"))
 }
 
-/// What runs the unit tests.
+/// Tools that run the unit tests.
 pub(super) const UNIT_TESTS: [Tool; 1] = [NEXTEST];
 
-/// What the whole test run needs.
+/// Tools for the whole test run.
 pub(super) const TESTS: [Tool; 3] = [DENY, NEXTEST, WKG];
 
-/// Find the tools or install them.
+/// Finds the tools or installs them.
 pub(super) fn provide(tools: &[Tool], mode: Mode, report: &mut Report) {
     for tool in tools {
         report.add(tool.name, tool.provide(mode));
@@ -74,13 +73,13 @@ pub(super) fn provide(tools: &[Tool], mode: Mode, report: &mut Report) {
 }
 
 impl Tool {
-    /// The one in the `PATH`, if that does, else the one that setup installed.
+    /// Returns the path of the tool in `PATH` if that is accepted, else of the one that setup installed.
     fn find(&self) -> Option<PathBuf> {
         let other = self.from_path.then(|| shell::which(self.name)).flatten();
         other.or_else(|| self.installed())
     }
 
-    /// The one that setup installed.
+    /// Returns the path of the tool that setup installed, if any.
     fn installed(&self) -> Option<PathBuf> {
         let program =
             folder()
@@ -120,7 +119,7 @@ impl Tool {
             .arg(&folder)
             .args(self.arguments)
             .arg(self.name);
-        // They run for seconds and are compiled once: the time to build them is what counts.
+        // The tools run for seconds, so a fast build matters more than fast code.
         command
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");

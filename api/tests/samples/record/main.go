@@ -1,14 +1,14 @@
-// Record writes messages of the control plane with protojson, as an operator in Go does, and reads those of a host strictly.
+// Record serializes control-plane messages with protojson, as a Go operator does, and strictly parses those of a host.
 //
-// It needs neither generated code nor a network. On Debian, in this folder:
+// It requires neither generated code nor network access. On Debian, in this folder:
 //
 //	apt-get install golang-go golang-google-protobuf-dev protobuf-compiler libprotobuf-dev
 //	export GO111MODULE=off GOPATH=/usr/share/gocode
 //	go run . record          # writes ../*.json from samples.go and readings.go
-//	go run . check           # reads ../ours-*.json, which the Rust tests compare with the messages of our side
-//	go run . check FOLDER    # the same, and writes the messages that it read into FOLDER
+//	go run . check           # reads ../ours-*.json, which the Rust tests compare with the messages of this crate
+//	go run . check FOLDER    # also writes the parsed messages to FOLDER
 //
-// Each file is named after its message: `start-request.full.json`, or `ours-start-request.full.json` if our side writes it.
+// Each file is named after its message: `start-request.full.json`, or `ours-start-request.full.json` if this crate writes it.
 package main
 
 import (
@@ -39,7 +39,7 @@ const (
 	ours        = "ours-"
 )
 
-// Prefixes of the file names, and the type of the message in them.
+// Message type by file name prefix.
 var messages = map[string]protoreflect.Name{
 	"host-heartbeat":  "HostHeartbeat",
 	"start-request":   "WorkloadStartRequest",
@@ -92,12 +92,12 @@ func compile() (protoreflect.FileDescriptor, error) {
 	return files.FindFileByPath(file)
 }
 
-// Returns an empty message of the type for a file of this name.
+// Returns an empty message of the type that belongs to this file name.
 func empty(types protoreflect.FileDescriptor, name string) (proto.Message, error) {
 	name = strings.TrimPrefix(filepath.Base(name), ours)
 	prefix := strings.SplitN(name, ".", 2)[0]
 	if prefix == "heartbeat-request" {
-		// This message is empty, and the definitions have no name for it.
+		// This message is empty and has no protobuf definition.
 		return new(emptypb.Empty), nil
 	}
 	message, known := messages[prefix]
@@ -141,7 +141,7 @@ func record(types protoreflect.FileDescriptor) error {
 	return read(types)
 }
 
-// Records the fields of a message and the values of its enumerations in seen.
+// Adds the fields and enumeration values of a message to seen.
 func look(message protoreflect.Message, seen map[protoreflect.FullName]bool) {
 	one := func(field protoreflect.FieldDescriptor, value protoreflect.Value) {
 		if field.Message() != nil {
@@ -167,7 +167,7 @@ func look(message protoreflect.Message, seen map[protoreflect.FullName]bool) {
 	})
 }
 
-// Returns the fields and enumeration values that are in no sample.
+// Returns the fields and enumeration values that no sample contains.
 func absent(types protoreflect.FileDescriptor, seen map[protoreflect.FullName]bool) (names []protoreflect.FullName) {
 	for at := 0; at < types.Messages().Len(); at++ {
 		fields := types.Messages().Get(at).Fields()
@@ -180,7 +180,7 @@ func absent(types protoreflect.FileDescriptor, seen map[protoreflect.FullName]bo
 	for at := 0; at < types.Enums().Len(); at++ {
 		values := types.Enums().Get(at).Values()
 		for at := 0; at < values.Len(); at++ {
-			// The zero value is never written.
+			// The zero value is never serialized.
 			if value := values.Get(at); value.Number() != 0 && !seen[value.FullName()] {
 				names = append(names, value.FullName())
 			}
@@ -189,7 +189,7 @@ func absent(types protoreflect.FileDescriptor, seen map[protoreflect.FullName]bo
 	return names
 }
 
-// Formats a message. protojson varies white space at random on purpose, so indent it again.
+// Formats a message. protojson deliberately randomizes white space, so indent it again.
 func write(message proto.Message, options protojson.MarshalOptions) ([]byte, error) {
 	written, err := options.Marshal(message)
 	if err != nil {
@@ -203,7 +203,7 @@ func write(message proto.Message, options protojson.MarshalOptions) ([]byte, err
 	return stable.Bytes(), nil
 }
 
-// Reads the messages of our side: every field must be known, and writing them again must give the same document.
+// Checks the messages of this crate: every field must be known, and serializing them again must produce the same document.
 func check(types protoreflect.FileDescriptor, into string) error {
 	paths, err := filepath.Glob(filepath.Join(samples, ours+"*.json"))
 	if err != nil || len(paths) == 0 {

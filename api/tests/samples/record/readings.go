@@ -10,16 +10,16 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// How protojson reads a document that protojson itself does not write, but other programs may.
+// How protojson parses a document that it does not produce itself, but other programs may.
 type reading struct {
 	Message string `json:"message"`
 	// A string, because some documents are not valid JSON.
 	Given string `json:"given"`
-	// The message that protojson read, written again; null if it rejected the document.
+	// The parsed message, serialized again. Null if protojson rejects the document.
 	Read json.RawMessage `json:"read"`
 }
 
-// Type of the message, and document.
+// Message type and document.
 var given = [][2]string{
 	// Null equals an absent field, for fields of each kind.
 	{"host-heartbeat", `{"id":null,"labels":null,"startedAt":null,"systemCpuUsage":null,"systemMemoryTotal":null,"imports":null,"httpPort":null}`},
@@ -102,7 +102,7 @@ var given = [][2]string{
 	{"status-request", `[]`},
 }
 
-// Writes readings.json: how protojson reads each document.
+// Writes readings.json with the result for each document.
 func read(types protoreflect.FileDescriptor) error {
 	var list []reading
 	for _, it := range given {

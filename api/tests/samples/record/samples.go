@@ -6,10 +6,10 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 )
 
-// A message in the text format of protobuf, which is independent of JSON.
+// A message in the protobuf text format, which is independent of JSON.
 type sample struct {
 	name string
-	// Suffix of the file name, for options other than the default.
+	// File name suffix for non-default options.
 	ending  string
 	text    string
 	options protojson.MarshalOptions
@@ -119,7 +119,7 @@ var texts = map[string]string{
 			volumes { name: "tmp" empty_dir {} }
 		}
 		workload_id: "2f6b"`,
-	// All messages are present and empty.
+	// All messages present but empty.
 	"start-request.sparse": `
 		workload {
 			service { local_resources { volume_mounts {} } image_pull_secret {} }

@@ -1,4 +1,4 @@
-//! The components of a workload, as calls between them see them.
+//! The components of a workload, as the shared context of calls between them.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::engine::table::{ItemId, Table};
 /// The components of a workload and its service.
 pub(crate) struct Application {
     pub(crate) items: Table<ItemId, Arc<Bound>>,
-    /// Some of them call others.
+    /// Whether any component imports from another one.
     pub(super) linked: bool,
-    /// Cancelled when the workload runs: every plugin is ready for it.
+    /// Cancelled when the workload starts running, after every plugin has resolved it.
     pub(crate) started: CancellationToken,
-    /// Cancelled when it begins to stop.
+    /// Cancelled when the workload begins to stop.
     pub(crate) closing: CancellationToken,
 }
 

@@ -1,8 +1,8 @@
 //! Calls from one component to another.
 //!
 //! # Flow
-//! The invocation of the caller → the provider's instance in it, made by the first call → the parameters go over, plain or
-//! as a [`Parcel`](super::parcel::Parcel) → the call → the results come back.
+//! Find the invocation of the caller → get the provider's instance in it, which the first call creates → transfer the
+//! parameters, as plain values or as a [`Parcel`](super::parcel::Parcel) → call → transfer the results.
 
 use std::sync::Arc;
 
@@ -19,20 +19,20 @@ use crate::engine::item::Role;
 use crate::engine::table::ItemId;
 use crate::error::InvocationError;
 
-/// A function of another component, as its caller's linker holds it.
+/// A function of another component, as defined in the caller's linker.
 #[derive(Clone, Copy)]
 pub(super) struct SiblingCall {
     pub(super) caller: ItemId,
     pub(super) target: Target,
-    /// Some parameter or result is or holds a resource, a stream or a future.
+    /// Whether a parameter or result contains a resource, a stream or a future.
     pub(super) handles: bool,
-    /// What comes back may belong to the instance that was called: it has to live on.
+    /// Whether results may refer to the called instance, which then must outlive the call.
     pub(super) keep: bool,
 }
 
 impl SiblingCall {
-    /// The invocation that the call belongs to. A service has one for its whole life: each of its calls is an invocation of
-    /// its own, unless what comes back belongs to the instance that was called.
+    /// Returns the invocation that the call belongs to. A service has one invocation for its whole life, so each of its calls
+    /// gets a separate one, unless results may refer to the called instance.
     fn invocation(self, ctx: &Ctx) -> wasmtime::Result<Arc<Invocation>> {
         let gone = || wasmtime::Error::msg("the invocation ended");
         let invocation = ctx.invocation::<Invocation>().ok_or_else(gone)?;
@@ -42,7 +42,7 @@ impl SiblingCall {
         Ok(invocation)
     }
 
-    /// The caller's instance waits.
+    /// Calls the function while the caller's instance is blocked.
     pub(super) async fn exclusive(
         self,
         mut store: StoreContextMut<'_, Ctx>,
@@ -76,7 +76,7 @@ impl SiblingCall {
         Ok(())
     }
 
-    /// The caller's instance waits, and the values have types that are known.
+    /// Like [`exclusive`](Self::exclusive), with statically typed values.
     pub(super) async fn typed<P: Values, R: Values>(
         self,
         store: StoreContextMut<'_, Ctx>,
@@ -93,7 +93,7 @@ impl SiblingCall {
             .map_err(wasmtime::Error::new)
     }
 
-    /// The caller's instance goes on with other tasks.
+    /// Calls the function while the caller's instance runs other tasks.
     pub(super) async fn concurrent(
         self,
         accessor: &Accessor<Ctx>,

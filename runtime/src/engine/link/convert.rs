@@ -1,9 +1,9 @@
-//! Walks through a value and replaces the handles in it.
+//! Replaces the handles in a value.
 
 use wasmtime::component::Val;
 use wasmtime::component::types::Type;
 
-/// Rebuild a value, with every handle in it replaced.
+/// Rebuilds a value, with every handle in it replaced by the result of `replace`.
 pub(super) fn convert(
     ty: &Type,
     value: Val,

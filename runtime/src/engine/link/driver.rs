@@ -1,11 +1,11 @@
-//! Runs an instance on a separate task, which takes calls from a channel.
+//! Runs an instance on a separate task, which receives calls through a channel.
 //!
 //! # Flow
-//! [`Driver::start`] gives the store to the task → each job runs beside the others, in the same store → the driver is
-//! dropped with its invocation, and the task ends.
+//! [`Driver::start`] moves the store into the task → jobs run concurrently in that store → the driver is dropped with its
+//! invocation, which aborts the task.
 //!
 //! # Errors
-//! An instance that fails takes all its calls with it; each says why it ended.
+//! If the instance fails, all its calls fail with the cause.
 
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -26,10 +26,10 @@ use crate::engine::failure;
 use crate::engine::table::ItemId;
 use crate::error::InvocationError;
 
-/// The task of an instance, as its callers see it.
+/// Handle to the task of an instance.
 pub(super) struct Driver {
     jobs: mpsc::UnboundedSender<Job>,
-    /// How the instance ended, if it failed.
+    /// The error that ended the instance, if it failed.
     failure: Arc<OnceLock<InvocationError>>,
     ended: CancellationToken,
     task: tokio::task::AbortHandle,
@@ -61,7 +61,7 @@ impl Driver {
         let failure = Arc::new(OnceLock::new());
         let ended = CancellationToken::new();
         let (report, done) = (Arc::clone(&failure), ended.clone().drop_guard());
-        // The task must not keep the invocation alive: its end is the end of the task.
+        // The task must not keep the invocation alive, because the task ends when the invocation is dropped.
         let invocation = Arc::downgrade(invocation);
         let work = async move {
             let _done = done;
@@ -80,7 +80,7 @@ impl Driver {
                 .run_concurrent(async |accessor| worker.run(accessor, receiver).await)
                 .await;
             if let Err(error) = run.and_then(|worked| worked) {
-                // Set once: this is the only place.
+                // Not set elsewhere, so this cannot fail.
                 let _ = report.set(failure::of_call(&mut store, &error));
             }
         };
@@ -115,12 +115,12 @@ impl Driver {
     }
 
     pub(super) fn drop_resource(&self, any: ResourceAny) {
-        // An instance that ended has nothing left to drop.
+        // If the instance ended, its resources are already dropped.
         let _ = self.jobs.send(Job::Drop(any));
     }
 }
 
-/// What the task of an instance knows.
+/// State of the task of an instance.
 struct Worker {
     invocation: Weak<Invocation>,
     instance: Instance,
@@ -178,7 +178,7 @@ impl Worker {
     }
 }
 
-/// A job, while it runs beside the others.
+/// A job that runs concurrently with others.
 struct RunJob {
     worker: Arc<Worker>,
     job: Job,
@@ -193,7 +193,7 @@ impl AccessorTask<Ctx> for RunJob {
                 reply,
             } => {
                 let done = self.worker.call(accessor, target, parcel).await?;
-                // A caller that left does not need it.
+                // The caller may have been dropped.
                 let _ = reply.send(done);
                 Ok(())
             }

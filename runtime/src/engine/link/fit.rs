@@ -1,4 +1,4 @@
-//! Whether what one component exports fits what another one imports.
+//! Checks whether the export of one component matches the import of another one.
 
 use wasmtime::component::ResourceType;
 use wasmtime::component::types::{self, ComponentFunc, ComponentItem, Type};
@@ -7,18 +7,18 @@ use super::signature::{Export, ExportedFunction};
 use super::type_tree::{parts, walk};
 use super::{host_resource, stream};
 
-/// Why an export does not fit an import of the same name.
+/// Reason that an export does not match an import of the same name.
 pub(crate) enum Mismatch {
-    /// The two have other types of this function or resource.
+    /// A function or resource is missing or has another type.
     Type(String),
-    /// This cannot pass between components.
+    /// A value cannot be passed between components.
     NotPortable(String),
 }
 
-/// Does `export` fit `import`?
+/// Checks that `export` matches `import`.
 ///
 /// # Errors
-/// The first function that does not fit.
+/// Returns the first mismatch.
 pub(crate) fn check(
     engine: &wasmtime::Engine,
     import: &types::ComponentInstance,
@@ -26,19 +26,19 @@ pub(crate) fn check(
 ) -> Result<(), Mismatch> {
     for (name, item) in import.exports(engine) {
         match item.ty {
-            ComponentItem::ComponentFunc(wanted) => {
+            ComponentItem::ComponentFunc(expected) => {
                 let function = export
                     .functions
                     .values()
                     .find(|function| function.name == name)
-                    .ok_or_else(|| Mismatch::Type(format!("'{name}', which is missing there")))?;
+                    .ok_or_else(|| Mismatch::Type(format!("'{name}' is missing there")))?;
                 portable(function, export)?;
-                if !same_function(&wanted, &function.ty, export) {
-                    return Err(Mismatch::Type(format!("'{name}'")));
+                if !same_function(&expected, &function.ty, export) {
+                    return Err(Mismatch::Type(format!("the type of '{name}' differs")));
                 }
             }
             ComponentItem::Resource(_) if !export.resources.iter().any(|resource| resource.name == name) => {
-                return Err(Mismatch::Type(format!("'{name}', which is missing there")));
+                return Err(Mismatch::Type(format!("'{name}' is missing there")));
             }
             _ => {}
         }
@@ -58,19 +58,19 @@ fn portable(function: &ExportedFunction, export: &Export) -> Result<(), Mismatch
             let what = match ty {
                 Type::ErrorContext => Some("an error context"),
                 Type::Stream(stream) if !stream::carries(stream.ty().as_ref()) => {
-                    Some("a stream of such values")
+                    Some("a stream with elements of this type")
                 }
                 Type::Future(future) if !stream::carries(future.ty().as_ref()) => {
-                    Some("a future of such a value")
+                    Some("a future with a value of this type")
                 }
-                Type::Own(own) if !travels(*own, export) => {
-                    Some("a resource of the host that belongs to one component")
+                Type::Own(own) if !is_transferable(*own, export) => {
+                    Some("a host resource that is bound to one component")
                 }
                 Type::Borrow(own)
                     if !is_of_workload(*own, export)
                         && !host_resource::kind(*own).is_some_and(host_resource::Kind::is_lent) =>
                 {
-                    Some("a borrowed resource of the host")
+                    Some("a borrowed host resource")
                 }
                 _ => None,
             };
@@ -86,7 +86,7 @@ fn portable(function: &ExportedFunction, export: &Export) -> Result<(), Mismatch
     }
 }
 
-fn travels(ty: ResourceType, export: &Export) -> bool {
+fn is_transferable(ty: ResourceType, export: &Export) -> bool {
     is_of_workload(ty, export) || host_resource::kind(ty).is_some()
 }
 
@@ -97,7 +97,7 @@ fn is_of_workload(ty: ResourceType, export: &Export) -> bool {
         .any(|resource| resource.own == ty && resource.of_workload)
 }
 
-fn same_function(wanted: &ComponentFunc, given: &ComponentFunc, export: &Export) -> bool {
+fn same_function(expected: &ComponentFunc, actual: &ComponentFunc, export: &Export) -> bool {
     let all = |function: &ComponentFunc| -> Vec<Type> {
         function
             .params()
@@ -105,45 +105,46 @@ fn same_function(wanted: &ComponentFunc, given: &ComponentFunc, export: &Export)
             .chain(function.results())
             .collect()
     };
-    let (one, other) = (all(wanted), all(given));
-    wanted.async_() == given.async_()
-        && wanted.params().len() == given.params().len()
+    let (one, other) = (all(expected), all(actual));
+    expected.async_() == actual.async_()
+        && expected.params().len() == actual.params().len()
         && one.len() == other.len()
         && one
             .iter()
             .zip(&other)
-            .all(|(wanted, given)| same(wanted, given, export))
+            .all(|(expected, actual)| same(expected, actual, export))
 }
 
-/// The same type, where a resource that the exporting component defines is that of the importing one.
-fn same(wanted: &Type, given: &Type, export: &Export) -> bool {
-    let resource = |wanted: &ResourceType, given: &ResourceType| {
+/// Returns whether two types are equal. A resource type that the exporting component defines equals the type by which
+/// importing components know it.
+fn same(expected: &Type, actual: &Type, export: &Export) -> bool {
+    let resource = |expected: &ResourceType, actual: &ResourceType| {
         export
             .resources
             .iter()
-            .any(|resource| resource.own == *given && resource.shared == *wanted)
-            || wanted == given
+            .any(|resource| resource.own == *actual && resource.shared == *expected)
+            || expected == actual
     };
-    match (wanted, given) {
-        (Type::Own(wanted), Type::Own(given)) | (Type::Borrow(wanted), Type::Borrow(given)) => {
-            resource(wanted, given)
+    match (expected, actual) {
+        (Type::Own(expected), Type::Own(actual)) | (Type::Borrow(expected), Type::Borrow(actual)) => {
+            resource(expected, actual)
         }
-        (Type::Stream(wanted), Type::Stream(given)) => wanted.ty() == given.ty(),
-        (Type::Future(wanted), Type::Future(given)) => wanted.ty() == given.ty(),
+        (Type::Stream(expected), Type::Stream(actual)) => expected.ty() == actual.ty(),
+        (Type::Future(expected), Type::Future(actual)) => expected.ty() == actual.ty(),
         _ => {
-            let (one, other) = (parts(wanted), parts(given));
-            names(wanted) == names(given)
-                && std::mem::discriminant(wanted) == std::mem::discriminant(given)
+            let (one, other) = (parts(expected), parts(actual));
+            names(expected) == names(actual)
+                && std::mem::discriminant(expected) == std::mem::discriminant(actual)
                 && one.len() == other.len()
                 && one
                     .iter()
                     .zip(&other)
-                    .all(|(wanted, given)| same(wanted, given, export))
+                    .all(|(expected, actual)| same(expected, actual, export))
         }
     }
 }
 
-/// The names within a type, in order.
+/// Returns the names within a type that are part of its identity, in order: fields, cases and flags.
 fn names(ty: &Type) -> Vec<String> {
     match ty {
         Type::Record(record) => record.fields().map(|field| field.name.to_owned()).collect(),

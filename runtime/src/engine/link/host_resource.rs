@@ -1,7 +1,7 @@
-//! Resources of the host that may go from one component to another.
+//! Host resources that can be transferred from one component to another.
 //!
-//! Streams can be lent, too. Only those resources travel that stand alone: a file, a socket or a stream of one carries the grants of the component that opened it in
-//! its place in the table, and stays there.
+//! Only self-contained resources can be transferred. WASI streams can also be lent for the duration of a call. Files and
+//! sockets cannot be transferred: they carry the grants of the component that opened them.
 
 use std::any::Any;
 
@@ -20,10 +20,10 @@ use wasmtime_wasi_http::p2::types::{
 use super::http_message;
 use crate::engine::ctx::Ctx;
 
-/// What a resource is, of the type that its kind knows.
+/// Value of a resource; its [`Kind`] knows the type.
 type Value = Box<dyn Any + Send>;
 
-/// A kind of resource that can change stores.
+/// A kind of resource that can be moved to another store.
 pub(super) struct Kind {
     ty: fn() -> ResourceType,
     take: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<Value>,
@@ -32,7 +32,7 @@ pub(super) struct Kind {
     lending: Option<Lending>,
 }
 
-/// How a resource goes to another store for the time of a call. Something that is used up stands in for it.
+/// Operations to move a resource to another store for the duration of a call. A closed placeholder replaces it meanwhile.
 struct Lending {
     lend: fn(StoreContextMut<'_, Ctx>, ResourceAny) -> wasmtime::Result<(u32, Value)>,
     give: fn(StoreContextMut<'_, Ctx>, Value) -> wasmtime::Result<ResourceAny>,
@@ -51,12 +51,12 @@ impl Kind {
         }
     }
 
-    const fn lent<T: Send + StandIn + 'static>() -> Self {
+    const fn lent<T: Send + Placeholder + 'static>() -> Self {
         Self {
             lending: Some(Lending {
                 lend: lend::<T>,
                 give: give::<T>,
-                // It fails where something that was made of it is still there, such as a pollable.
+                // Fails if a child resource, such as a pollable, still exists.
                 take_back: take::<T>,
                 restore: restore::<T>,
             }),
@@ -64,12 +64,12 @@ impl Kind {
         }
     }
 
-    /// Can it be lent?
+    /// Returns whether resources of this kind can be lent.
     pub(super) fn is_lent(&self) -> bool {
         self.lending.is_some()
     }
 
-    /// Lend it: where it lies in the store that it belongs to, and what it is.
+    /// Lends a resource of this store.
     pub(super) fn lend(
         &'static self,
         store: StoreContextMut<'_, Ctx>,
@@ -86,15 +86,15 @@ impl Kind {
     fn lending(&self) -> wasmtime::Result<&Lending> {
         self.lending
             .as_ref()
-            .ok_or_else(|| wasmtime::Error::msg("a resource that cannot be lent"))
+            .ok_or_else(|| wasmtime::Error::msg("this resource cannot be lent"))
     }
 
-    /// Take it out of the store that it is in.
+    /// Removes a resource from a store.
     pub(super) fn take(&self, store: StoreContextMut<'_, Ctx>, any: ResourceAny) -> wasmtime::Result<Value> {
         (self.take)(store, any)
     }
 
-    /// Put it into a store.
+    /// Adds a resource to a store.
     pub(super) fn give(
         &self,
         store: StoreContextMut<'_, Ctx>,
@@ -103,7 +103,7 @@ impl Kind {
         (self.give)(store, value)
     }
 
-    /// A guest dropped it.
+    /// Destructor: called when a guest drops the resource.
     pub(super) fn dropped(&self, store: StoreContextMut<'_, Ctx>, rep: u32) -> wasmtime::Result<()> {
         (self.drop)(store, rep)
     }
@@ -135,7 +135,7 @@ static KINDS: &[Kind] = &[
     },
 ];
 
-/// The kind of a resource type of the host, if it is one that may change stores.
+/// Returns the kind of a host resource type, if such resources can be transferred.
 pub(super) fn kind(ty: ResourceType) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| (kind.ty)() == ty)
 }
@@ -158,15 +158,15 @@ fn drop_rep<T: Send + 'static>(mut store: StoreContextMut<'_, Ctx>, rep: u32) ->
     Ok(())
 }
 
-/// A resource on its way to who borrows it, or back.
+/// A lent resource in transit to the borrower or back.
 pub(super) struct Loan {
     kind: &'static Kind,
-    /// Where it lies in the table of the store that it belongs to.
+    /// Its index in the resource table of the store that owns it.
     home: u32,
     value: Value,
 }
 
-/// A resource that a store has borrowed. The store owns it: the engine lends it to the guest for the time of the call.
+/// A resource in the store of the borrower. The store owns it, and the engine lends it to the guest for the call.
 pub(super) struct Borrowed {
     kind: &'static Kind,
     home: u32,
@@ -174,21 +174,21 @@ pub(super) struct Borrowed {
 }
 
 impl Loan {
-    /// Put it into the store that borrows it.
+    /// Adds the resource to the borrower's store.
     pub(super) fn borrow(self, store: StoreContextMut<'_, Ctx>) -> wasmtime::Result<(Borrowed, ResourceAny)> {
         let Self { kind, home, value } = self;
         let any = (kind.lending()?.give)(store, value)?;
         Ok((Borrowed { kind, home, any }, any))
     }
 
-    /// Put it back where it belongs.
+    /// Returns the resource to its owner's store.
     pub(super) fn restore(self, store: StoreContextMut<'_, Ctx>) -> wasmtime::Result<()> {
         (self.kind.lending()?.restore)(store, self.home, self.value)
     }
 }
 
 impl Borrowed {
-    /// Take it out of the store that borrowed it.
+    /// Removes the resource from the borrower's store.
     pub(super) fn give_back(self, store: StoreContextMut<'_, Ctx>) -> wasmtime::Result<Loan> {
         let Self { kind, home, any } = self;
         let value = (kind.lending()?.take_back)(store, any)?;
@@ -196,29 +196,29 @@ impl Borrowed {
     }
 }
 
-/// What stands in for a resource that is lent.
-trait StandIn {
-    fn stand_in() -> Self;
+/// Types with a placeholder that replaces a lent resource in its owner's store.
+trait Placeholder {
+    fn placeholder() -> Self;
 }
 
-impl StandIn for DynInputStream {
-    fn stand_in() -> Self {
+impl Placeholder for DynInputStream {
+    fn placeholder() -> Self {
         Box::new(ClosedInputStream)
     }
 }
 
-impl StandIn for DynOutputStream {
-    fn stand_in() -> Self {
+impl Placeholder for DynOutputStream {
+    fn placeholder() -> Self {
         Box::new(ClosedOutputStream)
     }
 }
 
-fn lend<T: Send + StandIn + 'static>(
+fn lend<T: Send + Placeholder + 'static>(
     mut store: StoreContextMut<'_, Ctx>,
     any: ResourceAny,
 ) -> wasmtime::Result<(u32, Value)> {
     let resource: Resource<T> = any.try_into_resource(store.as_context_mut())?;
-    let value = std::mem::replace(store.data_mut().table().get_mut(&resource)?, T::stand_in());
+    let value = std::mem::replace(store.data_mut().table().get_mut(&resource)?, T::placeholder());
     Ok((resource.rep(), Box::new(value)))
 }
 
@@ -238,5 +238,5 @@ fn restore<T: Send + 'static>(
 fn typed<T: 'static>(value: Value) -> wasmtime::Result<Box<T>> {
     value
         .downcast()
-        .map_err(|_| wasmtime::Error::msg("a resource of another kind"))
+        .map_err(|_| wasmtime::Error::msg("the resource has another type than expected"))
 }

@@ -1,4 +1,5 @@
-//! Requests and responses of `wasi:http@0.3` between stores: their bodies are streams of the store that made them.
+//! Transfers requests and responses of `wasi:http@0.3` between stores. Their bodies are streams of the store that created
+//! them.
 
 use std::any::Any;
 use std::pin::Pin;
@@ -12,7 +13,7 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpView as _};
 
 use crate::engine::ctx::Ctx;
 
-/// Says how the body of a message was received.
+/// Resolves to the outcome of the transmission of a message body.
 type Received = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
 struct Travelling<T> {
@@ -20,13 +21,14 @@ struct Travelling<T> {
     received: oneshot::Sender<Received>,
 }
 
-/// How a message was received, for its maker, and who will say so: nothing is known before the message arrived.
+/// Creates a future for the sender's store that resolves to the outcome of the transmission, and the channel through which
+/// the receiving store provides that outcome once the message has arrived.
 fn reception() -> (oneshot::Sender<Received>, Received) {
-    let (sender, news) = oneshot::channel::<Received>();
+    let (sender, arrival) = oneshot::channel::<Received>();
     let received = async move {
-        match news.await {
-            Ok(news) => news.await,
-            // It never arrived: the call failed, and says so.
+        match arrival.await {
+            Ok(received) => received.await,
+            // The message never arrived, because the call failed. The call reports the error.
             Err(_) => Ok(()),
         }
     };
@@ -45,7 +47,7 @@ pub(super) fn take_request(
     let message = request
         .into_http(store, reception)
         .map_err(|error| match error.downcast() {
-            Ok(code) => wasmtime::Error::msg(format!("a request that cannot be sent on: {code:?}")),
+            Ok(code) => wasmtime::Error::msg(format!("the request cannot be forwarded: {code:?}")),
             Err(trap) => trap,
         })?;
     Ok(Box::new(Travelling { message, received }))
@@ -62,7 +64,7 @@ pub(super) fn give_request(
     let http = store.data_mut().http();
     let (mut request, reception) = Request::from_http(http.hooks, request);
     request.options = options;
-    // The maker may have ended.
+    // The sender's store may have been dropped.
     let _ = received.send(Box::pin(reception));
     let resource = store.data_mut().table().push(request)?;
     resource.try_into_resource_any(store)
@@ -86,7 +88,7 @@ pub(super) fn give_response(
     let Travelling { message, received } = *arrived::<http::Response<WasiBody>>(value)?;
     let http = store.data_mut().http();
     let (response, reception) = Response::from_http(http.hooks, message);
-    // The maker may have ended.
+    // The sender's store may have been dropped.
     let _ = received.send(Box::pin(reception));
     let resource = store.data_mut().table().push(response)?;
     resource.try_into_resource_any(store)
@@ -95,5 +97,5 @@ pub(super) fn give_response(
 fn arrived<T: 'static>(value: Box<dyn Any + Send>) -> wasmtime::Result<Box<Travelling<T>>> {
     value
         .downcast()
-        .map_err(|_| wasmtime::Error::msg("a resource of another kind"))
+        .map_err(|_| wasmtime::Error::msg("the resource has another type than expected"))
 }

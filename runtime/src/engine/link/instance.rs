@@ -1,12 +1,11 @@
-//! An instance that other components of its workload call.
+//! An instance that is called by other components of its workload.
 //!
 //! # Flow
-//! Plain functions: the caller's task locks the instance and calls it. Interfaces with `async` functions, streams or
-//! futures: a [`Driver`] runs the instance, so that it goes on between calls.
+//! For synchronous interfaces, the caller's task locks the instance and calls it. For interfaces with `async` functions,
+//! streams or futures, a [`Driver`] runs the instance, so that it makes progress between calls.
 //!
 //! # Guarantees
-//! The instance ends with its invocation, whatever it does. It counts as an invocation of its component: the same limits
-//! hold.
+//! The instance ends with its invocation. It counts as an invocation of its component and is subject to the same limits.
 
 use std::sync::Arc;
 
@@ -28,13 +27,13 @@ use crate::error::InvocationError;
 pub(super) struct LinkedInstance {
     name: Arc<str>,
     access: Access,
-    /// The resource types it defines, and what others know them by.
+    /// The resource types that the component defines, and the numbers by which other components know them.
     defined: Vec<(ResourceType, u32)>,
-    /// Taken back when the invocation ends.
+    /// Released when the invocation ends.
     _permit: Option<Permit>,
 }
 
-/// Who runs the instance.
+/// The task that runs the instance.
 enum Access {
     /// The task of the caller.
     Direct(Box<Mutex<Running>>),
@@ -52,7 +51,7 @@ impl LinkedInstance {
         let mut defined = Vec::new();
         for (index, number) in code.indices.values().flat_map(|indices| &indices.defined) {
             let own = instance.get_resource(&mut store, index).ok_or_else(|| {
-                Inconsistency::new("an instance lacks a resource type that its code defines")
+                Inconsistency::new("an instance does not have a resource type that its code defines")
             })?;
             defined.push((own, *number));
         }
@@ -61,7 +60,7 @@ impl LinkedInstance {
             instance,
             code,
         };
-        let access = if bound.runs_on() {
+        let access = if bound.is_concurrent() {
             Access::Driven(Driver::start(bound, invocation, id, running))
         } else {
             Access::Direct(Box::new(Mutex::new(running)))
@@ -74,12 +73,12 @@ impl LinkedInstance {
         })
     }
 
-    /// The resource types it defines, and what others know them by.
+    /// The resource types that the component defines, and the numbers by which other components know them.
     pub(super) fn defined(&self) -> &[(ResourceType, u32)] {
         &self.defined
     }
 
-    /// Call a function whose values are plain data.
+    /// Calls a function whose values contain no handles.
     pub(super) async fn call_plain(
         &self,
         target: Target,
@@ -103,7 +102,7 @@ impl LinkedInstance {
         }
     }
 
-    /// Call a function whose values have types that are known.
+    /// Calls a function with statically typed values.
     pub(super) async fn call_typed<P: Values, R: Values>(
         &self,
         target: Target,
@@ -111,7 +110,7 @@ impl LinkedInstance {
     ) -> Result<R, InvocationError> {
         let Access::Direct(running) = &self.access else {
             return Err(
-                Inconsistency::new("an instance that runs on was called as one that does not").into(),
+                Inconsistency::new("a concurrent instance was called with a synchronous call").into(),
             );
         };
         let mut running = running.lock().await;
@@ -124,7 +123,7 @@ impl LinkedInstance {
         called.map_err(|error| self.failed(failure::of_call(store, &error)))
     }
 
-    /// Call a function whose values hold handles.
+    /// Calls a function whose values contain handles.
     pub(super) async fn call(
         &self,
         invocation: &Arc<Invocation>,

@@ -1,4 +1,4 @@
-//! The instances that one request makes of the components it reaches.
+//! The instances that are created for one request.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::engine::table::{ItemId, Table};
 use crate::error::InvocationError;
 
 impl Application {
-    /// A new invocation; `None` where no component calls another one, and nothing needs to be held together.
+    /// Creates an invocation; returns `None` if no component imports from another one.
     pub(crate) fn invocation(self: &Arc<Self>) -> Option<Arc<Invocation>> {
         self.linked.then(|| {
             Arc::new(Invocation {
@@ -28,8 +28,8 @@ impl Application {
     }
 }
 
-/// One request on its way through the components of a workload. Each component that is called gets one instance, when it
-/// is called first; they end with the invocation.
+/// One request and the instances that handle it. The first call to a component creates its instance; all instances end with
+/// the invocation.
 pub(crate) struct Invocation {
     application: Arc<Application>,
     instances: Table<ItemId, OnceCell<LinkedInstance>>,
@@ -41,36 +41,36 @@ impl Invocation {
         &self.application
     }
 
-    /// The instance of a component.
+    /// Returns the instance of a component, which is created by the first call.
     ///
     /// # Errors
-    /// It cannot be made.
+    /// Fails if the component cannot be instantiated.
     pub(super) async fn instance(self: &Arc<Self>, id: ItemId) -> Result<&LinkedInstance, InvocationError> {
         let cell = self.instances.get(id)?;
         cell.get_or_try_init(|| LinkedInstance::new(self, id)).await
     }
 
-    /// What packs and unpacks the values of the store of component `id`.
+    /// Creates a packer for the store of component `id`.
     ///
     /// # Errors
-    /// The workload has no such component.
+    /// Fails if the workload has no such component.
     pub(super) fn packer<'a>(
         &'a self,
         store: StoreContextMut<'a, Ctx>,
         id: ItemId,
     ) -> Result<Packer<'a>, InvocationError> {
         let instance = self.instances.get(id)?.get();
-        // An instance that nobody calls defines nothing that others know.
+        // A component that was not called has not exported any resources.
         let defined = instance.map(LinkedInstance::defined).unwrap_or_default();
         Ok(Packer::new(store, id, defined, &self.proxies))
     }
 
-    /// A component dropped the resource of another one.
+    /// Drops a resource of another component, after a guest dropped its handle.
     pub(super) async fn dropped(self: &Arc<Self>, rep: u32) -> wasmtime::Result<()> {
         let guest = self.proxies.lock().remove(rep);
         match guest {
             Some(GuestResource { owner, any, .. }) => self.drop_in(owner, any).await,
-            // It went to somebody else before.
+            // The resource was passed to another component before.
             None => Ok(()),
         }
     }

@@ -1,13 +1,14 @@
-//! Types that are known when the host is compiled, and how to recognise them.
+//! Component types with a statically known Rust type.
 //!
-//! The engine passes them as they lie in memory, where it takes other values apart one by one.
+//! The engine copies values of such types directly between memories. Other values are converted one by one to dynamically
+//! typed values.
 
 use wasmtime::component::types::Type;
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
-/// A type of Rust that stands for a type of an interface.
+/// A Rust type that represents a component type.
 pub(super) trait Known: Lift + Lower + Send + Sync + Unpin + 'static {
-    /// Does it stand for `ty`?
+    /// Returns whether the Rust type represents `ty`.
     fn is(ty: &Type) -> bool;
 }
 
@@ -57,9 +58,9 @@ impl<A: Known, B: Known> Known for (A, B) {
     }
 }
 
-/// A type, or none at all.
+/// An optional type: the payload of a stream, future or result. `()` represents no type.
 pub(super) trait Perhaps: Lift + Lower + Send + Sync + Unpin + 'static {
-    /// Does it stand for `ty`?
+    /// Returns whether the Rust type represents `ty`.
     fn is(ty: Option<&Type>) -> bool;
 }
 
@@ -84,7 +85,7 @@ impl<T: Perhaps, E: Known> Known for Result<T, E> {
 
 /// The parameters or results of a function.
 pub(super) trait Values: ComponentNamedList + Lift + Lower + Send + Sync + 'static {
-    /// Do they stand for `types`?
+    /// Returns whether the Rust types represent `types`.
     fn are(types: &[Type]) -> bool;
 }
 
@@ -100,7 +101,7 @@ impl<A: Known> Values for (A,) {
     }
 }
 
-// A list of two values, not a value that is a tuple of two.
+// Two parameters, not one parameter that is a tuple.
 impl<A: Known, B: Known> Values for (A, B) {
     fn are(types: &[Type]) -> bool {
         matches!(types, [one, other] if <A as Known>::is(one) && <B as Known>::is(other))

@@ -1,13 +1,13 @@
-//! How the components of a workload call each other.
+//! Calls between the components of a workload.
 //!
 //! # Flow
-//! Once for each workload: [`signature`] reads the types of what a component exports to others, [`fit`] compares them with
-//! what those import, [`shim`] defines them in their linkers. For each request: an [`Invocation`] holds the instances that
-//! it makes, and a [`call`] reaches the one of the component that it is for. Values that are not plain data travel as a
-//! [`parcel`].
+//! Once for each workload: [`signature`] reads the types that a component exports to others, [`fit`] compares them with the
+//! types that the others import, and [`shim`] defines the exports in their linkers. For each request: an [`Invocation`]
+//! holds the instances that are created, and a [`call`] calls the instance of the target component. Values with handles are
+//! transferred as a [`parcel`].
 //!
 //! # Guarantees
-//! Each instance has its own store: grants, resources, limits and context of one component are out of reach of the
+//! Each instance has a separate store: grants, resources, limits and context of one component are not accessible to the
 //! others, also when calls overlap. The instances of an invocation end with it.
 
 mod application;

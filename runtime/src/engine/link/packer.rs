@@ -1,11 +1,11 @@
-//! Takes values out of one store and puts them into another.
+//! Transfers values from one store to another.
 //!
 //! # Flow
-//! The caller's packer packs the parameters → the provider's unpacks them, keeping leases of what is borrowed → the call →
-//! the provider's packs the results and gives the leases back → the caller's unpacks them.
+//! The caller's packer packs the parameters → the provider's packer unpacks them and keeps a lease for each borrowed handle →
+//! the call → the provider's packer packs the results and returns the leases → the caller's packer unpacks them.
 //!
 //! # Guarantees
-//! A guest can hand over only handles that its invocation knows; any other ends the call.
+//! A guest can pass only handles that belong to its invocation; any other handle fails the call.
 
 use parking_lot::Mutex;
 use wasmtime::component::types::Type;
@@ -23,23 +23,23 @@ use crate::engine::table::ItemId;
 /// Packs values of one store into parcels, and unpacks parcels into it.
 pub(super) struct Packer<'a> {
     store: StoreContextMut<'a, Ctx>,
-    /// The component whose store it is.
+    /// The component that the store belongs to.
     id: ItemId,
-    /// The resource types that the component defines, and what others know them by.
+    /// The resource types that the component defines, and the numbers by which other components know them.
     defined: &'a [(ResourceType, u32)],
     proxies: &'a Mutex<Proxies>,
     borrowed: Vec<Lease>,
 }
 
-/// What a parameter of a call borrows, for the time of the call.
+/// A handle that is borrowed for the duration of a call.
 pub(super) enum Lease {
     Host(Borrowed),
-    /// The number of a resource that another component defines.
+    /// A proxy for a resource that another component defines.
     Guest(ResourceAny),
 }
 
 impl<'a> Packer<'a> {
-    /// For the store of component `id`.
+    /// Creates a packer for the store of component `id`.
     pub(super) fn new(
         store: StoreContextMut<'a, Ctx>,
         id: ItemId,
@@ -55,7 +55,7 @@ impl<'a> Packer<'a> {
         }
     }
 
-    /// Put the parameters of a call into this store; what is borrowed goes back with the results.
+    /// Adds the parameters of a call to this store. The leases must be passed to [`pack_results`](Self::pack_results).
     pub(super) fn unpack_params(
         mut self,
         types: &[Type],
@@ -65,7 +65,7 @@ impl<'a> Packer<'a> {
         Ok((values, self.borrowed))
     }
 
-    /// Take the results of a call out of this store, and what it borrowed.
+    /// Removes the results of a call and the borrowed handles from this store.
     pub(super) fn pack_results(
         mut self,
         types: &[Type],
@@ -77,7 +77,7 @@ impl<'a> Packer<'a> {
             let mut store = self.store.as_context_mut();
             match lease {
                 Lease::Host(borrowed) => parcel.returned.push(borrowed.give_back(store)?),
-                // Not dropped: it still belongs to who lent it.
+                // Only removes the handle from this store. The resource still belongs to the lender, so it is not dropped.
                 Lease::Guest(any) => {
                     any.try_into_resource_dynamic(&mut store)?;
                 }
@@ -86,7 +86,7 @@ impl<'a> Packer<'a> {
         Ok(parcel)
     }
 
-    /// Take `values` out of this store.
+    /// Removes `values` from this store.
     pub(super) fn pack(&mut self, types: &[Type], values: &[Val]) -> wasmtime::Result<Parcel> {
         let mut parcel = Parcel::default();
         for (ty, value) in types.iter().zip(values) {
@@ -101,7 +101,7 @@ impl<'a> Packer<'a> {
         Ok(parcel)
     }
 
-    /// Put a parcel into this store.
+    /// Adds the values of a parcel to this store.
     pub(super) fn unpack(&mut self, types: &[Type], mut parcel: Parcel) -> wasmtime::Result<Vec<Val>> {
         for loan in parcel.returned.drain(..) {
             loan.restore(self.store.as_context_mut())?;
@@ -188,5 +188,5 @@ impl<'a> Packer<'a> {
 }
 
 fn unknown() -> wasmtime::Error {
-    wasmtime::Error::msg("a handle that this invocation does not know")
+    wasmtime::Error::msg("the handle does not belong to this invocation")
 }

@@ -1,4 +1,4 @@
-//! Values on their way from one store to another.
+//! Values in transit from one store to another.
 
 use std::any::Any;
 
@@ -8,17 +8,17 @@ use super::host_resource::{Kind, Loan};
 use super::proxies::GuestResource;
 use super::stream::Pipe;
 
-/// A value in which every handle is a number, and the handles.
+/// Values in which every handle is replaced by its index in `handles`.
 #[derive(Default)]
 pub(super) struct Parcel {
     pub(super) values: Vec<Val>,
     pub(super) handles: Vec<Option<Handle>>,
-    /// What was lent for the call, on its way back.
+    /// Resources that were lent for the call and are returned to their owner.
     pub(super) returned: Vec<Loan>,
 }
 
 impl Parcel {
-    /// Values without handles.
+    /// Creates a parcel of values without handles.
     pub(super) fn plain(values: Vec<Val>) -> Self {
         Self {
             values,
@@ -27,9 +27,10 @@ impl Parcel {
     }
 }
 
-/// What belongs to a store.
+/// A handle in transit.
 pub(super) enum Handle {
-    /// A resource that a component defines, in that component's store; and what another component that lends it calls it.
+    /// A resource that a component defines. It stays in that component's store. If another component lends it, the number of
+    /// that component's proxy.
     Guest(GuestResource, Option<u32>),
     /// A resource of the host.
     Host(&'static Kind, Box<dyn Any + Send>),

@@ -1,4 +1,4 @@
-//! Resources that components of one invocation hold of each other.
+//! Proxies: handles that components of one invocation hold to resources of other components.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use wasmtime::component::ResourceAny;
 
 use crate::engine::table::ItemId;
 
-/// Handles that guests can have open on others' resources at once.
+/// Maximum number of proxies of one invocation.
 const MAX_PROXIES: usize = 100_000;
 
 /// A resource that a component defines.
@@ -14,12 +14,12 @@ const MAX_PROXIES: usize = 100_000;
 pub(super) struct GuestResource {
     /// The component that defines it.
     pub(super) owner: ItemId,
-    /// The type that other components know it by.
+    /// Number of the type by which other components know it.
     pub(super) shared: u32,
     pub(super) any: ResourceAny,
 }
 
-/// The resources behind the numbers that components hold.
+/// The resources behind the proxies, by number.
 #[derive(Default)]
 pub(super) struct Proxies {
     next: u32,
@@ -27,14 +27,14 @@ pub(super) struct Proxies {
 }
 
 impl Proxies {
-    /// A number for a resource.
+    /// Adds a proxy for a resource and returns its number.
     ///
     /// # Errors
-    /// Too many are in use.
+    /// Fails if [`MAX_PROXIES`] are in use.
     pub(super) fn insert(&mut self, resource: GuestResource) -> wasmtime::Result<u32> {
         if self.resources.len() >= MAX_PROXIES {
             return Err(wasmtime::Error::msg(
-                "too many resources of other components are in use",
+                "too many resources of other components in use",
             ));
         }
         while self.resources.contains_key(&self.next) {

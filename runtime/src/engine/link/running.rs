@@ -1,4 +1,4 @@
-//! An instance and its store, while nobody else uses them.
+//! An instance with exclusive access to its store.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::engine::ctx::Ctx;
 use crate::engine::failure;
 use crate::error::InvocationError;
 
-/// An instance, and what it was made of.
+/// An instance, its store and its code.
 pub(super) struct Running {
     pub(super) store: Store<Ctx>,
     pub(super) instance: Instance,
@@ -25,7 +25,7 @@ impl Running {
         target.find(&mut self.store, self.instance, &self.code)
     }
 
-    /// Call a function whose values hold handles.
+    /// Calls a function whose values contain handles.
     pub(super) async fn call(
         &mut self,
         invocation: &Arc<Invocation>,
@@ -50,7 +50,7 @@ impl Running {
     }
 }
 
-/// The values of a call cannot cross.
+/// Converts the error of a failed transfer of values.
 pub(super) fn host(error: &wasmtime::Error) -> InvocationError {
     InvocationError::Host {
         message: format!("{error:#}"),

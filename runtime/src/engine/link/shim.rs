@@ -1,4 +1,4 @@
-//! What a component's linker holds for the interfaces that other components export.
+//! Defines the exports of other components in the linker of the component that imports them.
 
 use wasmtime::component::{Linker, LinkerInstance};
 
@@ -10,18 +10,18 @@ use super::{host_resource, typed};
 use crate::engine::ctx::Ctx;
 use crate::engine::table::{ExportId, ItemId};
 
-/// Which component calls which interface.
+/// An import of one component that another component exports.
 #[derive(Clone, Copy)]
 pub(crate) struct Link {
     pub(crate) caller: ItemId,
     pub(crate) provider: ItemId,
-    /// The interface, among those that the provider exports to others.
+    /// The interface, among those that the provider exports to other components.
     pub(crate) export: ExportId,
-    /// The provider's instance runs on between calls.
-    pub(crate) runs_on: bool,
+    /// Whether the provider's instance runs between calls.
+    pub(crate) concurrent: bool,
 }
 
-/// Define `import` in `linker`: its functions call the component that exports it.
+/// Defines `import` in `linker`, with functions that call the component that exports it.
 pub(crate) fn define(
     linker: &mut Linker<Ctx>,
     import: &str,
@@ -32,7 +32,7 @@ pub(crate) fn define(
     for resource in &export.resources {
         define_resource(&mut instance, resource)?;
     }
-    // A resource outlives the call that made it; then so must the instance that it belongs to.
+    // A resource outlives the call that created it, so the instance that owns it must do so too.
     let keep = export.concurrent || export.functions.values().any(|function| function.handles);
     for (id, function) in export.functions.iter() {
         let call = SiblingCall {
@@ -47,7 +47,7 @@ pub(crate) fn define(
         };
         if !function.handles
             && !function.ty.async_()
-            && !link.runs_on
+            && !link.concurrent
             && typed::define(&mut instance, &function.name, &function.ty, call)?
         {
             continue;

@@ -1,4 +1,4 @@
-//! The types of what a component exports to others of its workload.
+//! Types of the interfaces that a component exports to other components of its workload.
 
 use wasmtime::component::types::{self, ComponentFunc, ComponentInstance, ComponentItem, Type};
 use wasmtime::component::{Component, ComponentExportIndex, Linker, ResourceType};
@@ -7,31 +7,31 @@ use super::type_tree::walk;
 use crate::engine::ctx::Ctx;
 use crate::engine::table::{ExportId, FunctionId, Inconsistency, Table};
 
-/// An interface that a component exports to others.
+/// An interface that a component exports to other components.
 pub(crate) struct Export {
     pub(crate) name: String,
     pub(crate) functions: Table<FunctionId, ExportedFunction>,
     pub(crate) resources: Vec<ExportedResource>,
-    /// A function is `async` or takes or returns streams or futures: the instance has to run on between calls.
+    /// Whether a function is `async`, or accepts or returns streams or futures. The instance then runs between calls.
     pub(crate) concurrent: bool,
 }
 
 pub(crate) struct ExportedFunction {
     pub(crate) name: String,
     pub(crate) ty: ComponentFunc,
-    /// Some parameter or result is or holds a resource, a stream or a future.
+    /// Whether a parameter or result contains a resource, a stream or a future.
     pub(crate) handles: bool,
 }
 
 pub(crate) struct ExportedResource {
     pub(crate) name: String,
-    /// Its type in the component that exports it.
+    /// Its type in the exporting component.
     pub(crate) own: ResourceType,
-    /// Its type for those that import it.
+    /// Its type in importing components.
     pub(crate) shared: ResourceType,
-    /// The number of that type, where the exporting component defines the resource and does not import it itself.
+    /// Number of the shared type, if the exporting component defines the resource instead of importing it.
     pub(crate) number: Option<u32>,
-    /// Some component of the workload defines it.
+    /// Whether a component of the workload defines it.
     pub(crate) of_workload: bool,
 }
 
@@ -50,10 +50,10 @@ impl ResourceTypes {
     }
 }
 
-/// The types of the interfaces `names`, which `component` exports and which are linked with `linker`.
+/// Reads the types of the interfaces `names` that `component` exports, with imports resolved by `linker`.
 ///
 /// # Errors
-/// What the component imports does not fit the linker, or one of the exports is not an interface.
+/// Fails if the imports of the component do not match the linker, or if one of the exports is not an interface.
 pub(crate) fn exports(
     component: &Component,
     linker: &Linker<Ctx>,
@@ -85,7 +85,7 @@ struct Reader<'a> {
     engine: &'a wasmtime::Engine,
     /// The resource types that the component imports.
     imported: Vec<ResourceType>,
-    /// Those that it defines, as others know them.
+    /// The resource types that it defines, with their shared types and numbers.
     known: Vec<(ResourceType, (ResourceType, u32))>,
     resource_types: &'a mut ResourceTypes,
 }
@@ -134,7 +134,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What others know a resource by that this component defines.
+    /// Returns the shared type of a resource that this component defines.
     fn defined(&mut self, own: ResourceType) -> wasmtime::Result<(ResourceType, u32)> {
         if let Some((_, shared)) = self.known.iter().find(|(known, _)| *known == own) {
             return Ok(*shared);
@@ -163,24 +163,22 @@ fn imported_resources(ty: &types::Component, engine: &wasmtime::Engine) -> Vec<R
         .collect()
 }
 
-/// Where the functions and resources of an export are in one compilation of its component.
+/// Export indices of the functions and resources of an interface, for one compilation of its component.
 pub(crate) struct Indices {
     pub(crate) functions: Table<FunctionId, ComponentExportIndex>,
-    /// The resource types that the component defines, and the numbers that others know them by.
+    /// The resource types that the component defines, and the numbers by which other components know them.
     pub(crate) defined: Vec<(ComponentExportIndex, u32)>,
 }
 
 impl Indices {
-    /// Find them.
+    /// Looks up the indices.
     ///
     /// # Errors
-    /// The compiled component lacks something that its type exports.
+    /// Fails if the compiled component does not have an export that its type declares.
     pub(crate) fn of(component: &Component, export: &Export) -> Result<Self, Inconsistency> {
         let index = |interface: Option<&ComponentExportIndex>, name: &str| {
             let index = component.get_export_index(interface, name);
-            index.ok_or_else(|| {
-                Inconsistency::new(format!("the compiled component lacks its export '{name}'"))
-            })
+            index.ok_or_else(|| Inconsistency::new(format!("the compiled component has no export '{name}'")))
         };
         let interface = index(None, &export.name)?;
         let resources = export.resources.iter();
@@ -196,7 +194,7 @@ impl Indices {
     }
 }
 
-/// What the values of a function hold besides plain data.
+/// Whether the values of a function contain handles.
 #[derive(Clone, Copy, Default)]
 struct Content {
     handles: bool,
@@ -256,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn code_that_lacks_an_export_of_its_type_is_an_error() {
+    fn code_without_an_export_of_its_type_is_an_error() {
         let component = counter();
         let exports = read(&component, "a:b/counter").unwrap();
         let export = exports.values().next().unwrap();
@@ -268,7 +266,7 @@ mod tests {
         let failed = Indices::of(&other, export).err().unwrap();
         assert_eq!(
             failed.to_string(),
-            "the compiled component lacks its export 'a:b/counter'"
+            "the compiled component has no export 'a:b/counter'"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Streams and futures of WASI 0.3 between stores: the reading end is drained into a channel, a new one is fed from it.
+//! Transfers streams and futures of WASI 0.3 between stores: the original is read into a channel, which feeds a new one.
 
 use std::any::Any;
 use std::pin::Pin;
@@ -16,12 +16,12 @@ use wasmtime::component::{
 use super::known::Perhaps;
 use crate::engine::ctx::Ctx;
 
-/// Pieces on their way; a reader that does not read stops the writer after that.
+/// Maximum number of buffered chunks, after which the writer waits for the reader.
 const CAPACITY: usize = 4;
 
-/// Most values of one piece.
-const fn piece<T>() -> usize {
-    // A value that points to more memory may be of any size.
+/// Maximum number of values in one chunk.
+const fn chunk_len<T>() -> usize {
+    // Larger types can own heap memory of any size.
     if size_of::<T>() > size_of::<u64>() {
         16
     } else {
@@ -29,10 +29,10 @@ const fn piece<T>() -> usize {
     }
 }
 
-/// The receiver of a channel, of the type that its stream or future has.
+/// The receiver of a channel. The type of the stream or future determines its concrete type.
 pub(super) struct Pipe(Box<dyn Any + Send>);
 
-/// What a kind of value needs to cross.
+/// Transfer functions for one type of values.
 struct Carrier {
     is: fn(Option<&Type>) -> bool,
     take_stream: fn(StoreContextMut<'_, Ctx>, StreamAny) -> wasmtime::Result<Pipe>,
@@ -53,8 +53,8 @@ impl Carrier {
     }
 }
 
-/// The engine carries only types that are known when the host is compiled: the plain ones, and compound ones that are
-/// common in streams and futures.
+/// The supported types: the engine requires statically known ones. These are the primitive types, and compound types that
+/// are common in streams and futures.
 static CARRIERS: [Carrier; 22] = [
     Carrier::of::<()>(),
     Carrier::of::<u8>(),
@@ -84,12 +84,12 @@ fn carrier(ty: Option<&Type>) -> Option<&'static Carrier> {
     CARRIERS.iter().find(|carrier| (carrier.is)(ty))
 }
 
-/// Can a stream or future of this cross?
+/// Returns whether a stream or future of this type can be transferred.
 pub(super) fn carries(ty: Option<&Type>) -> bool {
     carrier(ty).is_some()
 }
 
-/// Take a stream or future out of a store. The store has to run for its values to come.
+/// Removes a stream or future from a store. Values arrive only while that store runs.
 pub(super) fn take(store: StoreContextMut<'_, Ctx>, ty: &Type, value: Val) -> wasmtime::Result<Pipe> {
     match (ty, value) {
         (Type::Stream(ty), Val::Stream(any)) => {
@@ -102,7 +102,7 @@ pub(super) fn take(store: StoreContextMut<'_, Ctx>, ty: &Type, value: Val) -> wa
     }
 }
 
-/// Put a stream or future into a store.
+/// Adds a stream or future to a store.
 pub(super) fn give(store: StoreContextMut<'_, Ctx>, ty: &Type, pipe: Pipe) -> wasmtime::Result<Val> {
     match ty {
         Type::Stream(ty) => (carrier(ty.ty().as_ref()).ok_or_else(other)?.give_stream)(store, pipe),
@@ -112,7 +112,7 @@ pub(super) fn give(store: StoreContextMut<'_, Ctx>, ty: &Type, pipe: Pipe) -> wa
 }
 
 fn other() -> wasmtime::Error {
-    wasmtime::Error::msg("a stream or future of another type")
+    wasmtime::Error::msg("the stream or future has another type than expected")
 }
 
 fn take_stream<T: Perhaps>(store: StoreContextMut<'_, Ctx>, any: StreamAny) -> wasmtime::Result<Pipe> {
@@ -140,12 +140,12 @@ fn give_future<T: Perhaps>(mut store: StoreContextMut<'_, Ctx>, pipe: Pipe) -> w
     let reader = FutureReader::new(&mut store, async move {
         receiver
             .await
-            .map_err(|_| wasmtime::Error::msg("the component that was to resolve the future ended"))
+            .map_err(|_| wasmtime::Error::msg("the component ended before it resolved the future"))
     })?;
     Ok(Val::Future(reader.try_into_future_any(&mut store)?))
 }
 
-/// Moves what a stream yields into a channel.
+/// Moves the values of a stream into a channel.
 struct Drain<T>(PollSender<Vec<T>>);
 
 impl<T: Perhaps> StreamConsumer<Ctx> for Drain<T> {
@@ -166,18 +166,18 @@ impl<T: Perhaps> StreamConsumer<Ctx> for Drain<T> {
                 }
             }
         }
-        let mut piece = Vec::with_capacity(source.remaining(&mut store).min(piece::<T>()));
-        source.read(&mut store, &mut piece)?;
-        if piece.is_empty() {
+        let mut chunk = Vec::with_capacity(source.remaining(&mut store).min(chunk_len::<T>()));
+        source.read(&mut store, &mut chunk)?;
+        if chunk.is_empty() {
             self.0.abort_send();
-        } else if self.0.send_item(piece).is_err() {
+        } else if self.0.send_item(chunk).is_err() {
             return Poll::Ready(Ok(StreamResult::Dropped));
         }
         Poll::Ready(Ok(StreamResult::Completed))
     }
 }
 
-/// Yields what comes through a channel.
+/// Produces the values received through a channel.
 struct Feed<T>(mpsc::Receiver<Vec<T>>);
 
 impl<T: Perhaps> StreamProducer<Ctx> for Feed<T> {
@@ -192,8 +192,8 @@ impl<T: Perhaps> StreamProducer<Ctx> for Feed<T> {
         finish: bool,
     ) -> Poll<wasmtime::Result<StreamResult>> {
         match self.0.poll_recv(cx) {
-            Poll::Ready(Some(piece)) => {
-                destination.set_buffer(piece.into());
+            Poll::Ready(Some(chunk)) => {
+                destination.set_buffer(chunk.into());
                 Poll::Ready(Ok(StreamResult::Completed))
             }
             Poll::Ready(None) => Poll::Ready(Ok(StreamResult::Dropped)),
@@ -219,7 +219,7 @@ impl<T: Perhaps> FutureConsumer<Ctx> for Resolve<T> {
         let mut value = None;
         source.read(store, &mut value)?;
         if let (Some(sender), Some(value)) = (self.0.take(), value) {
-            // Nobody waits for it any more: that is theirs to decide.
+            // The reader may have been dropped.
             let _ = sender.send(value);
         }
         Poll::Ready(Ok(()))

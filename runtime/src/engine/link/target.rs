@@ -1,4 +1,4 @@
-//! A function of another component, and what it takes and returns.
+//! The target function of a call to another component, and its types.
 
 use wasmtime::AsContextMut;
 use wasmtime::component::types::{ComponentFunc, Type};
@@ -9,7 +9,7 @@ use crate::engine::ctx::Ctx;
 use crate::engine::table::{ExportId, FunctionId, Inconsistency, ItemId};
 use crate::error::InvocationError;
 
-/// Which function of which interface of which component.
+/// A function of an interface of another component.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Target {
     pub(super) provider: ItemId,
@@ -18,10 +18,10 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// The function, in an instance of the provider's code.
+    /// Looks up the function in an instance of the provider.
     ///
     /// # Errors
-    /// The code has no such function.
+    /// Fails if the code has no such function.
     pub(super) fn find(
         self,
         store: impl AsContextMut<Data = Ctx>,
@@ -31,11 +31,11 @@ impl Target {
         let index = code.indices.get(self.export)?.functions.get(self.function)?;
         instance
             .get_func(store, index)
-            .ok_or_else(|| Inconsistency::new("an instance lacks a function that its code has").into())
+            .ok_or_else(|| Inconsistency::new("an instance does not have a function of its code").into())
     }
 }
 
-/// The types of what a function takes and returns.
+/// Parameter and result types of a function.
 pub(super) struct Types {
     pub(super) params: Vec<Type>,
     pub(super) results: Vec<Type>,
@@ -50,10 +50,10 @@ impl Types {
     }
 }
 
-/// Hand over the results of a call.
+/// Copies the results of a call.
 ///
 /// # Errors
-/// Other results are expected.
+/// Fails if the number of results differs.
 pub(super) fn fill(results: &mut [Val], values: Vec<Val>) -> Result<(), Inconsistency> {
     let (expected, count) = (results.len(), values.len());
     if expected != count {
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_are_handed_over_if_they_are_as_many_as_expected() {
+    fn results_are_copied_if_their_number_matches() {
         let mut results = [Val::Bool(false)];
         fill(&mut results, vec![Val::U8(1)]).unwrap();
         assert_eq!(results, [Val::U8(1)]);

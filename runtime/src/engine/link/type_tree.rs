@@ -1,8 +1,8 @@
-//! The types that a type is made of.
+//! Traversal of nested types.
 
 use wasmtime::component::types::Type;
 
-/// Visit a type and all types it is made of; those of a stream or future are not visited.
+/// Visits a type and all types nested in it, except those within a stream or future.
 pub(super) fn walk(ty: &Type, visit: &mut impl FnMut(&Type)) {
     visit(ty);
     for part in parts(ty) {
@@ -10,7 +10,7 @@ pub(super) fn walk(ty: &Type, visit: &mut impl FnMut(&Type)) {
     }
 }
 
-/// The types that a type is made of, in order.
+/// Returns the types directly nested in a type, in order.
 pub(super) fn parts(ty: &Type) -> Vec<Type> {
     match ty {
         Type::List(list) => vec![list.ty()],

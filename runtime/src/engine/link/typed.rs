@@ -1,6 +1,7 @@
-//! Functions that pass bytes, in the few shapes that such functions mostly have.
+//! Fast path for functions that pass bytes, for common signatures.
 //!
-//! A list of bytes is a copy of memory here, and a value for each byte otherwise: a thousand times the time.
+//! With static types, a list of bytes is one memory copy. With dynamic types each byte becomes a separate value, which takes
+//! about a thousand times as long.
 
 use wasmtime::component::LinkerInstance;
 use wasmtime::component::types::{ComponentFunc, Type};
@@ -12,6 +13,7 @@ use crate::engine::ctx::Ctx;
 
 type Bytes = Vec<u8>;
 
+/// A supported signature.
 struct Shape {
     fits: fn(&[Type], &[Type]) -> bool,
     define: fn(&mut LinkerInstance<'_, Ctx>, &str, SiblingCall) -> wasmtime::Result<()>,
@@ -43,7 +45,7 @@ static SHAPES: [Shape; 10] = [
     Shape::of::<(String, Bytes), (Result<(), String>,)>(),
 ];
 
-/// Define a function that has one of the shapes; `false`: it has none.
+/// Defines a function if its signature is supported; returns whether it was.
 pub(super) fn define(
     instance: &mut LinkerInstance<'_, Ctx>,
     name: &str,

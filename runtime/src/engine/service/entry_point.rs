@@ -1,23 +1,23 @@
-//! What of a service is called.
+//! Entry point of a service.
 
 use wasmtime::component::Component;
 use wasmtime::component::types::ComponentItem;
 
 use crate::error::LinkProblem;
 
-/// What is called when a service starts.
+/// The function that is called when a service starts.
 #[derive(Clone, Debug)]
 pub(crate) enum EntryPoint {
     /// A function without parameters.
     Function { interface: String, function: String },
-    /// Nothing: the instance is there, and that is all.
+    /// No function is called; the instance just stays alive.
     Nothing,
 }
 
-/// The entry point of a service: `wasi:cli/run`, or the one interface there is.
+/// Returns the entry point of a service: `wasi:cli/run`, or the only function of its only exported interface.
 ///
 /// # Errors
-/// It exports neither.
+/// Fails if the service exports neither `wasi:cli/run` nor exactly one interface.
 pub(crate) fn entry_point(component: &Component) -> Result<EntryPoint, LinkProblem> {
     let engine = component.engine();
     let ty = component.component_type();

@@ -1,4 +1,4 @@
-//! The service of a workload, as its workload holds it.
+//! Handle to the service of a workload.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::supervisor::Supervisor;
 use crate::engine::bound::Bound;
 use crate::engine::link::Application;
 
-/// Time for a service to end by itself when its workload stops.
+/// Time that a service has to exit when its workload stops.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// The service of a workload.
@@ -27,7 +27,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// The service of an application.
+    /// Creates the service of an application, without starting it.
     pub(crate) fn new(
         application: &Arc<Application>,
         bound: &Arc<Bound>,
@@ -48,7 +48,7 @@ impl Service {
         self.state.borrow().clone()
     }
 
-    /// Run it, now and after each crash.
+    /// Starts the service, and restarts it after crashes.
     pub(crate) fn start(&self, observer: &Arc<dyn ServiceObserver>) {
         let supervisor = Supervisor {
             application: Arc::clone(&self.application),
@@ -67,8 +67,8 @@ impl Service {
         *self.task.lock() = Some(task);
     }
 
-    /// Let it end by itself for a while, then end it. There are no signals in WASI: what it notices is that its listeners
-    /// and connections end.
+    /// Waits a short time for the service to exit, then cancels it. WASI has no signals: the service notices only that its
+    /// listeners and connections are closed.
     pub(crate) async fn stop(&self, deadline: Instant) {
         let task = self.task.lock().take();
         let Some(mut task) = task else { return };

@@ -1,12 +1,13 @@
 //! The long-running part of a workload.
 //!
 //! # Flow
-//! Instance → its entry point runs, however long → it returns: completed. It fails: wait, longer each time, and
-//! once more with a fresh instance, until it failed too often.
+//! Instantiate the component → run its entry point, with no time limit. If it returns, the service is completed. If it
+//! crashes, wait and retry with a new instance, until the maximum number of restarts is reached. The wait doubles with each
+//! crash.
 //!
 //! # Guarantees
-//! It never blocks the start or stop of anything else. Its state is visible at any time. A service that ran well for a
-//! while waits after its next crash as after its first; the number of restarts counts all crashes.
+//! A service never blocks the start or stop of anything else. Its state is visible at any time. After a period without
+//! crashes the wait is reset; the number of restarts still counts all crashes.
 
 mod entry_point;
 mod handle;

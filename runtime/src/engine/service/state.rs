@@ -1,49 +1,49 @@
-//! Where a service is in its life, and who hears of it.
+//! The state of a service, and observers of its changes.
 
 use std::time::Duration;
 
 use crate::error::InvocationError;
 
-/// Where a service is in its life.
+/// The state of a service.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ServiceState {
     /// Not started yet.
     Waiting,
-    /// Running; how often it was restarted.
+    /// Running.
     Running {
         /// Restarts so far.
         restarts: u64,
     },
-    /// It crashed and is started again after a while.
+    /// Crashed; it is restarted after a delay.
     Restarting {
-        /// Restarts so far, the coming one included.
+        /// Restarts so far, including the pending one.
         restarts: u64,
-        /// How long it waits.
+        /// Delay before the restart.
         delay: Duration,
-        /// How it crashed.
+        /// Cause of the crash.
         error: InvocationError,
     },
-    /// It ended by itself.
+    /// The entry point returned.
     Completed,
-    /// It crashed and is not started again.
+    /// Crashed, and the maximum number of restarts is reached.
     Failed {
         /// Restarts so far.
         restarts: u64,
-        /// How it crashed.
+        /// Cause of the last crash.
         error: InvocationError,
     },
-    /// It was stopped with its workload.
+    /// Stopped with its workload.
     Stopped,
 }
 
-/// Hears of services.
+/// Observes state changes of services.
 pub trait ServiceObserver: Send + Sync + 'static {
-    /// A service changed its state.
+    /// Called when a service changes its state.
     fn changed(&self, workload_id: &str, service: &str, state: &ServiceState);
 }
 
-/// Logs with `tracing`.
+/// Logs state changes with `tracing`.
 pub(crate) struct TracedServices;
 
 impl ServiceObserver for TracedServices {
@@ -53,11 +53,13 @@ impl ServiceObserver for TracedServices {
                 restarts,
                 delay,
                 error,
-            } => tracing::error!(workload_id, service, %error, restarts, ?delay, "the service crashed"),
-            ServiceState::Failed { restarts, error } => {
-                tracing::error!(workload_id, service, %error, restarts, "the service crashed too often");
+            } => {
+                tracing::error!(workload_id, service, %error, restarts, ?delay, "service crashed; restarting");
             }
-            state => tracing::debug!(workload_id, service, ?state, "service"),
+            ServiceState::Failed { restarts, error } => {
+                tracing::error!(workload_id, service, %error, restarts, "service crashed too often; giving up");
+            }
+            state => tracing::debug!(workload_id, service, ?state, "service state changed"),
         }
     }
 }

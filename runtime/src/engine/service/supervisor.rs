@@ -1,4 +1,4 @@
-//! Runs a service, and runs it again after a crash.
+//! Runs a service and restarts it after crashes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,13 +19,13 @@ use crate::engine::link::Application;
 use crate::error::InvocationError;
 use crate::metrics::FailureKind;
 
-/// The wait after the first crash; it doubles with each further one.
+/// Delay after the first crash; it doubles with each further crash.
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
 
-/// The longest wait.
+/// Maximum delay.
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
 
-/// Running so long without a crash, a service counts as healthy again.
+/// Running time after which the delay is reset.
 const HEALTHY_AFTER: Duration = Duration::from_mins(1);
 
 /// Runs the instances of a service, one after another.
@@ -39,14 +39,14 @@ pub(super) struct Supervisor {
 }
 
 impl Supervisor {
-    /// Be in this state from now on.
+    /// Changes the state and notifies the observer.
     pub(super) fn enter(&self, state: ServiceState) {
         let item = &self.bound.item;
         self.observer.changed(&item.workload.id, &item.name, &state);
         self.state.send_replace(state);
     }
 
-    /// Run it, now and after each crash, until it ends.
+    /// Runs the service, with restarts, until it completes, fails for good or its workload stops.
     pub(super) async fn run(&self) {
         let mut restarts = 0;
         let mut backoff = FIRST_BACKOFF;
@@ -55,7 +55,7 @@ impl Supervisor {
             let begun = Instant::now();
             let ended = self.bound.engine.inner.ticker.watch(self.once()).await;
             if self.application.closing.is_cancelled() {
-                // However it took it that its connections ended.
+                // The workload is stopping: how the service reacted to closed connections does not matter.
                 self.enter(ServiceState::Stopped);
                 return;
             }
@@ -85,12 +85,12 @@ impl Supervisor {
         }
     }
 
-    /// Run a fresh instance to its end. A panic of the host is a crash like any other.
+    /// Runs a new instance until it ends. A panic of a host function counts as a crash.
     async fn once(&self) -> Result<(), InvocationError> {
         let run = std::panic::AssertUnwindSafe(self.run_instance());
         run.catch_unwind().await.unwrap_or_else(|_| {
             Err(InvocationError::Host {
-                message: "it panicked; this is a bug of the host".to_owned(),
+                message: "a host function panicked; this is a bug in the host".to_owned(),
             })
         })
     }
@@ -101,7 +101,7 @@ impl Supervisor {
         let weak = invocation.as_ref().map(Arc::downgrade).unwrap_or_default();
         let (mut store, instance) = self.bound.instantiate(&code, weak).await?;
         let EntryPoint::Function { interface, function } = &self.entry else {
-            // It runs until it is stopped.
+            // The instance stays alive until the service is stopped.
             return std::future::pending().await;
         };
         let component = code.pre.component();
@@ -120,7 +120,7 @@ async fn call(
     let function = index.and_then(|index| instance.get_func(&mut *store, index));
     let Some(function) = function else {
         return Err(InvocationError::Host {
-            message: "the entry point is gone".to_owned(),
+            message: "the entry point of the service was not found".to_owned(),
         });
     };
     let mut results = vec![Val::Bool(false); function.ty(&*store).results().len()];

@@ -1,7 +1,7 @@
-//! Step 5: the plugins take the workload.
+//! Step 5: bind the plugins to the workload.
 //!
 //! # Guarantees
-//! Every plugin that was asked to take a workload is asked to give it up, in the same order, also when it refused.
+//! Every plugin that was asked to bind a workload is asked to unbind it, in the same order, also if it rejected the workload.
 
 use std::sync::Arc;
 
@@ -15,44 +15,44 @@ use crate::engine::workload::{
 };
 use crate::error::WorkloadError;
 
-/// The plugins that have a workload.
+/// The plugins bound to a workload.
 pub(super) struct Bindings(Vec<PluginUse>);
 
 impl Bindings {
-    /// Ask the plugins to take the workload.
+    /// Binds the plugins to the workload.
     ///
     /// # Errors
-    /// A plugin refuses it; those that have it gave it up.
+    /// Fails if a plugin rejects the workload. The plugins called so far are then unbound.
     pub(super) async fn bind(
         plugins: Vec<PluginUse>,
         workload: &UnresolvedWorkload,
     ) -> Result<Self, WorkloadError> {
         let mut bindings = Self(Vec::with_capacity(plugins.len()));
         for PluginUse { plugin, interfaces } in plugins {
-            let taken = plugin.on_workload_bind(workload, interfaces.clone()).await;
-            let refusal = taken
+            let bound = plugin.on_workload_bind(workload, interfaces.clone()).await;
+            let rejection = bound
                 .err()
-                .map(|error| refused(&workload.identity, &plugin, &error));
+                .map(|error| rejected(&workload.identity, &plugin, &error));
             bindings.0.push(PluginUse { plugin, interfaces });
-            if let Some(refusal) = refusal {
+            if let Some(rejection) = rejection {
                 bindings.unbind(&workload.identity.id).await;
-                return Err(refusal);
+                return Err(rejection);
             }
         }
         Ok(bindings)
     }
 
-    /// Tell the plugins that the workload is gone.
+    /// Unbinds the plugins from the workload.
     pub(super) async fn unbind(&self, workload_id: &str) {
         for PluginUse { plugin, interfaces } in &self.0 {
             if let Err(error) = plugin.on_workload_unbind(workload_id, interfaces.clone()).await {
-                tracing::warn!(plugin = plugin.id(), workload_id, %error, "a plugin failed to unbind a workload");
+                tracing::warn!(plugin = plugin.id(), workload_id, %error, "plugin failed to unbind workload");
             }
         }
     }
 }
 
-/// Let a plugin add to the linker of a component or service.
+/// Calls a plugin to add its functions to the linker of a component or service.
 pub(super) async fn bind_item(
     plugin_use: &PluginUse,
     metadata: WorkloadMetadata,
@@ -75,14 +75,14 @@ pub(super) async fn bind_item(
             (bound, service.0)
         }
     };
-    bound.map_err(|error| refused(&item.workload, plugin, &error))?;
+    bound.map_err(|error| rejected(&item.workload, plugin, &error))?;
     Ok(metadata)
 }
 
-/// Tell the plugins that their components are ready.
+/// Notifies the plugins that their components are ready.
 ///
 /// # Errors
-/// A plugin refuses one.
+/// Fails if a plugin rejects a component.
 pub(super) async fn resolved(
     items: &Table<ItemId, LinkedItem>,
     workload: &ResolvedWorkload,
@@ -90,13 +90,13 @@ pub(super) async fn resolved(
     for linked in items.values() {
         for PluginUse { plugin, .. } in &linked.plugins {
             let resolved = plugin.on_workload_resolved(workload, &linked.bound.item.id).await;
-            resolved.map_err(|error| refused(&workload.identity, plugin, &error))?;
+            resolved.map_err(|error| rejected(&workload.identity, plugin, &error))?;
         }
     }
     Ok(())
 }
 
-fn refused(identity: &Identity, plugin: &Arc<dyn HostPlugin>, error: &anyhow::Error) -> WorkloadError {
+fn rejected(identity: &Identity, plugin: &Arc<dyn HostPlugin>, error: &anyhow::Error) -> WorkloadError {
     WorkloadError::Plugin {
         workload: identity.name.clone(),
         plugin: plugin.id(),

@@ -1,4 +1,4 @@
-//! The interfaces of WASI that every host provides.
+//! The WASI interfaces that every host provides.
 
 use crate::wit::WitInterface;
 
@@ -64,7 +64,7 @@ const P3: [(&str, &[&str]); 6] = [
     ("sockets", &["ip-name-lookup", "types"]),
 ];
 
-/// Does every host provide this import?
+/// Returns whether every host provides this import.
 pub(super) fn provides(import: &WitInterface) -> bool {
     let Some(version) = &import.version else {
         return false;
@@ -89,7 +89,7 @@ pub(super) fn provides(import: &WitInterface) -> bool {
         })
 }
 
-/// May a workload ask for this package without a plugin? It gets it anyway; the entry carries settings.
+/// Returns whether `host_interfaces` may list this package without a plugin. Such an entry only carries settings.
 pub(super) fn has_package(interface: &WitInterface) -> bool {
     interface.namespace == "wasi" && P2.iter().any(|(package, _)| *package == interface.package)
 }

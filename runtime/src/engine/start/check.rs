@@ -1,4 +1,4 @@
-//! Whether the types of what a component imports from others are those that they export.
+//! Checks that the types of imports match the exports of other components.
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
@@ -10,10 +10,10 @@ use crate::engine::link::{self, Mismatch};
 use crate::engine::table::Inconsistency;
 use crate::error::{LinkProblem, WorkloadError};
 
-/// Compare each import with its export.
+/// Compares each import with its export and adds mismatches to `problems`.
 ///
 /// # Errors
-/// Something else that the component imports does not fit.
+/// Fails if any other import of the component does not match the linker.
 pub(super) fn check(
     item: &Item,
     imports: &[LinkedImport],
@@ -27,7 +27,7 @@ pub(super) fn check(
     let engine = compiled.engine();
     let ty = match linker.substituted_component_type(compiled) {
         Ok(ty) => ty,
-        // A resource that is missing there: the types of the component alone say so.
+        // Fails if a resource is missing in the linker: report that from the types of the component alone.
         Err(_) => compiled.component_type(),
     };
     let broken = |broken: Inconsistency| WorkloadError::internal(&item.workload.name, &broken);

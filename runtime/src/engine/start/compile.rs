@@ -14,20 +14,20 @@ use crate::engine::{CompiledCode, Engine};
 use crate::error::WorkloadError;
 use crate::types::Workload;
 
-/// A part that is compiled.
+/// A compiled part.
 pub(super) struct CompiledPart {
     pub(super) part: Part,
     pub(super) code: Arc<CompiledCode>,
     pub(super) mounts: Vec<Mount>,
-    /// Where the service begins; components have no such place.
+    /// Entry point of the service; `None` for components.
     pub(super) entry: Option<EntryPoint>,
     pub(super) allowed_hosts: AllowedHosts,
 }
 
-/// Mount and compile everything; the folders are those of the workload. Blocks.
+/// Mounts the volumes and compiles the parts of a workload. Also returns the folders of its ephemeral volumes. Blocks.
 ///
 /// # Errors
-/// The first part that cannot be mounted or compiled.
+/// Returns the first failure to mount or compile a part.
 pub(super) fn compile(
     engine: &Engine,
     workload: Workload,

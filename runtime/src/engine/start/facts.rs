@@ -1,4 +1,4 @@
-//! The world of a component, as far as matching by name goes.
+//! Names of the imports and exports of a component, for matching by name.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use super::compile::CompiledPart;
 use crate::engine::item::Role;
 use crate::wit::{WitInterface, WitWorld};
 
-/// What a component imports and exports.
+/// Name, role, imports and exports of a component.
 pub(super) struct Facts {
     pub(super) name: Arc<str>,
     pub(super) role: Role,
-    /// Full names of the interfaces it needs something of, sorted.
+    /// Full names of the interfaces from which it imports functions or resources, sorted.
     pub(super) imports: Vec<String>,
     /// Full names of its exports.
     pub(super) exports: Vec<String>,
@@ -48,7 +48,7 @@ impl Facts {
         }
     }
 
-    /// Its interfaces.
+    /// Returns the imports and exports as a world.
     pub(super) fn world(&self) -> WitWorld {
         let read = |names: &[String]| {
             names
@@ -62,7 +62,7 @@ impl Facts {
         }
     }
 
-    /// The export that can stand for this interface.
+    /// Returns the export that satisfies an import of this interface.
     pub(super) fn exports_like(&self, interface: &WitInterface) -> Option<&str> {
         self.exports
             .iter()

@@ -1,4 +1,4 @@
-//! Step 4: what each component may use.
+//! Step 4: grant each component its resources.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -23,10 +23,10 @@ pub(super) struct PlannedItem {
     pub(super) plan: ItemPlan,
 }
 
-/// Decide for each component what it may use.
+/// Determines the grants of each component.
 ///
 /// # Errors
-/// The lists are not those of one workload.
+/// Fails if the tables differ in length.
 pub(super) fn grant(
     resolver: &Resolver,
     identity: &Arc<Identity>,
@@ -51,13 +51,13 @@ pub(super) fn grant(
     }))
 }
 
-/// What all components of a workload reach the outside through.
+/// Network access shared by all components of a workload.
 struct Outside {
     client: Arc<EgressClient>,
     network: Arc<Network>,
 }
 
-/// The names that a workload may look up: the key `allowed` of `wasi:sockets/ip-name-lookup`, with commas between.
+/// The host names that a workload may look up, from the comma-separated key `allowed` of `wasi:sockets/ip-name-lookup`.
 fn allowed_names(host_interfaces: &[WitInterface]) -> Vec<String> {
     host_interfaces
         .iter()
@@ -121,7 +121,7 @@ fn item(
 }
 
 impl PluginUse {
-    /// The plugin, as its functions find it: by its type.
+    /// Returns the plugin as `Any`, so that its host functions can find it by type.
     fn any(&self) -> Arc<dyn Any + Send + Sync> {
         Arc::clone(&self.plugin) as _
     }

@@ -1,4 +1,4 @@
-//! Which component answers HTTP.
+//! Selects the component that handles HTTP requests.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::engine::table::{ItemId, Table};
 use crate::error::LinkProblem;
 use crate::wit::WitInterface;
 
-/// Which `wasi:http` a component exports.
+/// The version of `wasi:http` that a component exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum HttpVersion {
     /// `wasi:http/incoming-handler@0.2`
@@ -19,7 +19,7 @@ pub(super) enum HttpVersion {
     P3,
 }
 
-/// The component that handles HTTP and that no other component stands in front of.
+/// Returns the component that exports an HTTP handler which no other component imports.
 pub(super) fn handler(
     items: &Table<ItemId, Facts>,
     imports: &Table<ItemId, Imports>,
@@ -35,7 +35,7 @@ pub(super) fn handler(
         .iter()
         .filter(|(id, item)| item.role == Role::Component && !behind.contains(id))
         .filter_map(|(id, item)| {
-            // A component that exports both is newer than it has to be.
+            // If a component exports both versions, use the newer one.
             let newest = item.exports.iter().filter_map(|export| version(export)).max();
             Some((id, item, newest?))
         })

@@ -1,14 +1,14 @@
-//! Matches what one component imports with what provides it, by name.
+//! Matches the imports of a component with their providers, by name.
 
 use super::builtin;
 use super::facts::Facts;
-use super::providers::{Asked, PluginUse, Provider, group};
+use super::providers::{PluginUse, Provider, Requested, group};
 use crate::engine::item::Role;
 use crate::engine::table::{ItemId, Table};
 use crate::error::LinkProblem;
 use crate::wit::WitInterface;
 
-/// Who provides what one component imports.
+/// The providers of a component's imports.
 pub(super) struct Imports {
     pub(super) siblings: Vec<SiblingImport>,
     pub(super) plugins: Vec<PluginUse>,
@@ -21,15 +21,15 @@ pub(super) struct SiblingImport {
     pub(super) export: String,
 }
 
-/// All that can provide something.
+/// All possible providers.
 pub(super) struct Matcher<'a> {
     pub(super) items: &'a Table<ItemId, Facts>,
     pub(super) providers: &'a [Provider],
-    pub(super) asked: &'a [Asked<'a>],
+    pub(super) requested: &'a [Requested<'a>],
 }
 
 impl<'a> Matcher<'a> {
-    /// Match the imports of one component.
+    /// Matches the imports of one component.
     pub(super) fn imports(&self, id: ItemId, item: &Facts, problems: &mut Vec<LinkProblem>) -> Imports {
         let mut siblings = Vec::new();
         let mut uses = Vec::new();
@@ -72,11 +72,12 @@ impl<'a> Matcher<'a> {
         let plugins = group(self.providers, &uses);
         Imports {
             siblings,
-            plugins: plugins.into_iter().map(Asked::into_use).collect(),
+            plugins: plugins.into_iter().map(Requested::into_use).collect(),
         }
     }
 
-    /// The other components that export it, with their names and those of the exports; a service cannot be called.
+    /// Returns the other components that export the interface, with the names of the component and of the export. Services
+    /// are excluded, since they cannot be called.
     fn siblings(&self, importer: ItemId, interface: &WitInterface) -> Vec<(ItemId, &'a str, &'a str)> {
         self.items
             .iter()
@@ -108,11 +109,11 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// The plugin that provides it to a workload that asked for it.
+    /// Returns the plugin that provides the interface, if the workload requests it.
     fn granted(&self, interface: &WitInterface) -> Option<&'a Provider> {
-        let mut asked = self.asked.iter();
-        asked
-            .find(|asked| asked.grants(interface))
-            .map(|asked| asked.provider)
+        let mut requested = self.requested.iter();
+        requested
+            .find(|requested| requested.grants(interface))
+            .map(|requested| requested.provider)
     }
 }

@@ -1,4 +1,4 @@
-//! Step 6: link each component, those that others import from first.
+//! Step 6: link each component, after those that it imports from.
 
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ use crate::engine::workload::WorkloadMetadata;
 use crate::engine::{CompiledCode, CompiledWith, Engine};
 use crate::error::WorkloadError;
 
-/// Link all components of a workload, in this order.
+/// Links all components of a workload, in the given order.
 ///
 /// # Errors
-/// All imports whose types do not fit; or the first component that cannot be linked.
+/// Returns all imports whose types do not match, or the first component that cannot be linked.
 pub(super) async fn link_all(
     engine: &Engine,
     identity: &Identity,
@@ -69,10 +69,10 @@ pub(super) async fn link_all(
     done.complete().map_err(broken)
 }
 
-/// Link better code for a component in the way in which it was linked before.
+/// Links optimised code of a component in the same way as its previous code.
 ///
 /// # Errors
-/// A plugin refuses to, or the code does not fit.
+/// Fails if a plugin rejects the component or the code cannot be linked.
 pub(super) async fn relink(
     engine: &Engine,
     item: &LinkedItem,
@@ -89,7 +89,7 @@ pub(super) async fn relink(
     code(&bound.item, *http, &bound.exports, compiled, &linker)
 }
 
-/// Find what provides the imports of a component among those that are linked.
+/// Finds the providers of a component's imports among the linked components.
 fn imports(
     caller: ItemId,
     imports: Vec<SiblingImport>,
@@ -101,7 +101,7 @@ fn imports(
             caller,
             provider: import.provider,
             export: export(&provider, &import.export)?,
-            runs_on: provider.runs_on(),
+            concurrent: provider.is_concurrent(),
         };
         Ok(LinkedImport {
             name: import.import,
@@ -124,7 +124,7 @@ fn export(provider: &Bound, name: &str) -> Result<ExportId, Inconsistency> {
     })
 }
 
-/// A linker with everything that a component imports.
+/// Creates a linker with all imports of a component.
 async fn linker(
     engine: &Engine,
     item: &Arc<Item>,

@@ -1,24 +1,24 @@
-//! How a workload was linked.
+//! The result of linking a workload.
 
 use super::bind::Bindings;
 use super::linked_item::LinkedItem;
 use crate::engine::table::{ItemId, Table};
 
-/// How a workload was linked: what is needed to link better code in the same way, and to end it.
+/// The result of linking a workload, required to relink optimised code and to unbind the plugins.
 pub(crate) struct Linkage {
     pub(super) bindings: Bindings,
     pub(super) items: Table<ItemId, LinkedItem>,
 }
 
 impl Linkage {
-    /// The components whose code is the baseline compiler's.
+    /// Returns the components that run baseline code.
     pub(crate) fn to_optimize(&self) -> Vec<ItemId> {
         let items = self.items.iter();
         let baseline = items.filter(|(_, item)| item.to_optimize.is_some());
         baseline.map(|(id, _)| id).collect()
     }
 
-    /// Tell the plugins that the workload is gone.
+    /// Unbinds the plugins from the workload.
     pub(crate) async fn unbind(&self, workload_id: &str) {
         self.bindings.unbind(workload_id).await;
     }

@@ -1,4 +1,4 @@
-//! A component that is linked, and how.
+//! A linked component.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::engine::bound::Bound;
 use crate::engine::link::{Export, Link};
 use crate::engine::table::Inconsistency;
 
-/// A component or the service, and how it was linked.
+/// A linked component or service, with the data required to relink it.
 pub(super) struct LinkedItem {
     pub(super) bound: Arc<Bound>,
     pub(super) imports: Vec<LinkedImport>,
     pub(super) plugins: Vec<PluginUse>,
-    /// It answers HTTP.
+    /// Set if it handles HTTP requests.
     pub(super) http: Option<HttpVersion>,
-    /// Its bytes, where its code is the baseline compiler's.
+    /// Its bytes, if it runs baseline code.
     pub(super) to_optimize: Option<Bytes>,
 }
 
@@ -29,8 +29,10 @@ pub(super) struct LinkedImport {
 }
 
 impl LinkedImport {
+    /// Returns the export that provides this import.
+    ///
     /// # Errors
-    /// The provider does not export it.
+    /// Fails if the provider has no such export.
     pub(super) fn export(&self) -> Result<&Export, Inconsistency> {
         self.provider.exports.get(self.link.export)
     }

@@ -1,24 +1,24 @@
 //! The start of a workload, one file for each step.
 //!
 //! # Flow
-//! [`resolve`] takes the steps in this order:
-//! 1. [`part`]: what the workload asks to run.
+//! [`resolve`] runs these steps in order:
+//! 1. [`part`]: list the components and the service of the workload.
 //! 2. [`compile`]: mount its volumes and compile its parts, on a blocking thread.
 //! 3. [`plan`]: match every import with another component, a plugin or WASI, by name.
-//! 4. [`grant`]: what each component may use.
-//! 5. [`bind`]: the plugins take the workload.
-//! 6. [`link`]: link each component, those that others import from first.
+//! 4. [`grant`]: grant each component its resources.
+//! 5. [`bind`]: bind the plugins to the workload.
+//! 6. [`link`]: link each component, after those that it imports from.
 //!
-//! Then the host runs the service and sends requests. Where the baseline compiler answers first, [`relink`] follows with
-//! better code.
+//! Then the host runs the service and routes requests. Components that start with baseline code are compiled again by
+//! [`relink`].
 //!
 //! # Guarantees
-//! Nothing of the workload runs before all of it is linked. A start that fails leaves nothing behind: the plugins that took
-//! the workload give it up.
+//! No component runs before the whole workload is linked. A failed start leaves nothing behind: the plugins that were bound
+//! are unbound.
 //!
 //! # Errors
-//! What a person can mend is a [`WorkloadError`](crate::error::WorkloadError) that names the component, the interface and
-//! the fix, all of them at once. Where the host contradicts itself the error says that, and nothing starts.
+//! Errors of the user are a [`WorkloadError`](crate::error::WorkloadError) that lists all problems, each with the component,
+//! the interface and the fix. Inconsistent host data is reported as a bug in the host.
 
 mod bind;
 mod builtin;

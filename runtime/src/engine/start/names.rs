@@ -1,4 +1,4 @@
-//! Names that must tell things apart.
+//! Checks that names are unique.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::engine::table::{ItemId, Table};
 use crate::error::LinkProblem;
 use crate::wit::WitInterface;
 
-/// No two components have one name.
+/// Checks that the names of components are unique.
 pub(super) fn check_components(items: &Table<ItemId, Facts>, problems: &mut Vec<LinkProblem>) {
     let mut seen = BTreeSet::new();
     for item in items.values() {
@@ -18,7 +18,7 @@ pub(super) fn check_components(items: &Table<ItemId, Facts>, problems: &mut Vec<
     }
 }
 
-/// Entries for one package have names that tell them apart.
+/// Checks that several `host_interfaces` entries for one package have distinct, valid names.
 pub(super) fn check_interfaces(host_interfaces: &[WitInterface], problems: &mut Vec<LinkProblem>) {
     let mut packages: BTreeMap<(&str, &str), Vec<Option<&str>>> = BTreeMap::new();
     for interface in host_interfaces {

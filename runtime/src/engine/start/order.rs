@@ -5,10 +5,11 @@ use super::imports::Imports;
 use crate::engine::table::{Inconsistency, ItemId, Table};
 use crate::error::LinkProblem;
 
-/// Each component after those that it imports from. A circle is a problem, and then the order is empty.
+/// Orders the components so that each follows those that it imports from. A cycle is added to `problems`; the order is then
+/// empty.
 ///
 /// # Errors
-/// An import refers to a component that the workload does not have.
+/// Fails if an import refers to a component that does not exist.
 pub(super) fn order(
     items: &Table<ItemId, Facts>,
     imports: &Table<ItemId, Imports>,
@@ -20,8 +21,8 @@ pub(super) fn order(
         path: Vec::new(),
     };
     for id in items.ids() {
-        if let Some(circle) = walk.visit(id)? {
-            let names = circle.into_iter().map(|id| Ok(items.get(id)?.name.to_string()));
+        if let Some(cycle) = walk.visit(id)? {
+            let names = cycle.into_iter().map(|id| Ok(items.get(id)?.name.to_string()));
             problems.push(LinkProblem::Cycle {
                 path: names.collect::<Result<_, Inconsistency>>()?,
             });
@@ -34,25 +35,25 @@ pub(super) fn order(
 struct Walk<'a> {
     imports: &'a Table<ItemId, Imports>,
     order: Vec<ItemId>,
-    /// From where the walk began to where it is.
+    /// The components from the start of the walk to the current one.
     path: Vec<ItemId>,
 }
 
 impl Walk<'_> {
-    /// Put a component into the order, behind those that it imports from; or the circle that it is part of.
+    /// Adds a component to the order, after those that it imports from. Returns the cycle if it is part of one.
     fn visit(&mut self, id: ItemId) -> Result<Option<Vec<ItemId>>, Inconsistency> {
         if self.order.contains(&id) {
             return Ok(None);
         }
         if let Some(begin) = self.path.iter().position(|visited| *visited == id) {
-            let mut circle = self.path.split_off(begin);
-            circle.push(id);
-            return Ok(Some(circle));
+            let mut cycle = self.path.split_off(begin);
+            cycle.push(id);
+            return Ok(Some(cycle));
         }
         self.path.push(id);
         for sibling in &self.imports.get(id)?.siblings {
-            if let Some(circle) = self.visit(sibling.provider)? {
-                return Ok(Some(circle));
+            if let Some(cycle) = self.visit(sibling.provider)? {
+                return Ok(Some(cycle));
             }
         }
         self.path.pop();
@@ -77,15 +78,15 @@ mod tests {
         names.iter().map(facts).collect()
     }
 
-    /// For each component, the place of the one that it imports from.
+    /// Creates the imports: for each component, the index of the component that it imports from.
     fn imports(providers: &[Option<usize>]) -> Table<ItemId, Imports> {
         use crate::engine::table::Id as _;
         let imports = |provider: &Option<usize>| Imports {
             siblings: provider
                 .iter()
-                .map(|place| SiblingImport {
+                .map(|index| SiblingImport {
                     import: "a:b/c".to_owned(),
-                    provider: ItemId::new(*place),
+                    provider: ItemId::new(*index),
                     export: "a:b/c".to_owned(),
                 })
                 .collect(),
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn providers_come_first_and_a_circle_is_named() {
+    fn providers_come_first_and_a_cycle_is_reported() {
         let items = facts(&["a", "b", "c"]);
         let mut problems = Vec::new();
         let found = order(&items, &imports(&[Some(1), Some(2), None]), &mut problems).unwrap();
@@ -113,9 +114,9 @@ mod tests {
     }
 
     #[test]
-    fn an_import_of_a_component_that_is_not_there_is_an_error() {
+    fn an_import_from_a_missing_component_is_an_error() {
         let items = facts(&["a"]);
         let failed = order(&items, &imports(&[Some(3)]), &mut Vec::new()).unwrap_err();
-        assert_eq!(failed.to_string(), "there is no component 3 among 1");
+        assert_eq!(failed.to_string(), "component 3 is out of range: the list has 1");
     }
 }

@@ -1,22 +1,22 @@
-//! Step 1: what a workload asks to run.
+//! Step 1: list the components and the service of a workload.
 
 use crate::engine::bound::InvocationLimits;
 use crate::engine::item::Role;
 use crate::types::{Component, Service};
 
-/// The name that the service of a workload has in logs and errors.
+/// Name of the service of a workload in logs and errors.
 const SERVICE: &str = "service";
 
 /// A component or the service.
 pub(super) struct Part {
     pub(super) role: Role,
-    /// Its settings; those of a service have no limits of invocations.
+    /// Its settings. A service has no invocation limits.
     pub(super) component: Component,
-    /// How often it is restarted after a crash, where it is the service.
+    /// Maximum number of restarts after crashes; only used for the service.
     pub(super) max_restarts: u64,
 }
 
-/// The parts of a workload: its components in their order, then its service.
+/// Returns the parts of a workload: its components in order, then its service.
 pub(super) fn parts(components: Vec<Component>, service: Option<Service>) -> impl Iterator<Item = Part> {
     let components = components.into_iter().map(Part::component);
     components.chain(service.map(Part::service))
@@ -52,9 +52,9 @@ impl Part {
         }
     }
 
-    /// How many invocations and idle instances of it there may be.
+    /// Returns the limits on its invocations and idle instances.
     pub(super) fn limits(&self) -> InvocationLimits {
-        // A number that does not fit into the type is a limit that nobody reaches.
+        // 0 and negative numbers mean no limit.
         let limit = |limit: i32| usize::try_from(limit).ok().filter(|limit| *limit > 0);
         let pool = limit(self.component.pool_size);
         InvocationLimits {

@@ -1,4 +1,4 @@
-//! Step 3: match every import with what provides it, by name, before anything is linked.
+//! Step 3: match every import with its provider, by name.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,34 +8,34 @@ use super::http::{self, HttpVersion};
 use super::imports::{Imports, Matcher};
 use super::names;
 use super::order::order;
-use super::providers::{self, Asked, PluginUse};
+use super::providers::{self, PluginUse, Requested};
 use crate::engine::HostPlugin;
 use crate::engine::table::{Inconsistency, ItemId, Table};
 use crate::error::{LinkProblem, WorkloadError};
 use crate::wit::WitInterface;
 
-/// Who provides what.
+/// The providers of all imports of a workload.
 pub(super) struct Plan {
     pub(super) items: Table<ItemId, ItemPlan>,
-    /// The plugins that the workload uses, with what it asks of them.
+    /// The plugins that the workload uses, with the interfaces it requests from them.
     pub(super) plugins: Vec<PluginUse>,
-    /// Each component after those it imports from.
+    /// The link order: each component follows those that it imports from.
     pub(super) order: Vec<ItemId>,
 }
 
-/// The place of one component in its workload.
+/// Imports and exports of one component within its workload.
 pub(super) struct ItemPlan {
     pub(super) imports: Imports,
-    /// Names of the interfaces that others import from it, sorted.
+    /// Names of the interfaces that other components import from it, sorted.
     pub(super) exports: Vec<String>,
-    /// It answers HTTP.
+    /// Set if it handles HTTP requests.
     pub(super) http: Option<HttpVersion>,
 }
 
-/// Match every import of a workload.
+/// Matches every import of a workload.
 ///
 /// # Errors
-/// All that does not fit together.
+/// Returns all problems found.
 pub(super) fn plan(
     workload: &str,
     items: &Table<ItemId, Facts>,
@@ -62,11 +62,11 @@ fn match_all(
     names::check_components(items, problems);
     names::check_interfaces(host_interfaces, problems);
     let providers = providers::providers(plugins);
-    let asked = providers::asked(&providers, host_interfaces, problems);
+    let requested = providers::requested(&providers, host_interfaces, problems);
     let matcher = Matcher {
         items,
         providers: &providers,
-        asked: &asked,
+        requested: &requested,
     };
     let imports = items.map(|id, item| matcher.imports(id, item, problems));
     let order = order(items, &imports, problems)?;
@@ -82,12 +82,12 @@ fn match_all(
             exports,
             http,
         }),
-        plugins: asked.into_iter().map(Asked::into_use).collect(),
+        plugins: requested.into_iter().map(Requested::into_use).collect(),
         order,
     })
 }
 
-/// Names of the interfaces that others import from this component.
+/// Returns the names of the interfaces that other components import from this one.
 fn exports(imports: &Table<ItemId, Imports>, id: ItemId) -> Vec<String> {
     let siblings = imports.values().flat_map(|imports| &imports.siblings);
     let names: BTreeSet<&String> = siblings

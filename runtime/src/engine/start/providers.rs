@@ -1,4 +1,4 @@
-//! Which plugin serves what.
+//! Matches plugins with the interfaces that a workload requests.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -14,19 +14,19 @@ pub(super) struct Provider {
     interfaces: Vec<WitInterface>,
 }
 
-/// A plugin and what is asked of it.
+/// A plugin and the interfaces requested from it.
 pub(crate) struct PluginUse {
     pub(super) plugin: Arc<dyn HostPlugin>,
     pub(super) interfaces: HashSet<WitInterface>,
 }
 
-/// The same, while the workload is planned.
-pub(super) struct Asked<'a> {
+/// A provider and the interfaces requested from it; the borrowed form of [`PluginUse`].
+pub(super) struct Requested<'a> {
     pub(super) provider: &'a Provider,
     pub(super) interfaces: HashSet<WitInterface>,
 }
 
-/// What all plugins provide.
+/// Returns the interfaces that each plugin provides.
 pub(super) fn providers(plugins: &[Arc<dyn HostPlugin>]) -> Vec<Provider> {
     plugins
         .iter()
@@ -41,14 +41,14 @@ pub(super) fn providers(plugins: &[Arc<dyn HostPlugin>]) -> Vec<Provider> {
 }
 
 impl Provider {
-    /// Does it provide this interface?
+    /// Returns whether it provides this interface.
     pub(super) fn provides(&self, interface: &WitInterface) -> bool {
         self.interfaces
             .iter()
             .any(|provided| provided.contains(interface))
     }
 
-    /// Does it provide each interface of an entry of the host interfaces, possibly spread over several of its packages?
+    /// Returns whether it provides every interface of a `host_interfaces` entry, possibly by several entries of its world.
     fn serves(&self, entry: &WitInterface) -> bool {
         if entry.interfaces.is_empty() {
             let mut provided = self.interfaces.iter();
@@ -66,10 +66,13 @@ impl Provider {
     }
 }
 
-impl Asked<'_> {
-    /// Is this interface asked for, and provided?
+impl Requested<'_> {
+    /// Returns whether this interface is both requested and provided.
     pub(super) fn grants(&self, interface: &WitInterface) -> bool {
-        self.interfaces.iter().any(|asked| asked.contains(interface)) && self.provider.provides(interface)
+        self.interfaces
+            .iter()
+            .any(|requested| requested.contains(interface))
+            && self.provider.provides(interface)
     }
 
     pub(super) fn into_use(self) -> PluginUse {
@@ -80,9 +83,12 @@ impl Asked<'_> {
     }
 }
 
-/// What is asked of each plugin, in the order of the plugins.
-pub(super) fn group<'a>(providers: &'a [Provider], uses: &[(&'a Provider, WitInterface)]) -> Vec<Asked<'a>> {
-    let asked = providers.iter().map(|provider| Asked {
+/// Groups the requested interfaces by plugin, in the order of the plugins.
+pub(super) fn group<'a>(
+    providers: &'a [Provider],
+    uses: &[(&'a Provider, WitInterface)],
+) -> Vec<Requested<'a>> {
+    let requested = providers.iter().map(|provider| Requested {
         provider,
         interfaces: uses
             .iter()
@@ -90,19 +96,21 @@ pub(super) fn group<'a>(providers: &'a [Provider], uses: &[(&'a Provider, WitInt
             .map(|(_, interface)| interface.clone())
             .collect(),
     });
-    asked.filter(|asked| !asked.interfaces.is_empty()).collect()
+    requested
+        .filter(|requested| !requested.interfaces.is_empty())
+        .collect()
 }
 
-/// Which plugin serves which entry of the host interfaces.
-pub(super) fn asked<'a>(
+/// Assigns each `host_interfaces` entry to a plugin.
+pub(super) fn requested<'a>(
     providers: &'a [Provider],
     host_interfaces: &[WitInterface],
     problems: &mut Vec<LinkProblem>,
-) -> Vec<Asked<'a>> {
+) -> Vec<Requested<'a>> {
     let mut uses = Vec::new();
     for interface in host_interfaces {
         let mut candidates = providers.iter().filter(|provider| provider.serves(interface));
-        // The name of an entry may be the id of a plugin: then that one is meant.
+        // An entry whose name is the id of a plugin selects that plugin.
         let name = interface.name.as_deref();
         let named = candidates
             .clone()

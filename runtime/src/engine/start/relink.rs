@@ -1,13 +1,13 @@
-//! Better code for a component that serves already.
+//! Replaces baseline code of a running component with optimised code.
 //!
 //! # Flow
-//! Compile again on a blocking thread → link as before → new invocations use the new code.
+//! Compile the component again on a blocking thread → link the code as before → use it for new invocations.
 //!
 //! # Guarantees
-//! The workload can stop meanwhile: this does not keep it alive.
+//! The workload can stop meanwhile: compilation does not keep it alive.
 //!
 //! # Errors
-//! They are logged; the component goes on with the code that it has.
+//! Errors are logged; the component keeps its baseline code.
 
 use std::sync::{Arc, Weak};
 
@@ -17,16 +17,16 @@ use super::linked_item::LinkedItem;
 use crate::engine::Engine;
 use crate::engine::table::ItemId;
 
-/// Compile one component again with the optimising compiler; `None`: its workload ends.
+/// Compiles one component again with the optimising compiler. Returns `None` if its workload is stopping.
 pub(crate) async fn optimize(engine: &Engine, workload: &Weak<Linkage>, id: ItemId) -> Option<()> {
     let (name, bytes) = {
         let linkage = workload.upgrade()?;
         let item = running(&linkage, id)?;
         (Arc::clone(&item.bound.item.name), item.to_optimize.clone()?)
     };
-    let there = engine.clone();
-    // Who compiles does not keep the workload: it may be gone when the code is ready.
-    let compiled = tokio::task::spawn_blocking(move || there.optimize(&name, &bytes)).await;
+    let compiler = engine.clone();
+    // The workload is not referenced during compilation, so that it can stop.
+    let compiled = tokio::task::spawn_blocking(move || compiler.optimize(&name, &bytes)).await;
     let linkage = workload.upgrade()?;
     let item = running(&linkage, id)?;
     let code = match compiled.ok()? {
@@ -36,7 +36,7 @@ pub(crate) async fn optimize(engine: &Engine, workload: &Weak<Linkage>, id: Item
     match code {
         Ok(code) => item.bound.replace(code),
         Err(error) => {
-            tracing::warn!(%error, "no optimised code: the component goes on with baseline code");
+            tracing::warn!(%error, "optimisation failed; the component keeps its baseline code");
         }
     }
     Some(())
@@ -46,7 +46,7 @@ fn running(linkage: &Linkage, id: ItemId) -> Option<&LinkedItem> {
     linkage
         .items
         .get(id)
-        .inspect_err(|error| tracing::error!(%error, "no optimised code; this is a bug of the host"))
+        .inspect_err(|error| tracing::error!(%error, "optimisation failed; this is a bug in the host"))
         .ok()
         .filter(|item| item.bound.is_running())
 }

@@ -1,4 +1,4 @@
-//! Turns what is asked for into what takes invocations, step by step.
+//! Resolves a requested workload to one that accepts invocations, step by step.
 
 use std::sync::Arc;
 
@@ -21,17 +21,17 @@ use crate::engine::workload::{ResolvedWorkload, UnresolvedWorkload};
 use crate::error::WorkloadError;
 use crate::types::Workload;
 
-/// A workload that is ready for invocations, and how it was linked.
+/// A workload that is ready for invocations, and its linkage.
 pub(crate) struct Resolved {
     pub(crate) workload: ResolvedWorkload,
     pub(crate) linkage: Linkage,
 }
 
 impl Resolver {
-    /// Resolve a workload.
+    /// Resolves a workload.
     ///
     /// # Errors
-    /// Some part of it cannot be mounted, compiled or linked, or a plugin refuses it.
+    /// Fails if a part cannot be mounted, compiled or linked, or if a plugin rejects the workload.
     pub(crate) async fn resolve(&self, id: &str, workload: Workload) -> Result<Resolved, WorkloadError> {
         let identity = Arc::new(Identity {
             id: id.into(),
@@ -65,7 +65,7 @@ impl Resolver {
         }
     }
 
-    /// Mount and compile everything, on a thread that may block.
+    /// Mounts the volumes and compiles the parts, on a blocking thread.
     async fn compile(
         &self,
         identity: &Identity,
@@ -77,7 +77,7 @@ impl Resolver {
             .map_err(|_| WorkloadError::internal(&identity.name, &"the compiler panicked"))?
     }
 
-    /// Link everything, put the workload together, and show it to the plugins.
+    /// Links the components, creates the workload and notifies the plugins.
     async fn link(
         &self,
         unresolved: UnresolvedWorkload,

@@ -1,4 +1,4 @@
-//! What workloads are resolved with.
+//! The dependencies for resolving workloads.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The folders that components mount.
+//! Volumes of a workload and their mounts.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::engine::item::Mount;
 use crate::error::WorkloadError;
 use crate::types::{LocalResources, Volume, VolumeType};
 
-/// The volumes of one workload, opened once each: two components that mount the same one see the same folder.
+/// The volumes of one workload. Components that mount the same volume share its folder.
 pub(crate) struct Volumes<'a> {
     volumes: &'a [Volume],
     ephemeral: Vec<(&'a str, TempDir)>,
@@ -22,7 +22,7 @@ impl<'a> Volumes<'a> {
         }
     }
 
-    /// The mounts of a component.
+    /// Resolves the mounts of a component.
     pub(crate) fn mounts(
         &mut self,
         component: &str,
@@ -42,7 +42,7 @@ impl<'a> Volumes<'a> {
                 )));
             }
             if mounts.iter().any(|other| other.guest == mount.mount_path) {
-                return Err(fail(format!("two volumes are mounted on '{}'", mount.mount_path)));
+                return Err(fail(format!("two volumes are mounted at '{}'", mount.mount_path)));
             }
             let volume = self
                 .volumes
@@ -72,13 +72,13 @@ impl<'a> Volumes<'a> {
             return Ok(dir.path().to_owned());
         }
         let dir = TempDir::with_prefix("wash-volume-")
-            .map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+            .map_err(|error| format!("cannot create a temporary folder: {error}"))?;
         let path = dir.path().to_owned();
         self.ephemeral.push((name, dir));
         Ok(path)
     }
 
-    /// The ephemeral folders; each is removed when its value is dropped.
+    /// Returns the folders of ephemeral volumes, which are removed on drop.
     pub(crate) fn into_folders(self) -> Vec<TempDir> {
         self.ephemeral.into_iter().map(|(_, dir)| dir).collect()
     }

@@ -1,4 +1,4 @@
-//! A component or service, while plugins add to its linker.
+//! A component or service whose linker plugins can extend.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::engine::item::Item;
 use crate::types::LocalResources;
 use crate::wit::WitWorld;
 
-/// A component or the service of a workload, while plugins add to its linker.
+/// A component or service of a workload, passed to plugins so that they can extend its linker.
 pub enum WorkloadItem<'a> {
     /// A component.
     Component(&'a mut WorkloadComponent),
@@ -19,12 +19,12 @@ pub enum WorkloadItem<'a> {
 }
 
 impl WorkloadItem<'_> {
-    /// Is it a component?
+    /// Returns whether it is a component.
     pub fn is_component(&self) -> bool {
         matches!(self, Self::Component(_))
     }
 
-    /// Is it the service?
+    /// Returns whether it is the service.
     pub fn is_service(&self) -> bool {
         matches!(self, Self::Service(_))
     }
@@ -84,49 +84,49 @@ impl DerefMut for WorkloadService {
     }
 }
 
-/// Who a component or service is, and its linker.
+/// Identity and linker of a component or service.
 pub struct WorkloadMetadata {
     pub(crate) item: Arc<Item>,
     pub(crate) linker: Linker<Ctx>,
 }
 
 impl WorkloadMetadata {
-    /// Its id, unique on the host.
+    /// Id of the component or service, unique on the host.
     pub fn id(&self) -> &str {
         &self.item.id
     }
 
-    /// Its name; `service` for the service.
+    /// Name of the component; `service` for the service.
     pub fn name(&self) -> &str {
         &self.item.name
     }
 
-    /// Id of its workload.
+    /// Id of the workload.
     pub fn workload_id(&self) -> &str {
         &self.item.workload.id
     }
 
-    /// Namespace of its workload.
+    /// Namespace of the workload.
     pub fn workload_namespace(&self) -> &str {
         &self.item.workload.namespace
     }
 
-    /// Name of its workload.
+    /// Name of the workload.
     pub fn workload_name(&self) -> &str {
         &self.item.workload.name
     }
 
-    /// What it may use.
+    /// The resources granted to it.
     pub fn local_resources(&self) -> &LocalResources {
         &self.item.local_resources
     }
 
-    /// Its imports and exports.
+    /// The imports and exports.
     pub fn world(&self) -> &WitWorld {
         &self.item.world
     }
 
-    /// Where implementations of its imports go.
+    /// The linker, to which plugins add implementations of imports.
     pub fn linker(&mut self) -> &mut Linker<Ctx> {
         &mut self.linker
     }

@@ -1,4 +1,4 @@
-//! A workload on its way from what was asked for to what takes invocations.
+//! Workloads before and after linking.
 
 mod item;
 mod resolved;

@@ -1,4 +1,4 @@
-//! A workload that takes invocations.
+//! A workload that accepts invocations.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use crate::engine::service::{Service, ServiceState};
 use crate::types::{LocalResources, WorkloadState};
 use crate::wit::{WitInterface, WitWorld};
 
-/// A fully bound workload, ready for invocations.
+/// A fully linked and bound workload, ready for invocations.
 pub struct ResolvedWorkload {
     pub(crate) identity: Arc<Identity>,
     pub(crate) host_interfaces: Vec<WitInterface>,
     pub(crate) application: Arc<Application>,
-    /// The component that answers HTTP.
+    /// The component that handles HTTP requests.
     pub(crate) http: Option<Arc<Bound>>,
     pub(crate) service: Option<Service>,
-    /// Back its ephemeral volumes; removed with the workload.
+    /// Folders of its ephemeral volumes; removed with the workload.
     pub(crate) _volumes: Vec<TempDir>,
 }
 
@@ -41,12 +41,12 @@ impl ResolvedWorkload {
         &self.identity.name
     }
 
-    /// The interfaces that it asks the host for, with their settings.
+    /// The interfaces that the workload requests from the host, with their settings.
     pub fn host_interfaces(&self) -> &[WitInterface] {
         &self.host_interfaces
     }
 
-    /// Its components and its service: ids and names.
+    /// Ids and names of the components and the service.
     pub fn components(&self) -> impl Iterator<Item = (&str, &str)> {
         self.application
             .items
@@ -59,7 +59,7 @@ impl ResolvedWorkload {
         self.item(component_id).map(|item| &item.world)
     }
 
-    /// What the component or service with this id may use.
+    /// Resources granted to the component or service with this id.
     pub fn local_resources(&self, component_id: &str) -> Option<&LocalResources> {
         self.item(component_id).map(|item| &item.local_resources)
     }
@@ -69,7 +69,7 @@ impl ResolvedWorkload {
         items.find(|item| &*item.id == component_id)
     }
 
-    /// Imports of its components and its service, sorted, such as `wasi:http/types@0.2.6`.
+    /// Imports of the components and the service, sorted; for example `wasi:http/types@0.2.6`.
     pub fn imports(&self) -> Vec<String> {
         let worlds = self.application.items.values().map(|bound| &bound.item.world);
         let imports: HashSet<String> = worlds
@@ -81,22 +81,22 @@ impl ResolvedWorkload {
         imports
     }
 
-    /// Does a component of it answer HTTP requests?
+    /// Returns whether a component of the workload handles HTTP requests.
     pub fn handles_http(&self) -> bool {
         self.http.is_some()
     }
 
-    /// The component that answers HTTP.
+    /// The component that handles HTTP requests.
     pub(crate) fn http(&self) -> Option<&Arc<Bound>> {
         self.http.as_ref()
     }
 
-    /// The components of the workload, as calls between them see them.
+    /// The components of the workload, as the shared context of calls between them.
     pub(crate) fn application(&self) -> &Arc<Application> {
         &self.application
     }
 
-    /// How it is: a workload is as well as its service.
+    /// Returns the state of the workload, which follows its service, and a message.
     pub(crate) fn status(&self) -> (WorkloadState, String) {
         let Some(service) = &self.service else {
             return (WorkloadState::Running, String::new());
@@ -129,20 +129,20 @@ impl ResolvedWorkload {
         }
     }
 
-    /// Its service.
+    /// The service of the workload.
     pub(crate) fn service(&self) -> Option<&Service> {
         self.service.as_ref()
     }
 
-    /// Number of its components, without the service.
+    /// Number of components, without the service.
     pub(crate) fn component_count(&self) -> usize {
         let items = self.application.items.values();
         items.filter(|bound| bound.item.role == Role::Component).count()
     }
 
-    /// Let the invocations in flight end for at most `grace`, then end them; then the service.
+    /// Waits at most `grace` for the invocations in flight, then cancels them. Then stops the service.
     ///
-    /// A request that was routed here just before may still arrive after the last one ended: it is served, not cancelled.
+    /// A request that was routed here just before may arrive after the last invocation ended: it is served, not cancelled.
     pub(crate) async fn drain(&self, grace: Duration) {
         let deadline = tokio::time::Instant::now() + grace;
         self.application.closing.cancel();
@@ -157,7 +157,7 @@ impl ResolvedWorkload {
                 tracing::warn!(
                     workload = self.identity.name,
                     component = &*bound.item.name,
-                    "ending invocations that did not end in time"
+                    "cancelling invocations that exceeded the grace period"
                 );
                 bound.cancel.cancel();
                 bound.invocations.wait().await;

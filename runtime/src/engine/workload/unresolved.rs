@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::item::{Identity, Item};
 use crate::wit::WitInterface;
 
-/// A workload that is compiled and not linked yet: what a plugin sees when it is asked to serve it.
+/// A compiled workload that is not linked yet, as passed to plugins when they bind it.
 pub struct UnresolvedWorkload {
     pub(crate) identity: Arc<Identity>,
     pub(crate) host_interfaces: Vec<WitInterface>,
@@ -28,12 +28,12 @@ impl UnresolvedWorkload {
         &self.identity.name
     }
 
-    /// The interfaces that it asks the host for, with their settings.
+    /// The interfaces that the workload requests from the host, with their settings.
     pub fn host_interfaces(&self) -> &[WitInterface] {
         &self.host_interfaces
     }
 
-    /// Ids of its components and of its service.
+    /// Ids of the components and the service.
     pub fn component_ids(&self) -> impl Iterator<Item = &str> {
         self.items.iter().map(|item| &*item.id)
     }

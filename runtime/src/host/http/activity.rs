@@ -1,8 +1,7 @@
-//! What goes on on one connection, and for how long it may go on like this.
+//! State of one connection, and the time limit of each state.
 //!
 //! # Guarantees
-//! Each state in which a connection waits for its client has an end. Waiting for a guest is not the client's fault and has
-//! none here.
+//! Every state in which a connection waits for its client has a time limit. Waiting for a guest has no limit here.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,31 +16,31 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::limits::HttpLimits;
 use super::stall;
 
-/// How often a connection is looked at, at most.
+/// Minimum time between two checks of a connection.
 const PRECISION: Duration = Duration::from_millis(10);
 
-/// What goes on on one connection. Written by its requests, read by its timer.
+/// State of one connection. Written by its requests, read by its timer.
 pub(super) struct Activity {
     begun: Instant,
-    /// Requests whose response is not over.
+    /// Requests whose response has not ended.
     open: AtomicUsize,
-    /// Those that wait for a guest rather than for the client.
+    /// Open requests that wait for a guest, not for the client.
     waiting: AtomicUsize,
     /// Milliseconds from `begun` to the last change of the state.
     changed: AtomicU64,
-    /// A part of a request head has come; true before the first request.
+    /// Part of a request head has arrived. Also true before the first request.
     head: AtomicBool,
     http2: AtomicBool,
 }
 
-/// What is to be done with a connection.
+/// The action to take on a connection.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Look again then.
+    /// Check again after this time.
     Wait(Duration),
-    /// Let it go when it is not used this very moment.
+    /// The connection is idle for too long: shut it down gracefully.
     Finish,
-    /// Its client does not do its part.
+    /// The client exceeded a time limit: close the connection immediately.
     Cut,
 }
 
@@ -62,12 +61,12 @@ impl Activity {
         self.changed.store(now, Ordering::Relaxed);
     }
 
-    /// Has there been no request yet?
+    /// Whether the connection has had no request yet.
     pub(super) fn is_new(&self) -> bool {
         self.head.load(Ordering::Relaxed) && self.changed.load(Ordering::Relaxed) == 0
     }
 
-    /// A request has come.
+    /// Records the start of a request.
     pub(super) fn request(self: &Arc<Self>, version: Version) -> Flight {
         self.http2.store(version == Version::HTTP_2, Ordering::Relaxed);
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -80,7 +79,7 @@ impl Activity {
         }
     }
 
-    /// Bytes have come. On HTTP/2 they may be anything; on HTTP/1 between requests they are the next one.
+    /// Records that bytes have arrived. On HTTP/1, bytes between requests start the next head; on HTTP/2 they may be any frame.
     fn read(&self) {
         let between = self.open.load(Ordering::Relaxed) == 0 && !self.http2.load(Ordering::Relaxed);
         if between && !self.head.swap(true, Ordering::Relaxed) {
@@ -88,7 +87,7 @@ impl Activity {
         }
     }
 
-    /// When to look next, whatever the state is: it may change to one with less time.
+    /// Time until the next check, valid for every state: the state may change to one with a shorter limit.
     pub(super) fn soonest(limits: &HttpLimits) -> Duration {
         let times = [limits.head_timeout, limits.idle_timeout, limits.stall_timeout];
         times
@@ -100,7 +99,7 @@ impl Activity {
     pub(super) fn verdict(&self, limits: &HttpLimits) -> Verdict {
         let since = Duration::from_millis(self.changed.load(Ordering::Relaxed));
         let lasted = self.begun.elapsed().saturating_sub(since);
-        // The state may change to one with less time.
+        // The state may change to one with a shorter limit.
         let soonest = limits
             .head_timeout
             .min(limits.idle_timeout)
@@ -118,7 +117,7 @@ impl Activity {
         };
         match limit.checked_sub(lasted) {
             Some(left) if !left.is_zero() => {
-                // The state may change to one with less time.
+                // The state may change to one with a shorter limit.
                 let soonest = limits
                     .head_timeout
                     .min(limits.idle_timeout)
@@ -130,7 +129,7 @@ impl Activity {
     }
 }
 
-/// One request, until its response is over.
+/// One request, until its response ends.
 pub(super) struct Flight {
     activity: Arc<Activity>,
     waiting: bool,
@@ -159,7 +158,7 @@ impl Drop for Flight {
     }
 }
 
-/// A response body that tells whether it waits for the guest or for the client.
+/// A response body that records whether it waits for the guest or for the client.
 pub(super) struct Watched<B> {
     body: B,
     flight: Flight,
@@ -195,7 +194,7 @@ impl<B: Body + Unpin> Body for Watched<B> {
     }
 }
 
-/// A stream that tells when bytes come.
+/// A stream that records when bytes arrive.
 pub(super) struct WatchedStream<S> {
     stream: S,
     activity: Arc<Activity>,
@@ -256,10 +255,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
 mod tests {
     use super::*;
 
-    /// Times that are over at once, told apart by the verdict, and times that never end.
-    fn limits(over: &str) -> HttpLimits {
+    /// Limits of which one has already expired and the others are an hour away.
+    fn limits(expired: &str) -> HttpLimits {
         let time = |name| {
-            if name == over {
+            if name == expired {
                 Duration::ZERO
             } else {
                 Duration::from_hours(1)
@@ -304,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_on_http2_are_no_head() {
+    fn bytes_on_http2_do_not_start_a_head() {
         let activity = Activity::new();
         drop(activity.request(Version::HTTP_2));
         activity.read();

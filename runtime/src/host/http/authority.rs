@@ -1,4 +1,4 @@
-//! The host that a request is for.
+//! The host that a request addresses.
 
 use http::header;
 use http::request::Parts;
@@ -6,11 +6,12 @@ use http::request::Parts;
 /// The longest name that DNS allows, in bytes.
 const MAX_NAME: usize = 253;
 
-/// The request does not say once and readably which host it is for.
+/// The request has no host, an invalid one, or more than one `Host` header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct NoAuthority;
 
-/// The authority of a request: `:authority` or the absolute form first, as RFC 9112 §3.2.2 says, then `Host`.
+/// Returns the authority of a request: from `:authority` or the absolute form of the target, else from `Host`
+/// (RFC 9112 §3.2.2).
 pub(super) fn authority(request: &Parts) -> Result<&str, NoAuthority> {
     let mut hosts = request.headers.get_all(header::HOST).iter();
     let (host, second) = (hosts.next(), hosts.next());
@@ -28,14 +29,14 @@ pub(super) fn authority(request: &Parts) -> Result<&str, NoAuthority> {
     Ok(authority)
 }
 
-/// A host name as routes are found by: without port and trailing dot, in lower case. Lives on the stack.
+/// A normalized host name for route lookups: lower case, without port and trailing dot. Stored on the stack.
 pub(super) struct HostKey {
     bytes: [u8; MAX_NAME],
     length: usize,
 }
 
 impl HostKey {
-    /// The key of an authority; none if no name can be that long.
+    /// Normalizes an authority; `None` if the host name is too long.
     pub(super) fn new(authority: &str) -> Option<Self> {
         let host = without_port(authority);
         let host = host.strip_suffix('.').unwrap_or(host);
@@ -56,7 +57,7 @@ impl HostKey {
 
 fn without_port(authority: &str) -> &str {
     if authority.starts_with('[') {
-        // An IPv6 address: the colons inside the brackets are its own.
+        // An IPv6 address: a colon inside the brackets does not start a port.
         return authority
             .find(']')
             .and_then(|end| authority.get(..=end))
@@ -92,13 +93,13 @@ mod tests {
     }
 
     #[test]
-    fn the_target_comes_before_the_header_and_two_headers_are_none() {
+    fn the_target_wins_over_the_header_and_two_headers_are_invalid() {
         let parts = |request: http::request::Builder| request.body(()).unwrap().into_parts().0;
         let both = parts(Request::get("http://target.example/").header("host", "header.example"));
         assert_eq!(authority(&both), Ok("target.example"));
         let header = parts(Request::get("/").header("host", "header.example:80"));
         assert_eq!(authority(&header), Ok("header.example:80"));
-        for wrong in [
+        for invalid in [
             Request::get("/"),
             Request::get("/").header("host", ""),
             Request::get("/").header("host", ":80"),
@@ -106,7 +107,7 @@ mod tests {
             Request::get("/").header("host", "a").header("host", "b"),
             Request::get("/").header("host", &b"\xff"[..]),
         ] {
-            assert_eq!(authority(&parts(wrong)), Err(NoAuthority));
+            assert_eq!(authority(&parts(invalid)), Err(NoAuthority));
         }
     }
 }

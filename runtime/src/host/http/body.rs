@@ -1,8 +1,8 @@
-//! The body of a response.
+//! The body of a response from a guest.
 //!
 //! # Flow
-//! What the guest writes streams to the client → after the last part the guest may go on by itself; where the client leaves
-//! before that, the guest ends → the response is counted and reported.
+//! Stream what the guest writes to the client → after the last frame, let the guest continue; if the client disconnects
+//! earlier, end the guest → count and report the response.
 //!
 //! # Guarantees
 //! Every response is counted and reported once, however it ends.
@@ -26,21 +26,21 @@ use crate::trace;
 pub(super) struct ResponseBody {
     inner: WasiBody,
     guest: Option<GuestTask>,
-    /// Bytes still to come, where the head said how many.
+    /// Bytes still to be sent, if the response has a `Content-Length`.
     remaining: Option<u64>,
     ended: bool,
     failed: bool,
     record: Record,
 }
 
-/// What is reported when the response is over.
+/// Data that is reported when the response ends.
 pub(super) struct Record {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) status: StatusCode,
     pub(super) begun: Instant,
     pub(super) observer: Arc<dyn HttpObserver>,
-    /// Those of the component that answers; where none does, those of the host.
+    /// Counters of the component that answers, or of the host if no component does.
     pub(super) counters: Option<Arc<HttpCounters>>,
     /// Ends with the response.
     pub(super) span: tracing::Span,
@@ -53,7 +53,7 @@ impl ResponseBody {
         guest: Option<GuestTask>,
         record: Record,
     ) -> Self {
-        // The response to HEAD and these statuses have no body: nobody will ask for it.
+        // Responses to HEAD and with these statuses have no body, so hyper never polls it.
         let ended = record.method == Method::HEAD
             || matches!(record.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
             || inner.is_end_stream()
@@ -88,10 +88,10 @@ impl Body for ResponseBody {
                 if let (Some(data), Some(remaining)) = (frame.data_ref(), self.remaining) {
                     let left = remaining.saturating_sub(u64::try_from(data.len()).unwrap_or(u64::MAX));
                     self.remaining = Some(left);
-                    // HTTP/1 stops to ask when all announced bytes have come.
+                    // On HTTP/1, hyper stops polling after `Content-Length` bytes.
                     self.ended |= left == 0;
                 }
-                // Nothing comes after trailers, and nobody asks.
+                // Trailers are the last frame; hyper does not poll after them.
                 self.ended |= frame.is_trailers() || self.inner.is_end_stream();
             }
         }
@@ -112,7 +112,7 @@ impl Drop for ResponseBody {
         if self.ended
             && let Some(guest) = &mut self.guest
         {
-            guest.let_go();
+            guest.detach();
         }
         let record = &mut self.record;
         let elapsed = record.begun.elapsed();

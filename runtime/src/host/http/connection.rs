@@ -1,12 +1,13 @@
-//! One connection, from its first byte to its last.
+//! One server connection.
 //!
 //! # Flow
-//! HTTP/1.1 or HTTP/2, as the first bytes say → requests → the client leaves, stays idle for too long, breaks a limit, or
-//! the server closes. Closing: who has just connected gets an answer to its first request, HTTP/1.1 ends after the response in flight, HTTP/2 says GOAWAY and ends its streams. What
-//! is not over when the grace period is gets cut.
+//! Detect HTTP/1.1 or HTTP/2 from the first bytes → serve requests → close the connection when the client disconnects, is
+//! idle for too long or exceeds a limit, or when the server shuts down. On shutdown, a new connection still gets an answer to
+//! its first request, HTTP/1.1 closes after the response in flight, and HTTP/2 sends GOAWAY and finishes its streams. After
+//! the grace period the connection is cut.
 //!
 //! # Guarantees
-//! Nothing of a connection outlives it: its streams are ended with it.
+//! The streams of a connection are ended with it.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -27,28 +28,28 @@ use super::body::ResponseBody;
 use super::limits::HttpLimits;
 use super::stall::bounded;
 
-/// The smallest buffer that hyper reads into, in bytes.
+/// The smallest read buffer that hyper accepts, in bytes.
 const MIN_BUFFER: usize = 8 << 10;
 
-/// Time for the first request of a client that connected before the server closes: it cannot know of that.
+/// Time for a client that connected just before shutdown to send its first request: it cannot know of the shutdown.
 pub(super) const FIRST: Duration = Duration::from_millis(100);
 
-/// Bytes of a response that an HTTP/2 stream holds in memory.
+/// Bytes of a response that are buffered per HTTP/2 stream.
 const STREAM_BUFFER: usize = 64 << 10;
 
-/// How connections end.
+/// Shutdown signals and tasks of connections.
 #[derive(Clone, Default)]
 pub(super) struct Ending {
-    /// Finish what is begun.
+    /// Finish requests in flight, then close.
     pub(super) closing: CancellationToken,
-    /// End now.
+    /// Close immediately.
     pub(super) cut: CancellationToken,
-    /// Everything that runs for a connection.
+    /// Tasks that serve connections.
     pub(super) tasks: TaskTracker,
 }
 
 impl Ending {
-    /// For one connection: its own tokens, so that connections do not meet in the locks of shared ones.
+    /// Creates child tokens for one connection, so that connections do not contend for the lock of a shared token.
     pub(super) fn child(&self) -> Self {
         Self {
             closing: self.closing.child_token(),
@@ -75,7 +76,7 @@ impl<F: Future + Send + 'static> Executor<F> for Streams {
     }
 }
 
-/// Serve one connection to its end; `answer` answers its requests.
+/// Serves one connection to its end; `answer` handles its requests.
 pub(super) async fn serve<S, A, F>(stream: S, limits: &HttpLimits, ending: Ending, answer: A)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -138,7 +139,7 @@ where
                         limits.stall_timeout
                     }
                     Verdict::Finish | Verdict::Cut => {
-                        tracing::debug!("cutting a connection whose client takes too long");
+                        tracing::debug!("closing a connection: client timeout");
                         return;
                     }
                 };
@@ -153,12 +154,12 @@ fn builder(limits: &HttpLimits, streams: Streams) -> auto::Builder<Streams> {
     let mut builder = auto::Builder::new(streams);
     let mut http1 = builder.http1();
     http1
-        // The connection's own timer knows the difference between a head that is slow and none at all.
+        // The timer in `serve` distinguishes between a slow head and an idle connection; hyper's does not.
         .header_read_timeout(None)
-        // The largest head that is read; a smaller limit is enforced when it is there.
+        // Limits the head that hyper reads; a smaller limit is enforced after the head is parsed.
         .max_buf_size(head.max(MIN_BUFFER));
     if limits.max_headers > HttpLimits::default().max_headers {
-        // Only then: hyper allocates for another number than its own, and what is above the limit is refused later.
+        // Set only if needed: hyper allocates for any value but its default. Lower limits are enforced after parsing.
         http1.max_headers(limits.max_headers);
     }
     builder

@@ -1,12 +1,12 @@
-//! Sends requests to workloads by the name of the host they are for.
+//! Routing of requests to workloads by host name and path.
 //!
 //! # Flow
-//! A workload comes or goes → the routes of its hosts are replaced. A request reads those that are current: host → longest
-//! path → next replica.
+//! A workload starts or stops → the routes of its hosts are replaced. A request reads the current routes: host → longest
+//! matching path → next replica.
 //!
 //! # Guarantees
-//! A request takes no lock and allocates nothing here. It meets the routes of its host before a change or after it, never
-//! between. What is remembered of stopped workloads is bounded.
+//! Routing a request takes no lock and does not allocate. A request sees the routes of its host either before or after a
+//! change, never a partial change. The number of remembered stopped workloads is bounded.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -19,31 +19,31 @@ use super::router::{Route, Router};
 use super::routes::{Routes, Rule, is_http};
 use crate::engine::workload::ResolvedWorkload;
 
-/// Rules of stopped workloads that are remembered, so that their hosts answer 503 and not 404; the oldest go first.
+/// Number of remembered rules of stopped workloads, whose hosts answer 503 instead of 404. The oldest are dropped first.
 const MAX_STOPPED: usize = 1024;
 
-/// Sends each request to a workload by the host it is for, without port and regardless of case.
+/// Routes each request by its host, ignoring port and case, and by its path.
 ///
-/// The hosts of a workload stand in the settings of its `wasi:http` host interface:
+/// The hosts of a workload are set in the config of its `wasi:http` host interface:
 ///
 /// | key | meaning |
 /// |---|---|
 /// | `host` | the name of the host |
 /// | `host-aliases` | more names, separated by commas |
-/// | `path` | only requests whose path begins with these segments; the longest fitting prefix of a host wins |
+/// | `path` | only requests whose path begins with these segments; the longest matching prefix of a host wins |
 ///
-/// Workloads with the same host and path share the requests in turn. A request without a host gets 400, one for a host
-/// that no workload has 404, one for a host whose workloads were stopped 503.
+/// Workloads with the same host and path share the requests in round-robin order. A request without a host gets 400, a
+/// request for an unknown host gets 404, and a request for a host whose workloads were all stopped gets 503.
 #[derive(Default)]
 pub struct DynamicRouter {
     routes: Routes,
     workloads: Mutex<Workloads>,
 }
 
-/// Who is there. Locked while routes change.
+/// The rules of running and stopped workloads. Locked while routes change.
 #[derive(Default)]
 struct Workloads {
-    /// Their rules, by id.
+    /// Rules of the running workloads, by id.
     running: HashMap<String, Vec<Rule>>,
     stopped: VecDeque<Rule>,
 }
@@ -67,7 +67,7 @@ impl DynamicRouter {
         }
     }
 
-    /// A workload no longer answers what the rule says.
+    /// Removes a workload from a rule and remembers the rule if no workload is left.
     fn leave(&self, workloads: &mut Workloads, rule: &Rule, id: &str) {
         if !self.routes.remove(rule, id) {
             return;
@@ -90,16 +90,20 @@ impl Router for DynamicRouter {
         let interfaces = workload.host_interfaces();
         let name = workload.name();
         let rules = Rule::read(interfaces, |host| {
-            tracing::warn!(workload = name, host, "not a host name: nothing is routed by it");
-        });
-        let serves = |interface: &str| matches!(interface, "incoming-handler" | "handler");
-        let asks = interfaces
-            .iter()
-            .any(|interface| is_http(interface) && interface.interfaces.iter().any(|name| serves(name)));
-        if asks && rules.is_empty() {
             tracing::warn!(
                 workload = name,
-                "no request reaches it: its wasi:http interface has no `host` in its config"
+                host,
+                "invalid host name; no requests are routed to it"
+            );
+        });
+        let serves = |interface: &str| matches!(interface, "incoming-handler" | "handler");
+        let handles = interfaces
+            .iter()
+            .any(|interface| is_http(interface) && interface.interfaces.iter().any(|name| serves(name)));
+        if handles && rules.is_empty() {
+            tracing::warn!(
+                workload = name,
+                "the workload receives no requests: its wasi:http interface has no `host` in its config"
             );
         }
         self.add(workload, &rules);
@@ -122,7 +126,7 @@ impl Router for DynamicRouter {
         }
     }
 
-    /// This router never lets a request wait.
+    /// Returns immediately: this router never returns [`Route::Wait`].
     async fn changed(&self) {}
 }
 

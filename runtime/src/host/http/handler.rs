@@ -1,4 +1,4 @@
-//! What a [`Host`](crate::host::Host) tells whoever brings it HTTP requests.
+//! The interface between a [`Host`](crate::host::Host) and its HTTP server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,26 +8,26 @@ use async_trait::async_trait;
 use crate::engine::workload::ResolvedWorkload;
 use crate::metrics::Metrics;
 
-/// Brings HTTP requests to workloads.
+/// Dispatches HTTP requests to workloads.
 #[async_trait]
 pub trait HostHandler: Send + Sync + 'static {
-    /// Where the host counts. Called once, before [`HostHandler::start`].
+    /// Passes the metrics of the host. Called once, before [`HostHandler::start`].
     fn counts(&self, _metrics: &Metrics) {}
 
-    /// Where it listens, if it has a port.
+    /// The port of the listener, if any.
     fn port(&self) -> Option<u16> {
         None
     }
 
-    /// Start to accept.
+    /// Starts accepting requests.
     async fn start(&self) -> anyhow::Result<()>;
 
-    /// Stop to accept and let requests in flight end for at most `grace`.
+    /// Stops accepting requests and waits at most `grace` for requests in flight.
     async fn stop(&self, grace: Duration) -> anyhow::Result<()>;
 
-    /// A workload runs from now on; it takes requests if it [handles HTTP](ResolvedWorkload::handles_http).
+    /// Called when a workload starts; it accepts requests if it [handles HTTP](ResolvedWorkload::handles_http).
     fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>);
 
-    /// A workload takes no new requests from now on.
+    /// Called when a workload stops; it must receive no new requests.
     fn workload_unbound(&self, workload_id: &str);
 }

@@ -1,13 +1,13 @@
-//! One request for a component that handles HTTP.
+//! Invocation of a component for one HTTP request.
 //!
 //! # Flow
-//! Wait for a turn → a fresh instance, or one that waits in the pool → call the handler on a task of its own → the response
-//! head arrives by a channel → the body streams while the guest goes on.
+//! Wait for admission → take an instance from the pool or create one → call the handler on a separate task → receive the
+//! response head through a channel → stream the body while the guest runs.
 //!
 //! # Guarantees
-//! The guest is ended when the client leaves, when it computes for too long and when its workload is stopped. Whatever it
-//! does, only this invocation fails. Where instances are reused, a request without a body whose instance fails before it
-//! answered gets a second try, on a fresh one.
+//! The guest is ended when the client disconnects, when it exceeds its CPU time and when its workload is stopped. A failing
+//! guest fails only this invocation. If a reused instance fails before it sent a response head, a request without a body is
+//! retried once on a fresh instance.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,21 +36,21 @@ use crate::engine::workload::ResolvedWorkload;
 use crate::error::InvocationError;
 use crate::metrics::FailureKind;
 
-/// Time to the response head. Long, because a guest that waits costs little; computing is bounded by CPU time.
+/// Time limit for the response head. It is long because a waiting guest costs little; computation is limited by CPU time.
 const RESPONSE_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// The response of a guest and the task that goes on behind it.
+/// The response of a guest and the task that runs it.
 pub(super) struct Invoked {
     pub(super) response: http::Response<WasiBody>,
     pub(super) guest: GuestTask,
 }
 
-/// Ends the guest when dropped, unless it was let go.
+/// Ends the guest when dropped, unless it was detached.
 pub(super) struct GuestTask(Option<JoinHandle<()>>);
 
 impl GuestTask {
-    /// The response is complete: let the guest do what it wants to do after it.
-    pub(super) fn let_go(&mut self) {
+    /// Lets the guest run to its end after the response is complete.
+    pub(super) fn detach(&mut self) {
         self.0 = None;
     }
 }
@@ -63,8 +63,8 @@ impl Drop for GuestTask {
     }
 }
 
-/// Invoke the component of `workload` that handles HTTP. Failures are reported to `observer` here, also those after the
-/// response head. What the guest does is part of `span`.
+/// Invokes the component of `workload` that handles HTTP. All failures are reported to `observer`, including those after the
+/// response head. The guest runs inside `span`.
 pub(super) async fn invoke(
     workload: &Arc<ResolvedWorkload>,
     request: Request<RequestBody>,
@@ -102,7 +102,7 @@ pub(super) async fn invoke(
             .run_until_cancelled(run(&bound, &application, request, https, head_sender));
         if let Some(Err(error)) = run.await {
             observer_in.failed(&bound.item.name, &error);
-            // Nobody listens when the head was sent; the report is made already.
+            // If the head was already sent, the receiver is gone; the failure was reported above.
             let _ = failure_sender.send(error);
         }
     };
@@ -111,7 +111,7 @@ pub(super) async fn invoke(
     match tokio::time::timeout(RESPONSE_TIMEOUT, head).await {
         Ok(Ok(Ok(response))) => Ok(Invoked { response, guest }),
         Ok(Ok(Err(code))) => Err(fail(FailureKind::ErrorCode, InvocationError::ErrorCode { code })),
-        // The guest ended without a head: either it failed, and said so already, or it forgot.
+        // The guest ended without a response head: either it failed, which is already reported, or it sent no response.
         Ok(Err(_)) => Err(failure
             .await
             .unwrap_or_else(|_| fail(FailureKind::NoResponse, InvocationError::NoResponse))),
@@ -131,7 +131,7 @@ async fn run(
 ) -> Result<(), InvocationError> {
     let (parts, body) = request.into_parts();
     let mut head = Some(head);
-    // A second try needs the request again; a body is gone once the guest read it.
+    // Only a request without a body can be retried: a body cannot be read twice.
     let again = (bound.pool.is_some() && body.is_end_stream()).then(|| parts.clone());
     let invocation = application.invocation();
     let warm = instance(bound, invocation.as_ref(), true).await?;
@@ -143,7 +143,11 @@ async fn run(
     };
     match (again, head.is_some() && used) {
         (Some(parts), true) => {
-            tracing::debug!(component = &*bound.item.name, error = %failed, "a reused instance failed: once more");
+            tracing::debug!(
+                component = &*bound.item.name,
+                error = %failed,
+                "a reused instance failed; retrying with a fresh one"
+            );
             let invocation = application.invocation();
             let warm = instance(bound, invocation.as_ref(), false).await?;
             let body = http_body_util::Empty::<Bytes>::new();
@@ -154,7 +158,7 @@ async fn run(
     }
 }
 
-/// An instance for one request.
+/// Returns an instance for one request, from the pool if `reuse` is set and one is available.
 async fn instance(
     bound: &Bound,
     invocation: Option<&Arc<Invocation>>,
@@ -176,7 +180,7 @@ async fn instance(
         Some(HttpPre::P2(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P2),
         #[cfg(feature = "wasip3")]
         Some(HttpPre::P3(pre)) => pre.instantiate_async(&mut store).await.map(Guest::P3),
-        None => Err(wasmtime::Error::msg("it does not handle HTTP")),
+        None => Err(wasmtime::Error::msg("the component does not handle HTTP")),
     };
     match guest {
         Ok(guest) => Ok(Warm::new(store, guest, code)),
@@ -184,7 +188,7 @@ async fn instance(
     }
 }
 
-/// Let an instance handle a request. `head` is taken once the answer begins.
+/// Handles a request with an instance. `head` is taken when the response head is sent.
 async fn call(
     bound: &Bound,
     mut warm: Warm<Guest>,
@@ -192,7 +196,7 @@ async fn call(
     https: bool,
     head: &mut Option<oneshot::Sender<Head>>,
 ) -> Result<(), InvocationError> {
-    // The head goes through a channel of its own, so that it is known whether there was one when the guest failed.
+    // A separate channel per call: if the guest fails, `head` shows whether a response head was sent.
     let (sender, answer) = oneshot::channel();
     let Warm { store, guest, .. } = &mut warm;
     let handled = async {
@@ -213,7 +217,7 @@ async fn call(
     Ok(())
 }
 
-/// Run `handled` and pass its answer on when it comes.
+/// Runs `handled` and forwards its response head as soon as it arrives.
 async fn forwarding<F: Future>(
     handled: F,
     mut answer: oneshot::Receiver<Head>,
@@ -221,7 +225,7 @@ async fn forwarding<F: Future>(
 ) -> F::Output {
     let mut forward = |answer: Head| {
         if let Some(head) = head.take() {
-            // The client may have left: its guest is about to be ended.
+            // An error means that the client disconnected; the guest is about to be ended.
             let _ = head.send(answer);
         }
     };
@@ -239,14 +243,14 @@ async fn forwarding<F: Future>(
             handled = &mut handled => break handled,
         }
     };
-    // The sender may be in a table of the guest, and outlive the call: do not wait for it.
+    // The sender may be in the guest's resource table and outlive the call, so do not wait for it.
     if open && let Ok(head) = answer.try_recv() {
         forward(head);
     }
     handled
 }
 
-/// A body that is not the guest's.
+/// A text body produced by the host.
 pub(super) fn text(message: impl Into<String>) -> WasiBody {
     http_body_util::Full::new(bytes::Bytes::from(message.into()))
         .map_err(|never| match never {})

@@ -21,7 +21,7 @@ pub(super) async fn handle(
     let mut http = store.data_mut().http();
     let request = http.new_incoming_request(scheme, request)?;
     let head = http.new_response_outparam_from_callback(move |answer| {
-        // The client left: its guest is about to be ended.
+        // An error means that the client disconnected; the guest is about to be ended.
         let _ = head.send(answer.map_err(|code| format!("{code:?}")));
     })?;
     proxy

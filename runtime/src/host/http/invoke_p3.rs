@@ -29,7 +29,7 @@ pub(super) async fn handle(
         let response = match service.handle(accessor, request).await? {
             Ok(response) => response,
             Err(code) => {
-                // The client left: its guest is about to be ended.
+                // An error means that the client disconnected; the guest is about to be ended.
                 let _ = head.send(Err(format!("{code:?}")));
                 return Ok(());
             }
@@ -40,7 +40,7 @@ pub(super) async fn handle(
         if head.send(Ok(response)).is_err() {
             return Ok(());
         }
-        // The instance produces the body as long as it is read; then it may finish what it does beside it.
+        // Keep the instance running until the body is read, then until its remaining tasks finish.
         let _ = end.await;
         std::future::poll_fn(|cx| accessor.poll_no_interesting_tasks(cx)).await;
         Ok(())
@@ -48,7 +48,8 @@ pub(super) async fn handle(
     run.await?
 }
 
-/// The guest asks the request for its scheme and authority; HTTP/1.1 has them in the connection and in a header.
+/// Adds scheme and authority to the URI, which guests read from the request. HTTP/1.1 requests usually carry the authority
+/// only in the `Host` header.
 fn with_authority(mut request: Request<WasiBody>, https: bool) -> wasmtime::Result<Request<WasiBody>> {
     let mut uri = std::mem::take(request.uri_mut()).into_parts();
     let scheme = if https {
@@ -71,7 +72,7 @@ fn with_authority(mut request: Request<WasiBody>, https: bool) -> wasmtime::Resu
     Ok(request)
 }
 
-/// Tells when the body was read or given up.
+/// A body that closes its channel when it is dropped, after it was read or abandoned.
 struct Ended {
     inner: WasiBody,
     _ended: oneshot::Sender<()>,

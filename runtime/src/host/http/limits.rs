@@ -1,8 +1,8 @@
-//! What one client may ask of the server.
+//! Limits on clients of the HTTP server.
 
 use std::time::Duration;
 
-/// What clients may ask of an [`HttpServer`](super::HttpServer): sizes, numbers and times.
+/// Limits on clients of an [`HttpServer`](super::HttpServer): sizes, counts and times.
 ///
 /// ```
 /// use std::time::Duration;
@@ -12,28 +12,28 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HttpLimits {
-    /// Connections that are open at the same time; 10,000 by default. Further clients wait in the backlog of the
-    /// listener. Never more than three quarters of the files that the process may open: guests need some, too.
+    /// Maximum number of open connections; 10,000 by default. Further clients wait in the backlog of the listener. Capped at
+    /// three quarters of the process's limit on open files, because guests need files too.
     pub max_connections: usize,
-    /// Fields in the head of a request; 100 by default. More get 431.
+    /// Maximum number of header fields of a request; 100 by default. Requests with more get 431.
     pub max_headers: usize,
-    /// Bytes in the head of a request, its request line and fields; 32 KiB by default. More get 431.
+    /// Maximum size of a request head, request line included, in bytes; 32 KiB by default. Larger ones get 431.
     pub max_head_bytes: u32,
-    /// Bytes in the body of a request; unlimited by default, as bodies are streamed. More get 413.
+    /// Maximum size of a request body in bytes; unlimited by default because bodies are streamed. Larger ones get 413.
     pub max_body_bytes: Option<u64>,
-    /// Requests at the same time on one HTTP/2 connection; 200 by default.
+    /// Maximum number of concurrent requests on one HTTP/2 connection; 200 by default.
     pub max_concurrent_streams: u32,
-    /// Time for a TLS handshake; 10 s by default.
+    /// Time limit for a TLS handshake; 10 s by default.
     pub handshake_timeout: Duration,
-    /// Time from the first byte of a request head, or from the connection, to its last byte; 30 s by default.
+    /// Time limit for a request head, from its first byte, or from the connection for the first request; 30 s by default.
     pub head_timeout: Duration,
-    /// Time that a connection without a request stays open; 75 s by default.
+    /// Time that an idle connection stays open; 75 s by default.
     pub idle_timeout: Duration,
-    /// Time that a guest waits for more of a request body; 60 s by default. After it the client gets 408.
+    /// Time that a guest waits for more of a request body; 60 s by default. After that the client gets 408.
     pub body_idle_timeout: Duration,
-    /// Time for a whole request body; 1 h by default. After it the client gets 408.
+    /// Time limit for a whole request body; 1 h by default. After that the client gets 408.
     pub body_timeout: Duration,
-    /// Time that a client may leave a response unread; 60 s by default. After it the connection is cut.
+    /// Time that a client may leave a response unread; 60 s by default. After that the connection is closed.
     pub stall_timeout: Duration,
 }
 
@@ -56,15 +56,15 @@ impl Default for HttpLimits {
 }
 
 impl HttpLimits {
-    /// Connections as the process can really hold them.
+    /// Maximum number of connections, capped by the process's limit on open files.
     pub(super) fn connections(&self) -> usize {
-        let most = open_files().map_or(usize::MAX, |files| files / 4 * 3);
+        let max = open_files().map_or(usize::MAX, |files| files / 4 * 3);
         self.max_connections
-            .min(most)
+            .min(max)
             .clamp(1, tokio::sync::Semaphore::MAX_PERMITS)
     }
 
-    /// The head of a request is larger than it may be.
+    /// Whether a request head exceeds a limit.
     pub(super) fn exceeds(&self, head: &http::request::Parts) -> bool {
         let fields = head
             .headers
@@ -77,7 +77,7 @@ impl HttpLimits {
     }
 }
 
-/// The files that the process may open, if the system says so.
+/// The process's limit on open files, if known.
 fn open_files() -> Option<usize> {
     #[cfg(unix)]
     {
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn connections_leave_files_for_others_and_are_never_none() {
+    fn connections_leave_files_for_guests_and_are_at_least_one() {
         let with = |max_connections| HttpLimits {
             max_connections,
             ..HttpLimits::default()

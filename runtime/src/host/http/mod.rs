@@ -1,4 +1,4 @@
-//! HTTP in: listeners, routing, invocation of `wasi:http/incoming-handler`.
+//! Incoming HTTP: listeners, routing, and invocation of `wasi:http/incoming-handler` and `wasi:http/handler`.
 
 mod activity;
 mod authority;

@@ -1,4 +1,4 @@
-//! Who wants to know about requests.
+//! Observers of requests.
 
 use std::time::Duration;
 
@@ -6,31 +6,31 @@ use http::{Method, StatusCode};
 
 use crate::error::InvocationError;
 
-/// A request that was answered.
+/// An answered request.
 #[derive(Clone, Debug)]
 pub struct Answered {
-    /// Its method.
+    /// The method of the request.
     pub method: Method,
-    /// Its path and query, as the client sent them.
+    /// Path and query, as the client sent them.
     pub path: String,
     /// The status of the response.
     pub status: StatusCode,
-    /// From the arrival of the request head to the end of the response body.
+    /// Time from the arrival of the request head to the end of the response body.
     pub elapsed: Duration,
-    /// The client left, or the guest failed, before the response was complete.
+    /// The client disconnected, or the guest failed, before the response was complete.
     pub incomplete: bool,
 }
 
-/// Is told about requests. Called on the request path: be quick.
+/// Receives events about requests. The methods are called on the request path and must return quickly.
 pub trait HttpObserver: Send + Sync + 'static {
-    /// A request was answered.
+    /// Called when the response to a request has ended.
     fn answered(&self, request: &Answered);
 
-    /// An invocation failed.
+    /// Called when an invocation failed.
     fn failed(&self, component: &str, error: &InvocationError);
 }
 
-/// Logs with `tracing`.
+/// An observer that logs with `tracing`.
 pub(super) struct TracedObserver;
 
 impl HttpObserver for TracedObserver {

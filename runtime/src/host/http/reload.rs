@@ -1,12 +1,12 @@
-//! TLS settings that follow their files.
+//! TLS configuration that is reloaded when its files change.
 //!
 //! # Flow
-//! A handshake → at most once per second: have the files changed? → read them again → this handshake and all later ones
-//! use what they say.
+//! A handshake begins → at most once per second, check whether the files changed → reload them → this handshake and all later
+//! ones use the new configuration.
 //!
 //! # Guarantees
-//! Files that do not fit together, or cannot be read, change nothing: what was valid stays in use and a warning says why.
-//! A pair that is replaced one file after the other is picked up when the second one is there.
+//! If the files cannot be read or do not match, the previous configuration stays in use and a warning is logged. If
+//! certificate and key are replaced one after the other, the new pair is used once both are in place.
 
 use std::fs::Metadata;
 use std::path::PathBuf;
@@ -19,10 +19,10 @@ use parking_lot::Mutex;
 use rustls::ServerConfig;
 use tokio_rustls::TlsAcceptor;
 
-/// Pause between two looks at the files.
+/// Minimum time between two checks of the files.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Where the certificates are.
+/// Paths of the certificate, key and authority files.
 #[derive(Clone, Debug)]
 pub(super) struct Files {
     pub(super) cert: PathBuf,
@@ -30,30 +30,30 @@ pub(super) struct Files {
     pub(super) ca: Option<PathBuf>,
 }
 
-/// What tells one content of a file from another without reading it.
+/// File metadata that changes when the content is replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
     length: u64,
     modified: Option<SystemTime>,
-    file: u64,
+    inode: u64,
 }
 
 impl Stamp {
     fn of(metadata: &Metadata) -> Self {
         #[cfg(unix)]
-        let file = std::os::unix::fs::MetadataExt::ino(metadata);
+        let inode = std::os::unix::fs::MetadataExt::ino(metadata);
         #[cfg(not(unix))]
-        let file = 0;
+        let inode = 0;
         Self {
             length: metadata.len(),
             modified: metadata.modified().ok(),
-            file,
+            inode,
         }
     }
 }
 
 impl Files {
-    /// A file that is not there is a state like any other.
+    /// The stamp of each file; `None` for a missing file.
     fn stamps(&self) -> Vec<Option<Stamp>> {
         [Some(&self.cert), Some(&self.key), self.ca.as_ref()]
             .into_iter()
@@ -63,24 +63,24 @@ impl Files {
     }
 }
 
-/// Reads the settings from their files.
+/// Builds the TLS configuration from its files.
 pub(super) type Load = fn(&Files) -> anyhow::Result<ServerConfig>;
 
-/// TLS settings that follow their files.
+/// A TLS configuration that is reloaded when its files change.
 pub(super) struct Reloading {
     files: Files,
     load: Load,
     current: ArcSwap<ServerConfig>,
-    /// The files when they were last read, whether they were any good or not.
+    /// Stamps of the files at the last read, whether or not they were valid.
     seen: Mutex<Vec<Option<Stamp>>>,
     begun: Instant,
-    /// Milliseconds from `begun` to the next look at the files.
+    /// Milliseconds from `begun` to the next check of the files.
     next: AtomicU64,
 }
 
 impl Reloading {
     pub(super) fn new(files: Files, load: Load) -> anyhow::Result<Self> {
-        // First: a file that changes while it is read is read again.
+        // Taken before reading: a file that changes while it is read is reloaded later.
         let seen = files.stamps();
         let config = load(&files)?;
         Ok(Self {
@@ -93,17 +93,17 @@ impl Reloading {
         })
     }
 
-    /// What a handshake that begins now goes by.
+    /// The acceptor for a new handshake.
     pub(super) async fn acceptor(self: &Arc<Self>) -> TlsAcceptor {
         if self.is_due() {
             let reloading = Arc::clone(self);
-            // Files may lie on a slow disk. A look that fails has said so itself.
-            let _ = tokio::task::spawn_blocking(move || reloading.look()).await;
+            // The files may be on a slow disk. Failures are logged by `check`.
+            let _ = tokio::task::spawn_blocking(move || reloading.check()).await;
         }
         TlsAcceptor::from(self.current.load_full())
     }
 
-    /// One handshake per pause looks, the others go on.
+    /// Returns true for one handshake per pause; that handshake checks the files.
     fn is_due(&self) -> bool {
         let now = millis(self.begun.elapsed());
         let next = self.next.load(Ordering::Relaxed);
@@ -115,7 +115,7 @@ impl Reloading {
                 .is_ok()
     }
 
-    fn look(&self) {
+    fn check(&self) {
         let mut seen = self.seen.lock();
         let now = self.files.stamps();
         if *seen == now {
@@ -125,11 +125,11 @@ impl Reloading {
         match (self.load)(&self.files) {
             Ok(config) => {
                 self.current.store(Arc::new(config));
-                tracing::info!(certificate = %self.files.cert.display(), "TLS certificates were read again");
+                tracing::info!(certificate = %self.files.cert.display(), "TLS certificates reloaded");
             }
             Err(error) => tracing::warn!(
                 error = format!("{error:#}"),
-                "the changed TLS files are not used: the previous certificates stay in use"
+                "cannot load the changed TLS files; the previous certificates stay in use"
             ),
         }
     }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_changes_nothing_and_what_can_is_used() {
+    fn only_valid_files_replace_the_configuration() {
         let dir = tempfile::tempdir().unwrap();
         let files = Files {
             cert: dir.path().join("cert.pem"),
@@ -175,23 +175,23 @@ mod tests {
         let reloading = Reloading::new(files.clone(), tls::load).unwrap();
         let first = reloading.current.load_full();
         let unchanged = || {
-            reloading.look();
+            reloading.check();
             Arc::ptr_eq(&first, &reloading.current.load_full())
         };
         assert!(unchanged());
         replace(&files.cert, "not a certificate");
         assert!(unchanged(), "a broken certificate is used");
         std::fs::remove_file(&files.cert).unwrap();
-        assert!(unchanged(), "a certificate that is gone is used");
+        assert!(unchanged(), "a missing certificate is used");
         let (cert, key) = pair();
         replace(&files.cert, &cert);
-        assert!(unchanged(), "a certificate without its key is used");
+        assert!(unchanged(), "a certificate with another key is used");
         replace(&files.key, &key);
         assert!(!unchanged(), "the new pair is not used");
     }
 
     #[test]
-    fn the_files_are_looked_at_once_per_pause() {
+    fn the_files_are_checked_once_per_pause() {
         let dir = tempfile::tempdir().unwrap();
         let (cert, key) = pair();
         let files = Files {

@@ -1,4 +1,4 @@
-//! The body of a request, with an end in bytes and in time.
+//! The body of an incoming request, with limits on size and time.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use wasmtime_wasi_http::Error;
 use super::limits::HttpLimits;
 use crate::metrics::HttpCounters;
 
-/// Why the rest of a request body is not read.
+/// The limit that a request body exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BodyFailure {
     TooLarge,
@@ -33,18 +33,18 @@ impl BodyFailure {
 
     pub(super) fn message(self) -> &'static str {
         match self {
-            Self::TooLarge => "The request body is larger than this server takes.\n",
-            Self::TooSlow => "The request body did not come in time.\n",
+            Self::TooLarge => "The request body is too large.\n",
+            Self::TooSlow => "The request body did not arrive in time.\n",
         }
     }
 }
 
-/// The body of a request.
+/// The body of an incoming request.
 ///
-/// Time runs only while the guest waits for the client: a guest that reads slowly is not the client's fault.
+/// The idle timeout runs only while the guest waits for data from the client, so a guest that reads slowly does not trigger it.
 pub(super) struct RequestBody {
     body: Incoming,
-    /// Bytes that may still come.
+    /// Bytes that the client may still send.
     left: u64,
     idle: Duration,
     end: Instant,
@@ -54,7 +54,7 @@ pub(super) struct RequestBody {
     counters: Option<Arc<HttpCounters>>,
 }
 
-/// Resolves when the client broke a limit.
+/// Resolves when the client exceeds a limit.
 pub(super) type Failed = oneshot::Receiver<BodyFailure>;
 
 impl RequestBody {
@@ -79,7 +79,7 @@ impl RequestBody {
 
     fn fail(&mut self, failure: BodyFailure) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         if let Some(failed) = self.failed.take() {
-            // Nobody listens any more when the guest has answered already.
+            // The receiver is gone if the guest has already answered.
             let _ = failed.send(failure);
         }
         Poll::Ready(Some(Err(match failure {
@@ -109,7 +109,7 @@ impl Body for RequestBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         if self.failed.is_none() {
-            // It failed before: there is nothing to come.
+            // The body failed earlier and yields nothing more.
             return Poll::Ready(None);
         }
         let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {

@@ -1,4 +1,4 @@
-//! Which workload a request goes to.
+//! Selection of the workload that handles a request.
 
 use std::sync::Arc;
 
@@ -7,40 +7,40 @@ use tokio::sync::watch;
 
 use crate::engine::workload::ResolvedWorkload;
 
-/// Where a request goes.
+/// Routing decision for a request.
 #[derive(Debug)]
 pub enum Route {
-    /// To this workload.
+    /// Send the request to this workload.
     To(Arc<ResolvedWorkload>),
-    /// Nowhere, because the request does not say where to: 400.
+    /// Reject the request with 400: it does not specify a valid host.
     BadRequest,
-    /// Nowhere: 404.
+    /// Reject the request with 404.
     NotFound,
-    /// Nowhere now: 503 with `Retry-After`.
+    /// Reject the request with 503 and `Retry-After`.
     Unavailable,
-    /// Ask again when [`Router::changed`] returns.
+    /// Hold the request and route it again when [`Router::changed`] returns.
     Wait,
 }
 
-/// Decides which workload a request goes to. On the request path: no lock that is held across an await, no parsing that
-/// could have been done when the workload was resolved.
+/// Decides which workload handles a request. [`Router::route`] is on the request path: implementations should parse their
+/// settings when a workload is resolved and hold locks only briefly.
 #[async_trait::async_trait]
 pub trait Router: Send + Sync + 'static {
-    /// A workload runs from now on; it takes requests if it [handles HTTP](ResolvedWorkload::handles_http).
+    /// Called when a workload starts; it accepts requests if it [handles HTTP](ResolvedWorkload::handles_http).
     fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>);
 
-    /// A workload takes no new requests from now on.
+    /// Called when a workload stops; it must receive no new requests.
     fn workload_unbound(&self, workload_id: &str);
 
-    /// Where this request goes.
+    /// Returns the routing decision for a request.
     fn route(&self, request: &Parts) -> Route;
 
-    /// Returns when a [`Route::Wait`] may have become something else.
+    /// Waits until a request that got [`Route::Wait`] may be routed differently.
     async fn changed(&self);
 }
 
-/// Sends every request to the workload that was resolved last, of those that handle HTTP. A request gets 404 while only
-/// others run, and 503 while none does.
+/// Sends every request to the most recently resolved workload that handles HTTP. Requests get 404 while only workloads
+/// without HTTP run, and 503 while no workload runs.
 #[derive(Debug, Default)]
 pub struct DevRouter {
     newest: watch::Sender<Newest>,
@@ -49,14 +49,14 @@ pub struct DevRouter {
 
 #[derive(Debug, Default)]
 struct Newest {
-    /// The one that takes requests.
+    /// The workload that receives requests.
     handler: Option<Arc<ResolvedWorkload>>,
-    /// Id of one that came after it and takes none.
+    /// Id of a more recent workload that does not handle HTTP.
     silent: Option<String>,
 }
 
 impl DevRouter {
-    /// A router that holds requests until there is a first workload, instead of answering 503.
+    /// Creates a router that holds requests while no workload runs, instead of answering 503.
     pub fn waiting() -> Self {
         Self {
             wait: true,
@@ -98,7 +98,7 @@ impl Router for DevRouter {
     async fn changed(&self) {
         let mut receiver = self.newest.subscribe();
         let some = |newest: &Newest| newest.handler.is_some() || newest.silent.is_some();
-        // The sender lives as long as `self`: this cannot fail.
+        // This cannot fail: the sender lives as long as `self`.
         let _ = receiver.wait_for(some).await;
     }
 }

@@ -1,4 +1,5 @@
-//! The table behind [`DynamicRouter`](super::DynamicRouter): changed when a workload comes or goes, only read by requests.
+//! The routing table of [`DynamicRouter`](super::DynamicRouter). It changes when a workload starts or stops; requests only
+//! read it.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
@@ -11,18 +12,18 @@ use super::router::Route;
 use crate::engine::workload::ResolvedWorkload;
 use crate::wit::WitInterface;
 
-/// Where a workload wants its requests from.
+/// The host and path prefix of requests that a workload handles.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Rule {
-    /// Name of the host as [`HostKey`] spells it.
+    /// Host name in the normalized form of [`HostKey`].
     host: Box<[u8]>,
-    /// Prefix of the path without a trailing slash; empty: every path.
+    /// Path prefix without a trailing slash; empty for every path.
     path: Box<str>,
 }
 
 impl Rule {
-    /// The rules in the settings of `interfaces`; what is no host name is given to `wrong`.
-    pub(super) fn read(interfaces: &[WitInterface], mut wrong: impl FnMut(&str)) -> Vec<Self> {
+    /// Reads the rules from the config of `interfaces`; calls `invalid` with each invalid host name.
+    pub(super) fn read(interfaces: &[WitInterface], mut invalid: impl FnMut(&str)) -> Vec<Self> {
         let mut rules = Vec::new();
         for interface in interfaces.iter().filter(|interface| is_http(interface)) {
             let setting = |key| interface.config.get(key).map(String::as_str).unwrap_or_default();
@@ -36,7 +37,7 @@ impl Rule {
             for name in names.map(str::trim).filter(|name| !name.is_empty()) {
                 let key = HostKey::new(name).filter(|key| is_host(key.as_bytes()));
                 let Some(key) = key else {
-                    wrong(name);
+                    invalid(name);
                     continue;
                 };
                 let rule = Self {
@@ -52,7 +53,7 @@ impl Rule {
     }
 }
 
-/// The interface by which HTTP requests come in or go out.
+/// Whether the interface belongs to the package `wasi:http`.
 pub(super) fn is_http(interface: &WitInterface) -> bool {
     interface.namespace == "wasi" && interface.package == "http"
 }
@@ -67,30 +68,30 @@ fn is_host(name: &[u8]) -> bool {
         })
 }
 
-/// Parts of the table; a change copies one of them.
+/// Number of parts of the table; a change copies one part.
 const PARTS: usize = 256;
 
-/// All routes.
+/// The routing table.
 ///
-/// A request looks at the routes of one host, and meets them before a change or after it. Changes follow each other: their
-/// caller sees to it. What a change costs grows with what is in one part of the table, not with all of it.
+/// A request reads the routes of one host and sees them either before or after a change. The caller must serialize changes.
+/// The cost of a change grows with the size of one part of the table, not with the whole table.
 pub(super) struct Routes {
     hasher: RandomState,
     parts: [ArcSwap<Part>; PARTS],
 }
 
-/// Some of the hosts, in the order of their names.
+/// Some of the hosts, sorted by name.
 type Part = Vec<Arc<HostRoutes>>;
 
 struct HostRoutes {
     host: Box<[u8]>,
-    /// The longest path first: the first that fits is the one.
+    /// Sorted by length, the longest path first, so that the first match wins.
     paths: Vec<PathRoute>,
 }
 
 struct PathRoute {
     path: Box<str>,
-    /// Empty: a workload was here and was stopped. Else in the order in which they came: they take turns in it.
+    /// Replicas in the order in which they were added, used in round-robin order. Empty if all were stopped.
     replicas: Vec<Arc<ResolvedWorkload>>,
     next: AtomicUsize,
 }
@@ -115,7 +116,7 @@ impl Default for Routes {
 }
 
 impl Routes {
-    /// Let `workload` answer what the rule says, in place of the one with its id if there is one.
+    /// Adds `workload` to a rule. It replaces a workload with the same id.
     pub(super) fn put(&self, rule: &Rule, workload: &Arc<ResolvedWorkload>) {
         self.change(&rule.host, |paths| {
             let known = paths.iter().position(|route| route.path == rule.path);
@@ -139,7 +140,7 @@ impl Routes {
         });
     }
 
-    /// Let the workload with this id no longer answer what the rule says. Is it the last one that did?
+    /// Removes a workload from a rule. Returns true if the rule has no workload left.
     pub(super) fn remove(&self, rule: &Rule, id: &str) -> bool {
         self.change(&rule.host, |paths| {
             let Some(route) = paths.iter_mut().find(|route| route.path == rule.path) else {
@@ -150,7 +151,7 @@ impl Routes {
         })
     }
 
-    /// Forget that somebody answered what the rule says, unless somebody does.
+    /// Deletes the route of a rule unless it has a workload.
     pub(super) fn forget(&self, rule: &Rule) {
         self.change(&rule.host, |paths| {
             paths.retain(|route| route.path != rule.path || !route.replicas.is_empty());
@@ -173,16 +174,16 @@ impl Routes {
                 paths,
             })
         });
-        let place = match at {
+        let range = match at {
             Ok(at) => at..at + 1,
             Err(at) => at..at,
         };
-        hosts.splice(place, new);
+        hosts.splice(range, new);
         part.store(Arc::new(hosts));
         result
     }
 
-    #[allow(clippy::cast_possible_truncation, reason = "any bits do")]
+    #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash are good")]
     fn part(&self, host: &[u8]) -> &ArcSwap<Part> {
         let [first, ..] = &self.parts;
         self.parts
@@ -190,7 +191,7 @@ impl Routes {
             .unwrap_or(first)
     }
 
-    /// Where a request for `path` on the host `key` goes.
+    /// Returns the routing decision for a request for `path` on the host `key`.
     pub(super) fn find(&self, key: &HostKey, path: &str) -> Route {
         let host = key.as_bytes();
         let hosts = self.part(host).load();
@@ -215,7 +216,7 @@ impl Routes {
     }
 }
 
-/// Where the host is, or belongs.
+/// Returns the index of the host, or the index at which to insert it.
 fn find(hosts: &Part, host: &[u8]) -> Result<usize, usize> {
     hosts.binary_search_by(|known| (*known.host).cmp(host))
 }
@@ -243,18 +244,18 @@ mod tests {
     }
 
     fn read(config: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
-        let mut wrong = Vec::new();
-        let rules = Rule::read(&[http(config)], |name| wrong.push(name.to_owned()));
+        let mut invalid = Vec::new();
+        let rules = Rule::read(&[http(config)], |name| invalid.push(name.to_owned()));
         let rules = rules
             .iter()
             .map(|rule| format!("{}{}", String::from_utf8_lossy(&rule.host), rule.path))
             .collect();
-        (rules, wrong)
+        (rules, invalid)
     }
 
     #[test]
     fn a_host_its_aliases_and_a_path_make_rules() {
-        let (rules, wrong) = read(&[
+        let (rules, invalid) = read(&[
             ("host", "App.Example.com:8080"),
             ("host-aliases", "app , app.svc,, app.example.com., [::1]"),
             ("path", "/api/"),
@@ -263,16 +264,16 @@ mod tests {
             rules,
             ["app.example.com/api", "app/api", "app.svc/api", "[::1]/api"]
         );
-        assert_eq!(wrong, [""; 0]);
+        assert_eq!(invalid, [""; 0]);
         assert_eq!(read(&[("host", "a"), ("path", "/")]).0, ["a"]);
         assert_eq!(read(&[("path", "/api")]).0, [""; 0]);
     }
 
     #[test]
-    fn what_is_no_host_is_told() {
-        let (rules, wrong) = read(&[("host", "a b"), ("host-aliases", "x/y,*.example.com,fine")]);
+    fn invalid_hosts_are_reported() {
+        let (rules, invalid) = read(&[("host", "a b"), ("host-aliases", "x/y,*.example.com,fine")]);
         assert_eq!(rules, ["fine"]);
-        assert_eq!(wrong, ["a b", "x/y", "*.example.com"]);
+        assert_eq!(invalid, ["a b", "x/y", "*.example.com"]);
         let other = WitInterface {
             package: "keyvalue".to_owned(),
             ..http(&[("host", "db")])

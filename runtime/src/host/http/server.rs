@@ -1,11 +1,11 @@
-//! The listener: accepts connections, routes requests, answers for guests that fail.
+//! The HTTP server: accepts connections, routes requests, and answers with an error if a guest fails.
 //!
 //! # Flow
-//! Accept → (TLS) → HTTP/1.1 or HTTP/2 → route → invoke → stream. Stop: no more accepting → connections finish what they
-//! began → after the grace period they are cut.
+//! Accept → (TLS) → HTTP/1.1 or HTTP/2 → route → invoke → stream. Stop: close the listeners → connections finish their
+//! requests in flight → the remaining connections are cut after the grace period.
 //!
 //! # Guarantees
-//! A listener is never closed by a workload that comes or goes. A client that sends its head too slowly is dropped.
+//! Listeners stay open when workloads start or stop. Clients that send the request head too slowly are disconnected.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -37,16 +37,16 @@ use crate::error::InvocationError;
 use crate::metrics::{HttpCounters, Metrics};
 use crate::trace;
 
-/// Pause after a failed accept, so that running out of file descriptors does not turn into a busy loop.
+/// Pause after a failed accept: avoids a busy loop when the process has no free file descriptors.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
-/// Pause between two warnings that no further connection is served.
+/// Minimum time between two warnings about the connection limit.
 const FULL_WARNING_PAUSE: Duration = Duration::from_secs(10);
 
-/// Seconds after which a client may come again when there is no workload for it now.
+/// Value of `Retry-After` in 503 responses, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
-const NO_HOST: &str = "The request does not say which host it is for.\n";
+const NO_HOST: &str = "The request does not specify a valid host.\n";
 
 /// An HTTP server in front of workloads.
 pub struct HttpServer<R> {
@@ -63,12 +63,12 @@ struct Shared<R> {
     error_details: bool,
     limits: HttpLimits,
     ending: Ending,
-    /// Requests that no workload answers.
+    /// Counters of requests that no workload handles.
     unrouted: OnceLock<Arc<HttpCounters>>,
 }
 
 impl<R: Router> HttpServer<R> {
-    /// Bind `address`; requests are accepted once the host starts.
+    /// Binds `address`; requests are accepted once the host starts.
     ///
     /// # Errors
     /// The address cannot be bound.
@@ -79,10 +79,10 @@ impl<R: Router> HttpServer<R> {
         Self::build(router, vec![listener])
     }
 
-    /// Use listeners that are bound already.
+    /// Uses listeners that are already bound; requests are accepted once the host starts.
     ///
     /// # Errors
-    /// A listener cannot be used with the runtime.
+    /// A listener cannot be registered with the Tokio runtime.
     pub fn from_listeners(router: R, listeners: Vec<std::net::TcpListener>) -> anyhow::Result<Self> {
         let listeners = listeners
             .into_iter()
@@ -117,14 +117,14 @@ impl<R: Router> HttpServer<R> {
         })
     }
 
-    /// Serve HTTPS.
+    /// Serves HTTPS.
     #[must_use]
     pub fn with_tls(mut self, tls: TlsConfig) -> Self {
         self.tls = Some(tls);
         self
     }
 
-    /// Be told about requests; by default they are logged.
+    /// Sets the observer of requests; by default requests are logged.
     #[must_use]
     pub fn with_observer(mut self, observer: Arc<dyn HttpObserver>) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
@@ -133,7 +133,7 @@ impl<R: Router> HttpServer<R> {
         self
     }
 
-    /// Tell clients why an invocation failed. For a developer's machine: the details are the guest's own.
+    /// Includes the reason of a failed invocation in the response. For development only: it exposes details of the guest.
     #[must_use]
     pub fn with_error_details(mut self, enable: bool) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
@@ -142,7 +142,7 @@ impl<R: Router> HttpServer<R> {
         self
     }
 
-    /// Ask more or less of clients than by default.
+    /// Sets the limits on clients.
     #[must_use]
     pub fn with_limits(mut self, limits: HttpLimits) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
@@ -151,7 +151,7 @@ impl<R: Router> HttpServer<R> {
         self
     }
 
-    /// The addresses that are served.
+    /// The addresses of the listeners.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
@@ -164,15 +164,15 @@ impl<R: Router> HostHandler for HttpServer<R> {
     }
 
     fn counts(&self, metrics: &Metrics) {
-        // A server has one host; a second one that shares it counts with the first.
+        // A server belongs to one host. If a second host shares it, the metrics of the first one are used.
         let _ = self.shared.unrouted.set(Arc::clone(metrics.unrouted()));
     }
 
     async fn start(&self) -> anyhow::Result<()> {
         let listeners = std::mem::take(&mut *self.listeners.lock());
-        // Each listener holds a place for the connection that comes next.
-        let most = self.shared.limits.connections().max(listeners.len());
-        let slots = Arc::new(Semaphore::new(most));
+        // Each listener holds one slot for its next connection.
+        let max = self.shared.limits.connections().max(listeners.len());
+        let slots = Arc::new(Semaphore::new(max));
         for listener in listeners {
             let (shared, tls, slots) = (Arc::clone(&self.shared), self.tls.clone(), Arc::clone(&slots));
             let accepting = self.accepting.clone();
@@ -180,7 +180,7 @@ impl<R: Router> HostHandler for HttpServer<R> {
                 accepting
                     .run_until_cancelled(accept(&listener, &shared, tls.as_ref(), &slots))
                     .await;
-                // Who is in the backlog believes to be connected.
+                // Clients in the backlog are already connected from their point of view: serve them.
                 while let Ok(slot) = Arc::clone(&slots).try_acquire_owned()
                     && let Some(Ok((stream, _))) = listener.accept().now_or_never()
                 {
@@ -199,7 +199,7 @@ impl<R: Router> HostHandler for HttpServer<R> {
         if tokio::time::timeout(grace, ending.tasks.wait()).await.is_err() {
             tracing::warn!(
                 connections = ending.tasks.len(),
-                "cutting connections that did not end in time"
+                "closing connections that did not end in time"
             );
             ending.cut.cancel();
             ending.tasks.wait().await;
@@ -217,7 +217,7 @@ impl<R: Router> HostHandler for HttpServer<R> {
 }
 
 impl<R> Drop for HttpServer<R> {
-    /// A server that nobody holds any more serves nobody.
+    /// Ends all connections.
     fn drop(&mut self) {
         self.accepting.cancel();
         self.shared.ending.closing.cancel();
@@ -231,9 +231,9 @@ async fn accept<R: Router>(
     tls: Option<&TlsConfig>,
     slots: &Arc<Semaphore>,
 ) {
-    let mut told = None;
+    let mut warned = None;
     loop {
-        let Some(slot) = free_slot(slots, &mut told).await else {
+        let Some(slot) = free_slot(slots, &mut warned).await else {
             return;
         };
         let stream = match listener.accept().await {
@@ -254,7 +254,7 @@ fn spawn<R: Router>(
     tls: Option<&TlsConfig>,
     slot: OwnedSemaphorePermit,
 ) {
-    // Without it small responses wait for acknowledgements; a socket that refuses is served all the same.
+    // Disables Nagle's algorithm, which delays small responses. If this fails, the connection still works.
     let _ = stream.set_nodelay(true);
     let (shared, tls) = (Arc::clone(shared), tls.cloned());
     let tasks = shared.ending.tasks.clone();
@@ -264,14 +264,14 @@ fn spawn<R: Router>(
     });
 }
 
-/// Room for one more connection; without any, clients wait in the backlog of the listener.
-async fn free_slot(slots: &Arc<Semaphore>, told: &mut Option<Instant>) -> Option<OwnedSemaphorePermit> {
+/// Waits for a free connection slot; meanwhile clients wait in the backlog of the listener.
+async fn free_slot(slots: &Arc<Semaphore>, warned: &mut Option<Instant>) -> Option<OwnedSemaphorePermit> {
     if let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
         return Some(slot);
     }
-    if told.is_none_or(|told| told.elapsed() > FULL_WARNING_PAUSE) {
-        *told = Some(Instant::now());
-        tracing::warn!("as many connections are open as may be: new ones wait");
+    if warned.is_none_or(|warned| warned.elapsed() > FULL_WARNING_PAUSE) {
+        *warned = Some(Instant::now());
+        tracing::warn!("connection limit reached; new connections wait");
     }
     Arc::clone(slots).acquire_owned().await.ok()
 }
@@ -324,7 +324,7 @@ async fn answer<R: Router>(
         span: trace::incoming(&parts, https),
     };
     if shared.limits.exceeds(&parts) {
-        let message = "The head of the request is larger than this server takes.\n";
+        let message = "The request head is too large.\n";
         return own(record, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message);
     }
     if authority(&parts).is_err() {
@@ -334,7 +334,13 @@ async fn answer<R: Router>(
         match shared.router.route(&parts) {
             Route::To(workload) => break workload,
             Route::BadRequest => return own(record, StatusCode::BAD_REQUEST, NO_HOST),
-            Route::NotFound => return own(record, StatusCode::NOT_FOUND, "No workload answers here.\n"),
+            Route::NotFound => {
+                return own(
+                    record,
+                    StatusCode::NOT_FOUND,
+                    "No workload handles this request.\n",
+                );
+            }
             Route::Unavailable => {
                 return own(
                     record,
@@ -395,13 +401,13 @@ async fn answer<R: Router>(
             } else {
                 String::new()
             };
-            let message = format!("The component failed to answer.\n{details}");
+            let message = format!("The component failed to handle the request.\n{details}");
             own(record, status_of(&error), message)
         }
     }
 }
 
-/// The client broke a limit with its body: what is left of it is not read, so the connection has no future.
+/// Answers a request whose body exceeded a limit. The rest of the body is not read, so an HTTP/1 connection must be closed.
 fn give_up(record: Record, failure: BodyFailure, close: bool) -> Response<ResponseBody> {
     let mut response = own(record, failure.status(), failure.message());
     if close {
@@ -412,7 +418,7 @@ fn give_up(record: Record, failure: BodyFailure, close: bool) -> Response<Respon
     response
 }
 
-/// An answer of the host itself.
+/// A response generated by the host.
 fn own(record: Record, status: StatusCode, message: impl Into<String>) -> Response<ResponseBody> {
     let message = message.into();
     let length = u64::try_from(message.len()).ok();

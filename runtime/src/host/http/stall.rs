@@ -1,32 +1,32 @@
-//! How long the client of one HTTP/2 stream may leave a response unread while others of its connection go on.
+//! Time limit for a client that leaves the response of one HTTP/2 stream unread while other streams of the connection continue.
 //!
 //! # Flow
-//! The stream runs on a task of its own. The body of its response, which hyper asks for more only when the client has room
-//! for it, notes whose turn it is; a timer on the same task looks at the note.
+//! Each stream runs on a separate task. hyper polls the response body only when the client's flow-control window has room, so
+//! the body records whether the stream waits for the client or for the guest. A timer on the same task checks this record.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 tokio::task_local! {
-    static STREAM: Arc<Turn>;
+    static STREAM: Arc<ClientWait>;
 }
 
-/// Whose turn it is.
-struct Turn {
+/// Records since when a stream waits for its client.
+struct ClientWait {
     begun: Instant,
-    /// Milliseconds from `begun`, and one, since when it is the client's; 0: it is not.
-    client: AtomicU64,
+    /// Start of the wait in milliseconds from `begun`, plus one; 0 if the stream does not wait for its client.
+    since: AtomicU64,
 }
 
-impl Turn {
+impl ClientWait {
     fn now(&self) -> u64 {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// How long the client has left of `limit`.
+    /// Time that the client has left of `limit`; `None` if it is used up.
     fn left(&self, limit: Duration) -> Option<Duration> {
-        let Some(since) = self.client.load(Ordering::Relaxed).checked_sub(1) else {
+        let Some(since) = self.since.load(Ordering::Relaxed).checked_sub(1) else {
             return Some(limit);
         };
         let lasted = Duration::from_millis(self.now().saturating_sub(since));
@@ -34,35 +34,35 @@ impl Turn {
     }
 }
 
-/// The stream that this task runs, if it does, waits for its client from now on, or no more.
+/// Records whether the HTTP/2 stream of the current task waits for its client.
 pub(super) fn waits_for_client(waits: bool) {
-    // On HTTP/1 the connection itself is watched.
-    let _ = STREAM.try_with(|turn| {
-        let since = if waits { turn.now().saturating_add(1) } else { 0 };
-        turn.client.store(since, Ordering::Relaxed);
+    // HTTP/1 has no such task: `Activity` watches the whole connection.
+    let _ = STREAM.try_with(|wait| {
+        let since = if waits { wait.now().saturating_add(1) } else { 0 };
+        wait.since.store(since, Ordering::Relaxed);
     });
 }
 
-/// Run a stream, but not for longer than its client may leave it alone.
+/// Runs a stream and ends it when it has waited for its client for longer than `limit`.
 pub(super) async fn bounded<F: Future>(stream: F, limit: Duration) {
-    let turn = Arc::new(Turn {
+    let wait = Arc::new(ClientWait {
         begun: Instant::now(),
-        client: AtomicU64::new(0),
+        since: AtomicU64::new(0),
     });
-    let over = {
-        let turn = Arc::clone(&turn);
+    let expired = {
+        let wait = Arc::clone(&wait);
         async move {
-            while let Some(left) = turn.left(limit) {
+            while let Some(left) = wait.left(limit) {
                 tokio::time::sleep(left).await;
             }
         }
     };
     STREAM
-        .scope(turn, async {
+        .scope(wait, async {
             tokio::select! {
                 biased;
                 _ = stream => {}
-                () = over => tracing::debug!("resetting a stream whose client does not read"),
+                () = expired => tracing::debug!("resetting a stream whose client does not read"),
             }
         })
         .await;
@@ -82,7 +82,7 @@ mod tests {
             waits_for_client(true);
             std::future::pending::<()>().await;
         };
-        // It comes back at all.
+        // Returns instead of waiting forever.
         bounded(stuck, limit).await;
     }
 }

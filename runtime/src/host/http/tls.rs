@@ -1,4 +1,4 @@
-//! TLS from PEM files.
+//! Server TLS configuration from PEM files.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,22 +12,23 @@ use tokio_rustls::TlsAcceptor;
 
 use super::reload::{Files, Reloading};
 
-/// How to serve HTTPS, from PEM files. Files that change are read again, without a restart and without a lost connection.
+/// HTTPS configuration from PEM files. Changed files are reloaded without a restart and without closing connections.
 #[derive(Clone)]
 pub struct TlsConfig {
     reloading: Arc<Reloading>,
 }
 
 impl TlsConfig {
-    /// Read a certificate chain and its private key. With `ca`, clients must present a certificate that one of these
-    /// authorities signed; a client without one is refused.
+    /// Reads a certificate chain and its private key. With `ca`, clients must present a certificate that is signed by one of
+    /// these authorities.
     ///
-    /// The files are looked at again when a client connects, at most once per second. New clients meet what the changed
-    /// files say, established connections go on. If the files cannot be used, the previous ones stay in use and a warning
-    /// is logged.
+    /// The files are checked for changes when a client connects, at most once per second. New connections use the changed
+    /// files; established connections continue. If the changed files are invalid, the previous certificates stay in use and
+    /// a warning is logged.
     ///
     /// # Errors
-    /// A file cannot be read, holds nothing useful, or key and certificate do not belong together; the path is named.
+    /// A file cannot be read or contains no certificate or key, or the key does not match the certificate. The error names the
+    /// path.
     pub fn from_pem_files(cert: &Path, key: &Path, ca: Option<&Path>) -> anyhow::Result<Self> {
         let files = Files {
             cert: cert.to_owned(),
@@ -60,7 +61,7 @@ pub(super) fn load(files: &Files) -> anyhow::Result<ServerConfig> {
             for authority in certificates(ca)? {
                 roots
                     .add(authority)
-                    .with_context(|| format!("cannot use an authority in '{}'", ca.display()))?;
+                    .with_context(|| format!("cannot use a certificate authority in '{}'", ca.display()))?;
             }
             let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
                 .build()
@@ -70,7 +71,7 @@ pub(super) fn load(files: &Files) -> anyhow::Result<ServerConfig> {
     };
     let mut config = builder.with_single_cert(chain, key_der).with_context(|| {
         format!(
-            "the key in '{}' does not fit the certificate in '{}'",
+            "the key in '{}' does not match the certificate in '{}'",
             key.display(),
             cert.display()
         )
@@ -89,10 +90,6 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let found: Vec<_> = CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect)
         .with_context(|| format!("cannot read certificates from '{}'", path.display()))?;
-    anyhow::ensure!(
-        !found.is_empty(),
-        "there is no certificate in '{}'",
-        path.display()
-    );
+    anyhow::ensure!(!found.is_empty(), "no certificate found in '{}'", path.display());
     Ok(found)
 }

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Atomic and durable file operations.
 
 use std::fs::{self, File};
 use std::io;
@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempPath;
 
-/// Files that were begun so long ago belong to a host that died.
+/// Age from which a staged file is considered a leftover of a crashed host.
 const ABANDONED: Duration = Duration::from_hours(1);
 
-/// A file that is being written and that nobody sees yet. Dropped, it is gone.
+/// A file being written, not visible at its final path yet. Deleted on drop.
 #[derive(Debug)]
 pub(crate) struct StagedFile {
     file: File,
@@ -18,7 +18,7 @@ pub(crate) struct StagedFile {
 }
 
 impl StagedFile {
-    /// A new file in `folder`, which has to be on the same file system as the place where the file will go.
+    /// Creates a file in `folder`, which must be on the same file system as the final path.
     pub(crate) fn new(folder: &Path) -> io::Result<Self> {
         create_folder(folder)?;
         let (file, path) = tempfile::Builder::new()
@@ -28,12 +28,12 @@ impl StagedFile {
         Ok(Self { file, path })
     }
 
-    /// Where to write.
+    /// The open file.
     pub(crate) fn file(&mut self) -> &mut File {
         &mut self.file
     }
 
-    /// Put it at `path`, in the place of what was there. It survives a crash when this returns.
+    /// Moves the file to `path`, replacing an existing file. It survives a crash when this returns.
     pub(crate) fn commit(self, path: &Path) -> io::Result<()> {
         self.file.sync_all()?;
         drop(self.file);
@@ -48,7 +48,7 @@ impl StagedFile {
         sync_folder(folder)
     }
 
-    /// The same where the folder has to be there.
+    /// Like [`commit`](Self::commit), but fails if the folder does not exist.
     pub(crate) fn commit_within(self, folder: &Path, name: &str) -> io::Result<()> {
         self.file.sync_all()?;
         drop(self.file);
@@ -59,7 +59,7 @@ impl StagedFile {
     }
 }
 
-/// Remove a file, if it is there. It stays away after a crash when this returns.
+/// Removes a file, if it exists; returns whether it did. The removal survives a crash when this returns.
 pub(crate) fn remove_file(path: &Path) -> io::Result<bool> {
     match fs::remove_file(path) {
         Ok(()) => sync_folder(path.parent().unwrap_or(Path::new("."))).map(|()| true),
@@ -68,7 +68,7 @@ pub(crate) fn remove_file(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Make a folder and those above it, where they are not there, so that they survive a crash.
+/// Creates a folder and its missing parents. They survive a crash when this returns.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -84,7 +84,7 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Remove what hosts that died began to write in `folder`.
+/// Removes leftovers of crashed hosts from `folder`.
 pub(crate) fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -98,7 +98,7 @@ pub(crate) fn sweep(folder: &Path) {
         })
     };
     for path in entries.flatten().map(|entry| entry.path()).filter(abandoned) {
-        // Another host may sweep, too.
+        // Errors are ignored: another host may be removing the same files.
         let _ = if path.is_dir() {
             fs::remove_dir_all(path)
         } else {
@@ -107,15 +107,15 @@ pub(crate) fn sweep(folder: &Path) {
     }
 }
 
-/// A name in a folder is safe when the folder is.
+/// Makes changes of names in a folder durable.
 #[cfg(unix)]
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Folders cannot be opened for this on Windows, where the file system keeps their changes in its journal.
+/// Does nothing on Windows, where folders cannot be synced and the file system journals changes of names.
 #[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
+#[allow(clippy::unnecessary_wraps, reason = "can fail on other platforms")]
 pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_there_whole_or_not_at_all() {
+    fn a_file_is_committed_completely_or_not_at_all() {
         let root = tempfile::tempdir().unwrap();
         let (staging, path) = (root.path().join("new"), root.path().join("a/b/file"));
         let mut staged = StagedFile::new(&staging).unwrap();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_dead_hosts_left_is_swept() {
+    fn only_leftovers_of_crashed_hosts_are_removed() {
         let root = tempfile::tempdir().unwrap();
         let old = File::create(root.path().join("old")).unwrap();
         old.set_modified(SystemTime::now() - 2 * ABANDONED).unwrap();

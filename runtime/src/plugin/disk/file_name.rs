@@ -1,16 +1,16 @@
-//! Names that guests choose as names of files.
+//! Encoding of guest-chosen names as file names.
 
 use sha2::{Digest as _, Sha256};
 
-/// Longest name of a file; some file systems allow 255 bytes, and a suffix has to fit.
+/// Longest file name. Many file systems allow 255 bytes, and a suffix must fit.
 const LONGEST: usize = 200;
 
-/// What a file is called, and whether its name says it all.
+/// The file name for a guest-chosen name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FileName {
-    /// The name can be read back.
+    /// Encodes the whole name; [`decode`] restores it.
     Readable(String),
-    /// The name was too long: this is a digest of it.
+    /// A digest, because the name was too long.
     Digest(String),
 }
 
@@ -22,10 +22,10 @@ impl FileName {
     }
 }
 
-/// The file of a name: different ones for different names, also where the file system ignores case, and never one that means
-/// something to a platform.
+/// Encodes a name as a file name. Different names have different file names, even on file systems that ignore case, and no file
+/// name has a special meaning on any platform.
 ///
-/// Lower-case letters, digits, `-`, `_` and inner dots stay; every other byte is `%` and two hexadecimal digits.
+/// Lower-case letters, digits, `-`, `_` and inner dots stay; every other byte becomes `%` followed by two hexadecimal digits.
 pub(crate) fn encode(name: &str) -> FileName {
     let last = name.len().saturating_sub(1);
     let reserved = is_reserved(name);
@@ -51,7 +51,7 @@ pub(crate) fn encode(name: &str) -> FileName {
     FileName::Digest(format!("%%{:x}", Sha256::digest(name)))
 }
 
-/// The name of a file that [`encode`] named readably; none where somebody else did.
+/// Decodes a readable file name; `None` if it was not created by [`encode`].
 pub(crate) fn decode(file: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(file.len());
     let mut rest = file.bytes();
@@ -78,7 +78,7 @@ fn hexadecimal(digit: u8) -> char {
         .to_ascii_uppercase()
 }
 
-/// Names that Windows takes for devices, with whatever extension.
+/// Returns whether Windows treats the name as a device, with any extension.
 fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     match stem {
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stay_readable_and_apart() {
+    fn names_stay_readable_and_distinct() {
         for (name, file) in [
             ("user-42_a.txt", "user-42_a.txt"),
             ("a/b", "a%2Fb"),
@@ -121,10 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn long_names_become_digests_that_no_name_can_be() {
+    fn long_names_become_digests_distinct_from_encoded_names() {
         let name = "x".repeat(1024);
         let FileName::Digest(file) = encode(&name) else {
-            panic!("it fits no file system");
+            panic!("the name is too long for a file name");
         };
         assert_eq!(file.len(), 66);
         assert_ne!(encode(&"x".repeat(1023)).as_str(), file);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_others_have_no_name() {
+    fn foreign_file_names_are_not_decoded() {
         for file in ["%2f", "%", "%4", "%zz", "A", "con", "%FF", ".hidden", "%61"] {
             assert_eq!(decode(file), None, "{file}");
         }

@@ -1,4 +1,4 @@
-//! Which folders of the host workloads may name.
+//! Folders that workloads may use.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,16 +6,16 @@ use crate::plugin::backends::SettingsError;
 
 /// The folders where the workloads of a host may keep data through a backend.
 #[derive(Clone, Debug)]
-#[must_use = "it allows nothing until a plugin has it"]
+#[must_use = "has no effect until passed to a plugin"]
 pub struct Folders {
-    /// Where an entry names none.
+    /// Used by entries without a folder.
     default: Option<PathBuf>,
-    /// `None`: any.
+    /// `None`: any folder.
     allowed: Option<Vec<PathBuf>>,
 }
 
 impl Folders {
-    /// No folder: what a workload names is refused.
+    /// Allows no folder.
     pub fn none() -> Self {
         Self {
             default: None,
@@ -23,7 +23,7 @@ impl Folders {
         }
     }
 
-    /// Any folder: for a host whose workloads are its user's own.
+    /// Allows any folder, for hosts that run only trusted workloads.
     pub fn any() -> Self {
         Self {
             default: None,
@@ -31,14 +31,14 @@ impl Folders {
         }
     }
 
-    /// This one, also where an entry names none.
+    /// Allows `folder` and makes it the default for entries without a folder.
     pub fn with_default(mut self, folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
         self.default = Some(folder.clone());
         self.allow(folder)
     }
 
-    /// This one and those within it, too.
+    /// Also allows `folder` and all folders in it.
     pub fn allow(mut self, folder: impl Into<PathBuf>) -> Self {
         if let Some(allowed) = &mut self.allowed {
             allowed.push(folder.into());
@@ -46,15 +46,15 @@ impl Folders {
         self
     }
 
-    /// The folder that `value` of `key` names, or the default one. It need not be there.
+    /// Returns the folder that the `value` of `key` names, or the default one. It may not exist yet.
     ///
     /// # Errors
-    /// It is not absolute, not allowed, or absent without a default.
+    /// Fails if the path is relative or not allowed, or if it is absent and there is no default.
     pub fn choose(&self, key: &'static str, value: Option<&str>) -> Result<PathBuf, SettingsError> {
         let Some(value) = value else {
             return self.default.clone().ok_or(SettingsError::Missing {
                 key,
-                reason: "the host has no folder of its own for this backend",
+                reason: "this host has no default folder for this backend",
             });
         };
         let folder = Path::new(value);
@@ -63,16 +63,16 @@ impl Folders {
             reason: reason.to_owned(),
         };
         if !folder.is_absolute() {
-            return Err(invalid("it is no absolute path"));
+            return Err(invalid("expected an absolute path"));
         }
         if folder.components().any(|part| part == Component::ParentDir) {
-            return Err(invalid("it has a '..'"));
+            return Err(invalid("'..' is not allowed in the path"));
         }
         match &self.allowed {
             Some(allowed) if !allowed.iter().any(|root| is_within(folder, root)) => {
                 Err(SettingsError::Forbidden {
                     key,
-                    reason: format!("the folders it may name are {}", names(allowed)),
+                    reason: format!("allowed folders: {}", names(allowed)),
                 })
             }
             _ => Ok(folder.to_owned()),
@@ -80,17 +80,17 @@ impl Folders {
     }
 }
 
-/// Is `folder` in `root`, wherever links lead?
+/// Returns whether `folder` is in `root` after resolving symbolic links.
 fn is_within(folder: &Path, root: &Path) -> bool {
     real(folder).starts_with(real(root))
 }
 
-/// The path without links as far as it is there.
+/// Resolves symbolic links in the part of the path that exists.
 fn real(path: &Path) -> PathBuf {
-    let there = path
+    let existing = path
         .ancestors()
         .find_map(|part| Some((part, part.canonicalize().ok()?)));
-    match there {
+    match existing {
         Some((part, real)) => match path.strip_prefix(part) {
             Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
             _ => real,
@@ -126,11 +126,14 @@ mod tests {
         assert_eq!(
             choose(root.path()).unwrap_err().to_string(),
             format!(
-                "'root' is not allowed on this host: the folders it may name are {}",
+                "'root' is not allowed on this host; allowed folders: {}",
                 data.display()
             )
         );
-        assert!(choose(&root.path().join("database")).is_err(), "not within");
+        assert!(
+            choose(&root.path().join("database")).is_err(),
+            "not in the folder"
+        );
         assert!(choose(&data.join("../other")).is_err());
         assert!(choose(Path::new("data")).is_err(), "relative");
         assert!(Folders::none().choose("root", None).is_err());

@@ -1,13 +1,13 @@
-//! What backends share that keep data in files.
+//! File handling shared by the backends that store data in files.
 //!
 //! # Guarantees
-//! Names that guests choose become names of files that no platform mistakes for something else; a file is there whole or not
-//! at all, whenever the host or its machine dies; a workload names no folder that the host does not allow.
+//! Guest-chosen names become file names that have no special meaning on any platform. Files are written completely or not at
+//! all, even if the host or its machine crashes. Workloads can only name folders that the host allows.
 
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 #[cfg_attr(
     not(all(feature = "wasi-blobstore", feature = "wasi-keyvalue")),
-    allow(dead_code, reason = "each of them uses a part")
+    allow(dead_code, reason = "each feature uses a part")
 )]
 mod durable;
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
@@ -20,7 +20,7 @@ pub(crate) mod testing;
 pub use folders::Folders;
 
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
-#[allow(unused_imports, reason = "each of them uses a part")]
+#[allow(unused_imports, reason = "each feature uses a part")]
 pub(crate) use durable::{StagedFile, create_folder, remove_file, sweep, sync_folder};
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 pub(crate) use file_name::{FileName, decode, encode};

@@ -1,4 +1,4 @@
-//! What the tests of the backends share that keep data in files.
+//! Test helpers for the backends that store data in files.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -7,16 +7,16 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Where the writer that is killed writes.
+/// Environment variable with the folder of the writer process.
 const ROOT: &str = "WASH_TEST_WRITER_ROOT";
 
-/// Where to write, in the process of a writer that is killed.
+/// Returns the folder to write to; `None` outside a writer process.
 pub(crate) fn writer_root() -> Option<PathBuf> {
     std::env::var_os(ROOT).map(PathBuf::from)
 }
 
-/// Run the test `writer` in a process of its own, which writes to `root` and says on stdout `acknowledged NUMBER`, and kill it at
-/// least `after` its start, at another instruction each round. Returns the last number.
+/// Runs the test `writer` in a separate process, which writes to `root` and prints `acknowledged NUMBER` to stdout. Kills it at
+/// least `after` its start, at a different time each round. Returns the last number printed.
 pub(crate) fn kill_writer(writer: &str, root: &Path, round: u64, after: Duration) -> Option<u64> {
     let mut process = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture", writer])
@@ -26,8 +26,8 @@ pub(crate) fn kill_writer(writer: &str, root: &Path, round: u64, after: Duration
         .spawn()
         .unwrap();
     let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-    let (first, came) = mpsc::channel();
-    let said = thread::spawn(move || {
+    let (first, first_received) = mpsc::channel();
+    let reader = thread::spawn(move || {
         let lines = lines.map_while(Result::ok);
         let numbers = lines.filter_map(|line| line.strip_prefix("acknowledged ")?.parse().ok());
         numbers
@@ -36,21 +36,21 @@ pub(crate) fn kill_writer(writer: &str, root: &Path, round: u64, after: Duration
             })
             .last()
     });
-    // Every other writer comes to something, however busy the machine is.
+    // In every other round, wait until the writer has made progress, even on a busy machine.
     if round % 2 == 1 {
-        came.recv_timeout(Duration::from_secs(30)).unwrap();
+        first_received.recv_timeout(Duration::from_secs(30)).unwrap();
     }
-    let late = round * 977 % 25_000;
-    let deadline = Instant::now() + after + Duration::from_micros(late);
+    let extra = round * 977 % 25_000;
+    let deadline = Instant::now() + after + Duration::from_micros(extra);
     while Instant::now() < deadline {
         thread::yield_now();
     }
     process.kill().unwrap();
     process.wait().unwrap();
-    said.join().unwrap()
+    reader.join().unwrap()
 }
 
-/// A folder in memory, where there is such a thing: the disk is not what is tested.
+/// Creates a folder in memory if possible, because the speed of the disk is not under test.
 pub(crate) fn folder_in_memory() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() {

@@ -1,4 +1,4 @@
-//! All backends. Whatever else lists them has them from here.
+//! The complete list of backends.
 
 #[cfg(feature = "nats")]
 use super::NatsObjects;
@@ -6,7 +6,7 @@ use super::{Filesystem, InMemory, Store};
 use crate::plugin::backends::Provider;
 use crate::plugin::reach::Reach;
 
-/// Every backend, for workloads that may reach this.
+/// Creates every backend, limited to `reach`.
 pub(crate) fn all(reach: &Reach) -> Vec<Box<dyn Provider<dyn Store>>> {
     let Reach { folders, shared, .. } = reach;
     vec![

@@ -1,4 +1,4 @@
-//! An object goes from one place to another, also from one backend to another.
+//! Copying and moving objects, within a backend or between backends.
 
 use futures::StreamExt as _;
 
@@ -19,7 +19,7 @@ impl ObjectPlace<'_> {
     }
 }
 
-/// Write what is at `from` to `to`, in place of what is there.
+/// Copies the object `from` to `to`, replacing any existing object.
 pub(super) async fn copy(from: ObjectPlace<'_>, to: ObjectPlace<'_>) -> Result<(), BlobError> {
     if from.is(to) {
         let info = in_time(TIMEOUT, from.container.info(from.object)).await?;
@@ -45,7 +45,7 @@ pub(super) async fn copy(from: ObjectPlace<'_>, to: ObjectPlace<'_>) -> Result<(
     in_time(COMMIT, upload.commit()).await
 }
 
-/// The same, and remove it where it was. It is never at neither place.
+/// Copies the object and then removes the source. At least one copy exists at all times.
 pub(super) async fn rename(from: ObjectPlace<'_>, to: ObjectPlace<'_>) -> Result<(), BlobError> {
     if from.container.read_only() {
         return Err(BlobError::ReadOnly);

@@ -1,4 +1,4 @@
-//! What a guest calls: containers and their objects.
+//! Host functions that guests call: containers and their objects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,21 +23,21 @@ pub(super) type Answer<T> = wasmtime::Result<Result<T, String>>;
 const BLOBSTORE: &str = "wasi:blobstore/blobstore";
 const CONTAINER: &str = "wasi:blobstore/container";
 
-/// Time to remove many objects.
-const MANY: Duration = Duration::from_mins(1);
+/// Time limit for removing many objects.
+const REMOVE_ALL: Duration = Duration::from_mins(1);
 
-/// Run a call of a backend, seen from outside.
+/// Runs a backend call with tracing and metrics.
 pub(super) async fn observed<T>(
-    seen: Call,
+    observer: Call,
     call: impl Future<Output = Result<T, BlobError>>,
 ) -> Result<T, String> {
-    seen.observe(call).await.map_err(|error| error.to_string())
+    observer.observe(call).await.map_err(|error| error.to_string())
 }
 
 fn check(what: &str, name: &str, max: usize) -> Result<(), BlobError> {
     if name.is_empty() || name.len() > max {
         return Err(BlobError::other(format!(
-            "the name of {what} has 1 to {max} bytes, and this one has {}",
+            "the name of {what} must have 1 to {max} bytes, but this one has {}",
             name.len()
         )));
     }
@@ -52,7 +52,7 @@ fn missing(name: &str) -> BlobError {
     BlobError::NoSuchContainer(name.to_owned())
 }
 
-/// The container `name` of an entry.
+/// Opens the container `name` of an entry.
 async fn open(entry: &Entry<dyn Store>, name: &str) -> Result<Arc<dyn Container>, BlobError> {
     check("a container", name, MAX_CONTAINER)?;
     let container = in_time(TIMEOUT, entry.backend.open(name)).await?;
@@ -60,7 +60,7 @@ async fn open(entry: &Entry<dyn Store>, name: &str) -> Result<Arc<dyn Container>
 }
 
 impl Ctx {
-    /// The entry that answers for a container.
+    /// Returns the entry that serves a container.
     fn blob_entry(&self, container: &str) -> Option<Entry<dyn Store>> {
         let entries = self.plugin::<WasiBlobstore>()?.backends.of(self.workload_id())?;
         entries.get(container).cloned()
@@ -95,7 +95,7 @@ impl Ctx {
         }
     }
 
-    /// Let an object go from one container to another.
+    /// Copies or moves an object from one container to another.
     async fn transfer(
         &mut self,
         function: &'static str,
@@ -161,7 +161,7 @@ impl blobstore::Host for Ctx {
         };
         let call = async {
             check("a container", &name, MAX_CONTAINER)?;
-            in_time(MANY, entry.backend.delete(&name)).await
+            in_time(REMOVE_ALL, entry.backend.delete(&name)).await
         };
         Ok(observed(Call::of(self, BLOBSTORE, "delete-container", entry.kind), call).await)
     }
@@ -233,7 +233,7 @@ impl container::HostContainer for Ctx {
     ) -> Answer<()> {
         let this = self.open_container(&this)?;
         let quota = self.blob_quota();
-        let seen = Call::of(self, CONTAINER, "write-data", this.backend);
+        let observer = Call::of(self, CONTAINER, "write-data", this.backend);
         let value = self.table().get_mut(&data)?;
         let call = async {
             check_object(&name)?;
@@ -241,7 +241,7 @@ impl container::HostContainer for Ctx {
             let upload = in_time(TIMEOUT, this.container.write(&name)).await?;
             value.name(&quota?, upload).await
         };
-        Ok(observed(seen, call).await)
+        Ok(observed(observer, call).await)
     }
 
     async fn list_objects(&mut self, this: Resource<OpenContainer>) -> Answer<Resource<Listing>> {
@@ -267,7 +267,7 @@ impl container::HostContainer for Ctx {
         Ok(observed(Call::of(self, CONTAINER, "delete-object", this.backend), call).await)
     }
 
-    /// Nothing is removed where one of the names is not allowed.
+    /// Removes nothing if any of the names is invalid.
     async fn delete_objects(&mut self, this: Resource<OpenContainer>, names: Vec<String>) -> Answer<()> {
         let this = self.open_container(&this)?;
         let call = async {
@@ -312,7 +312,7 @@ impl container::HostContainer for Ctx {
 
     async fn clear(&mut self, this: Resource<OpenContainer>) -> Answer<()> {
         let this = self.open_container(&this)?;
-        let call = in_time(MANY, this.container.clear());
+        let call = in_time(REMOVE_ALL, this.container.clear());
         Ok(observed(Call::of(self, CONTAINER, "clear", this.backend), call).await)
     }
 
@@ -329,16 +329,16 @@ impl container::HostStreamObjectNames for Ctx {
         len: u64,
     ) -> Answer<(Vec<String>, bool)> {
         let backend = self.table().get(&this)?.backend;
-        let seen = Call::of(self, CONTAINER, "read-stream-object-names", backend);
+        let observer = Call::of(self, CONTAINER, "read-stream-object-names", backend);
         let listing = self.table().get_mut(&this)?;
-        Ok(observed(seen, listing.read(len)).await)
+        Ok(observed(observer, listing.read(len)).await)
     }
 
     async fn skip_stream_object_names(&mut self, this: Resource<Listing>, num: u64) -> Answer<(u64, bool)> {
         let backend = self.table().get(&this)?.backend;
-        let seen = Call::of(self, CONTAINER, "skip-stream-object-names", backend);
+        let observer = Call::of(self, CONTAINER, "skip-stream-object-names", backend);
         let listing = self.table().get_mut(&this)?;
-        Ok(observed(seen, listing.skip(num)).await)
+        Ok(observed(observer, listing.skip(num)).await)
     }
 
     async fn drop(&mut self, this: Resource<Listing>) -> wasmtime::Result<()> {

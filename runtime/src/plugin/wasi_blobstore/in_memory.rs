@@ -1,8 +1,8 @@
-//! Objects in the memory of the host: for development, and for what may be lost.
+//! The in-memory backend: for development, and for data that may be lost.
 //!
 //! # Guarantees
-//! Data lives as long as a workload of this namespace and name runs: a new version that starts before the old one stops finds
-//! it. What a workload stores is bounded; an object counts until nobody reads it any more.
+//! Data is kept while a workload with the same namespace and name runs: a new version that starts before the old one stops
+//! keeps the data. The memory per workload is bounded; a removed object counts until its last reader is done.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -21,24 +21,24 @@ use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::space::{Owner, SharedBuckets, Space};
 use crate::weak_map::WeakMap;
 
-/// Bytes of objects and names that one workload may store unless told otherwise.
+/// Default limit per workload for objects and names, in bytes.
 const DEFAULT_CAPACITY: u64 = 256 << 20;
 
-/// What an object or a container costs beside its bytes.
+/// Bytes counted for each object and container in addition to name and content.
 const OVERHEAD: u64 = 128;
 
-/// Small pieces are put together until they have so many bytes.
+/// Small writes are combined into pieces of at least this many bytes.
 const PIECE: usize = 64 << 10;
 
-/// Names of one page.
+/// Names per page.
 const PAGE: usize = 1000;
 
 /// Keeps objects in memory.
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `bucket`, `shared` | as [`Space`] says; a bucket is a container |
-/// | `read_only` | `true`: nothing can be written |
+/// | `bucket`, `shared` | see [`Space`]; a bucket is a container |
+/// | `read_only` | `true`: all writes are rejected |
 pub struct InMemory {
     capacity: u64,
     shared: SharedBuckets,
@@ -46,13 +46,13 @@ pub struct InMemory {
 }
 
 impl InMemory {
-    /// At most 256 MiB for each workload, and no containers to share.
+    /// Creates the backend with a limit of 256 MiB per workload, and without shared containers.
     pub fn new() -> Self {
         Self::with_capacity(DEFAULT_CAPACITY)
     }
 
-    /// At most `capacity` bytes for each workload, and for each container that is shared: objects, names, and 128 bytes for
-    /// each object and container.
+    /// Creates the backend with a limit of `capacity` bytes per workload and per shared container. Object contents, names, and
+    /// 128 bytes for each object and container count.
     pub fn with_capacity(capacity: u64) -> Self {
         Self {
             capacity,
@@ -61,7 +61,7 @@ impl InMemory {
         }
     }
 
-    /// Let workloads share these containers.
+    /// Allows workloads to share these containers.
     #[must_use]
     pub fn sharing(self, shared: SharedBuckets) -> Self {
         Self { shared, ..self }
@@ -101,7 +101,7 @@ impl Provider<dyn Store> for InMemory {
     }
 }
 
-/// What one owner stores.
+/// The data of one owner.
 struct Data {
     capacity: u64,
     used: Mutex<u64>,
@@ -120,7 +120,7 @@ struct Object {
     _room: Room,
 }
 
-/// A part of what an owner may store; free again when it is dropped.
+/// Storage reserved from an owner's capacity, released on drop.
 struct Room {
     data: Weak<Data>,
     bytes: u64,
@@ -133,7 +133,7 @@ impl Room {
             let sum = used.saturating_add(bytes);
             if sum > data.capacity {
                 return Err(BlobError::other(format!(
-                    "the workload may store {} bytes in memory, and has no room for these",
+                    "the data of the workload would exceed its limit of {} bytes in memory",
                     data.capacity
                 )));
             }
@@ -218,7 +218,7 @@ struct MemoryContainer {
 }
 
 impl MemoryContainer {
-    /// Do something with what is in it.
+    /// Runs `act` on the contents of the container.
     fn with<T>(&self, act: impl FnOnce(&mut Contents) -> T) -> Result<T, BlobError> {
         with(&self.data, &self.name, act)
     }
@@ -301,7 +301,7 @@ impl Container for MemoryContainer {
     }
 }
 
-/// The bytes of an object from an offset on.
+/// Iterates over the content of an object, starting at an offset.
 struct Pieces {
     object: Arc<Object>,
     next: usize,
@@ -349,7 +349,7 @@ impl Upload for MemoryUpload {
     async fn commit(self: Box<Self>) -> Result<(), BlobError> {
         let mut this = *self;
         if !this.last.is_empty() {
-            // What is left of its memory is not kept.
+            // Copied, to free the unused capacity of the buffer.
             this.pieces.push(Bytes::copy_from_slice(&this.last));
         }
         let object = Arc::new(Object {

@@ -1,4 +1,4 @@
-//! A value on its way out of the store.
+//! Values read by guests.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,14 +10,11 @@ use super::outgoing::in_time;
 use super::store::{BlobError, Body, Download};
 use crate::plugin::observe::TIMEOUT;
 
-/// Most bytes that a guest gets at once, without a stream.
+/// Most bytes that a guest can read in one call without a stream.
 const MAX_SYNC: u64 = 64 << 20;
 
-/// A value that a guest reads.
-#[allow(
-    unreachable_pub,
-    reason = "the generated bindings name it, and nobody sees them"
-)]
+/// A value read by a guest.
+#[allow(unreachable_pub, reason = "used by the generated bindings, which are private")]
 pub struct IncomingValue {
     download: Download,
     permit: OwnedSemaphorePermit,
@@ -43,12 +40,12 @@ impl IncomingValue {
         }
     }
 
-    /// All of it at once.
+    /// Reads the whole value.
     pub(super) async fn collect(self) -> Result<Vec<u8>, BlobError> {
         let size = self.download.size;
         if size > MAX_SYNC {
             return Err(BlobError::other(format!(
-                "incoming-value-consume-sync gives at most {MAX_SYNC} bytes, and these are {size}: use \
+                "incoming-value-consume-sync returns at most {MAX_SYNC} bytes, but the value has {size}: use \
                  incoming-value-consume-async"
             )));
         }
@@ -64,14 +61,14 @@ impl IncomingValue {
     }
 }
 
-/// Reads exactly as many bytes as were promised.
+/// Reads exactly the announced number of bytes.
 struct Reader {
     left: u64,
     body: Body,
 }
 
 impl Reader {
-    /// The next bytes, some at least; `None` at the end. May be dropped and called again.
+    /// Returns the next bytes, at least one; `None` at the end. Cancel safe.
     async fn next(&mut self) -> Result<Option<Bytes>, BlobError> {
         while self.left > 0 {
             let next = async { Ok(self.body.next().await) };
@@ -94,15 +91,15 @@ impl Reader {
 
 /// The stream of a value that a guest reads.
 pub(super) struct ValueStream {
-    /// Gone once it failed.
+    /// `None` after an error.
     reader: Option<Reader>,
-    /// What was read ahead.
+    /// Data read ahead.
     next: Option<Result<Bytes, BlobError>>,
     _permit: OwnedSemaphorePermit,
 }
 
 impl ValueStream {
-    /// Read ahead, if nothing is there yet.
+    /// Reads ahead, unless data is already buffered.
     async fn fill(&mut self) {
         if self.next.is_some() {
             return;

@@ -1,4 +1,4 @@
-//! Names of objects, as a guest reads them.
+//! Listings read by guests.
 
 use std::collections::VecDeque;
 
@@ -9,18 +9,15 @@ use super::outgoing::in_time;
 use super::store::{BlobError, Names};
 use crate::plugin::observe::TIMEOUT;
 
-/// Most names that one call gives.
+/// Most names returned by one call.
 const MAX_NAMES: usize = 10_000;
 
-/// A listing that a guest reads.
-#[allow(
-    unreachable_pub,
-    reason = "the generated bindings name it, and nobody sees them"
-)]
+/// A listing of object names, read by a guest.
+#[allow(unreachable_pub, reason = "used by the generated bindings, which are private")]
 pub struct Listing {
     names: Names,
     page: VecDeque<String>,
-    /// What answers.
+    /// Name of the backend.
     pub(super) backend: &'static str,
     _permit: OwnedSemaphorePermit,
 }
@@ -35,7 +32,7 @@ impl Listing {
         }
     }
 
-    /// Have a name at hand, if there is one more.
+    /// Loads the next page if needed; returns whether there are more names.
     async fn more(&mut self) -> Result<bool, BlobError> {
         while self.page.is_empty() {
             let next = async { Ok(self.names.next().await) };
@@ -47,7 +44,7 @@ impl Listing {
         Ok(true)
     }
 
-    /// The next names, at most `count` of them, and whether that was all.
+    /// Returns up to `count` names, and whether the listing has ended.
     pub(super) async fn read(&mut self, count: u64) -> Result<(Vec<String>, bool), BlobError> {
         let count = usize::try_from(count).unwrap_or(usize::MAX).min(MAX_NAMES);
         let mut read = Vec::new();
@@ -58,7 +55,7 @@ impl Listing {
         Ok((read, !self.more().await?))
     }
 
-    /// Pass over `count` names; how many there were, and whether that was all.
+    /// Skips up to `count` names; returns the number of skipped names, and whether the listing has ended.
     pub(super) async fn skip(&mut self, count: u64) -> Result<(u64, bool), BlobError> {
         let mut skipped = 0;
         while skipped < count && self.more().await? {

@@ -1,26 +1,28 @@
 //! `wasi:blobstore@0.2.0-draft`: objects of any size, in containers.
 //!
 //! # Flow
-//! A guest opens a container: the entry of its workload's `host_interfaces` that has this name, or the only one, chooses the
-//! [`Store`] → the store gives a [`Container`].
-//! A value is written: bytes of the guest's stream go through a small queue to a task → to the [`Upload`] of the object, or,
-//! until `write-data` names the object, to a temporary file → `finish` commits.
-//! An object is read: the [`Download`] is pulled as fast as the guest reads its stream.
+//! A guest opens a container: the `host_interfaces` entry with this name, or the unnamed one, selects the [`Store`] → the store
+//! returns a [`Container`].
+//!
+//! To write a value: the guest's stream goes through a small queue to a task → to the [`Upload`] of the object or, until
+//! `write-data` names the object, to a temporary file → `finish` commits.
+//!
+//! To read an object: the [`Download`] is read on demand, as the guest reads its stream.
 //!
 //! # Guarantees
-//! The same code of a guest finds the same behaviour on every backend.
-//! - Names of containers have 1 to 64 bytes, those of objects 1 byte to 1 KiB, of any characters.
-//! - An object is there, whole, once `finish` returned; before, and where `finish` fails or is never called, there is what
-//!   was there before.
-//! - `get-data` takes the offsets of the first and the last byte. An end beyond the object means its last byte, a start at its
-//!   end gives nothing, a start beyond is an error.
-//! - A container lists each object that is there all the time and is not written meanwhile exactly once.
-//! - Bytes are never collected on the host, but for `incoming-value-consume-sync`, which is for at most 64 MiB.
-//! - A workload never sees the data of another one, unless its entry names what both share.
-//! - Times are seconds since 1970.
+//! A guest sees the same behaviour on every backend:
+//! - Names of containers have 1 to 64 bytes, names of objects 1 to 1024 bytes, of any characters.
+//! - An object is stored completely once `finish` has returned. Before that, or if `finish` fails or is never called, the
+//!   previous object stays.
+//! - `get-data` accepts the offsets of the first and the last byte. An end beyond the object means its last byte, a start at
+//!   its end returns nothing, and a start beyond its end is an error.
+//! - A listing contains each object that exists during the whole listing and is not written meanwhile exactly once.
+//! - Objects are streamed, never buffered completely, except by `incoming-value-consume-sync`, which is limited to 64 MiB.
+//! - A workload cannot access the data of another one, unless its entry names a shared container.
+//! - Times are in seconds since 1970.
 //!
 //! # Errors
-//! They are words, the same on each backend: [`BlobError`].
+//! Errors are messages, the same on each backend: [`BlobError`].
 
 mod all;
 mod bindings;

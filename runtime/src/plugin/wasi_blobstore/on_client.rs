@@ -1,4 +1,4 @@
-//! `wasi:blobstore` in the NATS server of a client.
+//! `wasi:blobstore` on the NATS server of an existing client.
 
 use async_nats::Client;
 
@@ -7,11 +7,11 @@ use crate::plugin::nats::NatsServers;
 use crate::plugin::on_client::OnClient;
 use crate::plugin::space::SharedBuckets;
 
-/// `wasi:blobstore` in the NATS server of a client.
+/// `wasi:blobstore` on the NATS server of an existing client.
 pub type NatsBlobstore = OnClient<WasiBlobstore>;
 
 impl NatsBlobstore {
-    /// On the server of this client.
+    /// Creates the plugin on the server of this client.
     pub fn new(client: &Client) -> Self {
         let servers = NatsServers::of(client.clone());
         Self::of(WasiBlobstore::new(vec![Box::new(NatsObjects::new(

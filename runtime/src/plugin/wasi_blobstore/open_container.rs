@@ -1,14 +1,11 @@
-//! A container as a resource of the guest.
+//! The container resource.
 
 use std::sync::Arc;
 
 use super::store::Container;
 
-/// A container that a guest has open.
-#[allow(
-    unreachable_pub,
-    reason = "the generated bindings name it, and nobody sees them"
-)]
+/// A container opened by a guest.
+#[allow(unreachable_pub, reason = "used by the generated bindings, which are private")]
 #[derive(Clone)]
 pub struct OpenContainer {
     pub(super) container: Arc<dyn Container>,

@@ -1,12 +1,12 @@
-//! A value on its way into the store.
+//! Values written by guests.
 //!
 //! # Flow
-//! The guest takes the stream, or names the object: a task starts → what the guest writes goes through a queue of two pieces to
-//! the task → to the upload, or to a spool as long as no object is named → `finish` lets the task commit.
+//! The guest takes the stream, or names the object: a task starts → bytes that the guest writes go through a queue of two
+//! pieces to the task → to the upload, or to a spool until the object is named → on `finish` the task commits.
 //!
 //! # Guarantees
-//! The order of `outgoing-value-write-body` and `write-data` does not matter. Nothing is committed but by `finish`, and not
-//! after anything failed. A guest writes no faster than the store takes it.
+//! `outgoing-value-write-body` and `write-data` may be called in any order. Only `finish` commits, and only if nothing failed
+//! before. A guest cannot write faster than the store accepts data.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,17 +23,14 @@ use super::store::{BlobError, Upload};
 use super::stream::BodyStream;
 use crate::plugin::observe::TIMEOUT;
 
-/// Pieces that wait for the task. Each is at most [`PIECE`](super::stream::PIECE) bytes.
+/// Pieces queued for the task. Each is at most [`PIECE`](super::stream::PIECE) bytes.
 const QUEUE: usize = 2;
 
-/// Time for the commit: what was written may have to reach the disk first.
+/// Time limit of the commit, during which data may have to be flushed to disk.
 pub(super) const COMMIT: Duration = Duration::from_secs(30);
 
-/// A value that a guest writes.
-#[allow(
-    unreachable_pub,
-    reason = "the generated bindings name it, and nobody sees them"
-)]
+/// A value written by a guest.
+#[allow(unreachable_pub, reason = "used by the generated bindings, which are private")]
 #[derive(Default)]
 pub struct OutgoingValue {
     task: Option<Task>,
@@ -44,18 +41,18 @@ pub struct OutgoingValue {
 struct Task {
     commands: mpsc::Sender<Command>,
     progress: watch::Receiver<Progress>,
-    /// The stream knows by it that the value is there.
+    /// Lets the stream detect that the value was dropped.
     alive: Arc<()>,
-    /// Dropped with the value: the task ends, and with it what it was writing.
+    /// Aborted with the value, which discards unfinished data.
     _running: AbortOnDropHandle<()>,
 }
 
 fn already(what: &str) -> BlobError {
-    BlobError::other(format!("the value was {what} already"))
+    BlobError::other(format!("the value was already {what}"))
 }
 
 fn gone() -> BlobError {
-    BlobError::other("the value cannot be written any more")
+    BlobError::other("the value can no longer be written")
 }
 
 impl OutgoingValue {
@@ -82,10 +79,10 @@ impl OutgoingValue {
         self.task.as_ref().ok_or_else(gone)
     }
 
-    /// The stream of the body. There is one.
+    /// Returns the stream for the body; available once.
     pub(super) fn body(&mut self, quota: &Arc<Quota>) -> Result<BodyStream, BlobError> {
         if self.body_taken {
-            return Err(already("given its body"));
+            return Err(already("given a body"));
         }
         let task = self.task(quota)?;
         let stream = BodyStream::new(
@@ -97,7 +94,7 @@ impl OutgoingValue {
         Ok(stream)
     }
 
-    /// It is this object. What was written of the body goes there before this returns.
+    /// Sets the object to write to, and moves the body written so far to it.
     pub(super) async fn name(
         &mut self,
         quota: &Arc<Quota>,
@@ -115,7 +112,7 @@ impl OutgoingValue {
         named.await.unwrap_or_else(|_| Err(gone()))
     }
 
-    /// May it still be written to an object?
+    /// Fails if the value was already written to an object.
     pub(super) fn check_unnamed(&self) -> Result<(), BlobError> {
         if self.named {
             return Err(already("written to an object"));
@@ -123,7 +120,7 @@ impl OutgoingValue {
         Ok(())
     }
 
-    /// Commit.
+    /// Commits the value.
     pub(super) async fn finish(self) -> Result<(), BlobError> {
         let Some(task) = self.task else {
             return Err(unnamed());
@@ -141,11 +138,11 @@ fn unnamed() -> BlobError {
     BlobError::other("the value was finished before write-data wrote it to an object")
 }
 
-/// Where bytes go.
+/// The destination of the bytes.
 enum Target {
     Spool(Spool),
     Upload(Box<dyn Upload>),
-    /// Something failed.
+    /// Discards bytes after an error.
     Nowhere,
 }
 
@@ -158,7 +155,7 @@ struct Writer {
     _permit: OwnedSemaphorePermit,
 }
 
-/// An upload that does not wait forever.
+/// An upload with time limits.
 struct Timed(Box<dyn Upload>);
 
 #[async_trait]
@@ -172,7 +169,7 @@ impl Upload for Timed {
     }
 }
 
-/// Wait so long for the store, and no longer.
+/// Applies a time limit to a call.
 pub(super) async fn in_time<T>(
     limit: Duration,
     call: impl Future<Output = Result<T, BlobError>>,
@@ -197,7 +194,7 @@ impl Writer {
                     if let Err(error) = &named {
                         self.fail(error.clone());
                     }
-                    // Whoever asked may be gone.
+                    // The caller may be gone.
                     let _ = done.send(named);
                 }
                 Command::Finish(done) => {
@@ -208,7 +205,7 @@ impl Writer {
         }
     }
 
-    /// What is written is dropped, and nothing more is taken.
+    /// Discards the written data and all further writes.
     fn fail(&mut self, error: BlobError) {
         if self.failed.is_some() {
             return;
@@ -227,7 +224,7 @@ impl Writer {
         self.size = self.size.saturating_add(bytes.len() as u64);
         if self.size > self.max_size {
             return Err(BlobError::other(format!(
-                "an object has at most {} bytes",
+                "the object exceeds the limit of {} bytes",
                 self.max_size
             )));
         }

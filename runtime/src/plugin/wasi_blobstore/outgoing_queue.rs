@@ -1,25 +1,25 @@
-//! What the stream of a guest and the task that stores it say to each other.
+//! Messages between a guest's body stream and the task that stores the value.
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::store::{BlobError, Upload};
 
-/// What the task has to do next.
+/// A command for the task.
 pub(super) enum Command {
-    /// More of the body.
+    /// The next bytes of the body.
     Bytes(Bytes),
-    /// It is this object.
+    /// The object to write to.
     Name(Box<dyn Upload>, oneshot::Sender<Result<(), BlobError>>),
-    /// That was all.
+    /// The value is complete.
     Finish(oneshot::Sender<Result<(), BlobError>>),
 }
 
-/// How far the task is.
+/// State of the task.
 #[derive(Clone, Default)]
 pub(super) struct Progress {
-    /// Bytes it has taken from the queue and handed on.
+    /// Bytes taken from the queue and stored.
     pub(super) done: u64,
-    /// Why it takes no more.
+    /// The error that ended the task's writing.
     pub(super) failed: Option<BlobError>,
 }

@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasi:blobstore` host plugin.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::plugin::backends::{Backends, Provider};
 use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
-/// Gives components objects in containers through `wasi:blobstore@0.2.0-draft`: `blobstore`, `container` and `types`.
+/// Provides object storage to components through `wasi:blobstore@0.2.0-draft`: `blobstore`, `container` and `types`.
 pub struct WasiBlobstore {
     pub(super) backends: Backends<dyn Store>,
     limits: QuotaLimits,
@@ -25,7 +25,7 @@ pub struct WasiBlobstore {
 }
 
 impl WasiBlobstore {
-    /// With these backends; the first one answers where an entry of the `host_interfaces` names none.
+    /// Creates the plugin with these backends. The first one is the default.
     pub fn new(providers: Vec<Box<dyn Provider<dyn Store>>>) -> Self {
         Self {
             backends: Backends::new(providers),
@@ -38,42 +38,42 @@ impl WasiBlobstore {
         }
     }
 
-    /// With every backend, for workloads that may reach this; those whose entry names none get the first one, which is
-    /// in memory.
+    /// Creates the plugin with every backend, limited to `reach`. The default backend is the in-memory one.
     pub fn reaching(reach: &Reach) -> Self {
         Self::new(all(reach))
     }
 
-    /// Let this backend answer where an entry names none.
+    /// Makes this backend the default.
     #[must_use]
     pub fn with_default_backend(mut self, kind: &str) -> Self {
         self.backends.prefer(kind);
         self
     }
 
-    /// An object has at most so many bytes; 64 GiB by default. A backend may take less.
+    /// Sets the largest size of an object, in bytes; 64 GiB by default. Backends may have lower limits.
     #[must_use]
     pub fn with_max_object_size(mut self, bytes: u64) -> Self {
         self.limits.object_size = bytes;
         self
     }
 
-    /// A workload has at most so many values and listings open at once; 256 by default. Each takes at most 2 MiB of memory.
+    /// Sets how many values and listings a workload may have open at the same time; 256 by default. Each uses at most 2 MiB of
+    /// memory.
     #[must_use]
     pub fn with_max_open_values(mut self, count: usize) -> Self {
         self.limits.open = count.min(tokio::sync::Semaphore::MAX_PERMITS);
         self
     }
 
-    /// The values of a workload that it did not write to an object yet take at most so many bytes of temporary files; 4 GiB
-    /// by default.
+    /// Sets how many bytes of temporary files a workload may use for values that are not yet written to an object; 4 GiB by
+    /// default.
     #[must_use]
     pub fn with_max_spooled(mut self, bytes: u64) -> Self {
         self.limits.spooled = bytes;
         self
     }
 
-    /// What a workload that is bound may hold.
+    /// Returns the quota of a bound workload.
     pub(super) fn quota(&self, workload_id: &str) -> Option<Arc<Quota>> {
         let quotas = self.quotas.read();
         quotas.get(workload_id).cloned()
@@ -81,7 +81,7 @@ impl WasiBlobstore {
 }
 
 impl Default for WasiBlobstore {
-    /// In memory only.
+    /// With the in-memory backend only.
     fn default() -> Self {
         Self::new(vec![Box::new(InMemory::new())])
     }

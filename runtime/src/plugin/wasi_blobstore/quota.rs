@@ -1,4 +1,4 @@
-//! What one workload may hold on the host.
+//! Limits on the resources of one workload.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,18 +7,18 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::store::BlobError;
 
-/// The most of each that a workload may have.
+/// The limits of a workload.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct QuotaLimits {
-    /// Bytes of one object.
+    /// Largest object, in bytes.
     pub(super) object_size: u64,
-    /// Values and listings that are open at once.
+    /// Most values and listings open at the same time.
     pub(super) open: usize,
-    /// Bytes that wait in temporary files for `write-data`.
+    /// Most bytes buffered for values without an object.
     pub(super) spooled: u64,
 }
 
-/// What a workload uses of its bounds.
+/// Current usage of a workload, and its limits.
 pub(super) struct Quota {
     pub(super) limits: QuotaLimits,
     open: Arc<Semaphore>,
@@ -34,17 +34,17 @@ impl Quota {
         }
     }
 
-    /// May one more value be open? Until what is returned is dropped.
+    /// Reserves one open value or listing until the permit is dropped.
     pub(super) fn open(&self) -> Result<OwnedSemaphorePermit, BlobError> {
         Arc::clone(&self.open).try_acquire_owned().map_err(|_| {
             BlobError::other(format!(
-                "the workload has {} values and listings open, and may have no more",
+                "the workload has reached the limit of {} open values and listings",
                 self.limits.open
             ))
         })
     }
 
-    /// May so many more bytes wait?
+    /// Reserves buffer space.
     pub(super) fn spool(&self, bytes: u64) -> Result<(), BlobError> {
         let add = |spooled: u64| {
             let sum = spooled.checked_add(bytes)?;
@@ -55,14 +55,14 @@ impl Quota {
             .map(|_| ())
             .map_err(|_| {
                 BlobError::other(format!(
-                    "the values of the workload that are not written to an object yet have more than {} bytes: call \
+                    "the values of the workload without an object exceed {} bytes in total: call \
                      write-data before writing the body",
                     self.limits.spooled
                 ))
             })
     }
 
-    /// So many bytes do not wait any more.
+    /// Releases buffer space.
     pub(super) fn unspool(&self, bytes: u64) {
         self.spooled.fetch_sub(bytes, Ordering::AcqRel);
     }
@@ -79,7 +79,7 @@ mod tests {
     };
 
     #[test]
-    fn what_is_open_is_bounded_until_it_is_closed() {
+    fn open_values_are_bounded() {
         let quota = Quota::new(LIMITS);
         let first = quota.open().unwrap();
         assert!(quota.open().is_err());
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_is_bounded_until_it_is_gone() {
+    fn buffered_bytes_are_bounded() {
         let quota = Quota::new(LIMITS);
         quota.spool(6).unwrap();
         assert!(quota.spool(5).is_err());

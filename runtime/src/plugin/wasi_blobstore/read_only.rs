@@ -1,4 +1,4 @@
-//! A store that can only be read.
+//! Wrapper for read-only stores.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use super::store::{BlobError, Container, Download, Names, ObjectInfo, Range, Store, Upload};
 use crate::plugin::backends::{Settings, SettingsError};
 
-/// The key that every backend reads.
+/// The key of `config`, read by every backend, that makes a store read-only.
 pub(super) const READ_ONLY: &str = "read_only";
 
-/// `store` as the settings want it: whatever writes is refused before the backend hears of it, if they say so.
+/// Wraps `store` if the settings make it read-only: writing calls are then rejected before they reach the backend.
 pub(super) fn as_set(
     store: Arc<dyn Store>,
     settings: &Settings<'_>,

@@ -1,4 +1,4 @@
-//! Bytes that wait until it is known which object they are of.
+//! Buffer for a value whose object is not known yet.
 
 use std::io;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use super::quota::Quota;
 use super::store::{BlobError, Upload};
 
-/// Bytes that wait in memory; more go to a temporary file, which has no name and ends with it.
+/// Most bytes held in memory. Larger values are moved to an unnamed temporary file, which is removed when it is closed.
 const IN_MEMORY: usize = 64 << 10;
 
-/// Bytes read at once.
+/// Size of a read, in bytes.
 const CHUNK: usize = 256 << 10;
 
-/// A queue of bytes, in memory as long as they are few.
+/// A queue of bytes, held in memory while it is small.
 pub(super) struct Spool {
     quota: Arc<Quota>,
     size: u64,
@@ -25,7 +25,7 @@ pub(super) struct Spool {
 }
 
 fn failed(error: &io::Error) -> BlobError {
-    BlobError::other(format!("cannot keep the value in a temporary file: {error}"))
+    BlobError::other(format!("cannot write the value to a temporary file: {error}"))
 }
 
 impl Spool {
@@ -62,7 +62,7 @@ impl Spool {
         file.write_all(bytes).await
     }
 
-    /// Hand all of it over, in order.
+    /// Moves the content to `upload`.
     pub(super) async fn drain(mut self, upload: &mut dyn Upload) -> Result<(), BlobError> {
         if let Some(mut file) = self.file.take() {
             file.flush().await.map_err(|error| failed(&error))?;

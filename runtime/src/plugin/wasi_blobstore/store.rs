@@ -1,4 +1,4 @@
-//! What a backend has to do.
+//! The interface of blobstore backends.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,45 +7,45 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
-/// Most bytes of the name of a container.
+/// Longest name of a container, in bytes.
 pub const MAX_CONTAINER: usize = 64;
 
-/// Most bytes of the name of an object.
+/// Longest name of an object, in bytes.
 pub const MAX_OBJECT: usize = 1024;
 
-/// Why a call failed. The interface has words for errors only: these.
+/// The error of a blobstore call. The interface reports errors as text: these messages.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BlobError {
-    /// There is no container of that name.
-    #[error("there is no container '{0}'")]
+    /// The container does not exist.
+    #[error("container '{0}' not found")]
     NoSuchContainer(String),
-    /// There is one already.
-    #[error("there is a container '{0}' already")]
+    /// The container already exists.
+    #[error("container '{0}' already exists")]
     ContainerExists(String),
-    /// There is no object of that name.
-    #[error("there is no object '{0}'")]
+    /// The object does not exist.
+    #[error("object '{0}' not found")]
     NoSuchObject(String),
-    /// A range begins behind the end of the object, or ends before it begins.
-    #[error("an object of {size} bytes has no bytes {start} to {end}")]
+    /// The range starts after the end of the object, or ends before its start.
+    #[error("invalid range: bytes {start} to {end} of an object of {size} bytes")]
     NoSuchRange {
         /// First byte.
         start: u64,
         /// Last byte.
         end: u64,
-        /// Bytes of the object.
+        /// Size of the object.
         size: u64,
     },
-    /// The entry of the workload may only read.
+    /// The workload's entry is read-only.
     #[error("access denied: this store is read-only")]
     ReadOnly,
     /// The workload may not use this container.
     #[error("access denied: this workload may not use the container '{0}'")]
     Denied(String),
-    /// It took too long.
+    /// The call exceeded its time limit.
     #[error("the store did not answer within {} s", .0.as_secs())]
     Late(Duration),
-    /// Something else, in words.
+    /// Any other error, as a message.
     #[error("{0}")]
     Other(String),
 }
@@ -59,97 +59,97 @@ impl BlobError {
 /// A backend for one entry of the `host_interfaces` of a workload.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// Make an empty container.
+    /// Creates an empty container.
     ///
     /// # Errors
-    /// There is one of that name, or the backend does not answer.
+    /// Fails if the container exists, or the backend does not respond.
     async fn create(&self, container: &str) -> Result<Arc<dyn Container>, BlobError>;
 
-    /// The container of this name, if it is there.
+    /// Returns the container of this name, if it exists.
     ///
     /// # Errors
-    /// The backend does not answer.
+    /// Fails if the backend does not respond.
     async fn open(&self, container: &str) -> Result<Option<Arc<dyn Container>>, BlobError>;
 
-    /// Remove a container and all that is in it.
+    /// Removes a container and its contents.
     ///
     /// # Errors
-    /// There is none, or the backend does not answer.
+    /// Fails if the container does not exist, or the backend does not respond.
     async fn delete(&self, container: &str) -> Result<(), BlobError>;
 }
 
-/// What is known of an object.
+/// Metadata of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ObjectInfo {
     /// When it was written, in seconds since 1970.
     pub created_at: u64,
-    /// Its bytes.
+    /// Size in bytes.
     pub size: u64,
 }
 
-/// Some bytes at a time. None is larger than 1 MiB.
+/// The content of an object in chunks of at most 1 MiB.
 pub type Body = BoxStream<'static, Result<Bytes, BlobError>>;
 
-/// Names of objects, some at a time: at most 1000.
+/// Names of objects in pages of at most 1000.
 pub type Names = BoxStream<'static, Result<Vec<String>, BlobError>>;
 
-/// Bytes of an object, to be read.
+/// The content of an object, or of a range of it.
 pub struct Download {
-    /// How many they are.
+    /// Number of bytes in `body`.
     pub size: u64,
-    /// The bytes.
+    /// The content.
     pub body: Body,
 }
 
-/// The objects of a container. Names are of the sizes that the interface allows.
+/// A container of objects. Callers have checked the length of the names.
 #[async_trait]
 pub trait Container: Send + Sync + 'static {
-    /// Where the objects are: two containers with the same place are the same one.
+    /// Identifies the storage location: two containers with equal values are the same.
     fn place(&self) -> String;
 
-    /// Is every call refused that writes?
+    /// Returns whether all writing calls are rejected.
     fn read_only(&self) -> bool {
         false
     }
 
-    /// When it was made, in seconds since 1970.
+    /// Returns the creation time, in seconds since 1970.
     async fn created_at(&self) -> Result<u64, BlobError>;
 
-    /// What is known of an object; `None`: it is not there.
+    /// Returns the metadata of an object; `None` if it does not exist.
     async fn info(&self, object: &str) -> Result<Option<ObjectInfo>, BlobError>;
 
-    /// Read a part of an object.
+    /// Reads a range of an object.
     async fn read(&self, object: &str, range: Range) -> Result<Download, BlobError>;
 
-    /// Begin to write an object. What was there stays until [`Upload::commit`].
+    /// Begins to write an object. An existing object stays unchanged until [`Upload::commit`].
     async fn write(&self, object: &str) -> Result<Box<dyn Upload>, BlobError>;
 
-    /// All names. An object that is there all the time, and not written meanwhile, is listed exactly once.
+    /// Lists all names. An object that exists during the whole listing and is not written meanwhile is listed exactly once.
     async fn list(&self) -> Result<Names, BlobError>;
 
-    /// Remove an object, if it is there.
+    /// Removes an object, if it exists.
     async fn delete(&self, object: &str) -> Result<(), BlobError>;
 
-    /// Remove all objects that are there now.
+    /// Removes all objects that exist at the time of the call.
     async fn clear(&self) -> Result<(), BlobError>;
 }
 
-/// An object that is being written. If it is dropped, nothing was written.
+/// An object being written. Dropping it without a commit discards the data.
 #[async_trait]
 pub trait Upload: Send {
-    /// Take these bytes, at most 1 MiB.
+    /// Appends at most 1 MiB.
     async fn write(&mut self, bytes: Bytes) -> Result<(), BlobError>;
 
-    /// Now it is there, in place of what was there; it stays when this has returned.
+    /// Stores the object, replacing any existing one. When this returns, the object is as durable as the backend can make it.
     async fn commit(self: Box<Self>) -> Result<(), BlobError>;
 }
 
-/// Which bytes of an object: from the first to the last, both included.
+/// A range of bytes in an object, both ends inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
     /// Offset of the first byte.
     pub start: u64,
-    /// Offset of the last byte; beyond the end of the object: its last one.
+    /// Offset of the last byte; an offset beyond the end means the last byte of the object.
     pub end: u64,
 }
 
@@ -160,10 +160,10 @@ impl Range {
         end: u64::MAX,
     };
 
-    /// How many bytes of an object of `size` bytes these are.
+    /// Returns the length of the range in an object of `size` bytes.
     ///
     /// # Errors
-    /// The range begins behind the end of the object, or ends before it begins.
+    /// Fails if the range starts after the end of the object, or ends before its start.
     pub fn length(self, size: u64) -> Result<u64, BlobError> {
         if self.start > size || self.end < self.start {
             return Err(BlobError::NoSuchRange {
@@ -176,7 +176,7 @@ impl Range {
     }
 }
 
-/// Seconds since 1970.
+/// Converts a time to seconds since 1970.
 pub(super) fn seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH)
         .map_or(0, |duration| duration.as_secs())
@@ -205,15 +205,15 @@ mod tests {
         assert_eq!(length(0, 100, 100), Ok(100));
         assert_eq!(length(90, u64::MAX, 100), Ok(10));
         assert_eq!(Range::ALL.length(u64::MAX), Ok(u64::MAX));
-        assert_eq!(length(100, 100, 100), Ok(0), "its end");
-        assert_eq!(length(0, 0, 0), Ok(0), "nothing of nothing");
+        assert_eq!(length(100, 100, 100), Ok(0), "at the end");
+        assert_eq!(length(0, 0, 0), Ok(0), "empty object");
     }
 
     #[test]
-    fn ranges_that_are_none_are_errors() {
+    fn invalid_ranges_are_errors() {
         assert_eq!(
             length(101, 102, 100),
-            Err("an object of 100 bytes has no bytes 101 to 102".to_owned())
+            Err("invalid range: bytes 101 to 102 of an object of 100 bytes".to_owned())
         );
         assert!(length(5, 4, 100).is_err());
     }

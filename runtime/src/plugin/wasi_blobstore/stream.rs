@@ -1,4 +1,4 @@
-//! The stream that a guest writes the body of a value to.
+//! The stream for the body of a value.
 
 use std::sync::Weak;
 
@@ -9,21 +9,21 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use super::outgoing_queue::{Command, Progress};
 
-/// Most bytes of one write.
+/// Largest single write, in bytes.
 pub(super) const PIECE: usize = 64 << 10;
 
-/// Hands what it is given to the task of its value.
+/// Sends written bytes to the task of its value.
 pub(super) struct BodyStream {
     commands: mpsc::Sender<Command>,
     progress: watch::Receiver<Progress>,
-    /// Gone with the value.
+    /// Expires with the value.
     value: Weak<()>,
-    /// Bytes given to the task.
+    /// Bytes sent to the task.
     sent: u64,
-    /// Bytes that the task has to have handed on before more are taken.
+    /// Bytes that the task must have stored before further writes are accepted.
     flushed: u64,
-    /// The guest knows that it failed.
-    told: bool,
+    /// Whether the guest has received the error.
+    reported: bool,
 }
 
 impl BodyStream {
@@ -38,15 +38,15 @@ impl BodyStream {
             value,
             sent: 0,
             flushed: 0,
-            told: false,
+            reported: false,
         }
     }
 
     fn check(&mut self) -> StreamResult<()> {
         let failed = self.progress.borrow().failed.clone();
         match failed {
-            Some(error) if !self.told => {
-                self.told = true;
+            Some(error) if !self.reported => {
+                self.reported = true;
                 Err(StreamError::LastOperationFailed(wasmtime::Error::new(error)))
             }
             Some(_) => Err(StreamError::Closed),
@@ -62,7 +62,7 @@ impl Pollable for BodyStream {
     async fn ready(&mut self) {
         let flushed = self.flushed;
         let settled = |progress: &Progress| progress.failed.is_some() || progress.done >= flushed;
-        // Where the task is gone or something failed, `check_write` tells.
+        // If the task has ended or failed, `check_write` reports it.
         if self.progress.wait_for(settled).await.is_ok() {
             let _ = self.commands.reserve().await;
         }

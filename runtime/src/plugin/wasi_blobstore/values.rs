@@ -1,4 +1,4 @@
-//! What a guest calls: values.
+//! Host functions that guests call: values.
 
 use wasmtime::component::Resource;
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream};
@@ -12,7 +12,7 @@ use crate::plugin::observe::Call;
 
 const TYPES: &str = "wasi:blobstore/types";
 
-/// What answers where it is not known which backend does: a value may be written to any.
+/// Backend name for calls on values, which are not tied to a backend.
 const HOST: &str = "host";
 
 impl types::Host for Ctx {}
@@ -22,7 +22,7 @@ impl types::HostOutgoingValue for Ctx {
         Ok(self.table().push(OutgoingValue::default())?)
     }
 
-    /// The interface has no words for why not: there is one body, and the workload has too many values open.
+    /// The interface has no way to report why it fails: the body was already taken, or the workload has too many open values.
     async fn outgoing_value_write_body(
         &mut self,
         this: Resource<OutgoingValue>,
@@ -35,7 +35,7 @@ impl types::HostOutgoingValue for Ctx {
                 Ok(Ok(self.table().push(stream)?))
             }
             Err(error) => {
-                tracing::debug!(%error, "no body for a value");
+                tracing::debug!(%error, "cannot open the body of a value");
                 Ok(Err(()))
             }
         }

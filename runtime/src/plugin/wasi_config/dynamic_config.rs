@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasi:config` host plugin.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -14,17 +14,17 @@ use crate::plugin::HostPlugin;
 use crate::plugin::observe::Call;
 use crate::wit::{WitInterface, WitWorld};
 
-/// Lets components read their settings through `wasi:config/store@0.2.0-rc.1`.
+/// Provides settings to components through `wasi:config/store@0.2.0-rc.1`.
 ///
-/// A component sees, lowest to highest: the settings of the interface among the `host_interfaces` of its workload, its own
-/// [`config`](crate::types::LocalResources::config), and, where that was asked for, its environment.
+/// Sources, from lowest to highest precedence: the settings of the interface in the workload's `host_interfaces`, the
+/// component's [`config`](crate::types::LocalResources::config) and, if enabled, its environment variables.
 ///
 /// # Guarantees
-/// A component never sees the settings of another one. They are forgotten with the workload.
+/// A component can only read its own settings. They are removed with the workload.
 #[derive(Debug)]
 pub struct DynamicConfig {
     with_environment: bool,
-    /// By workload, then by component.
+    /// Keyed by workload id.
     settings: Mutex<HashMap<String, Workload>>,
 }
 
@@ -35,7 +35,7 @@ struct Workload {
 }
 
 impl DynamicConfig {
-    /// A plugin that also shows components their environment variables if `with_environment` says so.
+    /// Creates the plugin. If `with_environment` is true, settings include the environment variables of the component.
     pub fn new(with_environment: bool) -> Self {
         Self {
             with_environment,
@@ -88,7 +88,7 @@ impl HostPlugin for DynamicConfig {
     ) -> anyhow::Result<()> {
         {
             let mut settings = self.settings.lock();
-            // Better code may be linked while the workload goes: what is gone stays gone.
+            // Optimized code may be linked while the workload is being removed; a removed workload must not be added again.
             if let Some(workload) = settings.get_mut(item.workload_id()) {
                 let resources = item.local_resources();
                 let mut values = workload.interface.clone();
@@ -109,7 +109,7 @@ impl HostPlugin for DynamicConfig {
     }
 }
 
-/// What a component finds among its settings.
+/// Reads from the settings of the component, with tracing and metrics.
 fn find<T>(
     ctx: &Ctx,
     function: &'static str,
@@ -119,7 +119,7 @@ fn find<T>(
     let found = call.observe_now(|| {
         ctx.plugin::<DynamicConfig>()
             .map(|plugin| find(&plugin.of(ctx)))
-            .ok_or("the host has no settings for this component")
+            .ok_or("wasi:config is not available on this host")
     });
     found.map_err(|error| store::Error::Upstream(error.to_owned()))
 }

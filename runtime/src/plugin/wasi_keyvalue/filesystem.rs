@@ -1,13 +1,13 @@
-//! Values in files: for one host, or for hosts that share a folder.
+//! The filesystem backend: for one host, or for hosts that share a folder.
 //!
 //! # Guarantees
-//! A value that was set survives the death of the host and of its machine; a reader finds the old value or the new one. Hosts
-//! that share the folder lose no update of a counter, if its file system has locks. The disk is the limit of what is stored.
+//! A value that was set survives a crash of the host and of its machine. A reader gets either the old value or the new one.
+//! Hosts that share a folder lose no counter updates if the file system supports locks. Capacity is limited only by the disk.
 //!
 //! # Layout
-//! `ROOT/own/NAMESPACE/NAME/BUCKET/SHARD/KEY` and `ROOT/shared/BUCKET/SHARD/KEY`, in the names of [`disk`](crate::plugin::disk).
-//! Keys whose name is too long for a file are a digest, and a second file that ends in `-key` has the key. A shard has the
-//! keys whose digest begins with the same byte.
+//! `ROOT/own/NAMESPACE/NAME/BUCKET/SHARD/KEY` and `ROOT/shared/BUCKET/SHARD/KEY`, with names encoded by
+//! [`disk`](crate::plugin::disk). A key that is too long for a file name is stored under a digest; a second file with the
+//! suffix `-key` contains the key. A shard contains the keys whose digests begin with the same byte.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -25,28 +25,28 @@ use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::disk::{FileName, Folders, StagedFile, create_folder, decode, encode, remove_file, sweep};
 use crate::plugin::space::{SharedBuckets, Space};
 
-/// Where files are written before they have their name. No key has this name.
+/// Folder for files being written. No key can have this name.
 const STAGING: &str = "%new";
-/// Where the locks of a bucket are.
+/// Folder of the lock files of a bucket.
 const LOCKS: &str = "%locks";
-/// Calls that one entry of a workload has on the disk at a time.
+/// Most concurrent disk calls of one entry of a workload.
 const CALLS: usize = 16;
 
-/// Keeps values in files.
+/// Stores values in files.
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `root` | the folder; absolute |
-/// | `bucket`, `shared` | as [`Space`] says |
+/// | `root` | the folder, as an absolute path |
+/// | `bucket`, `shared` | see [`Space`] |
 pub struct Filesystem {
     folders: Folders,
     shared: SharedBuckets,
-    /// Writers of this host wait here, not in threads.
+    /// Writers of this host wait here, without blocking threads.
     turns: Turns,
 }
 
 impl Filesystem {
-    /// In these folders, with these buckets to share.
+    /// Creates the backend with the folders that entries may name and the buckets that they may share.
     pub fn new(folders: Folders, shared: SharedBuckets) -> Self {
         Self {
             folders,
@@ -118,13 +118,13 @@ struct FileBucket {
 }
 
 impl FileBucket {
-    /// Do something that waits for the disk.
+    /// Runs a blocking call on a separate thread.
     async fn call<T, E>(&self, call: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, StoreError>
     where
         T: Send + 'static,
         E: Into<StoreError> + Send + 'static,
     {
-        // It goes on in its thread if the guest gives up: then the permit does, too.
+        // The call continues on its thread even if the guest stops waiting, so the permit must be held there.
         let permit = Arc::clone(&self.calls).acquire_owned().await;
         let call = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -136,7 +136,7 @@ impl FileBucket {
         }
     }
 
-    /// Change the value of a key while nobody else does.
+    /// Changes the value of a key while holding its lock.
     async fn change<T: Send + 'static>(
         &self,
         key: &str,
@@ -155,7 +155,7 @@ impl FileBucket {
     }
 }
 
-/// Keep other hosts from the keys of a turn, until the file is dropped.
+/// Locks the keys of a turn against other hosts, until the file is dropped.
 fn lock(locks: &Path, turn: usize) -> Result<File, StoreError> {
     let path = locks.join(turn.to_string());
     let open = || {
@@ -178,11 +178,11 @@ fn lock(locks: &Path, turn: usize) -> Result<File, StoreError> {
     }
 }
 
-/// The files of a key.
+/// Paths of the files for a key.
 struct KeyFile {
     key: String,
     value: PathBuf,
-    /// Where the key itself is, if the name of the file does not say it.
+    /// File that contains the key, if the file name is a digest.
     long: Option<PathBuf>,
     staging: PathBuf,
 }
@@ -219,7 +219,7 @@ impl KeyFile {
 
     fn write(&self, value: &[u8]) -> Result<(), StoreError> {
         if let Some(long) = self.long.as_ref().filter(|long| !long.exists()) {
-            // First, so that no value is without its key.
+            // Written first, so that no value exists without its key.
             self.put(long, self.key.as_bytes())?;
         }
         self.put(&self.value, value)
@@ -242,12 +242,12 @@ impl KeyFile {
 }
 
 impl From<io::Error> for StoreError {
-    /// Without the paths of the host.
+    /// Hides paths of the host.
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::PermissionDenied {
             return Self::AccessDenied;
         }
-        Self::other(format!("the disk does not do it: {}", error.kind()))
+        Self::other(format!("disk error: {}", error.kind()))
     }
 }
 
@@ -259,7 +259,7 @@ fn shard_name(shard: u8) -> String {
     format!("{shard:02x}")
 }
 
-/// The keys of a shard in their order.
+/// Returns the keys of a shard, ordered by position.
 fn shard_keys(bucket: &Path, shard: u8) -> Result<Vec<(u64, String)>, StoreError> {
     let folder = bucket.join(shard_name(shard));
     let entries = match fs::read_dir(&folder) {
@@ -281,7 +281,7 @@ fn shard_keys(bucket: &Path, shard: u8) -> Result<Vec<(u64, String)>, StoreError
     Ok(keys)
 }
 
-/// The keys after `cursor`, which is the position of the last key of the page before.
+/// Returns the keys after `cursor`, the position of the last key of the previous page.
 fn page(bucket: &Path, cursor: Option<u64>) -> Result<Page, StoreError> {
     let mut page = Page::default();
     for shard in cursor.map_or(0, shard)..=u8::MAX {
@@ -294,7 +294,7 @@ fn page(bucket: &Path, cursor: Option<u64>) -> Result<Page, StoreError> {
         while let Some((position, key)) = keys.next() {
             page.keys.push(key);
             let next = keys.peek().map(|(position, _)| *position);
-            // Keys in the same place are on the same page.
+            // Keys with the same position belong to the same page.
             if page.keys.len() >= PAGE && next != Some(position) {
                 page.cursor = Some(position);
                 return Ok(page);

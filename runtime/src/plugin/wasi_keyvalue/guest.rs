@@ -1,4 +1,4 @@
-//! What a guest calls.
+//! Host functions that guests call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,20 +29,20 @@ const STORE: &str = "wasi:keyvalue/store";
 const ATOMICS: &str = "wasi:keyvalue/atomics";
 const BATCH: &str = "wasi:keyvalue/batch";
 
-/// Run a call of a backend: seen from outside, and for so long and no longer.
+/// Runs a backend call with a time limit, tracing and metrics.
 async fn observed<T>(
-    seen: Call,
+    observer: Call,
     call: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, store::Error> {
-    all_observed(seen, in_time(call)).await
+    all_observed(observer, in_time(call)).await
 }
 
-/// Run calls of a backend that are one call of the guest: seen from outside.
+/// Runs several backend calls that form one guest call, with tracing and metrics.
 async fn all_observed<T>(
-    seen: Call,
+    observer: Call,
     calls: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, store::Error> {
-    seen.observe(calls).await.map_err(Into::into)
+    observer.observe(calls).await.map_err(Into::into)
 }
 
 async fn in_time<T>(call: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
@@ -57,7 +57,7 @@ fn late(limit: Duration) -> StoreError {
 fn check_key(key: &str) -> Result<(), StoreError> {
     if key.is_empty() || key.len() > MAX_KEY {
         return Err(StoreError::other(format!(
-            "a key has 1 to {MAX_KEY} bytes, and this one has {}",
+            "a key must have 1 to {MAX_KEY} bytes, but this one has {}",
             key.len()
         )));
     }
@@ -67,7 +67,7 @@ fn check_key(key: &str) -> Result<(), StoreError> {
 fn check_value(value: &[u8]) -> Result<(), StoreError> {
     if value.len() > MAX_VALUE {
         return Err(StoreError::other(format!(
-            "a value has at most {MAX_VALUE} bytes, and this one has {}",
+            "a value may have at most {MAX_VALUE} bytes, but this one has {}",
             value.len()
         )));
     }
@@ -181,7 +181,7 @@ impl atomics::Host for Ctx {
 }
 
 impl batch::Host for Ctx {
-    /// The answers are in the order of the keys.
+    /// The results are in the order of the keys.
     async fn get_many(
         &mut self,
         bucket: Resource<OpenBucket>,
@@ -199,7 +199,7 @@ impl batch::Host for Ctx {
                 }
                 if bytes > MAX_BATCH {
                     return Err(StoreError::other(format!(
-                        "the values of one batch have at most {MAX_BATCH} bytes together"
+                        "the values of the batch exceed {MAX_BATCH} bytes in total"
                     )));
                 }
             }
@@ -213,7 +213,7 @@ impl batch::Host for Ctx {
         Ok(found.map(|found| found.into_iter().map(|pair| pair.map(own)).collect()))
     }
 
-    /// Nothing is set where one of the keys or values is not allowed.
+    /// Sets nothing if any key or value is invalid.
     async fn set_many(&mut self, bucket: Resource<OpenBucket>, pairs: Vec<(String, Vec<u8>)>) -> Answer<()> {
         let (bucket, backend) = self.bucket(&bucket)?;
         let call = async {

@@ -1,8 +1,8 @@
-//! Values in the memory of the host: for development, and for what may be lost.
+//! The in-memory backend: for development, and for data that may be lost.
 //!
 //! # Guarantees
-//! Data lives as long as a workload of this namespace and name runs: a new version that starts before the old one stops finds
-//! it. What a workload stores is bounded.
+//! Data is kept while a workload with the same namespace and name runs: a new version that starts before the old one stops
+//! keeps the data. The memory per workload is bounded.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use crate::plugin::backends::{Provider, Settings, SettingsError};
 use crate::plugin::space::{Owner, SPACE_KEYS, SharedBuckets, Space};
 use crate::weak_map::WeakMap;
 
-/// Bytes of keys and values that one workload may store unless told otherwise.
+/// Default limit per workload for keys and values, in bytes.
 const DEFAULT_CAPACITY: usize = 64 << 20;
 
-/// What a key costs beside its bytes.
+/// Bytes counted for each key in addition to key and value.
 const OVERHEAD: usize = 128;
 
-/// Keys of one page.
+/// Keys per page.
 const PAGE: usize = 1000;
 
-/// Keeps values in memory.
+/// Stores values in memory.
 ///
-/// Its keys of `config` are those of [`Space`].
+/// The keys of `config` are those of [`Space`].
 pub struct InMemory {
     capacity: usize,
     shared: SharedBuckets,
@@ -35,12 +35,13 @@ pub struct InMemory {
 }
 
 impl InMemory {
-    /// At most 64 MiB for each workload, and no buckets to share.
+    /// Creates the backend with a limit of 64 MiB per workload, and without shared buckets.
     pub fn new() -> Self {
         Self::with_capacity(DEFAULT_CAPACITY)
     }
 
-    /// At most `capacity` bytes for each workload, and for each bucket that is shared: keys, values, and 128 bytes for each key.
+    /// Creates the backend with a limit of `capacity` bytes per workload and per shared bucket. Keys, values, and 128 bytes for
+    /// each key count.
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
             capacity,
@@ -49,7 +50,7 @@ impl InMemory {
         }
     }
 
-    /// Let workloads share these buckets.
+    /// Allows workloads to share these buckets.
     #[must_use]
     pub fn sharing(self, shared: SharedBuckets) -> Self {
         Self { shared, ..self }
@@ -102,7 +103,7 @@ impl Store for MemoryStore {
     }
 }
 
-/// What one owner stores.
+/// The data of one owner.
 struct Data {
     capacity: usize,
     buckets: Mutex<Buckets>,
@@ -117,7 +118,7 @@ struct Buckets {
 #[derive(Default)]
 struct Values {
     by_key: HashMap<Arc<str>, Value>,
-    /// Keys in the order in which they came, by their number. A cursor is the number of the last key of a page.
+    /// Keys in insertion order, by number. A cursor is the number of the last key of a page.
     order: BTreeMap<u64, Arc<str>>,
     last: u64,
 }
@@ -145,7 +146,7 @@ impl Data {
         let used = buckets.used.saturating_sub(old).saturating_add(cost(key, &bytes));
         if used > self.capacity {
             return Err(StoreError::other(format!(
-                "the workload may store {} bytes in memory, and has no room for this one",
+                "the data of the workload would exceed its limit of {} bytes in memory",
                 self.capacity
             )));
         }

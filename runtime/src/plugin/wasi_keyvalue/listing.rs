@@ -1,4 +1,4 @@
-//! Pages of keys from a backend that lists them in no order, or all at once.
+//! Paging for backends that list keys unordered or all at once.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -8,17 +8,17 @@ use parking_lot::Mutex;
 use super::order::{PAGE, position};
 use super::store::{Page, StoreError};
 
-/// Bytes of keys that a listing remembers.
-const REMEMBERED: usize = 8 << 20;
-/// What a key costs beside its bytes.
+/// Most bytes of keys cached per listing.
+const MAX_CACHED: usize = 8 << 20;
+/// Bytes counted for each key in addition to its length.
 const OVERHEAD: usize = 64;
-/// Listings that an entry of a workload remembers.
+/// Most listings cached per entry of a workload.
 const LISTINGS: usize = 4;
 
-/// The first keys of a bucket after some place: as many as fit.
+/// The first keys of a bucket after a position, as many as fit.
 pub(super) struct Selection {
     after: Option<u64>,
-    /// Keys here and beyond did not fit.
+    /// Keys at or after this position did not fit.
     cut: Option<u64>,
     keys: BTreeMap<u64, Vec<String>>,
     bytes: usize,
@@ -32,11 +32,11 @@ impl Selection {
             cut: None,
             keys: BTreeMap::new(),
             bytes: 0,
-            limit: REMEMBERED,
+            limit: MAX_CACHED,
         }
     }
 
-    /// One more key of the bucket.
+    /// Adds a key of the bucket.
     pub(super) fn add(&mut self, key: String) {
         let position = position(&key);
         let is_before = self.after.is_some_and(|after| position <= after);
@@ -61,7 +61,7 @@ impl Selection {
 
     fn answers(&self, cursor: Option<u64>) -> bool {
         let Some(cursor) = cursor else { return false };
-        // There has to be something left, or an end.
+        // There must be more keys in the selection, or it must be complete.
         let last = self.keys.last_key_value().map(|(position, _)| *position);
         self.after.is_none_or(|after| after <= cursor)
             && (self.cut.is_none() || last.is_some_and(|last| cursor < last))
@@ -85,27 +85,27 @@ impl Selection {
     }
 }
 
-/// What a store remembers of listings, so that the next page needs no new one.
+/// Cache of listings, so that the next page does not need a new listing.
 #[derive(Default)]
 pub(super) struct Listings {
-    /// The newest one last.
+    /// Newest last.
     by_bucket: Mutex<VecDeque<(String, Arc<Selection>)>>,
 }
 
 impl Listings {
-    /// The keys of `bucket` after `cursor`; `list` lists the bucket into a selection.
+    /// Returns the keys of `bucket` after `cursor`. `list` adds all keys of the bucket to a selection.
     pub(super) async fn page(
         &self,
         bucket: &str,
         cursor: Option<u64>,
         list: impl AsyncFnOnce(&mut Selection) -> Result<(), StoreError>,
     ) -> Result<Page, StoreError> {
-        let remembered = {
+        let cached = {
             let by_bucket = self.by_bucket.lock();
             let found = by_bucket.iter().find(|(name, _)| name == bucket);
             found.map(|(_, selection)| Arc::clone(selection))
         };
-        if let Some(selection) = remembered.filter(|selection| selection.answers(cursor)) {
+        if let Some(selection) = cached.filter(|selection| selection.answers(cursor)) {
             let page = selection.page(cursor);
             if page.cursor.is_none() {
                 self.forget(bucket);
@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// All keys by pages, and how often the backend had to list.
+    /// Returns all keys, read in pages, and how often the backend had to list them.
     async fn all(count: usize, limit: usize) -> (Vec<String>, usize) {
         let (listings, listed) = (Listings::default(), AtomicUsize::new(0));
         let (mut keys, mut cursor) = (Vec::new(), None);
@@ -157,8 +157,8 @@ mod tests {
             keys.extend(page.keys);
             cursor = page.cursor;
             if cursor.is_none() {
-                let remembered = listings.by_bucket.lock().len();
-                assert_eq!(remembered, 0, "a listing that is over is forgotten");
+                let cached = listings.by_bucket.lock().len();
+                assert_eq!(cached, 0, "a finished listing is removed from the cache");
                 return (keys, listed.into_inner());
             }
         }
@@ -167,12 +167,12 @@ mod tests {
     #[tokio::test]
     async fn every_key_is_listed_once_with_few_listings() {
         for (count, limit, listings) in [
-            (0, REMEMBERED, 1),
-            (1, REMEMBERED, 1),
-            (PAGE, REMEMBERED, 1),
-            (PAGE + 1, REMEMBERED, 1),
-            (10_000, REMEMBERED, 1),
-            // About 2,000 keys are remembered.
+            (0, MAX_CACHED, 1),
+            (1, MAX_CACHED, 1),
+            (PAGE, MAX_CACHED, 1),
+            (PAGE + 1, MAX_CACHED, 1),
+            (10_000, MAX_CACHED, 1),
+            // About 2,000 keys are cached.
             (10_000, 2_000 * (8 + OVERHEAD), 5),
             (100, 0, 100),
         ] {
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn so_many_listings_are_remembered_and_no_more() {
+    async fn the_number_of_cached_listings_is_bounded() {
         let listings = Listings::default();
         for bucket in 0..10 {
             let list = async |selection: &mut Selection| {

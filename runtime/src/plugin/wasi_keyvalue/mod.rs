@@ -1,13 +1,13 @@
-//! `wasi:keyvalue@0.2.0-draft`: values by key, in buckets.
+//! `wasi:keyvalue@0.2.0-draft`: key-value pairs, in buckets.
 //!
 //! # Flow
-//! A guest opens a bucket: the entry of its workload's `host_interfaces` that has this name, or the only one, chooses the
-//! [`Store`] → the store gives a [`Bucket`] → every call of the guest goes there.
+//! A guest opens a bucket: the `host_interfaces` entry with this name, or the unnamed one, selects the [`Store`] → the store
+//! returns a [`Bucket`] → all further calls of the guest go to the bucket.
 //!
 //! # Guarantees
-//! The same code of a guest finds the same behaviour on every backend: keys have 1 byte to 1 KiB, values up to 1 MiB; keys are
-//! listed in pages that a cursor continues, each key that is there all the time exactly once; a counter is its decimal digits;
-//! a workload never sees the data of another one.
+//! A guest sees the same behaviour on every backend: keys have 1 to 1024 bytes, values up to 1 MiB. Keys are listed in pages,
+//! continued with a cursor; a key that exists during the whole listing is listed exactly once. A counter is stored as decimal
+//! digits. A workload cannot access the data of another one, unless its entry names a shared bucket.
 
 mod all;
 mod bindings;

@@ -1,13 +1,13 @@
-//! Values in NATS JetStream.
+//! The NATS JetStream backend.
 //!
 //! # Guarantees
-//! A value that was set is with the server. A server that is down fails calls within a second, and they work again when it is
-//! back. Counters lose no update, whoever else counts.
+//! A value that was set is stored by the server. While the server is down, calls fail within a second; they work again when it
+//! is back. Concurrent updates of counters are not lost, even with other clients.
 //!
 //! # Layout
-//! The data of a workload is the key-value bucket `wash__NAMESPACE__NAME`, with keys `BUCKET.KEY`; a shared bucket is the one of
-//! this name, with its keys as they are. Bytes that NATS does not allow in a name are `=` (in keys) or `_` (in buckets) and two
-//! hexadecimal digits.
+//! The data of a workload is the key-value bucket `wash__NAMESPACE__NAME`, with keys `BUCKET.KEY`; a shared bucket is the
+//! server's bucket of its name, with unchanged keys. A byte that NATS does not allow becomes `=` (in keys) or `_` (in buckets)
+//! followed by two hexadecimal digits.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -28,12 +28,12 @@ use crate::plugin::nats::{self, NatsServer, NatsServers, NotConnected, name_of};
 use crate::plugin::server_kind::ServerKind;
 use crate::plugin::space::{SharedBuckets, Space};
 
-/// Keeps values in the key-value buckets of a NATS server.
+/// Stores values in the key-value buckets of a NATS server.
 ///
 /// | key | meaning |
 /// |---|---|
 /// | `url` | the server |
-/// | `bucket`, `shared` | as [`Space`] says; a shared bucket is the server's bucket of this name |
+/// | `bucket`, `shared` | see [`Space`]; a shared bucket is the server's bucket of this name |
 pub struct NatsBuckets {
     servers: NatsServers,
     shared: SharedBuckets,
@@ -41,7 +41,7 @@ pub struct NatsBuckets {
 }
 
 impl NatsBuckets {
-    /// On these servers, with these buckets to share.
+    /// Creates the backend with the servers that entries may name and the buckets that they may share.
     pub fn new(servers: NatsServers, shared: SharedBuckets) -> Self {
         Self {
             servers,
@@ -74,14 +74,14 @@ impl Provider<dyn Store> for NatsBuckets {
         if !bucket.bytes().all(is_name) {
             return Err(SettingsError::Invalid {
                 key: "bucket",
-                reason: "buckets of NATS have names of letters, digits, '-' and '_'".to_owned(),
+                reason: "names of NATS buckets may only contain letters, digits, '-' and '_'".to_owned(),
             });
         }
         Ok(Arc::new(NatsStore {
             server: self.servers.choose(settings)?,
             space,
             turns: self.turns.clone(),
-            shelf: Arc::new(Shelf {
+            server_bucket: Arc::new(ServerBucket {
                 bucket,
                 store: RwLock::default(),
                 listings: Listings::default(),
@@ -90,7 +90,7 @@ impl Provider<dyn Store> for NatsBuckets {
     }
 }
 
-/// What a key-value bucket is to JetStream, as its clients agree.
+/// Returns the stream configuration of a key-value bucket, as used by all NATS clients.
 fn stream_of(bucket: &str) -> stream::Config {
     stream::Config {
         name: format!("KV_{bucket}"),
@@ -105,12 +105,12 @@ fn stream_of(bucket: &str) -> stream::Config {
     }
 }
 
-/// The bucket of a workload on the server.
+/// Returns the name of a workload's bucket on the server.
 fn own_bucket(namespace: &str, name: &str) -> String {
     name_of(&[namespace, name])
 }
 
-/// A key in the alphabet of NATS. Dots stay where they separate something.
+/// Encodes a key with the characters that NATS allows. Dots stay where NATS accepts them as separators.
 fn encode(key: &str) -> String {
     let bytes = key.as_bytes();
     let mut encoded = String::with_capacity(bytes.len());
@@ -127,7 +127,7 @@ fn encode(key: &str) -> String {
     encoded
 }
 
-/// The key that [`encode`] encoded; one of somebody else as it is.
+/// Decodes a key encoded by [`encode`]; a key that another client wrote in another form is returned unchanged.
 fn decode(encoded: &str) -> String {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.bytes();
@@ -149,18 +149,18 @@ struct NatsStore {
     server: Arc<NatsServer>,
     space: Space,
     turns: Turns,
-    shelf: Arc<Shelf>,
+    server_bucket: Arc<ServerBucket>,
 }
 
 /// A bucket of the server.
-struct Shelf {
+struct ServerBucket {
     bucket: String,
-    /// Found or made; forgotten when it fails, because somebody may have removed it.
+    /// Handle of the bucket, once it was found or created. Reset after an error, because the bucket may have been removed.
     store: RwLock<Option<kv::Store>>,
     listings: Listings,
 }
 
-impl Shelf {
+impl ServerBucket {
     async fn store(&self, server: &NatsServer) -> Result<kv::Store, StoreError> {
         let client = server.client().await?;
         if let Some(store) = self.store.read().await.as_ref() {
@@ -175,7 +175,7 @@ impl Shelf {
         let store = if let Ok(store) = found {
             store
         } else {
-            // Servers are asked for nothing that they did not have in 2022.
+            // Uses only features that NATS servers have had since 2022.
             context
                 .create_stream(stream_of(&self.bucket))
                 .await
@@ -191,10 +191,10 @@ impl Store for NatsStore {
     async fn open(&self, identifier: &str) -> Result<Arc<dyn Bucket>, StoreError> {
         let bucket = NatsBucket {
             server: Arc::clone(&self.server),
-            shelf: Arc::clone(&self.shelf),
+            server_bucket: Arc::clone(&self.server_bucket),
             turns: self.turns.clone(),
             prefix: match &self.space {
-                // A bucket is one part of the subject.
+                // A bucket is one token of the subject.
                 Space::Own { .. } => {
                     let bucket = encode(self.space.bucket(identifier)).replace('.', "=2E");
                     format!("{bucket}.")
@@ -209,9 +209,9 @@ impl Store for NatsStore {
 
 struct NatsBucket {
     server: Arc<NatsServer>,
-    shelf: Arc<Shelf>,
+    server_bucket: Arc<ServerBucket>,
     turns: Turns,
-    /// What keys begin with, with the dot; nothing in a shared bucket.
+    /// Prefix of the keys, including the dot; empty in a shared bucket.
     prefix: String,
 }
 
@@ -226,9 +226,9 @@ impl From<NotConnected> for StoreError {
 }
 
 impl NatsBucket {
-    /// The bucket of the server, as if there were nothing else in it.
+    /// Returns the server's bucket, restricted to the prefix.
     async fn store(&self) -> Result<kv::Store, StoreError> {
-        let mut store = self.shelf.store(&self.server).await?;
+        let mut store = self.server_bucket.store(&self.server).await?;
         store.prefix.push_str(&self.prefix);
         if let Some(prefix) = &mut store.put_prefix {
             prefix.push_str(&self.prefix);
@@ -236,12 +236,12 @@ impl NatsBucket {
         Ok(store)
     }
 
-    /// What a call of the server came to. Where it failed, the bucket is looked for again next time.
+    /// Converts the result of a server call. After an error, the bucket is looked up again on the next call.
     async fn answer<T, E: std::fmt::Display>(&self, result: Result<T, E>) -> Result<T, StoreError> {
         match result {
             Ok(value) => Ok(value),
             Err(error) => {
-                self.shelf.store.write().await.take();
+                self.server_bucket.store.write().await.take();
                 Err(failed(error))
             }
         }
@@ -278,7 +278,7 @@ impl Bucket for NatsBucket {
             }
             Ok(())
         };
-        self.shelf.listings.page(&self.prefix, cursor, list).await
+        self.server_bucket.listings.page(&self.prefix, cursor, list).await
     }
 
     async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError> {
@@ -296,21 +296,21 @@ impl Bucket for NatsBucket {
             let revision = entry.as_ref().map_or(0, |entry| entry.revision);
             match store.update(&encoded, sum.to_string().into(), revision).await {
                 Ok(_) => return Ok(sum),
-                // Somebody else was faster.
+                // Another client changed the counter first; retry.
                 Err(error) if error.kind() == kv::UpdateErrorKind::WrongLastRevision => {}
                 Err(error) => return self.answer(Err(error)).await,
             }
         }
     }
 
-    // A batch is small: its calls are under way all at once.
+    // Batches are small, so all calls run concurrently.
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Bytes>>, StoreError> {
         let calls: Vec<_> = keys.iter().map(|key| self.get(key)).collect();
         try_join_all(calls).await
     }
 
     async fn set_many(&self, pairs: &[(String, Bytes)]) -> Result<(), StoreError> {
-        // Only the last value of a key may be among them.
+        // Concurrent calls have no order, so only the last value of each key is sent.
         let last: HashMap<&String, &Bytes> = pairs.iter().map(|(key, value)| (key, value)).collect();
         let calls: Vec<_> = last
             .into_iter()
@@ -330,7 +330,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_in_the_alphabet_and_come_back() {
+    fn encoded_keys_are_valid_and_can_be_decoded() {
         for (key, encoded) in [
             ("orders.2026/a-b_c", "orders.2026/a-b_c"),
             (".", "=2E"),
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn workloads_have_buckets_of_their_own() {
+    fn workloads_have_separate_buckets() {
         assert_eq!(own_bucket("default", "my-app"), "wash__default__my-app");
         assert_eq!(own_bucket("a_", "b"), "wash__a_5F__b");
         assert_ne!(own_bucket("a__b", "c"), own_bucket("a", "b__c"));

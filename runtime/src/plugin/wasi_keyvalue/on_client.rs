@@ -1,4 +1,4 @@
-//! `wasi:keyvalue` in the NATS server of a client.
+//! `wasi:keyvalue` on the NATS server of an existing client.
 
 use async_nats::Client;
 
@@ -7,11 +7,11 @@ use crate::plugin::nats::NatsServers;
 use crate::plugin::on_client::OnClient;
 use crate::plugin::space::SharedBuckets;
 
-/// `wasi:keyvalue` in the NATS server of a client.
+/// `wasi:keyvalue` on the NATS server of an existing client.
 pub type NatsKeyValue = OnClient<WasiKeyvalue>;
 
 impl NatsKeyValue {
-    /// On the server of this client.
+    /// Creates the plugin on the server of this client.
     pub fn new(client: &Client) -> Self {
         let servers = NatsServers::of(client.clone());
         Self::of(WasiKeyvalue::new(vec![Box::new(NatsBuckets::new(

@@ -1,14 +1,11 @@
-//! A bucket as a resource of the guest.
+//! The bucket resource.
 
 use std::sync::Arc;
 
 use super::store::Bucket;
 
-/// A bucket that a guest has open.
-#[allow(
-    unreachable_pub,
-    reason = "the generated bindings name it, and nobody sees them"
-)]
+/// A bucket opened by a guest.
+#[allow(unreachable_pub, reason = "used by the generated bindings, which are private")]
 pub struct OpenBucket {
     pub(super) bucket: Arc<dyn Bucket>,
     pub(super) backend: &'static str,

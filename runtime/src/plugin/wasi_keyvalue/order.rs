@@ -1,14 +1,14 @@
 //! The order in which keys are listed.
 //!
-//! A key has a place that never changes: a digest of it. A cursor is the place of the last key of a page, so that it means the same
-//! whatever happens in between.
+//! The position of a key is a digest of the key, so it never changes. A cursor is the position of the last key of a page, and
+//! stays valid when other keys are added or removed.
 
 use sha2::{Digest as _, Sha256};
 
-/// Keys of one page, about.
+/// Approximate number of keys per page.
 pub(super) const PAGE: usize = 1000;
 
-/// Where a key is.
+/// Returns the position of a key.
 pub(super) fn position(key: &str) -> u64 {
     let digest = Sha256::digest(key.as_bytes());
     let first = digest.iter().take(8);

@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasi:keyvalue` host plugin.
 
 use std::collections::HashSet;
 
@@ -14,27 +14,26 @@ use crate::plugin::backends::{Backends, Provider};
 use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
-/// Gives components values by key through `wasi:keyvalue@0.2.0-draft`: `store`, `atomics` and `batch`.
+/// Provides key-value stores to components through `wasi:keyvalue@0.2.0-draft`: `store`, `atomics` and `batch`.
 #[derive(Debug)]
 pub struct WasiKeyvalue {
     pub(super) backends: Backends<dyn Store>,
 }
 
 impl WasiKeyvalue {
-    /// With these backends; the first one answers where an entry of the `host_interfaces` names none.
+    /// Creates the plugin with these backends. The first one is the default.
     pub fn new(providers: Vec<Box<dyn Provider<dyn Store>>>) -> Self {
         Self {
             backends: Backends::new(providers),
         }
     }
 
-    /// With every backend, for workloads that may reach this; those whose entry names none get the first one, which is
-    /// in memory.
+    /// Creates the plugin with every backend, limited to `reach`. The default backend is the in-memory one.
     pub fn reaching(reach: &Reach) -> Self {
         Self::new(all(reach))
     }
 
-    /// Let this backend answer where an entry names none.
+    /// Makes this backend the default.
     #[must_use]
     pub fn with_default_backend(mut self, kind: &str) -> Self {
         self.backends.prefer(kind);
@@ -43,7 +42,7 @@ impl WasiKeyvalue {
 }
 
 impl Default for WasiKeyvalue {
-    /// In memory only.
+    /// With the in-memory backend only.
     fn default() -> Self {
         Self::new(vec![Box::new(InMemory::new())])
     }

@@ -1,12 +1,12 @@
-//! Values in Redis.
+//! The Redis backend.
 //!
 //! # Guarantees
-//! A value that was set is with the server, for as long as that keeps it. A server that is down fails calls within a second, and
-//! they work again when it is back. Counters lose no update, whoever else counts.
+//! A value that was set is stored by the server, which determines its durability. While the server is down, calls fail within a
+//! second; they work again when it is back. Concurrent updates of counters are not lost, even with other clients.
 //!
 //! # Layout
-//! A bucket is the hash `{wash:own:NAMESPACE:NAME:BUCKET}` or `{wash:shared:BUCKET}`. Beside it, with `:keys` at the end of its
-//! name, is the sorted set of its keys, whose scores are their places in the order in which they are listed.
+//! A bucket is the hash `{wash:own:NAMESPACE:NAME:BUCKET}` or `{wash:shared:BUCKET}`. The sorted set with the same name and the
+//! suffix `:keys` contains its keys; their scores are their positions in listings.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -28,10 +28,10 @@ use crate::plugin::servers::{Servers, name};
 use crate::plugin::space::{SharedBuckets, Space};
 use crate::weak_map::WeakMap;
 
-/// Time to connect.
+/// Time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(1);
 
-/// The servers.
+/// The Redis server kind.
 pub const SERVER: ServerKind = ServerKind {
     name: "Redis",
     schemes: &["redis", "rediss"],
@@ -39,21 +39,21 @@ pub const SERVER: ServerKind = ServerKind {
     port: 6379,
 };
 
-/// Keeps values in Redis, or in a server that speaks its protocol.
+/// Stores values in Redis, or in a server with the same protocol.
 ///
 /// | key | meaning |
 /// |---|---|
 /// | `url` | the server: `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, or `rediss://` with TLS |
-/// | `bucket`, `shared` | as [`Space`] says |
+/// | `bucket`, `shared` | see [`Space`] |
 pub struct Redis {
     servers: Servers,
     shared: SharedBuckets,
-    /// One for each URL.
+    /// One connection for each URL.
     connections: WeakMap<Url, Connection>,
 }
 
 impl Redis {
-    /// On these servers, with these buckets to share.
+    /// Creates the backend with the servers that entries may name and the buckets that they may share.
     pub fn new(servers: Servers, shared: SharedBuckets) -> Self {
         Self {
             servers,
@@ -67,7 +67,7 @@ impl Redis {
             let server = name(&url);
             let client = Client::open(url).map_err(|error| SettingsError::Invalid {
                 key: "url",
-                reason: format!("it is not the URL of a Redis server: {error}"),
+                reason: format!("not a valid Redis URL: {error}"),
             })?;
             Ok(Connection {
                 server,
@@ -78,9 +78,9 @@ impl Redis {
     }
 }
 
-/// A server; connected when it is first used, and again whenever the connection is lost.
+/// A server connection. Connects on first use and reconnects whenever the connection is lost.
 struct Connection {
-    /// Without what is secret about it.
+    /// URL without secrets.
     server: String,
     client: Client,
     manager: Mutex<Option<ConnectionManager>>,
@@ -95,7 +95,7 @@ impl Connection {
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(CONNECT))
             .set_response_timeout(Some(TIMEOUT))
-            // Who calls next tries again.
+            // The next call connects again.
             .set_number_of_retries(0);
         let made = self.client.get_connection_manager_lazy(config);
         let made = made.map_err(|error| self.failed(&error))?;
@@ -180,7 +180,8 @@ struct RedisBucket {
     keys: String,
 }
 
-/// Add to a counter of few digits; answers nothing where it is something else, which takes arithmetic that Redis does not have.
+/// Adds to a counter of at most 18 digits. Returns nothing for any other value, because the sum may exceed the 64-bit signed
+/// integers of Redis.
 static INCREMENT: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "local old = redis.call('HGET', KEYS[1], ARGV[1])
@@ -192,7 +193,7 @@ static INCREMENT: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Set a value if it is still the old one.
+/// Sets a value if it still equals the old one.
 static EXCHANGE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "local old = redis.call('HGET', KEYS[1], ARGV[1])
@@ -205,10 +206,10 @@ static EXCHANGE: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Greatest delta that the script can add to a counter of 18 digits without leaving 64 bits.
+/// Largest delta that the script can add to a counter of 18 digits without exceeding 64 bits.
 const SMALL: u64 = 1_000_000_000_000_000_000;
 
-/// The place of a key in the sorted set, in the bits that its numbers have.
+/// Score of a key in the sorted set: its position, reduced to 53 bits, which the scores (doubles) represent exactly.
 fn score(key: &str) -> u64 {
     position(key) >> 11
 }
@@ -218,7 +219,7 @@ impl RedisBucket {
         self.connection.run(pipeline).await
     }
 
-    /// Keys whose score is from `from` to `to`.
+    /// Returns the keys whose score is from `from` to `to`.
     async fn range(
         &self,
         from: &str,
@@ -268,10 +269,10 @@ impl Bucket for RedisBucket {
         if found.len() >= PAGE
             && let Some((_, last)) = found.last().cloned()
         {
-            // Keys in the same place are on the same page.
+            // Keys with the same score belong to the same page.
             found.retain(|(_, score)| *score != last);
-            let place = last.to_string();
-            found.extend(self.range(&place, &place, None).await?);
+            let score = last.to_string();
+            found.extend(self.range(&score, &score, None).await?);
             page.cursor = Some(last);
         }
         page.keys = found.into_iter().map(|(key, _)| key).collect();

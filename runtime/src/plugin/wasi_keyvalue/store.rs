@@ -1,32 +1,32 @@
-//! What a backend has to do.
+//! The interface of key-value backends.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
-/// Most bytes of a key.
+/// Longest key, in bytes.
 pub const MAX_KEY: usize = 1024;
 
-/// Most bytes of a value.
+/// Largest value, in bytes.
 pub const MAX_VALUE: usize = 1 << 20;
 
-/// Keys that a backend gets at a time from a batch.
+/// Most keys passed to a backend in one call.
 pub(super) const BATCH: usize = 64;
 
-/// Most bytes that the values of one batch have together.
+/// Largest total size of the values read in one batch, in bytes.
 pub const MAX_BATCH: usize = 64 << 20;
 
-/// Why a call failed; the errors of the interface.
+/// The error of a key-value call, with the variants of the interface.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// There is no store of that name for this workload.
-    #[error("there is no such store")]
+    /// The workload has no store of this name.
+    #[error("no such store")]
     NoSuchStore,
-    /// The workload may not do this.
+    /// The workload is not allowed to do this.
     #[error("access denied")]
     AccessDenied,
-    /// Something else, in words.
+    /// Any other error, as a message.
     #[error("{0}")]
     Other(String),
 }
@@ -40,44 +40,44 @@ impl StoreError {
 /// A backend for one entry of the `host_interfaces` of a workload.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// The bucket that the guest calls `identifier`; it is made where there is none.
+    /// Returns the bucket that the guest calls `identifier`, creating it if it does not exist.
     ///
     /// # Errors
-    /// The backend does not answer, or has no such bucket.
+    /// Fails if the backend does not respond, or has no such bucket.
     async fn open(&self, identifier: &str) -> Result<Arc<dyn Bucket>, StoreError>;
 }
 
-/// Some keys of a bucket.
+/// A page of keys of a bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// The keys.
     pub keys: Vec<String>,
-    /// Where to go on; absent at the end.
+    /// Where the next page starts; `None` at the end.
     pub cursor: Option<u64>,
 }
 
-/// Values by key. Keys and values are of the sizes that the interface allows.
+/// A bucket of key-value pairs. Callers have checked the sizes of keys and values.
 #[async_trait]
 pub trait Bucket: Send + Sync + 'static {
-    /// The value of a key.
+    /// Returns the value of a key.
     async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError>;
 
-    /// Set the value of a key; it is there when this returns.
+    /// Sets the value of a key; it is stored when this returns.
     async fn set(&self, key: &str, value: Bytes) -> Result<(), StoreError>;
 
-    /// Remove a key, if it is there.
+    /// Removes a key, if it exists.
     async fn delete(&self, key: &str) -> Result<(), StoreError>;
 
-    /// Is there such a key?
+    /// Returns whether the key exists.
     async fn exists(&self, key: &str) -> Result<bool, StoreError>;
 
-    /// Keys from the beginning, or from where `cursor` points. A key that is there all the time is listed exactly once.
+    /// Lists keys from the beginning, or after `cursor`. A key that exists during the whole listing is listed exactly once.
     async fn list_keys(&self, cursor: Option<u64>) -> Result<Page, StoreError>;
 
-    /// Add to the counter `key`, which is 0 where there is none, and get the sum. No update is lost.
+    /// Adds to the counter `key` and returns the sum; a missing counter is 0. Concurrent updates are not lost.
     async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError>;
 
-    /// The values of some keys, in their order. There are at most 64 of them.
+    /// Returns the values of up to 64 keys, in the order of the keys.
     async fn get_many(&self, keys: &[String]) -> Result<Vec<Option<Bytes>>, StoreError> {
         let mut values = Vec::with_capacity(keys.len());
         for key in keys {
@@ -86,8 +86,7 @@ pub trait Bucket: Send + Sync + 'static {
         Ok(values)
     }
 
-    /// Set the values of some keys; of a key that is there twice, the last one. There are 1 to 64 of them. Where it fails, some
-    /// may be set.
+    /// Sets the values of 1 to 64 keys; of duplicate keys the last value is used. If this fails, some may be set.
     async fn set_many(&self, pairs: &[(String, Bytes)]) -> Result<(), StoreError> {
         for (key, value) in pairs {
             self.set(key, value.clone()).await?;
@@ -95,7 +94,7 @@ pub trait Bucket: Send + Sync + 'static {
         Ok(())
     }
 
-    /// Remove some keys. There are 1 to 64 of them. Where it fails, some may be removed.
+    /// Removes 1 to 64 keys. If this fails, some may be removed.
     async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
         for key in keys {
             self.delete(key).await?;
@@ -104,10 +103,10 @@ pub trait Bucket: Send + Sync + 'static {
     }
 }
 
-/// The counter that a value holds.
+/// Adds `delta` to the counter stored in a value; a missing counter is 0.
 ///
 /// # Errors
-/// It is no number, or the sum does not fit.
+/// Fails if the value is not a counter, or if the sum overflows.
 pub(super) fn add(value: Option<&[u8]>, delta: u64) -> Result<u64, StoreError> {
     let counter = match value {
         None => 0,

@@ -1,4 +1,4 @@
-//! Generated from the WIT of the interface.
+//! Bindings generated from the WIT of the interface.
 
 wasmtime::component::bindgen!({
     path: "src/plugin/wasi_logging/wit/wasi-logging-0.1.0-draft.wit",

@@ -1,4 +1,4 @@
-//! `wasi:logging/logging@0.1.0-draft`: what components log.
+//! `wasi:logging/logging@0.1.0-draft`: logging for components.
 
 mod bindings;
 mod plugin;

@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasi:logging` host plugin.
 
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
@@ -18,11 +18,11 @@ use crate::wit::{WitInterface, WitWorld};
 
 /// Lets components log through `wasi:logging/logging@0.1.0-draft`.
 ///
-/// The key `level` of the host interface names the least level that is passed on: `trace`, `debug`, `info`, `warn`,
-/// `error` or `critical`. Without it everything is.
+/// The key `level` of the host interface sets the minimum level: `trace`, `debug`, `info`, `warn`, `error` or `critical`. By
+/// default all records are logged.
 pub struct WasiLogging {
     sink: Arc<dyn LogSink>,
-    /// The least level, by workload.
+    /// Minimum level, by workload id.
     levels: RwLock<HashMap<String, Level>>,
 }
 
@@ -32,7 +32,7 @@ impl WasiLogging {
         Self::with_sink(Arc::new(Traced))
     }
 
-    /// Passes records on to `sink`.
+    /// Sends records to `sink`.
     pub fn with_sink(sink: Arc<dyn LogSink>) -> Self {
         Self {
             sink,
@@ -77,11 +77,11 @@ impl HostPlugin for WasiLogging {
         for (key, value) in interfaces.iter().flat_map(|interface| &interface.config) {
             anyhow::ensure!(
                 key == "level",
-                "wasi:logging has no setting '{key}'; it has level"
+                "wasi:logging has no setting '{key}'; available: level"
             );
             least = Level::named(value).ok_or_else(|| {
                 anyhow::anyhow!(
-                    "the level of wasi:logging cannot be '{value}': it is one of {}",
+                    "invalid level '{value}' for wasi:logging: expected one of {}",
                     Level::names()
                 )
             })?;

@@ -1,23 +1,23 @@
-//! Where log records go.
+//! Log records and their destinations.
 
 use std::fmt;
 
 use crate::engine::ctx::Ctx;
 
-/// How much a record matters, the least first.
+/// Severity of a record, lowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Every step.
+    /// Detailed tracing of execution.
     Trace,
-    /// What helps to find an error.
+    /// Information for debugging.
     Debug,
-    /// What is worth to be known.
+    /// Noteworthy events.
     Info,
-    /// Something may go wrong.
+    /// A potential problem.
     Warn,
-    /// Something went wrong.
+    /// An error.
     Error,
-    /// The component cannot go on.
+    /// The component cannot continue.
     Critical,
 }
 
@@ -31,7 +31,7 @@ impl Level {
         Self::Critical,
     ];
 
-    /// Its name, as the interface spells it.
+    /// Returns the name of the level in the interface.
     pub fn name(self) -> &'static str {
         match self {
             Self::Trace => "trace",
@@ -43,12 +43,12 @@ impl Level {
         }
     }
 
-    /// The level of that name.
+    /// Returns the level of this name.
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.name() == name)
     }
 
-    /// All names, as a person reads them.
+    /// Returns all names, separated by commas.
     pub(super) fn names() -> String {
         Self::ALL.map(Self::name).join(", ")
     }
@@ -60,7 +60,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// What a component logged.
+/// A log record of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogRecord<'a> {
@@ -72,18 +72,18 @@ pub struct LogRecord<'a> {
     pub workload_name: &'a str,
     /// Name of the component; `service` for the service.
     pub component: &'a str,
-    /// How much it matters.
+    /// Severity of the record.
     pub level: Level,
-    /// What the component gave to group its records by; at most 256 bytes.
+    /// Context given by the component, to group its records; at most 256 bytes.
     pub context: &'a str,
     /// The message; at most 16 KiB.
     pub message: &'a str,
 }
 
-/// Most bytes of a context.
+/// Longest context, in bytes.
 const MAX_CONTEXT: usize = 256;
 
-/// Most bytes of a message.
+/// Longest message, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024;
 
 impl<'a> LogRecord<'a> {
@@ -100,16 +100,16 @@ impl<'a> LogRecord<'a> {
     }
 }
 
-/// The first `max` bytes, or a few less where a letter is in the way.
+/// Returns at most the first `max` bytes, cut at a character boundary.
 fn cut(text: &str, max: usize) -> &str {
     text.get(..text.floor_char_boundary(max)).unwrap_or(text)
 }
 
-/// Receives what components log.
+/// Receives the log records of components.
 ///
-/// Called on the guest's own task: an implementation that blocks slows that guest down.
+/// Called on the task of the guest: a blocking implementation slows the guest down.
 pub trait LogSink: Send + Sync + 'static {
-    /// One record that passed the filter of its workload.
+    /// Receives a record that passed the level filter of its workload.
     fn log(&self, record: &LogRecord<'_>);
 }
 
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_long_is_cut_between_letters() {
+    fn long_text_is_cut_between_characters() {
         assert_eq!(cut("short", 16), "short");
         assert_eq!(cut("aé", 2), "a");
         assert_eq!(cut("aé", 3), "aé");

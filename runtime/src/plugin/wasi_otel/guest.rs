@@ -1,4 +1,4 @@
-//! What a guest calls.
+//! Host functions that guests call.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ impl Ctx {
 impl types::Host for Ctx {}
 
 impl tracing::Host for Ctx {
-    /// What matters is how it ends.
+    /// Does nothing: spans are recorded when they end.
     fn on_start(&mut self, _: tracing::SpanContext) {}
 
     fn on_end(&mut self, span: tracing::SpanData) {
@@ -35,14 +35,14 @@ impl tracing::Host for Ctx {
             .trace_flags
             .contains(tracing::TraceFlags::SAMPLED);
         if let (true, Some(queue)) = (sampled, plugin.telemetry.spans()) {
-            // A span whose ids are none belongs nowhere.
+            // A span with invalid ids is dropped.
             if let Some((scope, span)) = spans::record(span) {
                 queue.push(&source, None, &Arc::new(scope), span);
             }
         }
     }
 
-    /// The span of the request; all zeros where there is none.
+    /// Returns the span of the request; all zeros if there is none.
     fn outer_span_context(&mut self) -> tracing::SpanContext {
         let context = Span::current().context();
         let span = context.span();
@@ -101,7 +101,7 @@ impl metrics::Host for Ctx {
         if all {
             Ok(())
         } else {
-            Err("some metrics were dropped: too much is waiting, or one is too large".to_owned())
+            Err("some metrics were dropped: the queue is full, or a metric is too large".to_owned())
         }
     }
 }

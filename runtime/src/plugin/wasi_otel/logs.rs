@@ -1,4 +1,4 @@
-//! Logs of a guest, as OTLP has them.
+//! Conversion of guest log records to OTLP.
 
 use std::time::SystemTime;
 
@@ -8,7 +8,7 @@ use super::bindings::logs;
 use super::spans::flags;
 use super::values::{attributes, id, nanos, value};
 
-/// The highest severity that there is.
+/// The highest severity number.
 const FATAL4: u8 = 24;
 
 pub(super) fn record(record: logs::LogRecord) -> LogRecord {
@@ -28,7 +28,7 @@ pub(super) fn record(record: logs::LogRecord) -> LogRecord {
     }
 }
 
-/// The time at which the host saw it.
+/// The current time, used as the observed time.
 fn now() -> u64 {
     let since = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! Metrics of a guest, as OTLP has them.
+//! Conversion of guest metrics to OTLP.
 
 use opentelemetry_proto::tonic::metrics::v1::exponential_histogram_data_point::Buckets;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
@@ -30,7 +30,8 @@ pub(super) fn record(metric: metrics::Metric) -> Metric {
     }
 }
 
-/// Low memory is a wish, not a way to count: what grows is told as what it grew by.
+/// Converts the temporality. `LowMemory` is a preference without a counterpart in OTLP: it becomes delta for values that only
+/// grow, and cumulative for others.
 fn temporality(temporality: Temporality, grows: bool) -> i32 {
     let temporality = match temporality {
         Temporality::Delta => AggregationTemporality::Delta,
@@ -146,15 +147,12 @@ fn number(number: MetricNumber) -> number_data_point::Value {
     match number {
         MetricNumber::F64(value) => number_data_point::Value::AsDouble(value),
         MetricNumber::S64(value) => number_data_point::Value::AsInt(value),
-        // The wire knows no larger one.
+        // OTLP has no unsigned integers; larger values are capped.
         MetricNumber::U64(value) => number_data_point::Value::AsInt(i64::try_from(value).unwrap_or(i64::MAX)),
     }
 }
 
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "the wire has floating point numbers here"
-)]
+#[allow(clippy::cast_precision_loss, reason = "OTLP uses floating-point numbers here")]
 fn float(number: MetricNumber) -> f64 {
     match number {
         MetricNumber::F64(value) => value,

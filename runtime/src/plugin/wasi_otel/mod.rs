@@ -1,13 +1,13 @@
-//! `wasi:otel@0.2.0-rc.2`: spans, logs and metrics of components, sent with those of the host.
+//! `wasi:otel@0.2.0-rc.2`: spans, logs and metrics of components, exported together with those of the host.
 //!
 //! # Flow
-//! A guest asks for the span around it, which is that of the request → its spans are children of that one → when they end,
-//! they, and its logs and metrics, wait in the queues of [`Telemetry`](crate::telemetry::Telemetry) → the collector.
+//! A guest gets the enclosing span, which is that of the request → it creates its own spans as children of it → finished spans,
+//! logs and metrics wait in the queues of [`Telemetry`](crate::telemetry::Telemetry) → they are sent to the collector.
 //!
 //! # Guarantees
-//! What a component sends says whose it is: `service.name` is the name of its workload or the setting `service_name`, whatever
-//! the component says. What it sends too much is dropped, and nobody else's. Where the host sends nothing, the calls do
-//! nothing.
+//! Data of a component identifies its origin: `service.name` is the name of its workload or the setting `service_name`, and
+//! components cannot override it. A component that sends too much loses its own data only. If the host exports no telemetry,
+//! the calls do nothing.
 
 mod bindings;
 mod guest;

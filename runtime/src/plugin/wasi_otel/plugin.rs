@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasi:otel` host plugin.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -18,24 +18,24 @@ use crate::wit::{WitInterface, WitWorld};
 
 /// Lets components send spans, logs and metrics through `wasi:otel@0.2.0-rc.2`.
 ///
-/// The key `service_name` of the host interface is the `service.name` of what a workload sends; without it, that is the name
-/// of the workload.
+/// The key `service_name` of the host interface sets `service.name` for the data of a workload; the default is the name of the
+/// workload.
 #[derive(Debug, Default)]
 pub struct WasiOtel {
     pub(super) telemetry: Telemetry,
     workloads: RwLock<HashMap<String, Arc<Senders>>>,
 }
 
-/// Those of one workload that send.
+/// The components of one workload that send data.
 #[derive(Debug)]
 struct Senders {
     service_name: String,
-    /// By the id of the component.
+    /// Keyed by component id.
     components: RwLock<HashMap<String, Arc<Source>>>,
 }
 
 impl WasiOtel {
-    /// What components send goes where `telemetry` goes.
+    /// Creates the plugin; data of components is exported through `telemetry`.
     pub fn new(telemetry: Telemetry) -> Self {
         Self {
             telemetry,
@@ -43,7 +43,7 @@ impl WasiOtel {
         }
     }
 
-    /// Whose it is what a component sends. `None`: nobody's, nothing is sent.
+    /// Returns the source for the data of a component; `None` if nothing is exported.
     pub(super) fn source(&self, ctx: &Ctx) -> Option<Arc<Source>> {
         let host = self.telemetry.resource()?;
         let senders = {
@@ -66,7 +66,8 @@ impl WasiOtel {
     }
 }
 
-/// What describes a component: what describes the process, with another name.
+/// Builds the resource of a component: the attributes of the host process, with those that identify the component added or
+/// replaced.
 fn resource(host: &Resource, service_name: &str, ctx: &Ctx) -> Resource {
     let own = [
         ("service.name", service_name),
@@ -104,7 +105,7 @@ impl HostPlugin for WasiOtel {
         for (key, value) in interfaces.iter().flat_map(|interface| &interface.config) {
             anyhow::ensure!(
                 key == "service_name",
-                "wasi:otel has no setting '{key}'; it has service_name"
+                "wasi:otel has no setting '{key}'; available: service_name"
             );
             anyhow::ensure!(!value.is_empty(), "the service_name of wasi:otel is empty");
             service_name.clone_from(value);

@@ -1,4 +1,4 @@
-//! Spans of a guest, as OTLP has them.
+//! Conversion of guest spans to OTLP.
 
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link, SpanKind};
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
@@ -8,7 +8,7 @@ use super::bindings::tracing;
 use super::values::{attributes, id, nanos, scope};
 use crate::telemetry::Scope;
 
-/// A span and what it is from. `None`: its ids are none.
+/// Converts a span; also returns its instrumentation scope. `None` if its ids are invalid.
 pub(super) fn record(span: tracing::SpanData) -> Option<(Scope, Span)> {
     let context = span.span_context;
     let (message, code) = match span.status {
@@ -72,7 +72,7 @@ pub(super) fn flags(flags: tracing::TraceFlags) -> u32 {
     u32::from(flags.contains(tracing::TraceFlags::SAMPLED))
 }
 
-/// As the header `tracestate` has it.
+/// Formats pairs as in the header `tracestate`.
 fn state(pairs: &[(String, String)]) -> String {
     let pairs: Vec<String> = pairs
         .iter()

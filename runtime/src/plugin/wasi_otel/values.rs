@@ -1,4 +1,4 @@
-//! Attributes, names and times of a guest, as OTLP has them.
+//! Conversion of guest attributes, scopes, times and ids to OTLP.
 
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{
@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::bindings::{Datetime, types};
 use crate::telemetry::{Origin, Scope, attribute, text};
 
-/// A value is JSON; what is no JSON is the text that it is.
+/// Converts a JSON value; text that is not valid JSON becomes a string.
 pub(super) fn value(value: String) -> AnyValue {
     match serde_json::from_str(&value) {
         Ok(json) => from_json(json),
@@ -58,7 +58,7 @@ pub(super) fn scope(scope: types::InstrumentationScope) -> Scope {
     }
 }
 
-/// What a guest says about itself, after what the host says about it.
+/// Adds the guest's resource attributes to those of the host, which take precedence.
 pub(super) fn described(origin: &Origin, own: types::Resource) -> Origin {
     let mut described = origin.clone();
     let known = &origin.resource.attributes;
@@ -71,14 +71,14 @@ pub(super) fn described(origin: &Origin, own: types::Resource) -> Origin {
     described
 }
 
-/// Nanoseconds since 1970.
+/// Converts a time to nanoseconds since 1970.
 pub(super) fn nanos(time: Datetime) -> u64 {
     time.seconds
         .saturating_mul(1_000_000_000)
         .saturating_add(time.nanoseconds.into())
 }
 
-/// An id of so many bytes, from its hexadecimal digits. `None`: it is none, or zero.
+/// Parses an id of this many bytes from hexadecimal digits. `None` if it is malformed or zero.
 pub(super) fn id(digits: &str, bytes: usize) -> Option<Vec<u8>> {
     if digits.len() != 2 * bytes || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
@@ -113,7 +113,7 @@ mod tests {
             panic!("{map:?}")
         };
         assert_eq!(map.values, [attribute("a", int(1))]);
-        // Deeper than anything can read: a text.
+        // JSON nested too deeply to parse becomes a string.
         let deep = "[".repeat(100_000);
         assert_eq!(value(deep.clone()), text(deep));
     }

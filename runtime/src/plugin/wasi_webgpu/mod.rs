@@ -1,7 +1,7 @@
-//! `wasi:webgpu@0.3.0-rc.2`: the graphics processors of the machine, for computing and drawing without a window.
+//! `wasi:webgpu@0.3.0-rc.2`: the GPUs of the machine, for computing and off-screen rendering.
 //!
-//! Behind the feature `wasi-webgpu`, which is off by default: the implementation is the published crate of the proposal, and
-//! as experimental as that is.
+//! Requires the feature `wasi-webgpu`, which is off by default: the implementation is the crate published by the proposal, and
+//! as experimental as the proposal itself.
 
 mod plugin;
 mod view;

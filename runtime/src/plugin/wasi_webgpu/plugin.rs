@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasi:webgpu` host plugin.
 
 use std::any::Any;
 use std::collections::HashSet;
@@ -12,23 +12,23 @@ use crate::engine::workload::WorkloadItem;
 use crate::plugin::HostPlugin;
 use crate::wit::{WitInterface, WitWorld};
 
-/// Share of the memory of a device, in percent, above which nothing more is created on it.
+/// Memory usage of a device, in percent, above which no more resources are created on it.
 const MEMORY_PERCENT: u8 = 80;
 
-/// Lets workloads that ask for it use the graphics processors of the machine through `wasi:webgpu/webgpu@0.3.0-rc.2`.
+/// Lets workloads that import it use the GPUs of the machine through `wasi:webgpu/webgpu@0.3.0-rc.2`.
 ///
 /// # Guarantees
-/// What a guest creates belongs to its instance and ends with it. Where the driver tells how much memory a device has,
-/// nothing is created above four fifths of it. A device is shared with everybody on the machine: there is no bound on the
-/// time that a guest computes there.
+/// Resources created by a guest belong to its instance and are freed with it. If the driver reports how much memory a device
+/// has, no resources are created while more than 80 % of it is in use. Devices are shared with all other programs on the
+/// machine, and the compute time of guests is not limited.
 pub struct WasiWebgpu {
-    /// An `Arc<Global>`. Its type nests so deeply that those who only hold it should not see it.
+    /// An `Arc<Global>`, type-erased because the type is too deeply nested to expose to users of this struct.
     instance: Box<dyn Any + Send + Sync>,
 }
 
 impl WasiWebgpu {
-    /// A plugin with all the devices that the drivers of the machine show. `WGPU_BACKEND` and the other variables of
-    /// [wgpu](https://docs.rs/wgpu-types) choose among them.
+    /// Creates the plugin with all devices that the drivers of the machine report. `WGPU_BACKEND` and the other environment
+    /// variables of [wgpu](https://docs.rs/wgpu-types) select among them.
     pub fn new() -> Self {
         let descriptor = InstanceDescriptor {
             memory_budget_thresholds: MemoryBudgetThresholds {
@@ -42,7 +42,7 @@ impl WasiWebgpu {
         }
     }
 
-    /// No device at all.
+    /// Creates an instance without devices.
     pub(super) fn no_devices() -> Arc<Global> {
         let descriptor = InstanceDescriptor {
             backends: Backends::empty(),

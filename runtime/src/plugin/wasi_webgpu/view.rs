@@ -1,4 +1,4 @@
-//! What an instance needs of the plugin.
+//! Access of a guest instance to the plugin.
 
 use std::sync::{Arc, LazyLock};
 
@@ -19,7 +19,7 @@ impl WasiWebGpuCtxView for Ctx {
     fn webgpu_ctx(&mut self) -> WasiWebGpuCtx<'_> {
         let (webgpu, table) = self.plugin_and_table::<WasiWebgpu>();
         WasiWebGpuCtx {
-            // Only those that the plugin is bound to come here.
+            // Only instances bound to the plugin get here.
             instance: webgpu.and_then(WasiWebgpu::instance).unwrap_or(&NO_DEVICES),
             table,
             options: &OPTIONS,

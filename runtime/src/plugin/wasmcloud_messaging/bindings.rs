@@ -1,4 +1,4 @@
-//! Generated from the WIT of the interface.
+//! Bindings generated from the WIT of the interface.
 
 wasmtime::component::bindgen!({
     path: "src/plugin/wasmcloud_messaging/wit/wasmcloud-messaging-0.2.0.wit",

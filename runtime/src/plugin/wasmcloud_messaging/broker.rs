@@ -1,4 +1,4 @@
-//! What a backend has to do.
+//! The interface of messaging backends.
 
 use std::time::Duration;
 
@@ -10,61 +10,62 @@ use super::subject::{Pattern, Subject};
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Where it goes.
+    /// The subject it is sent to.
     pub subject: Subject,
-    /// What it says.
+    /// The payload.
     pub body: Bytes,
-    /// Where an answer goes.
+    /// The subject for replies.
     pub reply: Option<Subject>,
-    /// It is the answer to a request that failed, and this is why: one line.
+    /// Set if the message is the reply to a failed request: the reason, in one line.
     pub error: Option<String>,
 }
 
-/// Why a call failed.
+/// The error of a broker call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BrokerError {
-    /// Nobody subscribed to the subject of a request.
+    /// The subject of a request has no subscribers.
     #[error("nobody is subscribed to '{subject}'")]
     NoResponders {
         /// The subject.
         subject: Subject,
     },
-    /// No reply came in time.
+    /// No reply arrived in time.
     #[error("no reply within {} ms", timeout.as_millis())]
     TimedOut {
-        /// How long it was waited for.
+        /// The time limit.
         timeout: Duration,
     },
     /// The broker cannot be reached.
     #[error("the broker is not connected")]
     Disconnected,
-    /// Something else, in words.
+    /// Any other error, as a message.
     #[error("{0}")]
     Other(String),
 }
 
-/// Passes messages on, by the rules of NATS.
+/// Delivers messages by the rules of NATS.
 #[async_trait]
 pub trait Broker: Send + Sync + 'static {
-    /// Send a message to all who subscribed, and to one of each queue group. At most once; nobody needs to be there.
+    /// Sends a message to every matching subscription and to one member of each queue group, at most once. Succeeds without
+    /// subscribers.
     ///
     /// # Errors
-    /// The broker cannot take it.
+    /// Fails if the broker does not accept the message.
     async fn publish(&self, message: Message) -> Result<(), BrokerError>;
 
-    /// Send a message and wait for the first reply.
+    /// Sends a message and waits for the first reply.
     ///
     /// # Errors
-    /// Nobody is subscribed, or no reply comes in time.
+    /// Fails if there are no subscribers, or if no reply arrives in time.
     async fn request(&self, subject: Subject, body: Bytes, timeout: Duration)
     -> Result<Message, BrokerError>;
 
-    /// Get messages, until the subscription is dropped; those that members of a queue `group` subscribed to go to one of
-    /// them each. Comes back as soon as messages are sure to come.
+    /// Subscribes to a pattern until the subscription is dropped. Each message goes to one of the subscriptions with the same
+    /// queue `group`. Returns once the subscription is active.
     ///
     /// # Errors
-    /// The broker cannot be reached.
+    /// Fails if the broker cannot be reached.
     async fn subscribe(
         &self,
         pattern: &Pattern,
@@ -72,12 +73,12 @@ pub trait Broker: Send + Sync + 'static {
     ) -> Result<Box<dyn Subscription>, BrokerError>;
 }
 
-/// Messages as they come.
+/// The messages of a subscription.
 #[async_trait]
 pub trait Subscription: Send + 'static {
-    /// The next one; `None` if there will be none any more. Safe to cancel.
+    /// Waits for the next message; `None` after the last one. Cancel safe.
     async fn next(&mut self) -> Option<Message>;
 
-    /// Get no more of them: those that are here already are the last ones.
+    /// Stops receiving: only messages that already arrived follow.
     async fn close(&mut self);
 }

@@ -1,13 +1,13 @@
-//! From a subscription to the component that handles its messages.
+//! Delivery of messages from a subscription to the component that handles them.
 //!
 //! # Flow
-//! A message comes → it gets a place in the line of its component → a turn → a fresh instance handles it → a failure
-//! is told to whoever wants an answer.
+//! A message arrives → it enters the queue of its component → it waits for a free slot → a new instance handles it → if that
+//! fails, the requester gets an error reply.
 //!
 //! # Guarantees
-//! A component handles so many messages at once and no more; so many wait, and what comes then is shed: counted, logged,
-//! and told to whoever wants an answer. Once the workload begins to stop, no message is taken any more, and those that are
-//! being handled end. A broker that is away is subscribed to again when it is back.
+//! The number of messages a component handles concurrently is bounded, and so is its queue. Messages that arrive when the queue
+//! is full are shed: counted, logged, and answered with an error if they have a reply subject. Once the workload begins to
+//! stop, no more messages are handled, and those in progress finish. After a broker outage, subscriptions are restored.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,27 +27,27 @@ use crate::engine::Invoker;
 use crate::error::InvocationError;
 use crate::plugin::observe::TIMEOUT;
 
-/// The longest that one message is handled.
+/// Longest time for handling one message.
 const MAX_HANDLING: Duration = Duration::from_mins(10);
 
-/// What is told to those whose messages came too late.
-const STOPS: &str = "the workload stops";
+/// Error for messages that arrive after the workload began to stop.
+const STOPPING: &str = "the workload is stopping";
 
-/// Until the next attempt to subscribe.
+/// Pause before the next attempt to subscribe.
 const RETRY: Duration = Duration::from_millis(250);
 
-/// At most one line of the log in this time tells of messages that were shed.
+/// Least time between two log lines about shed messages.
 const LOG_EVERY: Duration = Duration::from_secs(1);
 
-/// What became of the messages that came.
+/// Counts of received messages by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deliveries {
-    /// A component handled them.
+    /// Handled by a component.
     pub handled: u64,
-    /// A component failed to handle them.
+    /// The handler failed.
     pub failed: u64,
-    /// No component got them: too many waited already.
+    /// Dropped because too many messages were waiting.
     pub shed: u64,
 }
 
@@ -68,7 +68,7 @@ impl Counters {
     }
 }
 
-/// Who a component is, for the log.
+/// Identifies a component in the log.
 pub(super) struct Name {
     pub(super) namespace: String,
     pub(super) workload: String,
@@ -106,13 +106,13 @@ impl Handler {
         }
     }
 
-    /// Handle the messages of a subscription from now on, until the workload stops. Returns after the first attempt to
+    /// Handles the messages of a subscription in the background until the workload stops. Returns after the first attempt to
     /// subscribe.
     pub(super) async fn consume(self: &Arc<Self>, pattern: Pattern, group: Option<String>) {
         let (sender, attempted) = oneshot::channel();
         let handler = Arc::clone(self);
         tokio::spawn(async move { handler.receive(&pattern, group.as_deref(), sender).await });
-        // The sender is dropped where the workload stops before that.
+        // The sender is dropped if the workload stops before that.
         let _ = attempted.await;
     }
 
@@ -148,35 +148,35 @@ impl Handler {
                 break subscription;
             }
         };
-        // Whoever sent what came in between need not wait for an answer.
+        // Answers the messages that arrived in the meantime, so that their requesters do not wait.
         let rest = async {
             subscription.close().await;
             while let Some(message) = subscription.next().await {
-                self.session.refuse(&message, STOPS).await;
+                self.session.refuse(&message, STOPPING).await;
             }
         };
         let _ = tokio::time::timeout(TIMEOUT, rest).await;
     }
 
-    /// Subscribe, however long it takes. `attempted` is dropped with the first attempt.
+    /// Subscribes, retrying until it succeeds. `attempted` is dropped after the first attempt.
     async fn subscribe(
         &self,
         pattern: &Pattern,
         group: Option<&str>,
         attempted: &mut Option<oneshot::Sender<()>>,
     ) -> Box<dyn Subscription> {
-        let mut told = false;
+        let mut logged = false;
         loop {
             match self.session.entry.backend.subscribe(pattern, group).await {
                 Ok(subscription) => return subscription,
-                Err(error) if !told => {
-                    told = true;
+                Err(error) if !logged => {
+                    logged = true;
                     tracing::warn!(
                         workload = self.name.workload,
                         component = self.name.component,
                         %pattern,
                         %error,
-                        "cannot subscribe; trying until it works"
+                        "cannot subscribe; retrying"
                     );
                 }
                 Err(_) => {}
@@ -186,10 +186,10 @@ impl Handler {
         }
     }
 
-    /// Let a message wait for its turn, or shed it. Never waits for a handler.
+    /// Queues a message, or sheds it. Never waits for a handler.
     async fn accept(self: &Arc<Self>, message: Message) {
         let place = if message.body.len() > MAX_BODY {
-            Err(format!("a body has at most {MAX_BODY} bytes"))
+            Err(format!("the body exceeds the limit of {MAX_BODY} bytes"))
         } else {
             let overloaded = || {
                 let component = &self.name.component;
@@ -210,7 +210,7 @@ impl Handler {
         let turn = self.turns.acquire().await;
         drop(place);
         if turn.is_err() || self.stopping().now_or_never().is_some() {
-            self.session.refuse(&message, STOPS).await;
+            self.session.refuse(&message, STOPPING).await;
             return;
         }
         let invocation = tokio::time::timeout(MAX_HANDLING, self.invoke(&message));
@@ -284,7 +284,7 @@ impl Handler {
                 subject = %message.subject,
                 reason,
                 shed,
-                "messages are shed"
+                "messages shed"
             );
         }
         self.session.refuse(message, reason).await;

@@ -1,4 +1,4 @@
-//! What a guest calls.
+//! Host functions that guests call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ const CONSUMER: &str = "wasmcloud:messaging/consumer";
 fn session(ctx: &Ctx) -> Result<Arc<Session>, String> {
     ctx.plugin::<WasmcloudMessaging>()
         .and_then(|plugin| plugin.session(ctx.workload_id()))
-        .ok_or_else(|| "this workload has no broker".to_owned())
+        .ok_or_else(|| "no broker is configured for this workload".to_owned())
 }
 
 fn call(ctx: &Ctx, function: &'static str, session: &Session) -> Call {

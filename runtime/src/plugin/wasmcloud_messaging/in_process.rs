@@ -1,8 +1,8 @@
-//! Messages between the workloads of one host, without a server.
+//! The in-process messaging backend: messages between the workloads of one host, without a server.
 //!
 //! # Guarantees
-//! The rules are those of NATS: a message goes to every subscription that matches and, of those with one queue group, to one,
-//! whatever their patterns are. A queue group takes turns.
+//! Delivery follows the rules of NATS: a message goes to every matching subscription without a queue group, and to one
+//! subscription of each queue group, even if their patterns differ. The members of a queue group take turns.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -19,22 +19,22 @@ use super::settings::MESSAGING_KEYS;
 use super::subject::{Pattern, Subject};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
 
-/// What this backend is called.
+/// Name of the backend.
 pub(super) const KIND: &str = "in-process";
 
-/// Messages on their way to one subscription; who sends more waits.
+/// Messages buffered per subscription; senders wait while the buffer is full.
 const BUFFER: usize = 16;
 
-/// Passes messages on between the workloads of this host.
+/// Delivers messages between the workloads of this host.
 ///
-/// Its keys of `config` are [`MESSAGING_KEYS`].
+/// The keys of `config` are [`MESSAGING_KEYS`].
 #[derive(Default)]
 pub struct InProcess {
     bus: Arc<Bus>,
 }
 
 impl InProcess {
-    /// A broker of its own.
+    /// Creates a new broker, separate from all others.
     pub fn new() -> Self {
         Self::default()
     }
@@ -70,7 +70,7 @@ struct Members {
     with_wildcards: Vec<Arc<Member>>,
 }
 
-/// A subscription, as the bus sees it.
+/// The bus side of a subscription.
 struct Member {
     number: u64,
     pattern: Pattern,
@@ -78,14 +78,14 @@ struct Member {
     sender: mpsc::Sender<Message>,
 }
 
-/// A subscription, as its owner sees it.
+/// The subscriber side of a subscription.
 struct Mailbox {
     bus: Arc<Bus>,
     member: Arc<Member>,
     receiver: mpsc::Receiver<Message>,
 }
 
-/// Where the reply to a request goes. Gone with the request.
+/// The reply subject of a request. Removed when the request ends.
 struct Inbox<'a> {
     bus: &'a Bus,
     subject: Subject,
@@ -96,7 +96,7 @@ impl Bus {
         self.inboxes.lock()
     }
 
-    /// Who gets a message.
+    /// Returns the subscriptions that receive a message on `subject`.
     fn receivers(&self, subject: &Subject) -> Vec<Arc<Member>> {
         let members = self.members.read();
         let exact = members.by_subject.get(subject.as_str()).into_iter().flatten();
@@ -122,11 +122,11 @@ impl Bus {
         receivers
     }
 
-    /// Give it to whom it is for; how many took it.
+    /// Delivers a message and returns the number of subscriptions that accepted it.
     async fn deliver(&self, message: Message) -> usize {
         let mut taken = 0;
         for member in self.receivers(&message.subject) {
-            // Who is gone at this moment was not there.
+            // A subscription that was just dropped does not count.
             taken += usize::from(member.sender.send(message.clone()).await.is_ok());
         }
         taken
@@ -142,7 +142,7 @@ impl Broker for Local {
     async fn publish(&self, message: Message) -> Result<(), BrokerError> {
         let inbox = self.0.inboxes().remove(&message.subject);
         match inbox {
-            // Who asked may have stopped to wait.
+            // The requester may have stopped waiting.
             Some(inbox) => drop(inbox.send(message)),
             None => {
                 self.0.deliver(message).await;
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_dropped_leaves_nothing_behind() {
+    async fn dropped_subscriptions_leave_nothing_behind() {
         let broker = Local(Arc::default());
         let all = subscribe(&broker, "a.>", None).await;
         let mut one = subscribe(&broker, "a.b", Some("g")).await;
@@ -288,13 +288,16 @@ mod tests {
         one.close().await;
         assert_eq!(broker.0.deliver(message("a.b")).await, 0);
         let left = [one.next().await, one.next().await, one.next().await];
-        assert!(left[1].is_some() && left[2].is_none(), "what came before is read");
+        assert!(
+            left[1].is_some() && left[2].is_none(),
+            "messages that arrived before are still read"
+        );
         let members = broker.0.members.read();
         assert!(members.by_subject.is_empty() && members.with_wildcards.is_empty());
     }
 
     #[tokio::test]
-    async fn a_request_that_nobody_answers_leaves_no_inbox_behind() {
+    async fn an_unanswered_request_leaves_no_inbox_behind() {
         let broker = Local(Arc::default());
         let ask = || broker.request(subject("a"), Bytes::new(), Duration::from_millis(5));
         assert_eq!(

@@ -1,19 +1,18 @@
-//! `wasmcloud:messaging@0.2.0`: messages between components, and with whoever else is at the broker.
+//! `wasmcloud:messaging@0.2.0`: messages between components, and with other clients of the same broker.
 //!
 //! # Flow
-//! A guest publishes or requests: the subject is checked, gets the prefix of its workload and goes to the [`Broker`] → the
-//! broker gives it to the subscriptions that match → each component that exports `handler` has those of its key
-//! `subscriptions` → a fresh instance handles the message → what it answers goes to the subject of the reply.
+//! A guest publishes or requests: the subject is checked, prefixed for its workload and sent to the [`Broker`] → the broker
+//! delivers the message to all matching subscriptions → each component that exports `handler` receives messages for its
+//! `subscriptions` → a new instance handles each message → its answer is published to the reply subject of the message.
 //!
 //! # Guarantees
-//! Subjects, wildcards and queue groups mean the same on every backend: what they mean to NATS. Messages are what workloads
-//! share: all that use one broker, and have the same prefix, see each other's. No workload reaches a reserved subject, neither by
-//! name, by a wildcard, nor as the subject of a reply. A message is delivered at most once; what comes while too much waits
-//! already is shed.
+//! Subjects, wildcards and queue groups work as in NATS on every backend. All workloads that use the same broker and prefix see
+//! each other's messages. Workloads cannot reach reserved subjects: not by name, by wildcard or as a reply subject. A message
+//! is delivered at most once. Messages that arrive while too many are waiting are shed.
 //!
 //! # Errors
-//! A requester learns at once that nobody subscribed, that a handler failed or that it was shed: such a reply has the header
-//! `Nats-Service-Error`, and its text as the body.
+//! A requester learns immediately that there is no subscriber, that a handler failed or that its message was shed: the reply
+//! then has the header `Nats-Service-Error`, and the same text as its body.
 
 mod all;
 mod bindings;

@@ -1,8 +1,8 @@
-//! Messages over a NATS server.
+//! The NATS messaging backend.
 //!
 //! # Guarantees
-//! A server that is down fails calls within a second, also those that wait for a reply; when it is back, they work and
-//! subscriptions get messages again.
+//! While the server is down, calls fail within a second, including requests waiting for a reply. When it is back, calls succeed
+//! and subscriptions receive messages again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,22 +19,22 @@ use crate::plugin::nats::{self, NatsServer, NatsServers, NotConnected};
 use crate::plugin::observe::TIMEOUT;
 use crate::plugin::server_kind::ServerKind;
 
-/// Says that a request failed, and why: as the services of NATS do.
+/// Header with the reason why a request failed, as used by NATS services.
 const ERROR: &str = "Nats-Service-Error";
 
-/// Goes with it.
+/// Header with the error code that accompanies [`ERROR`].
 const ERROR_CODE: &str = "Nats-Service-Error-Code";
 
-/// Passes messages on through a NATS server.
+/// Delivers messages through a NATS server.
 ///
-/// Its keys of `config` are [`MESSAGING_KEYS`](super::MESSAGING_KEYS), and `url`: the server.
+/// The keys of `config` are [`MESSAGING_KEYS`](super::MESSAGING_KEYS), and `url`, the server.
 #[derive(Debug)]
 pub struct NatsSubjects {
     servers: NatsServers,
 }
 
 impl NatsSubjects {
-    /// Through these servers.
+    /// Creates the backend with the servers that workloads may use.
     pub fn new(servers: NatsServers) -> Self {
         Self { servers }
     }
@@ -103,7 +103,7 @@ impl Broker for NatsBroker {
     ) -> Result<Message, BrokerError> {
         let exchange = async {
             let client = self.server.client().await?;
-            // The time of the request is bounded below.
+            // The timeout around the whole exchange applies instead.
             let request = Request::new().payload(body).timeout(None);
             let reply = tokio::select! {
                 reply = client.send_request(subject.to_string(), request) => reply,
@@ -116,7 +116,7 @@ impl Broker for NatsBroker {
                 RequestErrorKind::TimedOut => BrokerError::TimedOut { timeout },
                 _ => BrokerError::Other(error.to_string()),
             })?;
-            read(reply).ok_or_else(|| BrokerError::Other("the reply cannot be read".to_owned()))
+            read(reply).ok_or_else(|| BrokerError::Other("the reply has an invalid subject".to_owned()))
         };
         let in_time = tokio::time::timeout(timeout, exchange).await;
         in_time.unwrap_or(Err(BrokerError::TimedOut { timeout }))
@@ -130,12 +130,12 @@ impl Broker for NatsBroker {
         let client = self.server.client().await?;
         let subscribe = async {
             let pattern = pattern.to_string();
-            let asked = match group {
+            let subscribed = match group {
                 Some(group) => client.queue_subscribe(pattern, group.to_owned()).await,
                 None => client.subscribe(pattern).await,
             };
-            let messages = asked.map_err(|error| BrokerError::Other(error.to_string()))?;
-            // Once the server answers, it knows.
+            let messages = subscribed.map_err(|error| BrokerError::Other(error.to_string()))?;
+            // The answer to the flush proves that the server has processed the subscription.
             let flushed = client.flush().await;
             flushed.map_err(|error| BrokerError::Other(error.to_string()))?;
             Ok(Box::new(NatsSubscription(messages)) as Box<dyn Subscription>)
@@ -155,7 +155,7 @@ impl Subscription for NatsSubscription {
             if let Some(message) = read(message) {
                 return Some(message);
             }
-            tracing::debug!("a message without a usable subject is passed over");
+            tracing::debug!("ignored a message with an invalid subject");
         }
     }
 
@@ -166,7 +166,7 @@ impl Subscription for NatsSubscription {
     }
 }
 
-/// A message as it came.
+/// Converts a received message; `None` if its subject is invalid.
 fn read(message: async_nats::Message) -> Option<Message> {
     let headers = message.headers.as_ref();
     let error = headers.and_then(|headers| headers.get(ERROR));

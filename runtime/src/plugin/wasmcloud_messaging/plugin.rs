@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasmcloud:messaging` host plugin.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::plugin::backends::{Backends, Provider};
 use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
-/// Lets components send messages through `wasmcloud:messaging/consumer@0.2.0`, and gives messages to components that export
+/// Lets components send messages through `wasmcloud:messaging/consumer@0.2.0`, and delivers messages to components that export
 /// `handler`.
 ///
-/// A workload has one entry for it among its `host_interfaces`.
+/// A workload has at most one entry for it in its `host_interfaces`.
 pub struct WasmcloudMessaging {
     backends: Backends<dyn Broker>,
     reserved: ReservedSubjects,
@@ -33,14 +33,14 @@ pub struct WasmcloudMessaging {
     counters: Arc<Counters>,
 }
 
-/// A workload, and what its entry says.
+/// A bound workload and the config of its entry.
 struct Bound {
     session: Arc<Session>,
     config: HashMap<String, String>,
 }
 
 impl WasmcloudMessaging {
-    /// With these backends; the first one answers where an entry of the `host_interfaces` names none.
+    /// Creates the plugin with these backends. The first one is the default.
     pub fn new(providers: Vec<Box<dyn Provider<dyn Broker>>>) -> Self {
         Self {
             backends: Backends::new(providers),
@@ -51,27 +51,26 @@ impl WasmcloudMessaging {
         }
     }
 
-    /// With every backend, for workloads that may reach this; those whose entry names none get the first one, which is
-    /// in the process.
+    /// Creates the plugin with every backend, limited to `reach`. The default backend is the in-process one.
     pub fn reaching(reach: &Reach) -> Self {
         Self::new(all(reach))
     }
 
-    /// Let this backend answer where an entry names none.
+    /// Makes this backend the default.
     #[must_use]
     pub fn with_default_backend(mut self, kind: &str) -> Self {
         self.backends.prefer(kind);
         self
     }
 
-    /// Keep workloads away from these subjects, in place of the default ones.
+    /// Sets the reserved subjects, replacing the default ones.
     #[must_use]
     pub fn with_reserved(self, reserved: ReservedSubjects) -> Self {
         Self { reserved, ..self }
     }
 
-    /// Give components without `subscriptions` every message of the process, in place of none, for who only tries out what they
-    /// do. Messages of a server are not given to who does not ask for them.
+    /// Delivers every in-process message to components without `subscriptions`, which otherwise receive none. Useful during
+    /// development. Does not apply to messages of a NATS server.
     #[must_use]
     pub fn with_everything_by_default(self) -> Self {
         Self {
@@ -80,12 +79,12 @@ impl WasmcloudMessaging {
         }
     }
 
-    /// What became of the messages that came so far.
+    /// Returns counts of the messages received so far.
     pub fn deliveries(&self) -> Deliveries {
         self.counters.read()
     }
 
-    /// What a component subscribes to; nothing where it does not say so.
+    /// Returns the patterns to subscribe to for a component; `None` if it subscribes to nothing.
     fn patterns(
         &self,
         name: &Name,
@@ -100,14 +99,14 @@ impl WasmcloudMessaging {
             tracing::warn!(
                 workload = name.workload,
                 component = name.component,
-                "the component gets every message, as it has no 'subscriptions'; over NATS it gets none without them"
+                "the component receives every message because it has no 'subscriptions'; over NATS it would receive none"
             );
             return Ok(Some(vec![session.everything()?]));
         }
         tracing::warn!(
             workload = name.workload,
             component = name.component,
-            "the component handles messages and gets none: set 'subscriptions' in its config or in that of \
+            "the component exports a message handler but receives no messages: set 'subscriptions' in its config or in that of \
              wasmcloud:messaging"
         );
         Ok(None)
@@ -120,7 +119,7 @@ impl WasmcloudMessaging {
 }
 
 impl Default for WasmcloudMessaging {
-    /// In the process only.
+    /// With the in-process backend only.
     fn default() -> Self {
         Self::new(vec![Box::new(InProcess::new())])
     }
@@ -138,7 +137,7 @@ fn interface(name: &str) -> Option<WitInterface> {
     WitInterface::parse(&format!("wasmcloud:messaging/{name}@0.2.0"))
 }
 
-/// Is it the handler, in a version that this plugin calls?
+/// Returns whether `export` is the handler interface in a version that this plugin calls.
 fn is_handler(export: &WitInterface) -> bool {
     interface("handler").is_some_and(|handler| handler.contains(export))
 }
@@ -163,7 +162,7 @@ impl HostPlugin for WasmcloudMessaging {
     ) -> anyhow::Result<()> {
         anyhow::ensure!(
             interfaces.len() < 2,
-            "wasmcloud:messaging has no names to choose a broker by: keep one of its entries"
+            "wasmcloud:messaging supports one entry per workload: remove the others"
         );
         self.backends.bind(workload, &interfaces)?;
         let Some(entry) = interfaces.into_iter().next() else {
@@ -173,7 +172,7 @@ impl HostPlugin for WasmcloudMessaging {
             .backends
             .of(workload.id())
             .and_then(|entries| entries.only().cloned())
-            .context("there is no backend")?;
+            .context("no backend is bound")?;
         let session = Session::new(backend, prefix(&entry.config)?, self.reserved.clone());
         self.workloads.write().insert(
             workload.id().to_owned(),
@@ -192,7 +191,7 @@ impl HostPlugin for WasmcloudMessaging {
     ) -> anyhow::Result<()> {
         anyhow::ensure!(
             !item.is_service() || !interfaces.iter().any(is_handler),
-            "the service exports wasmcloud:messaging/handler, and a service cannot be called: export it from a component"
+            "the service exports wasmcloud:messaging/handler, but services cannot handle messages: export it from a component"
         );
         let linker = item.linker();
         types::add_to_linker::<Ctx, HasSelf<Ctx>>(linker, |ctx| ctx)?;
@@ -206,8 +205,8 @@ impl HostPlugin for WasmcloudMessaging {
         component_id: &str,
     ) -> anyhow::Result<()> {
         let granted = |export: &WitInterface| {
-            let asked = workload.host_interfaces();
-            is_handler(export) && asked.iter().any(|asked| asked.contains(export))
+            let requested = workload.host_interfaces();
+            is_handler(export) && requested.iter().any(|interface| interface.contains(export))
         };
         let is_called = workload
             .world(component_id)

@@ -1,4 +1,4 @@
-//! Where the messages that a workload handles want their answers.
+//! Reply subjects of the messages that a workload is handling.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::subject::Subject;
 
-/// The subjects that a workload may answer to although they are not its own.
+/// Reply subjects that a workload may publish to, including reserved ones and those outside its prefix.
 #[derive(Clone, Default)]
 pub(super) struct Replies(Arc<Mutex<HashMap<Subject, usize>>>);
 
-/// One subject, for as long as this is held.
+/// Permission for one reply subject, while held.
 pub(super) struct Grant {
     replies: Replies,
     subject: Subject,
@@ -22,7 +22,7 @@ impl Replies {
         self.0.lock()
     }
 
-    /// Let the workload answer there while a message is handled.
+    /// Allows the workload to publish to `subject` until the grant is dropped.
     pub(super) fn allow(&self, subject: &Subject) -> Grant {
         *self.lock().entry(subject.clone()).or_default() += 1;
         Grant {
@@ -31,7 +31,7 @@ impl Replies {
         }
     }
 
-    /// Does a message that is being handled want its answer there?
+    /// Returns whether `subject` is the reply subject of a message that is being handled.
     pub(super) fn has(&self, subject: &Subject) -> bool {
         self.lock().contains_key(subject)
     }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_allowed_while_one_message_that_wants_it_is_handled() {
+    fn a_reply_is_allowed_while_a_message_with_its_subject_is_handled() {
         let (replies, inbox) = (Replies::default(), Subject::parse("_INBOX.a").unwrap());
         let (one, two) = (replies.allow(&inbox), replies.allow(&inbox));
         drop(one);

@@ -1,14 +1,15 @@
-//! Subjects that are not for workloads.
+//! Subjects that workloads cannot use.
 
 use super::subject::{Pattern, Subject};
 
-/// Replies to requests go to subjects that begin so.
+/// First token of the subjects for replies to requests.
 const INBOX: &str = "_INBOX";
 
-/// The subjects that no workload publishes, requests or subscribes to.
+/// Subjects that workloads cannot publish, send requests or subscribe to.
 ///
-/// Those whose first token begins with `$` or `_`, the server's own and inboxes, are always among them; a workload publishes to an
-/// inbox only to answer a message that it is handling. By default so are `runtime` and `runtime.>`: the control plane.
+/// Subjects whose first token begins with `$` or `_` (those of the server, and inboxes) are always reserved; a workload can
+/// publish to an inbox only to answer a message that it is handling. By default, `runtime` and `runtime.>` (the control plane)
+/// are reserved too.
 #[derive(Clone, Debug)]
 pub struct ReservedSubjects {
     patterns: Vec<Pattern>,
@@ -27,19 +28,19 @@ impl Default for ReservedSubjects {
 }
 
 impl ReservedSubjects {
-    /// Reserve these, too.
+    /// Also reserves the subjects of `pattern`.
     #[must_use]
     pub fn and(mut self, pattern: Pattern) -> Self {
         self.patterns.push(pattern);
         self
     }
 
-    /// Is this subject reserved?
+    /// Returns whether `subject` is reserved.
     pub fn has(&self, subject: &Subject) -> bool {
         is_internal(subject.as_str()) || self.patterns.iter().any(|pattern| pattern.matches(subject))
     }
 
-    /// What a subscription would cover that is reserved.
+    /// Returns a reserved pattern that the subscription overlaps, if any.
     pub fn covered_by(&self, subscription: &Pattern) -> Option<String> {
         let first = subscription.as_str().split('.').next().unwrap_or_default();
         if is_internal(first) {
@@ -55,7 +56,7 @@ impl ReservedSubjects {
         (first == "*" || first == ">").then(|| "$SYS.>".to_owned())
     }
 
-    /// May a reply go there, to a message that came with it?
+    /// Returns whether a message may be answered on `reply`, its reply subject.
     pub(super) fn answerable(&self, reply: &Subject) -> bool {
         reply.as_str().starts_with(INBOX) || !self.has(reply)
     }

@@ -1,4 +1,4 @@
-//! One workload at its broker.
+//! The messaging session of a workload.
 
 use std::time::Duration;
 
@@ -12,34 +12,34 @@ use super::reserved::ReservedSubjects;
 use super::subject::{InvalidSubject, Pattern, Subject};
 use crate::plugin::backends::Entry;
 
-/// Most bytes of a body.
+/// Largest body, in bytes.
 pub const MAX_BODY: usize = 1 << 20;
 
-/// The longest that a request waits for its reply; who asks for more gets this.
+/// Longest time that a request waits for its reply; longer timeouts are reduced to it.
 pub const MAX_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Requests of one workload that wait for their replies at once.
+/// Most requests of one workload that may wait for replies at the same time.
 pub const MAX_REQUESTS: usize = 256;
 
-/// Most bytes of an error that is sent to a requester.
+/// Longest error sent to a requester, in bytes.
 const MAX_ERROR: usize = 1024;
 
-/// What a workload does at its broker.
+/// Publishes, requests and receives on behalf of a workload.
 pub(super) struct Session {
     pub(super) entry: Entry<dyn Broker>,
     prefix: Option<Subject>,
     reserved: ReservedSubjects,
     requests: Semaphore,
     replies: Replies,
-    /// Cancelled when the workload is gone.
+    /// Cancelled when the workload has stopped.
     pub(super) gone: CancellationToken,
 }
 
-/// A message as the guest sees it.
+/// The parts of a message that the guest sees.
 pub(super) struct Received {
     pub(super) subject: String,
     pub(super) reply: Option<String>,
-    /// Lets the guest answer.
+    /// Allows the guest to answer.
     pub(super) grant: Option<Grant>,
 }
 
@@ -61,10 +61,10 @@ impl Session {
         }
     }
 
-    /// Publish what a guest says.
+    /// Publishes a message of a guest.
     ///
     /// # Errors
-    /// The message is not allowed, or the broker cannot take it.
+    /// Fails if the message is not allowed, or the broker does not accept it.
     pub(super) async fn publish(
         &self,
         subject: &str,
@@ -76,22 +76,22 @@ impl Session {
         let message = Message {
             subject,
             body: body.into(),
-            // Somebody will publish there in the name of this workload.
+            // Checked like `subject`, because the receiver publishes to it on behalf of this workload.
             reply: reply.map(|reply| self.destination(reply)).transpose()?,
             error: None,
         };
         self.entry.backend.publish(message).await?;
         if is_reply {
-            // Somebody waits for it, and what sends it waits for this thread: it comes before the rest of the handler.
+            // The requester is waiting. Yield, so that the task that sends the reply runs before the rest of the handler.
             tokio::task::yield_now().await;
         }
         Ok(())
     }
 
-    /// Request what a guest asks for.
+    /// Sends a request of a guest and waits for the reply.
     ///
     /// # Errors
-    /// The message is not allowed, nobody answers in time, or the answer is an error.
+    /// Fails if the message is not allowed, no reply arrives in time, or the reply is an error.
     pub(super) async fn request(
         &self,
         subject: &str,
@@ -102,7 +102,7 @@ impl Session {
         let subject = self.destination(subject)?;
         let _permit = self.requests.try_acquire().map_err(|_| {
             BrokerError::Other(format!(
-                "{MAX_REQUESTS} requests of this workload wait for their replies already"
+                "this workload already has {MAX_REQUESTS} requests waiting for replies"
             ))
         })?;
         let timeout = timeout.min(MAX_TIMEOUT);
@@ -114,12 +114,12 @@ impl Session {
         Ok(reply)
     }
 
-    /// Where a message goes that a guest sends to `subject`.
+    /// Returns the broker subject for a guest's `subject`.
     fn destination(&self, subject: &str) -> Result<Subject, BrokerError> {
         self.resolve(subject).map(|(subject, _)| subject)
     }
 
-    /// The same, and whether somebody waits for an answer there.
+    /// Like [`destination`](Self::destination); also returns whether it is the reply subject of a message being handled.
     fn resolve(&self, subject: &str) -> Result<(Subject, bool), BrokerError> {
         let mut subject = Subject::parse(subject)?;
         if self.replies.has(&subject) {
@@ -130,16 +130,16 @@ impl Session {
         }
         if self.reserved.has(&subject) {
             return Err(BrokerError::Other(format!(
-                "'{subject}' is reserved: workloads do not publish there"
+                "'{subject}' is reserved: workloads cannot publish to it"
             )));
         }
         Ok((subject, false))
     }
 
-    /// What to subscribe to where a workload says `pattern`.
+    /// Returns the broker pattern for a workload's `pattern`.
     ///
     /// # Errors
-    /// It covers subjects that are reserved.
+    /// Fails if it covers reserved subjects.
     pub(super) fn subscription(&self, pattern: &Pattern) -> Result<Pattern, BrokerError> {
         let pattern = match &self.prefix {
             Some(prefix) => pattern.under(prefix)?,
@@ -153,10 +153,11 @@ impl Session {
         }
     }
 
-    /// Every subject that workloads can publish to within the process, where none can publish to a reserved one.
+    /// Returns the pattern for every subject under the prefix. Only for the in-process broker, where nothing is published to
+    /// reserved subjects.
     ///
     /// # Errors
-    /// The prefix is too long.
+    /// Fails if the prefix is too long.
     pub(super) fn everything(&self) -> Result<Pattern, BrokerError> {
         let everything = Pattern::parse(">")?;
         Ok(match &self.prefix {
@@ -165,7 +166,7 @@ impl Session {
         })
     }
 
-    /// What the guest sees of a message.
+    /// Converts a message for the guest: removes the prefix and allows the guest to answer.
     pub(super) fn receive(&self, message: &Message) -> Received {
         let own = |subject: &Subject| {
             let prefix = self.prefix.as_ref()?;
@@ -186,14 +187,14 @@ impl Session {
         }
     }
 
-    /// Tell whoever sent a message that it failed, if they want an answer.
-    pub(super) async fn refuse(&self, message: &Message, why: &str) {
+    /// Answers a message with an error, if it has a reply subject.
+    pub(super) async fn refuse(&self, message: &Message, reason: &str) {
         let Some(reply) = &message.reply else { return };
-        // An error is not answered with an error: two handlers could do so for ever.
+        // Errors are not answered with errors: two handlers could otherwise do so forever.
         if message.error.is_some() || !self.reserved.answerable(reply) {
             return;
         }
-        let error = one_line(why);
+        let error = one_line(reason);
         let answer = Message {
             subject: reply.clone(),
             body: Bytes::from(error.clone()),
@@ -201,7 +202,7 @@ impl Session {
             error: Some(error),
         };
         if let Err(error) = self.entry.backend.publish(answer).await {
-            tracing::debug!(%error, "cannot tell a requester that its request failed");
+            tracing::debug!(%error, "cannot send an error reply");
         }
     }
 }
@@ -209,14 +210,14 @@ impl Session {
 fn check_body(body: &[u8]) -> Result<(), BrokerError> {
     if body.len() > MAX_BODY {
         return Err(BrokerError::Other(format!(
-            "a body has at most {MAX_BODY} bytes, and this one has {}",
+            "the body has {} bytes; the limit is {MAX_BODY}",
             body.len()
         )));
     }
     Ok(())
 }
 
-/// What fits into a header.
+/// Makes the text fit into a header: one line, at most [`MAX_ERROR`] bytes.
 fn one_line(text: &str) -> String {
     let text = if text.trim().is_empty() {
         "the handler failed"
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_reserved_is_published_not_even_by_those_who_answer() {
+    async fn nothing_reserved_is_published_even_as_a_reply() {
         let session = session(None);
         let publish = async |subject: &str, reply| session.publish(subject, vec![], reply).await;
         assert_eq!(publish("tasks.a", None).await, Ok(()));
@@ -293,7 +294,7 @@ mod tests {
         assert_eq!(
             session.publish("tasks.b", vec![], Some("_INBOX.a")).await,
             Ok(()),
-            "passed on"
+            "used as reply subject"
         );
         assert!(session.publish("_INBOX.b", vec![], None).await.is_err());
         drop(received);
@@ -305,14 +306,14 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_comes_and_goes_unseen() {
+    fn a_prefix_is_added_and_removed() {
         let session = session(Some("shop.eu"));
         assert_eq!(session.destination("a.b").unwrap().as_str(), "shop.eu.a.b");
         let everything = Pattern::parse(">").unwrap();
         assert_eq!(session.subscription(&everything).unwrap().as_str(), "shop.eu.>");
         let received = session.receive(&message("shop.eu.a", Some("shop.eu.r")));
         assert_eq!((&*received.subject, received.reply.as_deref()), ("a", Some("r")));
-        // Who answers elsewhere answers exactly there.
+        // A reply subject outside the prefix is used unchanged.
         let received = session.receive(&message("shop.eu.a", Some("other.r")));
         assert_eq!(received.reply.as_deref(), Some("other.r"));
         assert_eq!(session.destination("other.r").unwrap().as_str(), "other.r");
@@ -335,7 +336,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             large.to_string(),
-            "a body has at most 1048576 bytes, and this one has 1048577"
+            "the body has 1048577 bytes; the limit is 1048576"
         );
         let pattern = Pattern::parse("a").unwrap();
         let mut mailbox = session.entry.backend.subscribe(&pattern, None).await.unwrap();
@@ -345,16 +346,16 @@ mod tests {
                 tokio::spawn(async move { session.request("a", vec![], MAX_TIMEOUT).await.map(|_| ()) })
             })
             .collect();
-        let mut asked = Vec::new();
+        let mut requests = Vec::new();
         for _ in 0..MAX_REQUESTS {
-            asked.push(mailbox.next().await.unwrap());
+            requests.push(mailbox.next().await.unwrap());
         }
         let refused = session.request("a", vec![], MAX_TIMEOUT).await.unwrap_err();
         assert!(
-            refused.to_string().contains("wait for their replies"),
+            refused.to_string().contains("requests waiting for replies"),
             "{refused}"
         );
-        for message in &asked {
+        for message in &requests {
             session.refuse(message, "no\r\nway").await;
         }
         for task in tasks {

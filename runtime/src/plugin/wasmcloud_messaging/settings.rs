@@ -1,13 +1,13 @@
-//! What workload and component say about messages.
+//! Messaging settings of workloads and components.
 
 use std::collections::HashMap;
 
 use super::subject::{Pattern, Subject};
 
-/// Messages that a component handles at once unless told otherwise.
+/// Default for the number of messages that a component handles concurrently.
 pub const DEFAULT_IN_FLIGHT: usize = 32;
 
-/// Most messages that a component can be told to handle at once.
+/// Largest number of messages that a component can be configured to handle concurrently.
 pub const MAX_IN_FLIGHT: usize = 1024;
 
 const SUBSCRIPTIONS: &str = "subscriptions";
@@ -15,22 +15,22 @@ const CONSUMER_GROUP: &str = "consumer_group";
 const MAX_IN_FLIGHT_KEY: &str = "max_in_flight";
 const PREFIX: &str = "prefix";
 
-/// The keys of `config` that every backend reads. All but `prefix` can also be settings of a component, which come first.
+/// The keys of `config` that every backend reads. All except `prefix` can also be set for a component, which takes precedence.
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `subscriptions` | subjects to handle, with commas between, such as `tasks.*,orders.>`; without it there are none |
-/// | `consumer_group` | the queue group to share messages with; without it one for this component, whatever its replicas; `broadcast`: none, so that each replica gets every message |
-/// | `max_in_flight` | messages that a component handles at once, 1 to 1024; 32 without it |
-/// | `prefix` | put before every subject on its way out, and taken away on its way in |
+/// | `subscriptions` | comma-separated subjects to handle, such as `tasks.*,orders.>`; default: none |
+/// | `consumer_group` | the queue group that shares the messages; default: one group for all replicas of this component; `broadcast`: no group, each replica gets every message |
+/// | `max_in_flight` | messages that a component handles concurrently, 1 to 1024; default: 32 |
+/// | `prefix` | added to every subject that the workload sends to, removed from the subjects of messages that it receives |
 pub const MESSAGING_KEYS: [&str; 4] = [SUBSCRIPTIONS, CONSUMER_GROUP, MAX_IN_FLIGHT_KEY, PREFIX];
 
-/// The value of `consumer_group` that stands for none.
+/// The value of `consumer_group` that means no queue group.
 const BROADCAST: &str = "broadcast";
 
-/// What is wrong.
+/// A messaging setting with an invalid value.
 #[derive(Debug, thiserror::Error)]
-#[error("'{key}' cannot be used: {reason}")]
+#[error("invalid '{key}': {reason}")]
 pub(super) struct InvalidSetting {
     key: &'static str,
     reason: String,
@@ -39,13 +39,13 @@ pub(super) struct InvalidSetting {
 /// How a component consumes messages.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Consumption {
-    /// `None`: nothing was said.
+    /// `None`: not set.
     pub(super) subscriptions: Option<Vec<Pattern>>,
     pub(super) group: Option<String>,
     pub(super) in_flight: usize,
 }
 
-/// Whose settings they are.
+/// The component that the settings belong to.
 pub(super) struct Consumer<'a> {
     pub(super) namespace: &'a str,
     pub(super) workload: &'a str,
@@ -53,10 +53,10 @@ pub(super) struct Consumer<'a> {
 }
 
 impl Consumption {
-    /// What the component says, or else the entry of the host interfaces.
+    /// Reads each setting from the component's config, or else from the entry of the host interfaces.
     ///
     /// # Errors
-    /// A value is not of its kind.
+    /// Fails if a value is invalid.
     pub(super) fn of(
         consumer: &Consumer<'_>,
         component: &HashMap<String, String>,
@@ -78,10 +78,10 @@ impl Consumption {
     }
 }
 
-/// The prefix that an entry of the host interfaces sets.
+/// Returns the prefix set in an entry of the host interfaces.
 ///
 /// # Errors
-/// It is no subject.
+/// Fails if the prefix is not a valid subject.
 pub(super) fn prefix(entry: &HashMap<String, String>) -> Result<Option<Subject>, InvalidSetting> {
     let prefix = entry.get(PREFIX).map(|prefix| Subject::parse(prefix));
     prefix.transpose().map_err(|error| InvalidSetting {
@@ -90,7 +90,7 @@ pub(super) fn prefix(entry: &HashMap<String, String>) -> Result<Option<Subject>,
     })
 }
 
-/// Patterns with commas between, each once.
+/// Parses comma-separated patterns, without duplicates.
 fn patterns(text: &str) -> Result<Vec<Pattern>, InvalidSetting> {
     let mut patterns = Vec::new();
     for pattern in text
@@ -114,7 +114,7 @@ fn check_group(group: &str) -> Result<String, InvalidSetting> {
     {
         return Err(InvalidSetting {
             key: CONSUMER_GROUP,
-            reason: "a group has 1 to 255 bytes without white space".to_owned(),
+            reason: "expected 1 to 255 bytes without white space".to_owned(),
         });
     }
     Ok(group.to_owned())
@@ -133,7 +133,7 @@ fn in_flight(text: &str) -> Result<usize, InvalidSetting> {
         .filter(|number| (1..=MAX_IN_FLIGHT).contains(number));
     number.ok_or_else(|| InvalidSetting {
         key: MAX_IN_FLIGHT_KEY,
-        reason: format!("it is a number from 1 to {MAX_IN_FLIGHT}"),
+        reason: format!("expected a number from 1 to {MAX_IN_FLIGHT}"),
     })
 }
 
@@ -148,10 +148,10 @@ mod tests {
             .collect()
     }
 
-    /// Subscriptions, group and how many at once.
-    type Said = (Option<Vec<String>>, Option<String>, usize);
+    /// Subscriptions, group and number of messages in flight.
+    type Parsed = (Option<Vec<String>>, Option<String>, usize);
 
-    fn consumption(component: &[(&str, &str)], entry: &[(&str, &str)]) -> Result<Said, String> {
+    fn consumption(component: &[(&str, &str)], entry: &[(&str, &str)]) -> Result<Parsed, String> {
         let consumer = Consumer {
             namespace: "default",
             workload: "my app",
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_component_says_more_than_the_workload() {
+    fn a_component_overrides_the_workload() {
         let default = Some("wasmcloud.default.my-app.worker".to_owned());
         assert_eq!(consumption(&[], &[]).unwrap(), (None, default.clone(), 32));
         let both = consumption(
@@ -188,10 +188,10 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_told() {
+    fn invalid_settings_are_rejected() {
         assert_eq!(
             consumption(&[("subscriptions", "a.>.b")], &[]).unwrap_err(),
-            "'subscriptions' cannot be used: 'a.>.b' is no subject: '>' is the last token of a pattern"
+            "invalid 'subscriptions': invalid subject 'a.>.b': '>' must be the last token"
         );
         for number in ["0", "-1", "1025", "many"] {
             assert!(

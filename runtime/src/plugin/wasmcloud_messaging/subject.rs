@@ -1,87 +1,87 @@
-//! What messages are about, as NATS has it.
+//! Message subjects and subscription patterns, with the syntax of NATS.
 //!
-//! A subject is tokens with dots between. In a pattern, `*` stands for one token, and `>` at the end for one or more.
+//! A subject consists of tokens separated by dots. In a pattern, `*` matches one token, and `>` at the end matches one or more.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Most bytes of a subject or pattern.
+/// Longest subject or pattern, in bytes.
 pub const MAX_SUBJECT: usize = 1024;
 
-/// The subject of one message: a name without wildcards.
+/// The subject of a message, without wildcards.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Subject(Arc<str>);
 
-/// The subjects that a subscription is for.
+/// The subjects that a subscription matches; may have wildcards.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pattern(Arc<str>);
 
-/// Why a text is no subject or pattern.
+/// A text that is not a valid subject or pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{}' is no subject: {reason}", text.escape_debug())]
+#[error("invalid subject '{}': {reason}", text.escape_debug())]
 pub struct InvalidSubject {
-    /// The text, or the beginning of it.
+    /// The text, cut to 80 characters.
     pub text: String,
-    /// What is wrong with it.
+    /// Why it is invalid.
     pub reason: &'static str,
 }
 
 impl Subject {
-    /// Read a subject.
+    /// Parses a subject.
     ///
     /// # Errors
-    /// It is none, or has wildcards.
+    /// Fails if the text is not a valid subject or has wildcards.
     pub fn parse(text: &str) -> Result<Self, InvalidSubject> {
         check(text)?;
         if text.split('.').any(is_wildcard) {
             return Err(invalid(
                 text,
-                "a message goes to one subject, and this one has wildcards",
+                "a message cannot be sent to a subject with wildcards",
             ));
         }
         Ok(Self(text.into()))
     }
 
-    /// The text of it.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// This subject under a prefix.
+    /// Adds `prefix` to the subject.
     ///
     /// # Errors
-    /// It is too long.
+    /// Fails if the result is too long.
     pub(super) fn under(&self, prefix: &Self) -> Result<Self, InvalidSubject> {
         Self::parse(&format!("{prefix}.{self}"))
     }
 }
 
 impl Pattern {
-    /// Read a pattern.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// It is none.
+    /// Fails if the text is not a valid pattern.
     pub fn parse(text: &str) -> Result<Self, InvalidSubject> {
         check(text)?;
         let mut tokens = text.split('.').rev();
         tokens.next();
         if tokens.any(|token| token == ">") {
-            return Err(invalid(text, "'>' is the last token of a pattern"));
+            return Err(invalid(text, "'>' must be the last token"));
         }
         Ok(Self(text.into()))
     }
 
-    /// The text of it.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Are there wildcards in it?
+    /// Returns whether the pattern has wildcards.
     pub fn has_wildcards(&self) -> bool {
         self.0.split('.').any(is_wildcard)
     }
 
-    /// Is it for this subject?
+    /// Returns whether the pattern matches `subject`.
     pub fn matches(&self, subject: &Subject) -> bool {
         let mut subject = subject.0.split('.');
         for token in self.0.split('.') {
@@ -96,7 +96,7 @@ impl Pattern {
         subject.next().is_none()
     }
 
-    /// Is there a subject that both are for?
+    /// Returns whether any subject matches both patterns.
     pub fn overlaps(&self, other: &Self) -> bool {
         let (mut ours, mut theirs) = (self.0.split('.'), other.0.split('.'));
         loop {
@@ -108,10 +108,10 @@ impl Pattern {
         }
     }
 
-    /// This pattern under a prefix.
+    /// Adds `prefix` to the pattern.
     ///
     /// # Errors
-    /// It is too long.
+    /// Fails if the result is too long.
     pub(super) fn under(&self, prefix: &Subject) -> Result<Self, InvalidSubject> {
         Self::parse(&format!("{prefix}.{self}"))
     }
@@ -125,11 +125,11 @@ fn check(text: &str) -> Result<(), InvalidSubject> {
     let reason = if text.is_empty() {
         "it is empty"
     } else if text.len() > MAX_SUBJECT {
-        "it has more than 1024 bytes"
+        "it is longer than 1024 bytes"
     } else if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        "it has white space or control characters"
+        "it contains white space or control characters"
     } else if text.split('.').any(str::is_empty) {
-        "it has a token without characters"
+        "it has an empty token"
     } else {
         return Ok(());
     };
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subjects_are_tokens_with_dots_between() {
+    fn subjects_are_tokens_separated_by_dots() {
         for good in ["a", "tasks.leet", "a.b.c.d", "ä.€", "a*b.c>", "$X", "-._"] {
             assert_eq!(Subject::parse(good).unwrap().as_str(), good);
         }
@@ -186,7 +186,7 @@ mod tests {
         assert!(Subject::parse(&long[1..]).is_ok());
         assert_eq!(
             Subject::parse("a..b").unwrap_err().to_string(),
-            "'a..b' is no subject: it has a token without characters"
+            "invalid subject 'a..b': it has an empty token"
         );
     }
 
@@ -230,7 +230,7 @@ mod tests {
         }
     }
 
-    /// All texts of 1 to `length` tokens.
+    /// Returns all texts of 1 to `length` tokens.
     fn texts(tokens: &[&str], length: usize) -> Vec<String> {
         let mut all: Vec<String> = tokens.iter().map(|token| (*token).to_owned()).collect();
         let mut last = all.clone();
@@ -244,7 +244,7 @@ mod tests {
         all
     }
 
-    /// The definition, word for word.
+    /// Matches by the literal definition of patterns.
     fn by_definition(pattern: &[&str], subject: &[&str]) -> bool {
         match (pattern, subject) {
             ([], []) | ([">"], [_, ..]) => true,

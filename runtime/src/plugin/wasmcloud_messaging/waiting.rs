@@ -1,16 +1,16 @@
-//! The messages that wait for their turn.
+//! Bounded queue of messages that wait for a component.
 
 use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
 
-/// Messages that may wait for one component.
+/// Most messages that may wait for one component.
 const MESSAGES: usize = 1024;
 
-/// Bytes that their bodies may have together.
+/// Most bytes that the bodies of waiting messages may have in total.
 const BYTES: usize = 16 << 20;
 
-/// A line of messages that is only so long.
+/// Counts the waiting messages and bounds their number and size.
 #[derive(Clone, Default)]
 pub(super) struct Waiting(Arc<Mutex<Length>>);
 
@@ -20,7 +20,7 @@ struct Length {
     bytes: usize,
 }
 
-/// A place in the line, until it is dropped.
+/// A reserved place in the queue, released on drop.
 pub(super) struct QueuePlace {
     waiting: Waiting,
     bytes: usize,
@@ -31,7 +31,7 @@ impl Waiting {
         self.0.lock()
     }
 
-    /// A place for a body of so many bytes; `None` if there is no room.
+    /// Reserves a place for a body of this size; `None` if the queue is full.
     pub(super) fn enter(&self, bytes: usize) -> Option<QueuePlace> {
         let mut length = self.lock();
         let fits = length.messages < MESSAGES && length.bytes.saturating_add(bytes) <= BYTES;
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_is_bounded_in_messages_and_bytes() {
+    fn the_queue_is_bounded_in_messages_and_bytes() {
         let waiting = Waiting::default();
         let places: Vec<QueuePlace> = (0..2000).map_while(|_| waiting.enter(0)).collect();
         assert_eq!(places.len(), MESSAGES);

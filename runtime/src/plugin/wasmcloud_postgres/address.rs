@@ -1,4 +1,4 @@
-//! Where a server is and how to log in there: what a URL says.
+//! Server address, credentials and options from a PostgreSQL URL.
 
 use std::path::PathBuf;
 
@@ -13,39 +13,39 @@ use crate::plugin::backends::SettingsError;
 
 const URL: &str = "url";
 
-/// What the query of a URL may say.
+/// Options accepted in the query of a URL.
 const OPTIONS: [&str; 4] = ["application_name", "pool_size", "sslmode", "sslrootcert"];
 
 /// Most connections that a workload may have to a database.
 const MAX_POOL: usize = 100;
-/// Connections that it has if it does not say.
+/// Default for the most connections of a workload to a database.
 pub(super) const DEFAULT_POOL: usize = 10;
 
-/// What a URL says: `postgres://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE][?OPTION=VALUE&…]`.
+/// The parts of a URL: `postgres://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE][?OPTION=VALUE&…]`.
 pub(super) struct Address {
-    /// A name, an address, or the folder of a Unix socket.
+    /// A host name, an IP address, or the folder of a Unix socket.
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) database: Option<String>,
     pub(super) mode: Mode,
     pub(super) authorities: Option<PathBuf>,
     pub(super) pool_size: usize,
-    /// User, password and name of the application. Nothing else: where to connect is decided here.
+    /// User, password and application name only; the other fields determine where to connect.
     pub(super) login: Config,
 }
 
 impl Address {
     /// # Errors
-    /// It is not the URL of a PostgreSQL server, or has unknown options.
+    /// Fails if it is not the URL of a PostgreSQL server, or has unknown options.
     pub(super) fn parse(url: &Url) -> Result<Self, SettingsError> {
         SERVER.check(URL, url)?;
         let host = decoded(url.host_str().unwrap_or_default())?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         if host.is_empty() || host.contains(',') {
-            return Err(invalid("it has to name one host"));
+            return Err(invalid("it must name exactly one host"));
         }
         let mut login = Config::new();
-        // Encryption is not the client's business.
+        // TLS is set up before the client library gets the connection.
         login.ssl_mode(SslMode::Disable).application_name("wash");
         if !url.username().is_empty() {
             login.user(decoded(url.username())?);
@@ -74,7 +74,7 @@ impl Address {
                 option => {
                     return Err(SettingsError::Invalid {
                         key: URL,
-                        reason: format!("it has an option '{option}'; there are {}", OPTIONS.join(", ")),
+                        reason: format!("unknown option '{option}'; available: {}", OPTIONS.join(", ")),
                     });
                 }
             }
@@ -93,7 +93,7 @@ fn invalid(reason: &str) -> SettingsError {
 fn decoded(text: &str) -> Result<String, SettingsError> {
     match percent_decode_str(text).decode_utf8() {
         Ok(text) if !text.contains('\0') => Ok(text.into_owned()),
-        _ => Err(invalid("it is not UTF-8 where it is percent-encoded")),
+        _ => Err(invalid("its percent-encoded parts must be UTF-8 without NUL")),
     }
 }
 
@@ -103,20 +103,20 @@ fn mode(text: &str) -> Result<Mode, SettingsError> {
         .map(|(_, mode)| *mode)
         .ok_or_else(|| SettingsError::Invalid {
             key: "sslmode",
-            reason: format!("the modes are {}", MODES.map(|(name, _)| name).join(", ")),
+            reason: format!("expected one of {}", MODES.map(|(name, _)| name).join(", ")),
         })
 }
 
-/// The number of connections that a key says.
+/// Parses a number of connections.
 ///
 /// # Errors
-/// It is none, or too great.
+/// Fails if it is not a number in the allowed range.
 pub(super) fn pool_size(key: &'static str, text: &str) -> Result<usize, SettingsError> {
     match text.parse() {
         Ok(size @ 1..=MAX_POOL) => Ok(size),
         _ => Err(SettingsError::Invalid {
             key,
-            reason: format!("'pool_size' is a number from 1 to {MAX_POOL}"),
+            reason: format!("'pool_size' must be a number from 1 to {MAX_POOL}"),
         }),
     }
 }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_says_where_to_connect_and_as_whom() {
+    fn a_url_sets_server_and_login() {
         let plain = parse("postgres://db").unwrap();
         assert_eq!((&*plain.host, plain.port, plain.database), ("db", 5432, None));
         assert_eq!((plain.mode, plain.pool_size), (Mode::Prefer, 10));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_url_leads_elsewhere() {
+    fn invalid_urls_and_options_are_rejected() {
         for url in [
             "postgres://db?host=elsewhere",
             "postgres://db?hostaddr=10.0.0.1",
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(login.get_hosts(), Vec::<Host>::new());
         assert_eq!(
             parse("postgres://db?host=x").err().unwrap(),
-            "'url' cannot be used: it has an option 'host'; there are application_name, pool_size, sslmode, sslrootcert"
+            "invalid 'url': unknown option 'host'; available: application_name, pool_size, sslmode, sslrootcert"
         );
     }
 }

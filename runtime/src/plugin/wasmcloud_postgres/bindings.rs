@@ -1,4 +1,4 @@
-//! Generated from the WIT of the interface.
+//! Bindings generated from the WIT of the interface.
 
 wasmtime::component::bindgen!({
     path: "src/plugin/wasmcloud_postgres/wit/wasmcloud-postgres-0.1.1-draft.wit",

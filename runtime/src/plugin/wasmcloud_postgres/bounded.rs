@@ -1,7 +1,7 @@
-//! A connection that bounds the messages of the server.
+//! A connection that limits the size of server messages.
 //!
-//! The client reads a message, such as a row, as a whole before anybody sees it: a statement that makes a row of a gigabyte
-//! would make the host hold it.
+//! The client library buffers each message, such as a row, completely. Without a limit, a statement that returns a row of one
+//! gigabyte would make the host allocate as much.
 
 use std::io;
 use std::pin::Pin;
@@ -11,23 +11,23 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// A message: one byte of kind, four of length, which counts itself, then the rest.
+/// Size of a message header: one byte for the type and four for the length, which counts itself but not the type.
 const HEAD: usize = 5;
 
-/// A connection whose messages have at most so many bytes.
+/// A connection that fails on messages larger than `most` bytes.
 pub(super) struct Bounded<S> {
     stream: S,
     most: usize,
     exceeded: Arc<AtomicBool>,
     head: [u8; HEAD],
-    /// Bytes of the head that are there.
+    /// Bytes of the header read so far.
     begun: usize,
-    /// Bytes of the message that are still to come after its head.
+    /// Bytes of the current message body not yet read.
     rest: usize,
 }
 
 impl<S> Bounded<S> {
-    /// A message of more than `most` bytes ends the connection and sets `exceeded`.
+    /// A message of more than `most` bytes fails the connection and sets `exceeded`.
     pub(super) fn new(stream: S, most: usize, exceeded: Arc<AtomicBool>) -> Self {
         Self {
             stream,
@@ -48,8 +48,8 @@ impl<S> Bounded<S> {
                 continue;
             };
             bytes = more;
-            if let Some(place) = self.head.get_mut(self.begun) {
-                *place = *first;
+            if let Some(slot) = self.head.get_mut(self.begun) {
+                *slot = *first;
             }
             self.begun += 1;
             if self.begun == HEAD {
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_bounded_however_they_are_cut() {
+    fn messages_are_bounded_for_any_chunk_size() {
         let bytes = [message(100), message(0), message(3), message(101)].concat();
         for size in [1, 3, 7, 1000] {
             let exceeded = Arc::new(AtomicBool::new(false));

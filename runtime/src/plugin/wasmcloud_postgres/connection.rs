@@ -1,14 +1,14 @@
-//! Connections to a server, and the pool that keeps them.
+//! Connections to a server, created for the pool.
 //!
 //! # Flow
-//! A call takes a connection from the pool, which makes one if need be: connect → encrypt, as the URL says → log in → bound the
-//! time of statements. After the call it goes back into the pool, unless it is closed.
+//! A call takes a connection from the pool. The pool opens a new one if needed: connect → encrypt, depending on the URL → log
+//! in → set the time limit of statements. After the call the connection returns to the pool, unless it is closed.
 //!
 //! # Guarantees
-//! No message of a server takes more memory than a result may have.
+//! No server message takes more memory than a result may have, plus a fixed overhead.
 //!
 //! # Errors
-//! [`Failure`] says whether the connection can be used again.
+//! [`Failure`] indicates whether the connection can be reused.
 
 use std::collections::HashMap;
 use std::io;
@@ -30,26 +30,27 @@ use super::bounded::Bounded;
 use super::error::{DatabaseError, refusal};
 use super::tls::Tls;
 
-/// Statements that a connection keeps; when there are as many, it forgets them all.
+/// Most prepared statements cached per connection; when the cache is full, it is cleared.
 const STATEMENTS: usize = 100;
-/// Longest statement that a connection keeps.
-const KEPT: usize = 16 << 10;
-/// What a message has beside values.
+/// Longest statement that is cached, in bytes.
+const MAX_CACHED_LEN: usize = 16 << 10;
+/// Allowance for the parts of a message other than values.
 const OVERHEAD: usize = 64 << 10;
-/// Asks a server whether it encrypts: its length and its number.
+/// The `SSLRequest` message: its length and its code.
 const ENCRYPT: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
-/// Why a call of a connection failed.
+/// The error of a call on a connection.
 pub(super) enum Failure {
-    /// As the guest sees it; the connection can be used again.
+    /// The error for the guest; the connection can be reused.
     Refused(DatabaseError),
-    /// As the guest sees it; the connection cannot be used again.
+    /// The connection cannot be reused.
     Broken(DatabaseError),
-    /// The server no longer has what this connection prepared, and nothing happened: another one may succeed.
+    /// A cached prepared statement is no longer valid on the server. Nothing was executed; a retry on another connection may
+    /// succeed.
     Stale(DatabaseError),
 }
 
@@ -61,16 +62,16 @@ impl Failure {
     }
 }
 
-/// Why there is no connection.
+/// The error of a failed connection attempt.
 #[derive(Debug, thiserror::Error)]
 enum NoConnection {
     #[error("{0}")]
     Io(#[from] io::Error),
-    #[error("it does not encrypt connections")]
+    #[error("it does not support TLS, which 'sslmode' requires")]
     Unencrypted,
     #[error("{0}")]
     Name(#[from] rustls_pki_types::InvalidDnsNameError),
-    #[error("it speaks another protocol")]
+    #[error("it does not use the PostgreSQL protocol")]
     Protocol,
     #[error("{0}")]
     Postgres(String),
@@ -78,12 +79,12 @@ enum NoConnection {
 
 impl From<tokio_postgres::Error> for NoConnection {
     fn from(error: tokio_postgres::Error) -> Self {
-        Self::Postgres(words(&error))
+        Self::Postgres(describe(&error))
     }
 }
 
-/// An error with its causes.
-fn words(error: &tokio_postgres::Error) -> String {
+/// Formats an error with its cause.
+fn describe(error: &tokio_postgres::Error) -> String {
     match (error.as_db_error(), std::error::Error::source(error)) {
         (Some(refused), _) => refusal(refused, false).to_string(),
         (None, Some(source)) => format!("{error}: {source}"),
@@ -100,12 +101,12 @@ pub(super) struct Connector {
     pub(super) tls: Option<Tls>,
     pub(super) login: Config,
     pub(super) statement_timeout: Duration,
-    /// Most bytes of a message of the server, but for some.
+    /// Largest message accepted from the server, in bytes, not counting [`OVERHEAD`].
     pub(super) max_message: usize,
 }
 
 impl Connector {
-    /// An encrypted connection, if that is wanted.
+    /// Opens a connection, encrypted according to the TLS mode.
     async fn stream(&self) -> Result<Box<dyn Stream>, NoConnection> {
         #[cfg(unix)]
         if self.host.starts_with('/') {
@@ -122,7 +123,7 @@ impl Connector {
             return Ok(Box::new(socket));
         };
         socket.write_all(&ENCRYPT).await?;
-        // One byte and no more: what comes next has to be encrypted.
+        // Read exactly one byte: everything after it must be encrypted.
         match socket.read_u8().await? {
             b'S' => {
                 let name = ServerName::try_from(self.host.clone())?;
@@ -142,7 +143,11 @@ impl Connector {
         let server = self.server.clone();
         let task = tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(server, error = words(&error), "a connection to PostgreSQL ended");
+                tracing::debug!(
+                    server,
+                    error = describe(&error),
+                    "PostgreSQL connection ended with an error"
+                );
             }
         });
         let connection = Connection {
@@ -160,7 +165,7 @@ impl Connector {
         format!("SET statement_timeout = {}", self.statement_timeout.as_millis())
     }
 
-    /// Makes of a connection what it was at its beginning, but for its prepared statements.
+    /// Returns the SQL that restores the initial state of a connection, except for its prepared statements.
     pub(super) fn reset(&self) -> String {
         format!(
             "ROLLBACK; CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; \
@@ -169,7 +174,7 @@ impl Connector {
         )
     }
 
-    /// Ask the server to end what a connection is doing.
+    /// Asks the server to cancel the statement running on a connection.
     pub(super) async fn cancel(&self, token: CancelToken) {
         if let Ok(stream) = self.stream().await {
             let _ = token.cancel_query_raw(stream, NoTls).await;
@@ -198,19 +203,19 @@ impl managed::Manager for Connector {
     }
 }
 
-/// A connection.
+/// A connection to the server, with its cached prepared statements.
 pub(super) struct Connection {
     pub(super) client: Client,
     task: JoinHandle<()>,
     /// The server without what is secret about it.
     server: String,
-    /// The server sent a message that was too large, which ended the connection.
+    /// Whether the connection was ended because of a message over the size limit.
     exceeded: Arc<AtomicBool>,
     statements: Mutex<HashMap<String, Statement>>,
 }
 
 impl Connection {
-    /// A prepared statement, if need be after preparing it.
+    /// Returns the prepared statement for a text, from the cache or newly prepared.
     pub(super) async fn statement(&self, text: &str) -> Result<Statement, Failure> {
         let kept = || self.statements.lock();
         if let Some(statement) = kept().get(text) {
@@ -218,7 +223,7 @@ impl Connection {
         }
         let statement = self.client.prepare(text).await;
         let statement = statement.map_err(|error| self.failure(&error, false))?;
-        if text.len() <= KEPT {
+        if text.len() <= MAX_CACHED_LEN {
             let mut kept = kept();
             if kept.len() >= STATEMENTS {
                 kept.clear();
@@ -228,28 +233,28 @@ impl Connection {
         Ok(statement)
     }
 
-    /// What an error of the client means.
+    /// Classifies an error of the client library.
     pub(super) fn failure(&self, error: &tokio_postgres::Error, has_params: bool) -> Failure {
         let Some(refused) = error.as_db_error() else {
             let message = if self.exceeded.load(Ordering::Relaxed) {
-                "the result is too large: one row exceeds what a result may have".to_owned()
+                "the result is too large: one row exceeds the limit".to_owned()
             } else if self.client.is_closed() {
                 format!("the PostgreSQL server {} ended the connection", self.server)
             } else {
-                // Such as a COPY, which has a protocol of its own.
-                format!("the statement cannot be used here: {}", words(error))
+                // For example COPY, which uses another protocol flow.
+                format!("the statement is not supported: {}", describe(error))
             };
             return Failure::Broken(DatabaseError::Unexpected(message));
         };
-        let known = refusal(refused, has_params);
-        // What was prepared is gone, or its result has other columns since a table changed.
+        let error = refusal(refused, has_params);
+        // The prepared statement is gone, or a table change altered its result columns.
         let is_stale = *refused.code() == SqlState::INVALID_SQL_STATEMENT_NAME
             || (*refused.code() == SqlState::FEATURE_NOT_SUPPORTED
                 && refused.routine() == Some("RevalidateCachedQuery"));
         if is_stale {
-            Failure::Stale(known)
+            Failure::Stale(error)
         } else {
-            Failure::Refused(known)
+            Failure::Refused(error)
         }
     }
 }

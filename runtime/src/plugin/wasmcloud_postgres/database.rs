@@ -1,12 +1,12 @@
-//! What a workload does with its database.
+//! Calls of a workload to its database.
 //!
 //! # Flow
-//! A call takes a connection of the workload's pool → its statement runs there → the connection is made as it was and goes
-//! back to the pool, while the guest goes on.
+//! A call takes a connection from the workload's pool → its statement runs on it → the guest continues, while the connection is
+//! reset and returned to the pool.
 //!
 //! # Guarantees
-//! Every call begins in a fresh session: no transaction, setting, lock or temporary table of another call is there. A call
-//! that takes too long, or whose guest is gone, is ended on the server. Connections that nobody needs for a while are closed.
+//! Every call begins in a fresh session, without transactions, settings, locks or temporary tables of other calls. A call that
+//! exceeds its time limit or whose guest has ended is cancelled on the server. Idle connections are closed after a while.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -24,36 +24,36 @@ use super::prepared::Prepared;
 use super::values::{self, Budget, Parameter, Undecodable};
 use crate::plugin::observe::TIMEOUT;
 
-/// Time to connect.
+/// Time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(2);
-/// Time for the server to end a statement by itself, before the connection is given up.
+/// Extra time for the server to end a statement at its own time limit, before the connection is dropped.
 const GRACE: Duration = Duration::from_secs(1);
-/// Time that a connection may do nothing.
+/// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_mins(5);
-/// Most bytes that the parameters of a statement have as text.
+/// Largest total size of the parameters of a statement as text, in bytes.
 const MAX_PARAMETERS: usize = 64 << 20;
-/// Most bytes of a statement.
+/// Largest statement, in bytes.
 const MAX_STATEMENT: usize = 1 << 20;
 
-/// What a call may take.
+/// Limits of a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallLimits {
-    /// Time of a call.
+    /// Time limit.
     pub(super) time: Duration,
-    /// Rows of a result.
+    /// Most rows of a result.
     pub(super) rows: usize,
-    /// Memory of a result in bytes.
+    /// Largest result in memory, in bytes.
     pub(super) bytes: usize,
 }
 
-/// A database of a server, for one workload.
+/// A database as used by one workload.
 pub struct Database {
     pool: Pool<Connector>,
     limits: CallLimits,
     pub(super) prepared: Prepared,
 }
 
-/// What to do on a connection.
+/// An operation on a connection.
 enum Task<'a> {
     Query(&'a str, &'a [Parameter]),
     Batch(&'a str),
@@ -61,7 +61,7 @@ enum Task<'a> {
     Execute(&'a str, &'a [Parameter]),
 }
 
-/// What came of it.
+/// The result of a [`Task`].
 enum Outcome {
     Rows(Vec<ResultRow>),
     Affected(u64),
@@ -89,7 +89,7 @@ impl Database {
         })
     }
 
-    /// Run a statement and get its rows.
+    /// Runs a statement and returns its rows.
     pub(super) async fn query(
         &self,
         text: &str,
@@ -101,17 +101,17 @@ impl Database {
         }
     }
 
-    /// Run some statements.
+    /// Runs a batch of statements.
     pub(super) async fn batch(&self, text: &str) -> Result<(), DatabaseError> {
         self.run(Task::Batch(text)).await.map(|_| ())
     }
 
-    /// See whether the server takes a statement.
+    /// Checks that the server accepts a statement.
     pub(super) async fn prepare(&self, text: &str) -> Result<(), DatabaseError> {
         self.run(Task::Prepare(text)).await.map(|_| ())
     }
 
-    /// Run a statement and get the number of rows that it affected.
+    /// Runs a statement and returns the number of affected rows.
     pub(super) async fn execute(&self, text: &str, params: &[PgValue]) -> Result<u64, DatabaseError> {
         match self.run(Task::Execute(text, &parameters(params)?)).await? {
             Outcome::Affected(rows) => Ok(rows),
@@ -125,14 +125,16 @@ impl Database {
         };
         if text.len() > MAX_STATEMENT {
             return Err(DatabaseError::InvalidQuery(format!(
-                "a statement has at most {MAX_STATEMENT} bytes"
+                "the statement exceeds the limit of {MAX_STATEMENT} bytes"
             )));
         }
         if text.contains('\0') {
-            return Err(DatabaseError::InvalidQuery("a statement has no NUL".to_owned()));
+            return Err(DatabaseError::InvalidQuery(
+                "the statement contains a NUL character".to_owned(),
+            ));
         }
         match self.attempt(&task).await {
-            // What is stale is so on every connection that was idle.
+            // A stale statement is stale on every idle connection.
             Err(Failure::Stale(_)) => {
                 self.pool.retain(|_, _| false);
                 self.attempt(&task).await.map_err(Failure::into_error)
@@ -177,7 +179,7 @@ impl std::fmt::Debug for Database {
     }
 }
 
-/// Close connections that do nothing, until the pool is gone.
+/// Closes idle connections until the pool is dropped or closed.
 fn close_idle(pool: &Pool<Connector>) {
     let pool = pool.weak();
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
@@ -200,12 +202,12 @@ fn parameters(values: &[PgValue]) -> Result<Vec<Parameter>, DatabaseError> {
     let numbered = values.iter().zip(1_usize..);
     let parameters = numbered.map(|(value, number)| {
         let parameter = Parameter::new(value);
-        let parameter = parameter.map_err(|why| {
-            DatabaseError::InvalidParams(format!("parameter {number} cannot be used: {why}"))
+        let parameter = parameter.map_err(|reason| {
+            DatabaseError::InvalidParams(format!("invalid parameter {number}: {reason}"))
         })?;
         left = left.checked_sub(parameter.len()).ok_or_else(|| {
             DatabaseError::InvalidParams(format!(
-                "the parameters of a statement have at most {MAX_PARAMETERS} bytes"
+                "the parameters exceed the limit of {MAX_PARAMETERS} bytes"
             ))
         })?;
         Ok(parameter)
@@ -250,23 +252,23 @@ async fn perform(connection: &Connection, task: &Task<'_>, limits: CallLimits) -
     }
 }
 
-fn check_count(wanted: usize, given: usize) -> Result<(), Failure> {
-    if wanted == given {
+fn check_count(expected: usize, given: usize) -> Result<(), Failure> {
+    if expected == given {
         return Ok(());
     }
     Err(Failure::Refused(DatabaseError::InvalidParams(format!(
-        "the statement has {wanted} parameters, and {given} were given"
+        "the statement has {expected} parameters, but {given} were given"
     ))))
 }
 
-/// The rest of the result is not wanted, and neither is the connection that it comes on.
+/// The rest of the result is not read, so the connection cannot be reused.
 fn too_large(what: &str) -> Failure {
     Failure::Broken(DatabaseError::Unexpected(format!(
         "the result is too large: it has {what}"
     )))
 }
 
-/// The bytes of a value; nothing is NULL.
+/// The bytes of a value; `None` for NULL.
 struct Raw<'a>(Option<&'a [u8]>);
 
 impl<'a> FromSql<'a> for Raw<'a> {
@@ -297,10 +299,10 @@ fn read(row: &Row, budget: &mut Budget, limits: CallLimits) -> Result<ResultRow,
                 Ok(raw) => values::value(column.type_(), raw.0, budget),
                 Err(_) => Err(Undecodable::Malformed),
             });
-        let value = value.map_err(|why| match why {
+        let value = value.map_err(|error| match error {
             Undecodable::TooLarge => too_large(&format!("more than {} bytes", limits.bytes)),
-            Undecodable::Malformed => unreadable(column, "the server sent something else"),
-            Undecodable::Unsupported(why) => unreadable(column, why),
+            Undecodable::Malformed => unreadable(column, "the server sent an invalid value"),
+            Undecodable::Unsupported(reason) => unreadable(column, reason),
         })?;
         Ok(ResultRowEntry {
             column_name: column.name().to_owned(),
@@ -310,16 +312,17 @@ fn read(row: &Row, budget: &mut Budget, limits: CallLimits) -> Result<ResultRow,
     entries.collect()
 }
 
-fn unreadable(column: &tokio_postgres::Column, why: &str) -> Failure {
-    // More rows may come, which nobody reads.
+fn unreadable(column: &tokio_postgres::Column, reason: &str) -> Failure {
+    // More rows may follow, which are not read.
     Failure::Broken(DatabaseError::Unexpected(format!(
-        "column '{}' of type {} cannot be read: {why}; cast it, such as to text",
+        "column '{}' of type {} cannot be read: {reason}; cast it, for example to text",
         column.name(),
         column.type_()
     )))
 }
 
-/// A connection that a call has. Unless it is given back, the server is asked to end what it does, and it is closed.
+/// A connection in use by a call. If dropped without [`give_back`](Self::give_back), the server is asked to cancel the running
+/// statement, and the connection is closed.
 struct Lease {
     connection: Option<Object<Connector>>,
     pool: Pool<Connector>,
@@ -349,7 +352,7 @@ impl Lease {
         self.connection.as_deref()
     }
 
-    /// The call is done: let others have the connection, as soon as nothing of this call is left on it.
+    /// Ends the call: resets the connection in the background and then returns it to the pool.
     fn give_back(mut self) {
         let Some(connection) = self.connection.take() else {
             return;

@@ -1,4 +1,4 @@
-//! What can go wrong, as the interface tells it.
+//! Errors of database calls, and their conversion to the errors of the interface.
 
 use std::fmt::Write as _;
 
@@ -6,20 +6,20 @@ use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 use super::bindings::types::{PreparedStatementExecError, QueryError, StatementPrepareError};
 
-/// Why a call failed.
+/// The error of a database call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DatabaseError {
     /// The parameters do not fit the statement.
     #[error("{0}")]
     InvalidParams(String),
-    /// The server refuses the statement, or its data do.
+    /// The server rejects the statement, or its data violate a constraint.
     #[error("{0}")]
     InvalidQuery(String),
-    /// The component has no such prepared statement.
-    #[error("there is no such prepared statement")]
+    /// The component has no prepared statement with this token.
+    #[error("unknown prepared statement")]
     UnknownStatement,
-    /// Something else: the server does not answer, or the result is too large.
+    /// Any other error, for example an unreachable server or a result that is too large.
     #[error("{0}")]
     Unexpected(String),
 }
@@ -50,12 +50,13 @@ impl From<DatabaseError> for PreparedStatementExecError {
     }
 }
 
-/// Classes of codes that are about connections, conflicts with others, resources, operators and the server itself.
-const ELSEWHERE: [&str; 9] = ["08", "28", "40", "53", "55", "57", "58", "F0", "XX"];
+/// SQLSTATE classes of errors that the statement did not cause: connections, authorization, conflicts between transactions,
+/// resources, object state, operator intervention and the server itself.
+const NOT_THE_STATEMENT: [&str; 9] = ["08", "28", "40", "53", "55", "57", "58", "F0", "XX"];
 
-/// What an error of the server means: by the class of its code, as the manual lists them.
+/// Converts an error of the server by its SQLSTATE class, as listed in the PostgreSQL manual.
 pub(super) fn refusal(error: &DbError, has_params: bool) -> DatabaseError {
-    let message = words(error);
+    let message = describe(error);
     let code = error.code();
     let about_values = [
         SqlState::INVALID_TEXT_REPRESENTATION,
@@ -71,21 +72,21 @@ pub(super) fn refusal(error: &DbError, has_params: bool) -> DatabaseError {
     let class = code.code().get(..2).unwrap_or_default();
     if has_params && about_values.contains(code) {
         DatabaseError::InvalidParams(message)
-    } else if ELSEWHERE.contains(&class) {
+    } else if NOT_THE_STATEMENT.contains(&class) {
         DatabaseError::Unexpected(message)
     } else {
         DatabaseError::InvalidQuery(message)
     }
 }
 
-fn words(error: &DbError) -> String {
-    let mut words = error.message().to_owned();
+fn describe(error: &DbError) -> String {
+    let mut text = error.message().to_owned();
     if let Some(ErrorPosition::Original(position)) = error.position() {
-        let _ = write!(words, " at character {position}");
+        let _ = write!(text, " at character {position}");
     }
-    let _ = write!(words, " (SQLSTATE {})", error.code().code());
+    let _ = write!(text, " (SQLSTATE {})", error.code().code());
     for more in [error.detail(), error.hint()].into_iter().flatten() {
-        let _ = write!(words, "; {more}");
+        let _ = write!(text, "; {more}");
     }
-    words
+    text
 }

@@ -1,4 +1,4 @@
-//! What a guest calls.
+//! Host functions that guests call.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const QUERY: &str = "wasmcloud:postgres/query";
 const PREPARED: &str = "wasmcloud:postgres/prepared";
 
 impl Ctx {
-    /// A call of a database, which bounds its time.
+    /// A database call. It has no time limit here, as the database bounds its own calls.
     fn database_call(&self, interface: &'static str, function: &'static str) -> Call {
         Call::of(self, interface, function, "postgres")
     }
@@ -23,7 +23,9 @@ impl Ctx {
         self.plugin::<WasmcloudPostgres>()
             .and_then(|plugin| plugin.backends.of(self.workload_id()))
             .and_then(|entries| entries.only().map(|entry| Arc::clone(&entry.backend)))
-            .ok_or_else(|| DatabaseError::Unexpected("the workload has no database".to_owned()))
+            .ok_or_else(|| {
+                DatabaseError::Unexpected("no database is configured for this workload".to_owned())
+            })
     }
 }
 

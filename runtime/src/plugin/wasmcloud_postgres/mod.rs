@@ -1,23 +1,24 @@
 //! `wasmcloud:postgres@0.1.1-draft`: databases of PostgreSQL servers.
 //!
 //! # Flow
-//! The entry of a workload's `host_interfaces` names a [`Database`] → its connections are made when a guest needs them, and
-//! shared by the components of the workload.
+//! A workload's `host_interfaces` entry selects a [`Database`] → connections are opened when a guest needs them, and shared by
+//! the components of the workload.
 //!
 //! # Guarantees
-//! - Every call begins in a fresh session: a transaction is a batch, or a single statement. What a call leaves behind, such as
-//!   settings, locks or temporary tables, is removed.
-//! - Parameters are sent as text, so that a value fits every type that its text fits. Columns whose type the interface lacks
-//!   are text (enumerations, `interval` as ISO 8601) or cannot be read (ranges, composites, arrays with NULL or of more than
-//!   one dimension): cast these. `daterange` is `interval`; paths are sent open; amounts of `money` have two decimals.
-//! - `prepare` gives a token that only the same component of the same workload can use.
-//! - Time of a call, rows and bytes of a result, and what a component prepares are bounded.
-//! - The data of two workloads is apart as far as their databases, or their users there, are.
+//! - Every call begins in a fresh session; a transaction is a batch or a single statement. Settings, locks, temporary tables
+//!   and other session state left by a call are removed.
+//! - Parameters are sent as text, so a value can be used for every type that accepts its text form. Columns of types that the
+//!   interface lacks are returned as text (enumerations, `interval` as ISO 8601) or are errors (ranges, composites, arrays with
+//!   NULL or more than one dimension): cast those in the query. `daterange` maps to the interface's `interval`; paths are sent
+//!   as open paths; `money` amounts have two decimals.
+//! - `prepare` returns a token that only the same component of the same workload can use.
+//! - The time of a call, the rows and bytes of a result, and the prepared statements of a component are bounded.
+//! - Workloads are isolated only as far as they use different databases, or different users with restricted access.
 //!
 //! # Errors
-//! `invalid-params`: values that do not fit. `invalid-query`: the server refuses the statement, or its data do. `unexpected`:
-//! everything that is not the statement's fault, such as a server that is down, a conflict with another transaction or a
-//! result that is too large. Messages of the server end with its SQLSTATE.
+//! `invalid-params`: the values do not match the parameters. `invalid-query`: the server rejects the statement, or it violates
+//! a constraint. `unexpected`: failures that the statement did not cause, such as a server that is down, a conflict with another
+//! transaction or a result that is too large. Messages of the server include its SQLSTATE.
 
 mod address;
 mod bindings;

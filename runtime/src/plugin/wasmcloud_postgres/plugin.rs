@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasmcloud:postgres` host plugin.
 
 use std::collections::HashSet;
 
@@ -13,14 +13,14 @@ use crate::plugin::HostPlugin;
 use crate::plugin::backends::Backends;
 use crate::wit::{WitInterface, WitWorld};
 
-/// Gives components a database through `wasmcloud:postgres@0.1.1-draft`: `query`, `prepared` and `types`.
+/// Provides databases to components through `wasmcloud:postgres@0.1.1-draft`: `query`, `prepared` and `types`.
 #[derive(Debug)]
 pub struct WasmcloudPostgres {
     pub(super) backends: Backends<Database>,
 }
 
 impl WasmcloudPostgres {
-    /// With the databases of these servers.
+    /// Creates the plugin with the databases of these servers.
     pub fn new(postgres: Postgres) -> Self {
         Self {
             backends: Backends::new(vec![Box::new(postgres)]),
@@ -49,7 +49,7 @@ impl HostPlugin for WasmcloudPostgres {
     ) -> anyhow::Result<()> {
         anyhow::ensure!(
             interfaces.len() <= 1,
-            "wasmcloud:postgres is there {} times, and components cannot say which one they mean: keep one",
+            "wasmcloud:postgres supports one entry per workload, found {}: remove the others",
             interfaces.len()
         );
         self.backends.bind(workload, &interfaces)

@@ -1,4 +1,4 @@
-//! Databases of PostgreSQL servers.
+//! The PostgreSQL backend.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,18 +17,18 @@ use crate::plugin::servers::{Servers, name};
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `url` | the server: `postgres://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE][?OPTION=VALUE&…]`; without it, the host's own |
-/// | `database` | the database, in place of the one that the URL names |
-/// | `pool_size` | connections at most, 1 to 100; 10 if it is absent |
+/// | `url` | the server: `postgres://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE][?OPTION=VALUE&…]`; default: the server of the host |
+/// | `database` | the database; overrides the one in the URL |
+/// | `pool_size` | most connections, 1 to 100; default: 10 |
 ///
-/// Options of the URL are `sslmode` (`disable`, `prefer`, `require`, `verify-ca` or `verify-full`, as in libpq; `prefer` if it is
-/// absent), `sslrootcert` (a file of authorities in PEM, in place of those that browsers trust), `pool_size` and
+/// Options of the URL are `sslmode` (`disable`, `prefer`, `require`, `verify-ca` or `verify-full`, as in libpq; default:
+/// `prefer`), `sslrootcert` (a PEM file with certificate authorities; default: those that browsers trust), `pool_size` and
 /// `application_name`.
 ///
-/// A workload that names a `url` logs in with the user and password that are in there. One that uses the server of the host
-/// logs in as the host does, and may name the databases that the host allows.
+/// A workload that names a `url` logs in with the user and password in that URL. A workload that uses the host's server logs in
+/// as the host's user, and may only name databases that the host allows.
 #[derive(Debug)]
-#[must_use = "it is nothing until a plugin has it"]
+#[must_use = "has no effect until passed to a plugin"]
 pub struct Postgres {
     servers: Servers,
     databases: Vec<String>,
@@ -37,7 +37,8 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// On these servers. Workloads that name none use the database that the URL of the host's own server names.
+    /// Creates the backend with the servers that workloads may use. The default database is the one in the URL of the host's
+    /// server.
     pub fn new(servers: Servers) -> Self {
         Self {
             servers,
@@ -51,25 +52,25 @@ impl Postgres {
         }
     }
 
-    /// Let workloads use this database of the host's own server, too: with the host's user.
+    /// Also allows workloads to use this database on the host's server, with the host's user.
     pub fn allow_database(mut self, name: impl Into<String>) -> Self {
         self.databases.push(name.into());
         self
     }
 
-    /// Let `sslrootcert` in the URL of a workload name files in these folders.
+    /// Allows `sslrootcert` in the URL of a workload to name files in these folders.
     pub fn with_certificates(mut self, folders: Folders) -> Self {
         self.certificates = folders;
         self
     }
 
-    /// Time for a call; 10 s if it is not set.
+    /// Sets the time limit of a call; 10 s by default.
     pub fn with_statement_timeout(mut self, time: Duration) -> Self {
         self.limits.time = time;
         self
     }
 
-    /// Most rows of a result, and most bytes of memory that it takes; 100,000 and 32 MiB if they are not set.
+    /// Sets the limits of a result: rows, and bytes of memory; 100,000 and 32 MiB by default.
     pub fn with_max_result(mut self, rows: usize, bytes: usize) -> Self {
         self.limits.rows = rows;
         self.limits.bytes = bytes;
@@ -82,18 +83,18 @@ impl Postgres {
         from_url: Option<String>,
         is_own: bool,
     ) -> Result<Option<String>, SettingsError> {
-        let Some(asked) = settings.get("database") else {
+        let Some(requested) = settings.get("database") else {
             if is_own || from_url.is_some() {
                 return Ok(from_url);
             }
             return Err(SettingsError::Missing {
                 key: "database",
-                reason: "the server of the host has no database for workloads that name none",
+                reason: "the host's server has no default database",
             });
         };
         let mut allowed = self.databases.iter().chain(&from_url);
-        if is_own || allowed.any(|allowed| allowed == asked) {
-            return Ok(Some(asked.to_owned()));
+        if is_own || allowed.any(|allowed| allowed == requested) {
+            return Ok(Some(requested.to_owned()));
         }
         let allowed: Vec<&str> = self
             .databases
@@ -104,9 +105,9 @@ impl Postgres {
         Err(SettingsError::Forbidden {
             key: "database",
             reason: if allowed.is_empty() {
-                "there is none that it may name".to_owned()
+                "allowed databases: none".to_owned()
             } else {
-                format!("the databases it may name are {}", allowed.join(", "))
+                format!("allowed databases: {}", allowed.join(", "))
             },
         })
     }
@@ -174,24 +175,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_host_decides_which_databases_its_own_user_reaches() {
+    async fn the_host_decides_which_databases_its_user_may_use() {
         let servers = || Servers::none().with_default("postgres://host:hunter2@db".parse().unwrap());
         let none = Postgres::new(servers());
         assert!(open(&none, &[]).unwrap_err().starts_with("'database' is missing"));
         assert_eq!(
             open(&none, &[("database", "x")]).unwrap_err(),
-            "'database' is not allowed on this host: there is none that it may name"
+            "'database' is not allowed on this host; allowed databases: none"
         );
         let orders = Postgres::new(servers()).allow_database("orders");
         assert_eq!(open(&orders, &[("database", "orders")]), Ok(()));
         assert_eq!(
             open(&orders, &[("database", "users")]).unwrap_err(),
-            "'database' is not allowed on this host: the databases it may name are orders"
+            "'database' is not allowed on this host; allowed databases: orders"
         );
         let shared = Servers::none().with_default("postgres://db/shared".parse().unwrap());
         assert_eq!(open(&Postgres::new(shared.clone()), &[]), Ok(()));
         assert_eq!(open(&Postgres::new(shared), &[("database", "shared")]), Ok(()));
-        // With a user of its own, the server decides.
+        // If the workload logs in with its own user, the server decides.
         let own = [("url", "postgres://me:mine@db:5432"), ("database", "users")];
         assert_eq!(open(&orders, &own), Ok(()));
         let error = open(&orders, &[("url", "postgres://me:mine@elsewhere/x")]).unwrap_err();
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_used_is_told_before_the_start() {
+    async fn invalid_settings_are_rejected_before_the_start() {
         let any = Postgres::new(Servers::any()).with_certificates(Folders::any());
         for (config, part) in [
             (("pool_size", "0"), "from 1 to 100"),
@@ -215,7 +216,7 @@ mod tests {
         let with = |path: &str| format!("postgres://db/x?sslmode=verify-full&sslrootcert={path}");
         let path = file.path().to_str().unwrap();
         let error = open(&any, &[("url", &with(path))]).unwrap_err();
-        assert!(error.contains("there is no certificate in"), "{error}");
+        assert!(error.contains("no certificate found in"), "{error}");
         let error = open(&any, &[("url", &with("/none.pem"))]).unwrap_err();
         assert!(
             error.contains("cannot read certificates from '/none.pem'"),

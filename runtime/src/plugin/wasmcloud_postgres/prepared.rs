@@ -9,14 +9,14 @@ use super::error::DatabaseError;
 
 /// Most prepared statements of a component.
 const MAX_COUNT: usize = 1000;
-/// Most bytes that they have together.
+/// Largest total size of the prepared statements of a component, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 
-/// The prepared statements of a workload: of each component its own, for as long as the workload runs.
+/// The prepared statements of a workload, separate for each component, kept while the workload runs.
 #[derive(Debug, Default)]
 pub(super) struct Prepared(Mutex<HashMap<String, Statements>>);
 
-/// Those of a component.
+/// The prepared statements of one component.
 #[derive(Debug, Default)]
 struct Statements {
     by_token: HashMap<String, Arc<str>>,
@@ -25,10 +25,10 @@ struct Statements {
 }
 
 impl Prepared {
-    /// The token of a statement, which is the same each time.
+    /// Returns the token of a statement. The same statement always has the same token.
     ///
     /// # Errors
-    /// The component has as many as it may.
+    /// Fails if the component has reached its limit.
     pub(super) fn token(&self, component: &str, text: &str) -> Result<String, DatabaseError> {
         let mut all = self.0.lock();
         let own = all.entry(component.to_owned()).or_default();
@@ -38,8 +38,8 @@ impl Prepared {
         let bytes = own.bytes.saturating_add(text.len());
         if own.tokens.len() >= MAX_COUNT || bytes > MAX_BYTES {
             return Err(DatabaseError::Unexpected(format!(
-                "a component has at most {MAX_COUNT} prepared statements, of {MAX_BYTES} bytes together: use parameters \
-                 in place of different texts"
+                "a component may have {MAX_COUNT} prepared statements, of {MAX_BYTES} bytes in total: use parameters \
+                 instead of different statements"
             )));
         }
         let (token, text) = (uuid::Uuid::new_v4().to_string(), Arc::<str>::from(text));
@@ -49,10 +49,10 @@ impl Prepared {
         Ok(token)
     }
 
-    /// The statement of a token.
+    /// Returns the statement for a token.
     ///
     /// # Errors
-    /// This component did not get it.
+    /// Fails if the token does not belong to this component.
     pub(super) fn text(&self, component: &str, token: &str) -> Result<Arc<str>, DatabaseError> {
         let all = self.0.lock();
         let text = all.get(component).and_then(|own| own.by_token.get(token));

@@ -1,8 +1,8 @@
-//! What the URLs of PostgreSQL servers look like.
+//! URLs of PostgreSQL servers.
 
 use crate::plugin::server_kind::ServerKind;
 
-/// The servers.
+/// The PostgreSQL server kind.
 pub const SERVER: ServerKind = ServerKind {
     name: "PostgreSQL",
     schemes: &["postgres", "postgresql"],

@@ -1,4 +1,4 @@
-//! How connections are encrypted, and whom they trust.
+//! TLS modes and certificate verification.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use tokio_rustls::TlsConnector;
 pub(super) enum Mode {
     /// Never encrypt.
     Disable,
-    /// Encrypt if the server does; trust anybody.
+    /// Encrypt if the server supports it; accept any certificate.
     #[default]
     Prefer,
-    /// Encrypt; trust anybody, unless authorities are given.
+    /// Encrypt; accept any certificate, unless authorities are given.
     Require,
-    /// Encrypt; an authority signed the certificate of the server.
+    /// Encrypt; the server's certificate must be signed by a trusted authority.
     VerifyCa,
-    /// Encrypt; an authority signed the certificate of the server, which is for its name.
+    /// Encrypt; the server's certificate must be signed by a trusted authority and valid for the server's name.
     VerifyFull,
 }
 
-/// How `sslmode` writes them.
+/// Values of `sslmode`.
 pub(super) const MODES: [(&str, Mode); 5] = [
     ("disable", Mode::Disable),
     ("prefer", Mode::Prefer),
@@ -36,19 +36,20 @@ pub(super) const MODES: [(&str, Mode); 5] = [
     ("verify-full", Mode::VerifyFull),
 ];
 
-/// What connections to a server are encrypted with.
+/// TLS settings for connections to a server.
 #[derive(Clone)]
 pub(super) struct Tls {
     pub(super) connector: TlsConnector,
-    /// Does a server that does not encrypt get no connection?
+    /// Whether to reject servers that do not support TLS.
     pub(super) required: bool,
 }
 
 impl Tls {
-    /// For a mode, with the authorities of a file in PEM or those that browsers trust.
+    /// Creates the settings for a mode, with the authorities from a PEM file or those that browsers trust. `None` if the mode
+    /// disables TLS.
     ///
     /// # Errors
-    /// The file cannot be used.
+    /// Fails if the file is unreadable or has no usable certificate.
     pub(super) fn new(mode: Mode, authorities: Option<&Path>) -> Result<Option<Self>, TlsProblem> {
         if mode == Mode::Disable {
             return Ok(None);
@@ -88,7 +89,7 @@ impl Tls {
     }
 }
 
-/// Why authorities cannot be used.
+/// The error of unusable certificate authorities.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TlsProblem {
     #[error("cannot read certificates from '{}': {error}", file.display())]
@@ -96,7 +97,7 @@ pub(super) enum TlsProblem {
         file: PathBuf,
         error: rustls_pki_types::pem::Error,
     },
-    #[error("there is no certificate in '{}'", .0.display())]
+    #[error("no certificate found in '{}'", .0.display())]
     Empty(PathBuf),
     #[error("cannot use the certificates: {0}")]
     Unusable(String),
@@ -123,11 +124,11 @@ fn roots(file: Option<&Path>) -> Result<RootCertStore, TlsProblem> {
     Ok(roots)
 }
 
-/// Trusts as the mode says.
+/// Verifies server certificates according to the mode.
 #[derive(Debug)]
 struct Verifier {
     provider: Arc<CryptoProvider>,
-    /// Who signed; absent: anybody.
+    /// Verifier of the certificate chain; `None` to accept any certificate.
     chain: Option<Arc<WebPkiServerVerifier>>,
     name_matters: bool,
 }

@@ -1,4 +1,4 @@
-//! Generated from the WIT of the interface.
+//! Bindings generated from the WIT of the interface.
 
 wasmtime::component::bindgen!({
     path: "src/plugin/wasmcloud_secrets/wit/wasmcloud-secrets-2.1.0.wit",

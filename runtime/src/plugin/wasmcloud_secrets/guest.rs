@@ -1,4 +1,4 @@
-//! What a guest calls.
+//! Host functions that guests call.
 
 use std::convert::Infallible;
 
@@ -36,9 +36,7 @@ impl store::HostWithStore<Ctx> for HasSelf<Ctx> {
             let secret = vault.and_then(|vault| vault.get(ctx.workload_id(), ctx.component_name(), &key));
             (call, secret)
         });
-        let found = call
-            .observe(async { secret.ok_or("there is no such secret") })
-            .await;
+        let found = call.observe(async { secret.ok_or("secret not found") }).await;
         match found {
             Ok(secret) => Ok(Ok(accessor.with(|mut access| access.get().table().push(secret))?)),
             Err(_) => Ok(Err(SecretsError::NotFound)),

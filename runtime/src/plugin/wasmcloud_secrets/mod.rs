@@ -1,12 +1,13 @@
-//! `wasmcloud:secrets@2.1.0`: what a component must know and nobody else.
+//! `wasmcloud:secrets@2.1.0`: secret values for components.
 //!
 //! # Flow
-//! Who starts a workload puts the secrets of its components into the [`Vault`] → a component gets one by its key, as a resource
-//! that says nothing → it reveals it where it needs the value → with the workload, its secrets are forgotten.
+//! The code that starts a workload puts the secrets of its components into the [`Vault`] → a component gets a secret by key, as
+//! an opaque resource → it reveals the secret where it needs the value → when the workload ends, its secrets are removed.
 //!
 //! # Guarantees
-//! A component gets its own secrets, never those of another one. Values are in no log, error or span of the host, and are
-//! overwritten when the workload and all that it got are gone; the copy that a guest reveals is the guest's.
+//! A component can only get its own secrets. The host never writes values to logs, errors or spans, and overwrites them in
+//! memory once the workload and all resources it got have been dropped. Copies that a guest reveals are controlled by the
+//! guest.
 
 mod bindings;
 mod guest;

@@ -1,4 +1,4 @@
-//! The plugin.
+//! The `wasmcloud:secrets` host plugin.
 
 use std::collections::HashSet;
 
@@ -12,14 +12,14 @@ use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use crate::plugin::HostPlugin;
 use crate::wit::{WitInterface, WitWorld};
 
-/// Gives components their secrets through `wasmcloud:secrets@2.1.0`: `store` and `reveal`.
+/// Provides secrets to components through `wasmcloud:secrets@2.1.0`: `store` and `reveal`.
 #[derive(Debug, Default)]
 pub struct WasmcloudSecrets {
     pub(super) vault: Vault,
 }
 
 impl WasmcloudSecrets {
-    /// With the secrets that are, or will be, in this vault.
+    /// Creates the plugin with the secrets in this vault, including those added later.
     pub fn new(vault: Vault) -> Self {
         Self { vault }
     }
@@ -43,7 +43,7 @@ impl HostPlugin for WasmcloudSecrets {
         let mut keys = interfaces.iter().flat_map(|interface| interface.config.keys());
         anyhow::ensure!(
             keys.next().is_none(),
-            "wasmcloud:secrets has no settings: secrets are given to components, not to interfaces"
+            "wasmcloud:secrets has no settings: set secrets on components instead"
         );
         Ok(())
     }

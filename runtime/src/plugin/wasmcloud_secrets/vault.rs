@@ -1,4 +1,4 @@
-//! The secrets of workloads.
+//! Storage for the secrets of workloads.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use zeroize::Zeroizing;
 
-/// A value that is never shown, and overwritten when nobody has it any more.
+/// A value that is never displayed, and is overwritten in memory when its last clone is dropped.
 #[derive(Clone)]
 pub struct Secret(Arc<Value>);
 
@@ -17,12 +17,12 @@ pub(super) enum Value {
 }
 
 impl Secret {
-    /// A secret that is text.
+    /// Creates a secret from text.
     pub fn text(value: String) -> Self {
         Self(Arc::new(Value::Text(Zeroizing::new(value))))
     }
 
-    /// A secret that is bytes.
+    /// Creates a secret from bytes.
     pub fn bytes(value: Vec<u8>) -> Self {
         Self(Arc::new(Value::Bytes(Zeroizing::new(value))))
     }
@@ -41,20 +41,20 @@ impl fmt::Debug for Secret {
 /// The secrets of one component, by key.
 pub type Secrets = BTreeMap<String, Secret>;
 
-/// The secrets of each workload of a host: of each component its own, for as long as the workload runs.
+/// The secrets of all workloads of a host, separate for each component, kept while the workload runs.
 #[derive(Clone, Debug, Default)]
 pub struct Vault(Arc<RwLock<HashMap<String, HashMap<String, Secrets>>>>);
 
 impl Vault {
-    /// Give a component of a workload its secrets, before the workload starts. A start that fails may leave them here:
-    /// [`forget`](Self::forget) them then.
+    /// Sets the secrets of a component before its workload starts. A failed start may leave them in the vault: call
+    /// [`forget`](Self::forget) then.
     pub fn put(&self, workload_id: &str, component: &str, secrets: Secrets) {
         let mut all = self.0.write();
         let workload = all.entry(workload_id.to_owned()).or_default();
         workload.insert(component.to_owned(), secrets);
     }
 
-    /// A workload is gone.
+    /// Removes the secrets of a workload.
     pub fn forget(&self, workload_id: &str) {
         let mut all = self.0.write();
         all.remove(workload_id);
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_component_has_its_own_and_nothing_is_shown() {
+    fn secrets_are_separate_and_never_displayed() {
         let vault = Vault::default();
         let secrets = |value: &str| Secrets::from([("token".to_owned(), Secret::text(value.to_owned()))]);
         vault.put("1", "a", secrets("hunter2"));

@@ -1,4 +1,4 @@
-//! The virtual loopback network of a workload: ports, TCP connections and datagrams that never leave the process.
+//! The virtual loopback network of a workload: ports, TCP connections and datagrams within this process.
 
 pub(super) mod pipe;
 pub(super) mod ports;

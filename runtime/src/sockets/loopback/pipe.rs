@@ -1,9 +1,9 @@
 //! One direction of a virtual TCP connection: a bounded buffer between one writer and one reader.
 //!
 //! # Guarantees
-//! - At most [`CAPACITY`] bytes are in flight; a writer is ready when a quarter of it is free, so that a slow reader is
-//!   not woken for every byte.
-//! - Dropping the [`Writer`] ends the stream after what was written; dropping the [`Reader`] breaks it for the writer.
+//! - At most [`CAPACITY`] bytes are in flight. A writer is ready when a quarter of it is free, so that it is not woken for
+//!   every byte that a slow reader takes.
+//! - Dropping the [`Writer`] ends the stream after the written bytes; dropping the [`Reader`] makes further writes fail.
 //! - The lock is held for a copy of at most [`CAPACITY`] bytes, never while waiting.
 
 use std::sync::Arc;
@@ -16,20 +16,20 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::sockets::error::ErrorCode;
 
-/// Bytes in flight in one direction of a connection.
+/// Maximum number of bytes in flight in one direction of a connection.
 pub(crate) const CAPACITY: usize = 64 * 1024;
 
-/// Free space from which on a writer is ready.
+/// Free space at which a writer is ready.
 const LOW_WATER: usize = CAPACITY / 4;
 
 #[derive(Default)]
 struct State {
     buffer: BytesMut,
-    /// No more bytes come.
+    /// The writer has ended the stream.
     ended: bool,
-    /// Nobody will read again.
+    /// The reader was dropped.
     broken: bool,
-    /// The reader wants no more, but still lives: what is written is thrown away.
+    /// The reader discards everything that is written.
     discard: bool,
     reader: Option<Waker>,
     writer: Option<Waker>,
@@ -53,7 +53,7 @@ impl Pipe {
     }
 }
 
-/// Keeps the waker of the task that waits last.
+/// Stores the waker of the most recently waiting task.
 fn remember(slot: &mut Option<Waker>, cx: &Context<'_>) {
     match slot {
         Some(waker) => waker.clone_from(cx.waker()),
@@ -67,17 +67,17 @@ fn wake(waker: Option<Waker>) {
     }
 }
 
-/// A connected pair.
+/// Creates a connected pair.
 pub(crate) fn pipe() -> (Writer, Reader) {
     let pipe = Arc::new(Pipe::default());
     (Writer(Arc::clone(&pipe)), Reader(pipe))
 }
 
-/// The end that is written to.
+/// The writing end.
 pub(crate) struct Writer(Arc<Pipe>);
 
 impl Writer {
-    /// Takes as many bytes as there is room for: 0 when there is none.
+    /// Writes as many bytes as there is space for and returns their number; 0 if the buffer is full.
     pub(crate) fn try_write(&self, bytes: &[u8]) -> Result<usize, ErrorCode> {
         let mut state = self.0.lock();
         if state.broken || state.ended {
@@ -97,7 +97,7 @@ impl Writer {
         Ok(taken.len())
     }
 
-    /// Bytes that the next write takes, 0 unless it is worth writing.
+    /// Number of bytes that the next write accepts; 0 while the free space is below the low-water mark.
     pub(crate) fn budget(&self) -> Result<usize, ErrorCode> {
         let state = self.0.lock();
         if state.broken || state.ended {
@@ -117,7 +117,7 @@ impl Writer {
         Poll::Pending
     }
 
-    /// Ends the stream: the reader gets what was written, then the end.
+    /// Ends the stream: the reader receives the written bytes, then the end.
     pub(crate) fn end(&self) {
         let mut state = self.0.lock();
         state.ended = true;
@@ -134,15 +134,15 @@ impl Drop for Writer {
     }
 }
 
-/// The end that is read from.
+/// The reading end.
 pub(crate) struct Reader(Arc<Pipe>);
 
 impl Reader {
-    /// At most `max` bytes; none at the end of the stream; `None` when there are none yet.
+    /// Reads at most `max` bytes. Returns empty bytes at the end of the stream and `None` if no data is available yet.
     pub(crate) fn try_read(&self, max: usize) -> Option<Bytes> {
         self.take(max, |buffer, n| {
             if n == buffer.len() {
-                // With its memory, so that an idle connection holds none.
+                // Takes the allocation too, so that an idle connection holds no memory.
                 std::mem::take(buffer).freeze()
             } else {
                 buffer.split_to(n).freeze()
@@ -150,7 +150,7 @@ impl Reader {
         })
     }
 
-    /// Fills the start of `target`: 0 at the end of the stream; `None` when there are no bytes yet.
+    /// Reads into `target`. Returns 0 at the end of the stream and `None` if no data is available yet.
     #[cfg(feature = "wasip3")]
     pub(crate) fn try_read_into(&self, target: &mut [u8]) -> Option<usize> {
         self.take(target.len(), |buffer, n| {
@@ -191,7 +191,7 @@ impl Reader {
         Poll::Pending
     }
 
-    /// Throws away what has come and will come.
+    /// Discards buffered and future bytes.
     pub(crate) fn discard(&self) {
         let mut state = self.0.lock();
         state.discard = true;
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_is_gone_breaks_the_pipe_and_one_that_discards_does_not() {
+    fn a_dropped_reader_breaks_the_pipe_and_a_discarding_one_does_not() {
         let (writer, reader) = pipe();
         writer.try_write(&vec![1; CAPACITY]).unwrap();
         reader.discard();

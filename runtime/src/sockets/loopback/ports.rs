@@ -1,4 +1,4 @@
-//! The ports of one protocol on a virtual network.
+//! The port table of one protocol on a virtual network.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -11,24 +11,26 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::sockets::error::ErrorCode;
 use crate::sockets::policy::Family;
 
-/// The dynamic ports of RFC 6335.
+/// The dynamic ports (RFC 6335).
 const EPHEMERAL: RangeInclusive<u16> = 49152..=65535;
 
-/// Who answers on a port; the address is the one it is bound to.
+/// A bound port.
 struct Bound<T> {
+    /// The bound address.
     address: SocketAddr,
-    answers: Option<T>,
+    /// The receiver of connections or datagrams, if any.
+    receiver: Option<T>,
 }
 
 struct Table<T> {
     bound: HashMap<(Family, u16), Bound<T>>,
-    /// The ephemeral port that was given last.
+    /// The ephemeral port that was assigned last.
     last: u16,
-    /// Nobody answers any more.
+    /// No port has a receiver any more.
     closed: bool,
 }
 
-/// The ports of TCP, or of UDP. A port belongs to one socket per address family.
+/// The TCP or UDP ports. A port belongs to one socket per address family.
 pub(crate) struct Ports<T>(Mutex<Table<T>>);
 
 impl<T> Default for Ports<T> {
@@ -46,7 +48,7 @@ impl<T> Ports<T> {
         self.0.lock()
     }
 
-    /// Binds `address`, on a free port if it names none, for as long as the lease lives.
+    /// Binds `address` for the lifetime of the lease. Port 0 selects a free ephemeral port.
     pub(crate) fn bind(self: &Arc<Self>, mut address: SocketAddr) -> Result<Lease<T>, ErrorCode> {
         let family = Family::of(address.ip());
         let mut table = self.lock();
@@ -57,7 +59,7 @@ impl<T> Ports<T> {
             Entry::Occupied(_) => return Err(ErrorCode::AddressInUse),
             Entry::Vacant(vacant) => vacant.insert(Bound {
                 address,
-                answers: None,
+                receiver: None,
             }),
         };
         drop(table);
@@ -69,34 +71,34 @@ impl<T> Ports<T> {
 }
 
 impl<T> Ports<T> {
-    /// Nobody answers on any port, from now on.
+    /// Removes the receivers of all ports and prevents new ones.
     pub(crate) fn close(&self) {
         let mut table = self.lock();
         table.closed = true;
-        let answers: Vec<T> = table
+        let receivers: Vec<T> = table
             .bound
             .values_mut()
-            .filter_map(|bound| bound.answers.take())
+            .filter_map(|bound| bound.receiver.take())
             .collect();
         drop(table);
-        // As with a lease: not under the lock.
-        drop(answers);
+        // Outside the lock: dropping a receiver may end connections and wake tasks.
+        drop(receivers);
     }
 }
 
 impl<T: Clone> Ports<T> {
-    /// Ports that are bound.
+    /// Number of bound ports.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.lock().bound.len()
     }
 
-    /// Who answers at `address`.
+    /// Returns the receiver at `address`.
     pub(crate) fn find(&self, address: SocketAddr) -> Option<T> {
         let table = self.lock();
         let bound = table.bound.get(&(Family::of(address.ip()), address.port()))?;
         let matches = bound.address.ip().is_unspecified() || bound.address.ip() == address.ip();
-        bound.answers.clone().filter(|_| matches)
+        bound.receiver.clone().filter(|_| matches)
     }
 }
 
@@ -115,7 +117,7 @@ impl<T> Table<T> {
     }
 }
 
-/// A bound port, free again when this is dropped.
+/// A bound port, which is released when this is dropped.
 pub(crate) struct Lease<T> {
     ports: Arc<Ports<T>>,
     address: SocketAddr,
@@ -126,13 +128,13 @@ impl<T> Lease<T> {
         self.address
     }
 
-    /// From now on `answers` is found at this address.
-    pub(crate) fn answer(&self, answers: T) {
+    /// Sets the receiver of this port. Has no effect if the network is closed.
+    pub(crate) fn serve(&self, receiver: T) {
         let key = (Family::of(self.address.ip()), self.address.port());
         let mut table = self.ports.lock();
         let closed = table.closed;
         if let Some(bound) = table.bound.get_mut(&key).filter(|_| !closed) {
-            bound.answers = Some(answers);
+            bound.receiver = Some(receiver);
         }
     }
 }
@@ -143,7 +145,7 @@ impl<T> Drop for Lease<T> {
         let mut table = self.ports.lock();
         let bound = table.bound.remove(&key);
         drop(table);
-        // What it holds may end connections and wake tasks: not under the lock.
+        // Outside the lock: dropping the receiver may end connections and wake tasks.
         drop(bound);
     }
 }
@@ -160,33 +162,37 @@ mod tests {
     fn a_port_belongs_to_one_socket_until_it_is_dropped() {
         let ports = Arc::new(Ports::<&str>::default());
         let lease = ports.bind(at("0.0.0.0:80")).unwrap();
-        assert_eq!(ports.find(at("127.0.0.1:80")), None, "bound, not answering");
-        lease.answer("service");
+        assert_eq!(
+            ports.find(at("127.0.0.1:80")),
+            None,
+            "bound, but without a receiver"
+        );
+        lease.serve("service");
         assert_eq!(ports.find(at("127.0.0.1:80")), Some("service"));
         assert_eq!(ports.find(at("127.0.0.9:80")), Some("service"));
-        assert_eq!(ports.find(at("[::1]:80")), None, "the families are apart");
+        assert_eq!(ports.find(at("[::1]:80")), None, "the families are separate");
         let taken = ports.bind(at("127.0.0.1:80")).err();
         assert_eq!(taken, Some(ErrorCode::AddressInUse));
         drop(lease);
         let lease = ports.bind(at("127.0.0.1:80")).unwrap();
-        lease.answer("again");
+        lease.serve("again");
         assert_eq!(ports.find(at("127.0.0.1:80")), Some("again"));
         assert_eq!(ports.find(at("127.0.0.9:80")), None, "bound to one address");
     }
 
     #[test]
-    fn nobody_answers_on_a_network_that_is_closed() {
+    fn a_closed_network_has_no_receivers() {
         let ports = Arc::new(Ports::<&str>::default());
         let lease = ports.bind(at("0.0.0.0:80")).unwrap();
-        lease.answer("service");
+        lease.serve("service");
         ports.close();
         assert_eq!(ports.find(at("127.0.0.1:80")), None);
-        lease.answer("again");
+        lease.serve("again");
         assert_eq!(ports.find(at("127.0.0.1:80")), None);
     }
 
     #[test]
-    fn port_zero_is_an_ephemeral_port_and_they_end() {
+    fn port_zero_selects_an_ephemeral_port_until_none_is_free() {
         let ports = Arc::new(Ports::<()>::default());
         let taken = ports.bind(at("127.0.0.1:49152")).unwrap();
         let first = ports.bind(at("127.0.0.1:0")).unwrap();

@@ -1,9 +1,9 @@
-//! TCP on the virtual network: listeners, and connections to them.
+//! TCP on the virtual network: listeners and connections.
 //!
 //! # Guarantees
-//! - Connections that wait to be accepted are bounded by the backlog; a client beyond it waits, in order, until there is
-//!   room or the listener is gone.
-//! - A client has a port of its own, so that a service can tell its peers apart.
+//! - The number of connections waiting to be accepted is limited by the backlog. Further clients wait, in order, until there is
+//!   space or the listener is dropped.
+//! - Each client has a separate port, so that a service can distinguish its peers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,13 +31,13 @@ pub(crate) struct Stream {
     pub(crate) reader: Reader,
     pub(crate) writer: Writer,
     _lease: Option<Arc<TcpLease>>,
-    /// Both ends together are one socket of the quota.
+    /// Both ends together occupy one slot in the socket limit.
     _permit: Permit,
-    /// The place among the connections to listeners, at the listener's end.
+    /// Slot in the limit of inbound connections; only at the listener's end.
     _inbound: Option<OwnedSemaphorePermit>,
 }
 
-/// Connects to the listener at `remote`, from the port of `lease` or one of the network's choice.
+/// Connects to the listener at `remote`, from the port of `lease` or an ephemeral port.
 pub(crate) async fn connect(
     ports: Arc<TcpPorts>,
     lease: Option<Arc<TcpLease>>,
@@ -84,16 +84,16 @@ pub(crate) async fn connect(
 /// Accepts the connections to a port.
 pub(crate) struct Listener {
     queue: mpsc::Receiver<Stream>,
-    /// Taken out of the queue to know that it is there.
+    /// The next connection, taken from the queue by `poll_ready`.
     next: Option<Stream>,
     _lease: Arc<TcpLease>,
 }
 
 impl Listener {
-    /// Answers on the port of `lease`, with `backlog` connections waiting at most.
+    /// Listens on the port of `lease`, with at most `backlog` waiting connections.
     pub(crate) fn new(lease: Arc<TcpLease>, backlog: usize) -> Self {
         let (sender, queue) = mpsc::channel(backlog.max(1));
-        lease.answer(sender);
+        lease.serve(sender);
         Self {
             queue,
             next: None,
@@ -101,7 +101,7 @@ impl Listener {
         }
     }
 
-    /// Ready when a connection waits, or none will come.
+    /// Ready when a connection can be accepted or the network is closed.
     pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.next.is_none() {
             let Poll::Ready(next) = self.queue.poll_recv(cx) else {
@@ -112,10 +112,10 @@ impl Listener {
         Poll::Ready(())
     }
 
-    /// The connection that waits longest, if one does.
+    /// Accepts the oldest waiting connection, if any.
     ///
     /// # Errors
-    /// [`ErrorCode::ConnectionAborted`]: the network is closed and there will be none.
+    /// [`ErrorCode::ConnectionAborted`]: the network is closed and no connection waits.
     pub(crate) fn try_accept(&mut self) -> Result<Option<Stream>, ErrorCode> {
         if let Some(next) = self.next.take() {
             return Ok(Some(next));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn both_ends_know_each_other_and_talk() {
+    async fn both_ends_have_matching_addresses_and_exchange_data() {
         let network = network();
         let mut listener = listen(&network, "0.0.0.0:80", 4);
         let client = dial(&network, "127.0.0.1:80").await.unwrap();
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_backlog_makes_clients_wait_until_there_is_room() {
+    async fn a_full_backlog_makes_clients_wait_until_there_is_space() {
         let network = network();
         let mut listener = listen(&network, "[::]:80", 1);
         let first = dial(&network, "[::1]:80").await.unwrap();
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_listener_that_goes_refuses_those_who_wait_and_ends_those_in_the_queue() {
+    async fn a_dropped_listener_refuses_waiting_clients_and_ends_queued_connections() {
         let network = network();
         let listener = listen(&network, "0.0.0.0:80", 1);
         let queued = dial(&network, "127.0.0.1:80").await.unwrap();
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_closed_network_gives_what_waits_and_then_no_more() {
+    async fn a_closed_network_returns_waiting_connections_and_then_an_error() {
         let network = network();
         let mut listener = listen(&network, "0.0.0.0:80", 2);
         let waiting = dial(&network, "127.0.0.1:80").await.unwrap();
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn connections_to_listeners_have_a_bound_of_their_own() {
+    async fn connections_to_listeners_have_a_separate_limit() {
         let network = Network::new(NetworkPolicy {
             limits: SocketLimits {
                 inbound: 1,
@@ -241,7 +241,7 @@ mod tests {
         let client = dial(&network, "127.0.0.1:80").await.unwrap();
         let refused = dial(&network, "127.0.0.1:80").await.err();
         assert_eq!(refused, Some(ErrorCode::ConnectionRefused));
-        // The place is free when the listener's end is gone, whatever the client does.
+        // The slot is released when the listener's end is dropped, even if the client's end is still open.
         drop(listener.try_accept().unwrap());
         assert!(dial(&network, "127.0.0.1:80").await.is_ok());
         drop(client);
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(
             third,
             Some(ErrorCode::NewSocketLimit),
-            "the other end still lives"
+            "the other end is still open"
         );
         drop(server);
         drop(listener);

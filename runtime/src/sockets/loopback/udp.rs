@@ -16,13 +16,13 @@ pub(crate) type UdpPorts = Ports<Arc<Mailbox>>;
 /// A bound UDP port.
 pub(crate) type UdpLease = Lease<Arc<Mailbox>>;
 
-/// Datagrams that may wait in a mailbox.
+/// Maximum number of datagrams in a mailbox.
 const MAX_DATAGRAMS: usize = 1024;
 
-/// Bytes that may wait in a mailbox.
+/// Maximum number of bytes in a mailbox.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// A datagram, and who sent it.
+/// A datagram and its sender.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Datagram {
     pub(crate) data: Vec<u8>,
@@ -35,7 +35,7 @@ struct Queue {
     bytes: usize,
 }
 
-/// What has come for a socket; more than it holds is lost, as on any network.
+/// Received datagrams of a socket. Datagrams that exceed its limits are lost, as on any network.
 #[derive(Default)]
 pub(crate) struct Mailbox {
     queue: Mutex<Queue>,
@@ -47,7 +47,7 @@ impl Mailbox {
         self.queue.lock()
     }
 
-    /// Puts `datagram` in, if there is room.
+    /// Adds a datagram, or drops it if the mailbox is full.
     pub(crate) fn deliver(&self, datagram: Datagram) {
         let mut queue = self.lock();
         let bytes = queue.bytes.saturating_add(datagram.data.len());
@@ -60,7 +60,7 @@ impl Mailbox {
         self.arrived.notify_one();
     }
 
-    /// The datagram that waits longest.
+    /// Returns the oldest datagram.
     pub(crate) fn try_receive(&self) -> Option<Datagram> {
         let mut queue = self.lock();
         let datagram = queue.datagrams.pop_front()?;
@@ -68,12 +68,12 @@ impl Mailbox {
         Some(datagram)
     }
 
-    /// Ends when a datagram has come, or [`Mailbox::interrupt`] was called, since this was enabled.
+    /// Completes when a datagram arrives or [`Mailbox::interrupt`] is called after this was enabled.
     pub(crate) fn arrived(&self) -> Notified<'_> {
         self.arrived.notified()
     }
 
-    /// Makes everybody who waits look again.
+    /// Wakes all waiting receivers, so that they check again.
     pub(crate) fn interrupt(&self) {
         self.arrived.notify_waiters();
     }
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_mailbox_loses_what_comes_and_takes_more_when_read() {
+    fn a_full_mailbox_drops_datagrams_until_it_is_read() {
         let mailbox = Mailbox::default();
         for _ in 0..10 {
             mailbox.deliver(datagram(vec![0; 60_000]));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_datagram_wakes_who_waits() {
+    async fn a_datagram_wakes_a_waiting_receiver() {
         let mailbox = Arc::new(Mailbox::default());
         let waiting = tokio::spawn({
             let mailbox = Arc::clone(&mailbox);

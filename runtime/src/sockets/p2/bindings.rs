@@ -1,4 +1,4 @@
-//! The generated traits of `wasi:sockets` 0.2, with the streams and pollables of the rest of WASI.
+//! Generated bindings of `wasi:sockets` 0.2. They use the streams and pollables of `wasmtime-wasi`.
 
 #![allow(missing_docs, reason = "generated")]
 

@@ -1,4 +1,4 @@
-//! All interfaces of `wasi:sockets` 0.2.
+//! Linking of `wasi:sockets` 0.2.
 
 use wasmtime::component::Linker;
 
@@ -7,10 +7,10 @@ use super::bindings::{
 };
 use crate::sockets::ctx::{Sockets, SocketsView};
 
-/// Adds `wasi:sockets` 0.2 to `linker`, in place of the one of `wasmtime-wasi` if the linker allows shadowing.
+/// Adds all interfaces of `wasi:sockets` 0.2 to `linker`. Replaces those of `wasmtime-wasi` if the linker allows shadowing.
 ///
 /// # Errors
-/// If something of the same name is there and the linker does not allow shadowing.
+/// An interface is already defined and the linker does not allow shadowing.
 pub(crate) fn add_to_linker<T: SocketsView + 'static>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     let mut options = network::LinkOptions::default();
     options.network_error_code(true);

@@ -1,4 +1,4 @@
-//! `wasi:sockets` 0.2.
+//! Implementation of `wasi:sockets` 0.2.
 
 mod bindings;
 mod linker;

@@ -18,7 +18,7 @@ use crate::sockets::names;
 
 type Lookup = Pin<Box<dyn Future<Output = Result<Vec<IpAddr>, ErrorCode>> + Send>>;
 
-/// The addresses of a name, when they are known.
+/// A lookup or its result.
 pub enum Addresses {
     Pending(Lookup),
     Known(std::vec::IntoIter<IpAddr>),

@@ -1,4 +1,4 @@
-//! `wasi:sockets/network` and `instance-network`: addresses, error codes, and a handle that every socket wants to see.
+//! `wasi:sockets/network` and `instance-network` 0.2: addresses, error codes and the network handle.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
@@ -13,7 +13,7 @@ use crate::sockets::ctx::SocketsCtxView;
 use crate::sockets::error::{ErrorCode, SocketError};
 use crate::sockets::policy::Family;
 
-/// The network of a store. What it may do is known without it.
+/// The handle that guests pass to socket functions. It carries no data: permissions are part of the store.
 pub struct NetworkHandle;
 
 impl network::Host for SocketsCtxView<'_> {

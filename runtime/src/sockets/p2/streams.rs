@@ -1,9 +1,9 @@
-//! The two halves of a connection as the streams of `wasi:io` 0.2.
+//! The two halves of a connection as `wasi:io` 0.2 streams.
 //!
 //! # Guarantees
-//! - A write of at most [`CHUNK`] bytes is taken whole. What the system has no room for is sent by a task that ends with
-//!   the stream; until it is done, nothing more is taken.
-//! - A guest that drops its stream waits for that task, so that nothing it wrote is lost.
+//! - A write of at most [`CHUNK`] bytes is accepted completely. Bytes that the connection cannot take immediately are sent by a
+//!   task, which ends with the stream; no further writes are accepted until it has finished.
+//! - Dropping the stream in the guest waits for that task, so that no written bytes are lost.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -25,7 +25,7 @@ fn failed(code: ErrorCode) -> StreamError {
     }
 }
 
-/// What comes from the peer.
+/// The direction from the peer.
 pub(super) struct Input(pub(super) Arc<ReadHalf>);
 
 #[async_trait::async_trait]
@@ -51,9 +51,9 @@ impl Pollable for Input {
 
 enum State {
     Open,
-    /// The rest of the last write is under way.
+    /// A task sends the rest of the last write.
     Writing(AbortOnDropHandle<Result<(), ErrorCode>>),
-    /// The rest is under way, and nothing comes after it.
+    /// A task sends the rest of the last write, then closes the stream.
     Closing(AbortOnDropHandle<Result<(), ErrorCode>>),
     Closed,
     Failed(ErrorCode),
@@ -64,7 +64,7 @@ struct Shared {
     state: Mutex<State>,
 }
 
-/// What goes to the peer; the socket keeps a clone to shut it down.
+/// The direction to the peer. The socket keeps a clone to shut it down.
 #[derive(Clone)]
 pub(super) struct Output(Arc<Shared>);
 
@@ -80,7 +80,7 @@ impl Output {
         self.0.state.lock()
     }
 
-    /// The peer sees the end after what was written.
+    /// Ends the stream: the peer reads what was written, then the end.
     pub(super) fn shutdown(&self) {
         let mut state = self.lock();
         *state = match std::mem::replace(&mut *state, State::Closed) {
@@ -100,7 +100,7 @@ impl Output {
         };
     }
 
-    /// Ready when no write is under way.
+    /// Ready when no task is sending the rest of a write.
     fn poll_written(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.lock();
         if let State::Writing(task) | State::Closing(task) = &mut *state {
@@ -117,7 +117,7 @@ impl Output {
         Poll::Ready(())
     }
 
-    /// Ready when the next write has room, or fails.
+    /// Ready when the next write can be accepted or fails.
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         if self.poll_written(cx).is_pending() {
             return Poll::Pending;
@@ -128,14 +128,14 @@ impl Output {
         }
     }
 
-    /// Takes `bytes` whole, or fails.
+    /// Accepts all of `bytes`, or fails.
     fn take(&self, mut bytes: Bytes) -> StreamResult<()> {
         let mut state = self.lock();
         match *state {
             State::Open if bytes.len() <= CHUNK => {}
             State::Closed => return Err(StreamError::Closed),
             State::Failed(code) => return Err(failed(code)),
-            _ => return Err(StreamError::trap("a write exceeds what was permitted")),
+            _ => return Err(StreamError::trap("the write exceeds the permitted size")),
         }
         while !bytes.is_empty() {
             match self.0.half.try_write(&bytes) {
@@ -186,7 +186,7 @@ impl OutputStream for Output {
     }
 
     fn flush(&mut self) -> StreamResult<()> {
-        // What was written is on its way already.
+        // Written bytes are already being sent.
         match *self.lock() {
             State::Closed => Err(StreamError::Closed),
             State::Failed(code) => Err(failed(code)),

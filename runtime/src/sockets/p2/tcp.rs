@@ -18,7 +18,7 @@ use crate::sockets::options::Setting;
 use crate::sockets::stream::ReadHalf;
 use crate::sockets::tcp::{TcpListener, TcpSocket};
 
-/// What the guest has started and not finished.
+/// An operation that the guest has started but not finished.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Started {
     Bind,
@@ -26,7 +26,7 @@ enum Started {
     Listen,
 }
 
-/// A TCP socket, and where it is between `start-` and `finish-`.
+/// A TCP socket and its operation between `start-` and `finish-`, if any.
 pub struct TcpResource {
     socket: TcpSocket,
     started: Option<Started>,
@@ -71,7 +71,7 @@ impl TcpResource {
 impl Pollable for TcpResource {
     async fn ready(&mut self) {
         if self.started == Some(Started::Connect) {
-            // What came of it is told by `finish-connect`.
+            // `finish-connect` returns the result.
             let _ = poll_fn(|cx| self.socket.poll_connect(cx)).await;
         } else if let Some(listener) = &mut self.listener {
             poll_fn(|cx| listener.poll_ready(cx)).await;
@@ -120,7 +120,7 @@ impl HostTcpSocket for SocketsCtxView<'_> {
         this.expect_nothing_started()?;
         this.socket.start_connect(remote.into())?;
         this.started = Some(Started::Connect);
-        // On its way at once, whenever the guest asks how it went.
+        // Polled once to start connecting immediately, even if the guest polls later.
         let _ = this.socket.poll_connect(&mut Context::from_waker(Waker::noop()));
         Ok(())
     }

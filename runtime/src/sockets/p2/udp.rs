@@ -20,20 +20,20 @@ use crate::sockets::options::Setting;
 use crate::sockets::stream::CHUNK;
 use crate::sockets::udp::{Port, UdpSocket};
 
-/// Datagrams per call.
+/// Maximum number of datagrams per call.
 const MAX_DATAGRAMS: usize = 16;
 
-/// A UDP socket, and whether it is between `start-bind` and `finish-bind`.
+/// A UDP socket. `binding` is set between `start-bind` and `finish-bind`.
 pub struct UdpResource {
     socket: UdpSocket,
     binding: bool,
 }
 
-/// The datagrams that come to a socket.
+/// The incoming datagrams of a socket.
 pub struct Incoming {
     port: Arc<Port>,
     connected: Option<SocketAddr>,
-    /// Taken out of the queue to know that it is there.
+    /// The next datagram, taken from the queue while waiting for readiness.
     next: Option<Result<Datagram, ErrorCode>>,
 }
 
@@ -46,7 +46,7 @@ impl Incoming {
     }
 }
 
-/// The datagrams that go out of a socket.
+/// The outgoing datagrams of a socket.
 pub struct Outgoing {
     port: Arc<Port>,
     connected: Option<SocketAddr>,

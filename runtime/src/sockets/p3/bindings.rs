@@ -1,4 +1,4 @@
-//! The generated traits of `wasi:sockets` 0.3.
+//! Generated bindings of `wasi:sockets` 0.3.
 
 #![allow(missing_docs, reason = "generated")]
 

@@ -1,4 +1,4 @@
-//! Addresses and error codes of `wasi:sockets` 0.3.
+//! Conversion of addresses and error codes of `wasi:sockets` 0.3.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
@@ -26,7 +26,7 @@ impl From<ErrorCode> for WasiCode {
             ErrorCode::AccessDenied => Self::AccessDenied,
             ErrorCode::NotSupported => Self::NotSupported,
             ErrorCode::InvalidArgument => Self::InvalidArgument,
-            // 0.3 has no code for a limit on sockets.
+            // 0.3 has no error code for a socket limit.
             ErrorCode::OutOfMemory | ErrorCode::NewSocketLimit => Self::OutOfMemory,
             ErrorCode::Timeout => Self::Timeout,
             ErrorCode::InvalidState | ErrorCode::ConcurrencyConflict | ErrorCode::NotInProgress => {

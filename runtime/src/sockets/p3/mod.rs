@@ -1,4 +1,4 @@
-//! `wasi:sockets` 0.3.
+//! Implementation of `wasi:sockets` 0.3.
 
 mod bindings;
 mod convert;

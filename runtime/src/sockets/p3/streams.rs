@@ -1,7 +1,6 @@
-//! The two halves of a connection, and the connections to a listener, as the streams of the component model.
+//! The two halves of a connection, and the connections to a listener, as component model streams.
 //!
-//! Bytes go straight between the guest's memory and the connection. A read or write of no bytes asks whether there is
-//! something to read or room to write.
+//! Bytes are copied directly between the guest's memory and the connection. Reads and writes of zero bytes wait for readiness.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -20,10 +19,10 @@ use crate::sockets::tcp::{TcpListener, TcpSocket};
 
 type Produced = Poll<wasmtime::Result<StreamResult>>;
 
-/// How a direction of a connection ended, for the future that comes with its stream.
+/// Sends the result of one direction of a connection to the future that accompanies its stream.
 pub(super) type HalfEnded = oneshot::Sender<Result<(), WasiCode>>;
 
-/// Completed when `ready`; the guest may also have stopped waiting.
+/// Completed if ready, cancelled if the guest has stopped waiting, else pending.
 fn completed(ready: Poll<()>, finish: bool) -> Produced {
     match ready {
         Poll::Ready(()) => Poll::Ready(Ok(StreamResult::Completed)),
@@ -32,14 +31,14 @@ fn completed(ready: Poll<()>, finish: bool) -> Produced {
     }
 }
 
-/// A half until its end; dropped before that, it ends well.
+/// An open half. Dropping it reports success.
 struct Open<H>(Option<(H, HalfEnded)>);
 
 impl<H> Open<H> {
     fn end(&mut self, result: Result<(), ErrorCode>) -> Produced {
         if let Some((half, end)) = self.0.take() {
             drop(half);
-            // The guest may have no use for it.
+            // The guest may have dropped the future.
             let _ = end.send(result.map_err(WasiCode::from));
         }
         Poll::Ready(Ok(StreamResult::Dropped))
@@ -52,7 +51,7 @@ impl<H> Drop for Open<H> {
     }
 }
 
-/// What comes from the peer.
+/// The direction from the peer.
 pub(super) struct Incoming(Open<ReadHalf>);
 
 impl Incoming {
@@ -94,7 +93,7 @@ impl<D> StreamProducer<D> for Incoming {
     }
 }
 
-/// What goes to the peer.
+/// The direction to the peer.
 pub(super) struct Outgoing(Open<WriteHalf>);
 
 impl Outgoing {
@@ -134,7 +133,7 @@ impl<D> StreamConsumer<D> for Outgoing {
     }
 }
 
-/// The connections to a listener, one at a time.
+/// The stream of connections to a listener.
 pub(super) struct Accepting<T> {
     pub(super) listener: TcpListener,
     pub(super) view: for<'a> fn(&'a mut T) -> SocketsCtxView<'a>,

@@ -17,7 +17,7 @@ use crate::sockets::tcp::TcpSocket;
 
 type TcpHandle = Resource<TcpSocket>;
 
-/// A future that has failed.
+/// Returns a future that is already failed.
 fn failed(code: ErrorCode) -> Ready<wasmtime::Result<Result<(), WasiCode>>> {
     ready(Ok(Err(code.into())))
 }

@@ -1,4 +1,4 @@
-//! Guests that run with nothing but WASI and the sockets under test.
+//! Test guests that run with WASI and the sockets under test only.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
@@ -14,7 +14,7 @@ use crate::sockets::{
     Network, Role, SocketsCtx, SocketsCtxView, SocketsView, add_p2_to_linker, add_p3_to_linker,
 };
 
-/// No test waits longer for a guest.
+/// Maximum time that a test waits for a guest.
 const DEADLINE: Duration = Duration::from_mins(1);
 
 pub(super) struct Ctx {
@@ -41,7 +41,7 @@ impl SocketsView for Ctx {
     }
 }
 
-/// WASI with the sockets of `wasmtime-wasi`.
+/// A linker with WASI, including the sockets of `wasmtime-wasi`.
 pub(super) fn wasmtime_linker() -> Linker<Ctx> {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
@@ -51,7 +51,7 @@ pub(super) fn wasmtime_linker() -> Linker<Ctx> {
     linker
 }
 
-/// The version of WASI that a guest speaks.
+/// The WASI version of a guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wasi {
     P2,
@@ -91,7 +91,7 @@ impl Command {
     }
 }
 
-/// A guest that runs until it ends or is stopped.
+/// A running guest.
 pub(super) struct Guest {
     task: JoinHandle<()>,
     stdout: MemoryOutputPipe,
@@ -122,7 +122,7 @@ impl Guest {
         Self { task, stdout }
     }
 
-    /// A service that answers at the address that is its second argument.
+    /// Starts a service and waits until it listens on the address in its second argument.
     pub(super) async fn service(network: &Arc<Network>, wasi: Wasi, args: &[&str]) -> Self {
         let guest = Self::start(network, wasi, Role::Service, args);
         let mut address: SocketAddr = args[1].parse().unwrap();
@@ -140,7 +140,7 @@ impl Guest {
         guest
     }
 
-    /// What the guest printed when it ended.
+    /// Waits for the guest to end and returns its output.
     pub(super) async fn output(self) -> String {
         let Self { task, stdout } = self;
         tokio::time::timeout(DEADLINE, task).await.unwrap().unwrap();
@@ -148,14 +148,14 @@ impl Guest {
         output.trim().to_owned()
     }
 
-    /// Ends the guest wherever it is.
+    /// Aborts the guest.
     pub(super) async fn stop(self) {
         self.task.abort();
         assert!(self.task.await.unwrap_err().is_cancelled());
     }
 }
 
-/// What a component that runs to its end prints.
+/// Runs a component to its end and returns its output.
 pub(super) async fn component(network: &Arc<Network>, wasi: Wasi, args: &[&str]) -> String {
     Guest::start(network, wasi, Role::Component, args).output().await
 }

@@ -1,10 +1,10 @@
-//! What is left when connections are over: nothing. Measured in a process of its own, where nobody else allocates.
+//! Leak tests: closed connections leave nothing behind. Measured in a separate process, without allocations of other tests.
 
 use super::guest::Wasi::{self, P2, P3};
 use super::guest::{Guest, component};
 use super::p2::{BEYOND, network_to};
 
-/// What memory may grow by, whatever the allocator does: far less than a connection in ten leaking its buffers.
+/// Tolerated memory growth, caused by the allocator. Much less than if one connection in ten leaked its buffers.
 const NOISE_KIB: usize = 4096;
 
 #[test]
@@ -18,7 +18,7 @@ fn ten_thousand_connections_leave_nothing_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "run by ten_thousand_connections_leave_nothing_behind in a process of its own"]
+#[ignore = "run by ten_thousand_connections_leave_nothing_behind in a separate process"]
 async fn measured_alone() {
     for (server, client) in [(P2, P2), (P2, P3), (P3, P2), (P3, P3)] {
         virtual_connections(server, client).await;
@@ -55,7 +55,7 @@ async fn real_connections(client: Wasi) {
         loop {
             let (mut stream, _) = outside.accept().await.unwrap();
             let (mut reader, mut writer) = stream.split();
-            // The client may be gone already.
+            // The client may have disconnected.
             let _ = tokio::io::copy(&mut reader, &mut writer).await;
         }
     });
@@ -66,7 +66,7 @@ async fn real_connections(client: Wasi) {
     echo("500").await;
     let (descriptors, memory) = (descriptors(), memory_kib());
     echo("10000").await;
-    // The last connection may not have ended at the other side yet.
+    // The server side of the last connection may still be open.
     assert!(self::descriptors() <= descriptors + 1, "{client:?}");
     assert!(
         memory_kib() < memory + NOISE_KIB,

@@ -1,4 +1,4 @@
-//! Real guests over the sockets of this crate, in stores of their own.
+//! Tests with real guests that use the sockets of this crate, each in a separate store.
 
 mod guest;
 #[cfg(target_os = "linux")]
@@ -6,7 +6,7 @@ mod leaks;
 mod p2;
 mod p3;
 
-/// Under another version they would stand beside the ones that know no virtual network, and some guests would get those.
+/// If the versions differed, the sockets of `wasmtime-wasi`, which have no virtual network, would stay linked next to ours.
 #[test]
 fn the_sockets_of_wasmtime_have_the_same_names() {
     let p2 = super::add_p2_to_linker(&mut guest::wasmtime_linker());

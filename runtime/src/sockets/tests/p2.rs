@@ -1,4 +1,4 @@
-//! WASI 0.2: a Rust guest with `wstd::net` and the bare interface.
+//! Tests of WASI 0.2: a Rust guest that uses `wstd::net` and the raw interface.
 
 use std::sync::Arc;
 
@@ -89,10 +89,10 @@ async fn the_machine_and_what_is_forbidden_are_out_of_reach() {
     assert_eq!(connect("224.0.0.1:80").await, "access-denied");
 }
 
-/// An address beyond the virtual network (RFC 5737), where the tests have a listener.
+/// A real address (RFC 5737), which the tests route to a local listener.
 pub(super) const BEYOND: &str = "192.0.2.1:9";
 
-/// A network where [`BEYOND`] is `address`.
+/// A network that routes [`BEYOND`] to `address`.
 pub(super) fn network_to(address: std::net::SocketAddr) -> Arc<Network> {
     Network::new(NetworkPolicy {
         routes: vec![(BEYOND.parse().unwrap(), address)],
@@ -122,7 +122,7 @@ async fn a_peer_that_does_not_read_stops_the_guest_and_gets_what_was_written() {
     let network = network_to(outside.local_addr().unwrap());
     let guest = Guest::start(&network, P2, Role::Component, &["fill", BEYOND]);
     let (mut stream, _) = outside.accept().await.unwrap();
-    // It ends only when its stream is dropped, which waits for what it wrote.
+    // The guest ends only after its stream is dropped, which waits until all bytes are sent.
     let mut read = Vec::new();
     stream.read_to_end(&mut read).await.unwrap();
     assert_eq!(guest.output().await, read.len().to_string());
@@ -132,7 +132,7 @@ async fn a_peer_that_does_not_read_stops_the_guest_and_gets_what_was_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bytes_in_flight_are_bounded_on_the_virtual_network() {
     let network = network();
-    // Listens, and never accepts: what is written stays in flight.
+    // Listens but never accepts, so that written bytes stay in flight.
     let lease = network.tcp().bind("0.0.0.0:80".parse().unwrap()).unwrap();
     let _listener = crate::sockets::loopback::tcp::Listener::new(Arc::new(lease), 4);
     let written = component(&network, P2, &["fill", "127.0.0.1:80"]).await;
@@ -151,7 +151,7 @@ async fn connections_of_a_workload_are_counted_together() {
     });
     let _service = Guest::service(&network, P2, &["serve", "0.0.0.0:7777"]).await;
     let held = component(&network, P2, &["connect-many", "127.0.0.1:7777", "20"]).await;
-    assert_eq!(held, "4 then new-socket-limit", "one is the listener");
+    assert_eq!(held, "4 then new-socket-limit", "one socket is the listener");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! WASI 0.3, by itself and beside 0.2.
+//! Tests of WASI 0.3, alone and together with 0.2.
 
 use std::sync::Arc;
 
@@ -65,7 +65,10 @@ async fn connections_beyond_the_quota_are_out_of_memory() {
     });
     let _service = Guest::service(&network, P3, &["serve", "0.0.0.0:7777"]).await;
     let held = component(&network, P3, &["connect-many", "127.0.0.1:7777", "20"]).await;
-    assert_eq!(held, "4 then ErrorCode::OutOfMemory", "one is the listener");
+    assert_eq!(
+        held, "4 then ErrorCode::OutOfMemory",
+        "one socket is the listener"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

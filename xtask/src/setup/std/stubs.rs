@@ -1,5 +1,5 @@
-//! Three symbols that the standard library refers to and Debian's wasi-libc does not have. With these bodies a look-up
-//! of a host name fails instead of the link.
+//! Three symbols that the standard library refers to and Debian's wasi-libc lacks. With these stubs, programs link, and
+//! host name lookups fail at run time.
 
 #![no_std]
 

@@ -1,4 +1,4 @@
-//! What waits for the disk.
+//! Blocking calls to the disk.
 
 use std::io;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use tokio::sync::Semaphore;
 
 use crate::plugin::wasi_blobstore::store::BlobError;
 
-/// Calls that one entry of a workload has on the disk at a time.
+/// Most concurrent disk calls of one entry of a workload.
 const CALLS: usize = 16;
 
-/// Does what waits for the disk in threads, in a few at a time.
+/// Runs blocking calls on separate threads, with limited concurrency.
 #[derive(Clone)]
 pub(super) struct Calls(Arc<Semaphore>);
 
@@ -23,7 +23,7 @@ impl Calls {
         &self,
         call: impl FnOnce() -> Result<T, BlobError> + Send + 'static,
     ) -> Result<T, BlobError> {
-        // It goes on in its thread if the guest gives up: then the permit does, too.
+        // The call continues on its thread even if the guest stops waiting, so the permit must be held there.
         let permit = Arc::clone(&self.0).acquire_owned().await;
         let call = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -35,8 +35,8 @@ impl Calls {
 }
 
 impl From<io::Error> for BlobError {
-    /// Without the paths of the host.
+    /// Hides paths of the host.
     fn from(error: io::Error) -> Self {
-        Self::Other(format!("the disk does not do it: {}", error.kind()))
+        Self::Other(format!("disk error: {}", error.kind()))
     }
 }

@@ -1,4 +1,4 @@
-//! A folder of objects, as a container.
+//! A container of the filesystem backend.
 
 use std::fs::{self, ReadDir};
 use std::io::ErrorKind;
@@ -18,10 +18,10 @@ use crate::plugin::wasi_blobstore::store::{
     BlobError, Container, Download, Names, ObjectInfo, Range, Upload, seconds,
 };
 
-/// Names of one page.
+/// Names per page.
 const PAGE: usize = 1000;
 
-/// Some names more; none at the end.
+/// Reads the next page of names; empty at the end.
 fn page(folder: &Path, entries: &mut ReadDir) -> Result<Vec<String>, BlobError> {
     let mut page = Vec::new();
     for entry in entries {
@@ -42,7 +42,7 @@ fn info(metadata: &fs::Metadata) -> Result<ObjectInfo, BlobError> {
     })
 }
 
-/// The objects in a folder.
+/// A container stored as a folder.
 pub(super) struct FileContainer {
     folder: Arc<Folder>,
     calls: Calls,
@@ -56,7 +56,7 @@ impl FileContainer {
         }
     }
 
-    /// Do something with the folder in a thread.
+    /// Runs a blocking call on the folder.
     async fn call<T: Send + 'static>(
         &self,
         call: impl FnOnce(&Folder) -> Result<T, BlobError> + Send + 'static,
@@ -76,7 +76,7 @@ impl Container for FileContainer {
         self.call(|folder| {
             folder.check()?;
             let metadata = fs::metadata(&folder.path)?;
-            // Not every file system knows when a folder was made.
+            // Not every file system records creation times.
             Ok(seconds(metadata.created().or_else(|_| metadata.modified())?))
         })
         .await

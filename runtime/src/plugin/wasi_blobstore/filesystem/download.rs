@@ -1,4 +1,4 @@
-//! A file is read.
+//! Reading of object files.
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
@@ -11,10 +11,10 @@ use super::call::Calls;
 use super::folder::Folder;
 use crate::plugin::wasi_blobstore::store::{BlobError, Body, Range};
 
-/// Bytes read at once.
+/// Size of a read, in bytes.
 const CHUNK: u64 = 256 << 10;
 
-/// The file of an object at the first byte of a range, and how many bytes the range has.
+/// Opens the file of an object at the start of a range; also returns the length of the range.
 pub(super) fn open(folder: &Folder, object: &str, range: Range) -> Result<(File, u64), BlobError> {
     let (mut file, metadata) = folder.open(object)?;
     let size = range.length(metadata.len())?;
@@ -22,7 +22,7 @@ pub(super) fn open(folder: &Folder, object: &str, range: Range) -> Result<(File,
     Ok((file, size))
 }
 
-/// So many bytes of a file, as fast as they are asked for.
+/// Streams `size` bytes of a file, reading only on demand.
 pub(super) fn body(file: File, size: u64, calls: Calls) -> Body {
     let chunks = stream::try_unfold((file, size, calls), async |(mut file, left, calls)| {
         if left == 0 {

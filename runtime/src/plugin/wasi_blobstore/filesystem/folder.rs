@@ -1,4 +1,4 @@
-//! A folder of objects, as its container is called on a thread that may block.
+//! Blocking operations on the folder of a container.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use crate::plugin::disk::{FileName, StagedFile, decode, encode, remove_file, sync_folder};
 use crate::plugin::wasi_blobstore::store::BlobError;
 
-/// Who changes an object that has two files holds this file. No object has this name.
+/// Lock file for changes to objects that have two files. No object can have this name.
 const LOCK: &str = "%lock";
-/// What the name of a file ends in that has the name of an object.
+/// Suffix of files that contain the name of an object.
 const KEY: &str = "-key";
-/// Where a container is.
+/// The location of a container.
 pub(super) struct Folder {
     pub(super) path: PathBuf,
     pub(super) staging: PathBuf,
-    /// What the guest calls it.
+    /// Name used by the guest.
     pub(super) name: String,
 }
 
@@ -24,7 +24,7 @@ impl Folder {
         BlobError::NoSuchContainer(self.name.clone())
     }
 
-    /// The container is there.
+    /// Checks that the container exists.
     pub(super) fn check(&self) -> Result<(), BlobError> {
         match fs::metadata(&self.path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Err(self.no_such_container()),
@@ -32,19 +32,19 @@ impl Folder {
         }
     }
 
-    /// A new file; nobody sees it yet.
+    /// Creates a file that is not visible as an object yet.
     pub(super) fn stage(&self) -> Result<StagedFile, BlobError> {
         self.check()?;
         Ok(StagedFile::new(&self.staging)?)
     }
 
-    /// Let a file be the object of this name.
+    /// Makes a file the object of this name.
     pub(super) fn put(&self, file: StagedFile, object: &str) -> Result<(), BlobError> {
         let name = encode(object);
         let _lock = self.lock(&name)?;
         let key = key_file(&name).filter(|key| !self.path.join(key).exists());
         if let Some(key) = key {
-            // First, so that no object is without its name.
+            // Written first, so that no object exists without its name.
             let mut staged = self.stage()?;
             io::Write::write_all(staged.file(), object.as_bytes())?;
             staged.commit_within(&self.path, &key)?;
@@ -66,7 +66,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Keep others from an object that has two files, until what is returned is dropped.
+    /// Locks an object that has two files until the returned file is dropped.
     fn lock(&self, name: &FileName) -> Result<Option<File>, BlobError> {
         if key_file(name).is_none() {
             return Ok(None);
@@ -104,7 +104,7 @@ impl Folder {
         Ok(sync_folder(&self.path)?)
     }
 
-    /// An object that can be read.
+    /// Opens an object for reading.
     pub(super) fn open(&self, object: &str) -> Result<(File, fs::Metadata), BlobError> {
         let file = match File::open(self.path.join(encode(object).as_str())) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -118,7 +118,7 @@ impl Folder {
     }
 }
 
-/// The file that has the name of an object whose own file does not say it.
+/// Returns the name of the file that stores an object's name, if the object's own file name is a digest.
 fn key_file(name: &FileName) -> Option<String> {
     match name {
         FileName::Readable(_) => None,
@@ -126,7 +126,7 @@ fn key_file(name: &FileName) -> Option<String> {
     }
 }
 
-/// The object that a file is; none where it is something else.
+/// Returns the name of the object stored in a file; `None` if the file is not an object.
 pub(super) fn object(folder: &Path, file: &str) -> Option<String> {
     match file.strip_prefix("%%") {
         Some(_) if file.ends_with(KEY) => None,

@@ -1,13 +1,14 @@
-//! Objects in files: for one host, or for hosts that share a folder.
+//! The filesystem backend: for one host, or for hosts that share a folder.
 //!
 //! # Guarantees
-//! An object whose `finish` returned survives the death of the host and of its machine; a reader finds the old object or the
-//! new one, whole, and reads on when it is removed or replaced. The disk is the limit of what is stored.
+//! Once `finish` has returned, the object survives a crash of the host and of its machine. A reader gets either the complete
+//! old object or the complete new one, and can finish reading when the object is removed or replaced. Capacity is limited only
+//! by the disk.
 //!
 //! # Layout
-//! `ROOT/own/NAMESPACE/NAME/CONTAINER/OBJECT` and `ROOT/shared/CONTAINER/OBJECT`, in the names of
-//! [`disk`](crate::plugin::disk). An object whose name is too long for a file is in a digest, and a second file that ends in
-//! `-key` has the name. What is being written or removed is in a folder `%new` beside the containers.
+//! `ROOT/own/NAMESPACE/NAME/CONTAINER/OBJECT` and `ROOT/shared/CONTAINER/OBJECT`, with names encoded by
+//! [`disk`](crate::plugin::disk). An object whose name is too long for a file name is stored under a digest; a second file with
+//! the suffix `-key` contains its name. Files being written or removed are in the folder `%new` next to the containers.
 
 mod call;
 mod container;

@@ -1,4 +1,4 @@
-//! Which folder an entry means.
+//! Selects the folder for an entry.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -17,16 +17,16 @@ use crate::plugin::space::{SharedBuckets, Space};
 use crate::plugin::wasi_blobstore::read_only::{self, READ_ONLY};
 use crate::plugin::wasi_blobstore::store::{BlobError, Container, Store};
 
-/// Where files are written before they have their name, and go before they are removed. No container has this name.
+/// Folder for files being written or removed. No container can have this name.
 const STAGING: &str = "%new";
 
 /// Keeps objects in files.
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `root` | the folder; absolute |
-/// | `bucket`, `shared` | as [`Space`] says; a bucket is a container |
-/// | `read_only` | `true`: nothing can be written |
+/// | `root` | the folder, as an absolute path |
+/// | `bucket`, `shared` | see [`Space`]; a bucket is a container |
+/// | `read_only` | `true`: all writes are rejected |
 #[derive(Debug)]
 pub struct Filesystem {
     folders: Folders,
@@ -34,7 +34,7 @@ pub struct Filesystem {
 }
 
 impl Filesystem {
-    /// In these folders, with these containers to share.
+    /// Creates the backend with the folders that entries may name and the containers that they may share.
     pub fn new(folders: Folders, shared: SharedBuckets) -> Self {
         Self { folders, shared }
     }
@@ -59,7 +59,7 @@ impl Provider<dyn Store> for Filesystem {
 /// The containers of one owner.
 pub(super) struct FileStore {
     space: Space,
-    /// Where its containers are.
+    /// Folder of its containers.
     path: PathBuf,
     calls: Calls,
     swept: AtomicBool,
@@ -94,7 +94,7 @@ impl FileStore {
         Arc::new(FileContainer::new(folder, self.calls.clone()))
     }
 
-    /// Once in the life of the store.
+    /// Removes leftover staging files on the first call.
     fn sweep_first(&self, folder: &Folder) {
         if !self.swept.swap(true, Ordering::Relaxed) {
             let staging = folder.staging.clone();
@@ -138,7 +138,7 @@ impl Store for FileStore {
         let owner = self.path.clone();
         let removed = self.calls.run(move || {
             create_folder(&folder.staging)?;
-            // Out of sight at once, then away.
+            // Renamed first, so that the container disappears atomically before its files are deleted.
             let gone = tempfile::Builder::new()
                 .prefix("gone-")
                 .tempdir_in(&folder.staging)?;

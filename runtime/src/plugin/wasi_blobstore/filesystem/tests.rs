@@ -1,4 +1,4 @@
-//! What a container in files withstands.
+//! Tests of the filesystem backend under crashes, concurrency and foreign files.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::plugin::disk::{encode, testing};
 use crate::plugin::space::Space;
 use crate::plugin::wasi_blobstore::store::{BlobError, Container, Range, Store};
 
-/// Bytes of the objects that it writes: more than one chunk.
+/// Size of the written objects: more than one chunk.
 const LENGTH: usize = 400_000;
 
 fn store(root: &Path) -> FileStore {
@@ -61,17 +61,17 @@ async fn names(container: &dyn Container) -> Vec<String> {
     names
 }
 
-/// Bytes that say whether they are whole.
+/// Content that identifies its number and shows truncation by its length.
 fn bytes(number: u64) -> Bytes {
     let mut bytes = number.to_string().into_bytes();
     bytes.resize(LENGTH, b'.');
     bytes.into()
 }
 
-/// Is killed by the test below, in a process of its own. Says on stdout what is acknowledged.
+/// Runs in a separate process and is killed by the test below. Prints acknowledged numbers to stdout.
 #[tokio::test]
-#[ignore = "the writer of the test that kills it"]
-#[allow(clippy::print_stdout, reason = "what the test reads")]
+#[ignore = "run by the test that kills it"]
+#[allow(clippy::print_stdout, reason = "read by the test")]
 async fn write_until_killed() {
     let Some(root) = testing::writer_root() else {
         return;
@@ -82,7 +82,7 @@ async fn write_until_killed() {
         Ok(bytes) => number(&bytes),
         Err(_) => 0,
     };
-    // What a writer that was killed did not come to remove.
+    // Objects that a killed writer did not remove.
     for name in names(container).await {
         if name.starts_with("object ") && name != format!("object {first}") {
             container.delete(&name).await.unwrap();
@@ -106,11 +106,11 @@ fn number(bytes: &[u8]) -> u64 {
 }
 
 #[tokio::test]
-async fn every_acknowledged_object_survives_a_kill_and_none_is_half_there() {
+async fn acknowledged_objects_survive_a_kill_and_none_is_truncated() {
     let root = tempfile::tempdir().unwrap();
     let long = "long ".repeat(100);
     let begun = Instant::now();
-    // What the objects hold when a writer begins.
+    // Numbers stored in the objects when a writer begins.
     let mut before = [0, 0];
     for round in 0..25_u64 {
         let acknowledged = testing::kill_writer(
@@ -134,7 +134,7 @@ async fn every_acknowledged_object_survives_a_kill_and_none_is_half_there() {
             };
             assert_eq!(found.len(), LENGTH, "whole");
             let number = number(&found);
-            // Writers go on from `value`, which may be ahead of the other.
+            // Writers continue from `value`, which may be ahead of the other object.
             let expected = match acknowledged {
                 Some(acknowledged) => [acknowledged, acknowledged + 1],
                 None => [*before, begins + 1],
@@ -158,24 +158,24 @@ async fn every_acknowledged_object_survives_a_kill_and_none_is_half_there() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_not_committed_leaves_nothing() {
+async fn an_uncommitted_object_leaves_nothing_behind() {
     let root = tempfile::tempdir().unwrap();
     let container = container(root.path()).await;
     let mut upload = container.write("a").await.unwrap();
     upload.write(bytes(1)).await.unwrap();
     drop(upload);
     let staging = root.path().join("own/default/app/%new");
-    // The thread that wrote has the file.
+    // The writing thread may still hold the file.
     let deadline = Instant::now() + Duration::from_secs(10);
     while fs::read_dir(&staging).unwrap().count() > 0 {
-        assert!(Instant::now() < deadline, "it stays");
+        assert!(Instant::now() < deadline, "the file was not removed");
         tokio::task::yield_now().await;
     }
     assert!(names(container.as_ref()).await.is_empty());
 }
 
 #[tokio::test]
-async fn a_container_that_is_removed_takes_no_object_any_more() {
+async fn a_removed_container_accepts_no_objects() {
     let root = tempfile::tempdir().unwrap();
     let store = store(root.path());
     let container = store.create("b").await.unwrap();
@@ -208,7 +208,7 @@ async fn a_container_that_is_removed_takes_no_object_any_more() {
 }
 
 #[tokio::test]
-async fn objects_with_long_names_have_their_names_whoever_writes_and_removes() {
+async fn long_names_are_kept_under_concurrent_writes_and_removals() {
     let root = tempfile::tempdir().unwrap();
     let long = "long ".repeat(100);
     let container = container(root.path()).await;
@@ -241,21 +241,21 @@ async fn objects_with_long_names_have_their_names_whoever_writes_and_removes() {
 }
 
 #[tokio::test]
-async fn files_of_others_are_no_objects() {
+async fn foreign_files_are_not_objects() {
     let root = tempfile::tempdir().unwrap();
     let container = container(root.path()).await;
     put(container.as_ref(), "mine", Bytes::new()).await.unwrap();
     let folder = root.path().join("own/default/app/b");
     fs::write(folder.join("README.txt"), "").unwrap();
     fs::create_dir(folder.join("%zz")).unwrap();
-    // What can be the name of an object is one.
+    // A file whose name is a valid object name is an object.
     fs::write(folder.join("put-there.txt"), "x").unwrap();
     assert_eq!(names(container.as_ref()).await, ["mine", "put-there.txt"]);
     assert_eq!(get(container.as_ref(), "put-there.txt").await.unwrap(), b"x");
 }
 
 #[tokio::test]
-async fn what_dead_hosts_left_is_swept() {
+async fn leftovers_of_crashed_hosts_are_removed() {
     let root = tempfile::tempdir().unwrap();
     let staging = root.path().join("own/default/app/%new");
     fs::create_dir_all(&staging).unwrap();
@@ -265,7 +265,7 @@ async fn what_dead_hosts_left_is_swept() {
     let _container = container(root.path()).await;
     let deadline = Instant::now() + Duration::from_secs(10);
     while staging.join("new-1").exists() {
-        assert!(Instant::now() < deadline, "it stays");
+        assert!(Instant::now() < deadline, "the file was not removed");
         tokio::task::yield_now().await;
     }
 }
@@ -275,15 +275,15 @@ async fn a_disk_that_fails_is_an_error_without_paths_of_the_host() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join("own"), "a file in the way").unwrap();
     let Err(error) = store(root.path()).create("b").await else {
-        panic!("a file is no folder");
+        panic!("the file is not a folder");
     };
     let text = error.to_string();
-    assert!(text.starts_with("the disk does not do it: "), "{text}");
+    assert!(text.starts_with("disk error: "), "{text}");
     assert!(!text.contains(root.path().to_str().unwrap()), "{text}");
 }
 
 #[tokio::test]
-async fn a_hundred_thousand_objects_are_listed_once_each_while_others_come_and_go() {
+async fn a_hundred_thousand_objects_are_listed_once_each_during_changes() {
     const OBJECTS: usize = 100_000;
     let root = testing::folder_in_memory();
     let container = container(root.path()).await;

@@ -1,4 +1,4 @@
-//! A file is written.
+//! Writing of object files.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use super::folder::Folder;
 use crate::plugin::disk::StagedFile;
 use crate::plugin::wasi_blobstore::store::{BlobError, Upload};
 
-/// Bytes that are put together before they are written.
+/// Bytes collected before they are written.
 const CHUNK: usize = 256 << 10;
-/// After so many bytes they go to the disk, so that the commit does not wait for all of them.
+/// Bytes after which the file is synced, so that the commit does not have to sync all of them.
 const SYNC: usize = 64 << 20;
 
-/// An object that is being written.
+/// An object being written to a file.
 pub(super) struct FileUpload {
     folder: Arc<Folder>,
     object: String,
@@ -27,7 +27,7 @@ pub(super) struct FileUpload {
     calls: Calls,
 }
 
-/// The file, or the thread that writes to it.
+/// The file, or the task that writes to it.
 enum Writing {
     Idle(StagedFile),
     Busy(JoinHandle<Result<StagedFile, BlobError>>),
@@ -50,7 +50,7 @@ impl FileUpload {
         }
     }
 
-    /// The file, once nobody writes to it.
+    /// Returns the file after the running write has finished.
     async fn idle(&mut self) -> Result<StagedFile, BlobError> {
         match std::mem::replace(&mut self.file, Writing::Failed) {
             Writing::Idle(file) => Ok(file),
@@ -59,7 +59,7 @@ impl FileUpload {
         }
     }
 
-    /// Write what was put together, while more of it comes.
+    /// Writes the collected bytes in the background.
     async fn flush(&mut self) -> Result<(), BlobError> {
         let mut file = self.idle().await?;
         let chunk = self.chunk.split().freeze();

@@ -1,4 +1,4 @@
-//! An object store of the server.
+//! Access to an object store of the server.
 
 use std::sync::Arc;
 
@@ -12,20 +12,20 @@ use super::name;
 use crate::plugin::nats::{NatsServer, NotConnected};
 use crate::plugin::wasi_blobstore::store::BlobError;
 
-/// An object store of the server, and the container that it is.
+/// An object store and the container it backs.
 pub(super) struct Bucket {
     pub(super) server: Arc<NatsServer>,
     pub(super) stream: Stream,
-    /// What the server calls it.
+    /// Name on the server.
     pub(super) id: String,
-    /// What the guest calls it.
+    /// Name used by the guest.
     pub(super) name: String,
 }
 
 /// One version of an object.
 pub(super) struct Version {
     pub(super) info: ObjectInfo,
-    /// The sequence of its description.
+    /// The stream sequence of its metadata message.
     pub(super) sequence: u64,
     /// When it was written, in seconds since 1970.
     pub(super) written: u64,
@@ -41,18 +41,18 @@ impl From<NotConnected> for BlobError {
     }
 }
 
-/// Is there no such stream?
+/// Returns whether the error means that the stream does not exist.
 pub(super) fn is_missing(error: &jetstream::Error) -> bool {
     error.error_code() == ErrorCode::STREAM_NOT_FOUND
 }
 
 impl Bucket {
-    /// The server can be asked.
+    /// Returns the JetStream context of the connected client.
     pub(super) async fn context(&self) -> Result<jetstream::Context, BlobError> {
         Ok(jetstream::new(self.server.client().await?))
     }
 
-    /// Is it there still?
+    /// Checks that the object store still exists.
     pub(super) async fn check(&self) -> Result<(), BlobError> {
         let stream = self.stream.cached_info().config.name.as_str();
         match self.context().await?.get_stream(stream).await {
@@ -66,7 +66,7 @@ impl Bucket {
         }
     }
 
-    /// Why a call failed: because the container is gone, or as it says.
+    /// Converts the error of a call; if the container no longer exists, returns that instead.
     pub(super) async fn explain(&self, error: impl std::fmt::Display) -> BlobError {
         match self.check().await {
             Err(gone @ BlobError::NoSuchContainer(_)) => gone,
@@ -74,12 +74,12 @@ impl Bucket {
         }
     }
 
-    /// Old object stores have no direct access.
+    /// Returns whether the stream allows direct reads; old object stores do not.
     fn is_direct(&self) -> bool {
         self.stream.cached_info().config.allow_direct
     }
 
-    /// The last message of a subject.
+    /// Returns the last message of a subject.
     async fn last(&self, subject: &str) -> Result<Option<StreamMessage>, BlobError> {
         self.context().await?;
         if self.is_direct() {
@@ -98,7 +98,7 @@ impl Bucket {
         }
     }
 
-    /// The first message of a subject with this sequence or a later one.
+    /// Returns the first message of a subject with this sequence or a later one.
     pub(super) async fn next(
         &self,
         subject: &str,
@@ -123,7 +123,8 @@ impl Bucket {
         }
     }
 
-    /// The version of an object that is there now, and the sequence of whatever is said of it last; 0: nothing.
+    /// Returns the current version of an object, and the sequence of its last metadata message, or 0 if there is none. The
+    /// version is `None` if the object does not exist.
     pub(super) async fn version(&self, object: &str) -> Result<(Option<Version>, u64), BlobError> {
         let subject = name::meta_subject(&self.id, object);
         let Some(message) = self.last(&subject).await? else {
@@ -133,7 +134,7 @@ impl Bucket {
         Ok((version(&message)?, sequence))
     }
 
-    /// Remove one version of an object, and no later one.
+    /// Removes one version of an object, but no later version.
     pub(super) async fn remove(&self, version: &Version) -> Result<(), BlobError> {
         let subject = name::meta_subject(&self.id, &version.info.name);
         let described = self.stream.purge().sequence(version.sequence + 1).filter(subject);
@@ -143,7 +144,7 @@ impl Bucket {
         self.remove_chunks(&version.info.nuid).await
     }
 
-    /// Remove the bytes of one version of an object.
+    /// Removes the chunks of one version of an object.
     pub(super) async fn remove_chunks(&self, nuid: &str) -> Result<(), BlobError> {
         let subject = name::chunk_subject(&self.id, nuid);
         let purged = self.stream.purge().filter(subject).await;
@@ -151,13 +152,10 @@ impl Bucket {
     }
 }
 
-/// What a message says of an object; `None`: that it was removed.
+/// Parses a metadata message; `None` if it marks the object as removed.
 pub(super) fn version(message: &StreamMessage) -> Result<Option<Version>, BlobError> {
-    let info: ObjectInfo = serde_json::from_slice(&message.payload).map_err(|error| {
-        failed(format_args!(
-            "the description of an object cannot be read: {error}"
-        ))
-    })?;
+    let info: ObjectInfo = serde_json::from_slice(&message.payload)
+        .map_err(|error| failed(format_args!("cannot parse the metadata of an object: {error}")))?;
     if info.deleted {
         return Ok(None);
     }

@@ -1,4 +1,4 @@
-//! The objects of an object store.
+//! A container of the NATS backend.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::plugin::wasi_blobstore::store::{
     BlobError, Container, Download, Names, ObjectInfo, Range, Upload,
 };
 
-/// Objects that are removed at once.
-const AT_ONCE: usize = 32;
+/// Objects removed concurrently.
+const CONCURRENT_REMOVALS: usize = 32;
 
 /// A container on a NATS server.
 pub(super) struct NatsContainer {
@@ -77,10 +77,10 @@ impl Container for NatsContainer {
         self.bucket.check().await?;
         let mut pages = listing::versions(Arc::clone(&self.bucket));
         while let Some(page) = pages.next().await {
-            // Each by itself, so that what is being written now stays.
+            // Each version separately, so that objects written meanwhile are kept.
             let mut removals = stream::iter(page?)
                 .map(|version| async move { self.bucket.remove(&version).await })
-                .buffer_unordered(AT_ONCE);
+                .buffer_unordered(CONCURRENT_REMOVALS);
             while let Some(removed) = removals.next().await {
                 removed?;
             }

@@ -1,4 +1,4 @@
-//! An object is read.
+//! Reading of objects.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use super::name;
 use super::upload::{CHUNK, OFFSET};
 use crate::plugin::wasi_blobstore::store::{BlobError, Download, Range};
 
-/// A range that begins within so many bytes is read from the beginning.
+/// Ranges that start within this many bytes are read from the beginning of the object.
 const NEAR: u64 = 8 * CHUNK as u64;
 
-/// A part of an object, chunk by chunk, as fast as they are asked for.
+/// Opens a range of an object, read chunk by chunk on demand.
 pub(super) async fn open(
     bucket: Arc<Bucket>,
     version: &Version,
@@ -55,24 +55,24 @@ pub(super) async fn open(
     })
 }
 
-/// Where to begin to read.
+/// The position at which to start reading.
 struct Start {
-    /// The first chunk has this sequence or a later one.
+    /// Lower bound for the sequence of the first chunk.
     sequence: u64,
-    /// Bytes before the range.
+    /// Bytes to skip from there to the range.
     skip: u64,
 }
 
-/// Where in its object a chunk is; unknown where another client wrote it.
+/// Returns the offset of a chunk in its object; `None` if another client wrote it.
 fn offset(message: &StreamMessage) -> Option<u64> {
     message.headers.get(OFFSET)?.as_str().parse().ok()
 }
 
-/// The chunk that has the byte at `wanted`, among those with a sequence before `end`. Halves what is left with each question.
-async fn find(bucket: &Bucket, subject: &str, end: u64, wanted: u64) -> Result<Start, BlobError> {
+/// Finds the chunk that contains the byte at `target`, among those with a sequence before `end`, by binary search.
+async fn find(bucket: &Bucket, subject: &str, end: u64, target: u64) -> Result<Start, BlobError> {
     let mut start = Start {
         sequence: 1,
-        skip: wanted,
+        skip: target,
     };
     let (mut low, mut high) = (0, end);
     while high - low > 1 {
@@ -85,13 +85,13 @@ async fn find(bucket: &Bucket, subject: &str, end: u64, wanted: u64) -> Result<S
         let Some(offset) = offset(&message) else {
             break;
         };
-        if offset > wanted {
+        if offset > target {
             high = middle;
         } else {
             low = message.sequence;
             start = Start {
                 sequence: low,
-                skip: wanted - offset,
+                skip: target - offset,
             };
         }
     }

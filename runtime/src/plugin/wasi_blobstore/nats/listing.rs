@@ -1,4 +1,4 @@
-//! What objects there are.
+//! Listing of objects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use super::bucket::{Bucket, Version, failed, version};
 use super::name;
 use crate::plugin::wasi_blobstore::store::BlobError;
 
-/// Objects of one page.
+/// Objects per page.
 const PAGE: usize = 1000;
 
-/// Time after which the server forgets a page that was not read.
-const FORGOTTEN: Duration = Duration::from_secs(10);
+/// Time after which the server deletes the consumer of an unread page.
+const CONSUMER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// All objects, page by page. Nothing is held on the server between two pages.
+/// Returns all objects in pages. The server keeps no state between two pages.
 pub(super) fn versions(bucket: Arc<Bucket>) -> BoxStream<'static, Result<Vec<Version>, BlobError>> {
     let pages = stream::try_unfold((bucket, Some(0)), async |(bucket, after)| {
         let Some(after) = after else {
@@ -30,7 +30,8 @@ pub(super) fn versions(bucket: Arc<Bucket>) -> BoxStream<'static, Result<Vec<Ver
     pages.boxed()
 }
 
-/// Objects whose description has a sequence after this one, and the sequence of the last of them if there are more.
+/// Returns objects whose metadata message comes after the sequence `after`, and the sequence to continue from if there are
+/// more.
 async fn page(bucket: &Bucket, after: u64) -> Result<(Vec<Version>, Option<u64>), BlobError> {
     bucket.context().await?;
     let config = pull::Config {
@@ -39,7 +40,7 @@ async fn page(bucket: &Bucket, after: u64) -> Result<(Vec<Version>, Option<u64>)
         },
         ack_policy: AckPolicy::None,
         filter_subject: name::all_meta(&bucket.id),
-        inactive_threshold: FORGOTTEN,
+        inactive_threshold: CONSUMER_TIMEOUT,
         memory_storage: true,
         ..pull::Config::default()
     };
@@ -71,7 +72,7 @@ async fn page(bucket: &Bucket, after: u64) -> Result<(Vec<Version>, Option<u64>)
             last = (pending > 0).then_some(sequence);
         }
     }
-    // It forgets it by itself, too.
+    // If this fails, the server deletes the consumer after `CONSUMER_TIMEOUT`.
     let _ = bucket.stream.delete_consumer(&consumer.cached_info().name).await;
     Ok((versions, last))
 }

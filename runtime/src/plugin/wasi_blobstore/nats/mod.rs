@@ -1,14 +1,15 @@
-//! Objects in the object stores of NATS JetStream.
+//! The NATS JetStream backend.
 //!
 //! # Guarantees
-//! An object whose `finish` returned is with the server. A server that is down fails calls within a second, and they work again
-//! when it is back. Other clients of NATS read what is written here, and the other way round, links excepted.
-//! Who reads an object that is removed or replaced gets an error where the others read on: the server has no bytes any more.
+//! Once `finish` has returned, the server has stored the object. While the server is down, calls fail within a second; they
+//! work again when it is back. Objects are compatible with other NATS clients in both directions, except for links. Unlike on
+//! the other backends, reading an object fails if it is removed or replaced meanwhile, because the server deletes its data.
 //!
 //! # Layout
-//! A container of a workload is the object store `wash__NAMESPACE__NAME__CONTAINER`; a shared one is the one of this name. Bytes
-//! that NATS does not allow in a name are `_` and two hexadecimal digits. Objects are as the clients of NATS have them (ADR-20);
-//! the header `Wash-Offset` says where in its object a chunk is, so that a range is found without reading what is before it.
+//! A workload's container is the object store `wash__NAMESPACE__NAME__CONTAINER`; a shared container is the object store of its
+//! name. A byte that NATS does not allow in a name becomes `_` followed by two hexadecimal digits. Objects have the format of
+//! the NATS clients (ADR-20). The additional header `Wash-Offset` contains the offset of a chunk in its object, to locate a
+//! range without reading the data before it.
 
 mod bucket;
 mod container;

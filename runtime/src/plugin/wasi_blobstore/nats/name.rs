@@ -1,4 +1,4 @@
-//! Names in the alphabet of NATS.
+//! Names and subjects on the NATS server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
@@ -6,33 +6,33 @@ use sha2::{Digest as _, Sha256};
 
 use crate::plugin::nats::{LONGEST_NAME, name_of};
 
-/// The object store that is a container of a workload.
+/// Returns the object store for a workload's container.
 pub(super) fn own(namespace: &str, workload: &str, container: &str) -> String {
     name_of(&[namespace, workload, container])
 }
 
-/// Can it be the name of an object store?
+/// Returns whether `name` is a valid object store name.
 pub(super) fn is_bucket(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(plain)
 }
 
-/// Where the description of an object is.
+/// Returns the subject of an object's metadata.
 pub(super) fn meta_subject(bucket: &str, object: &str) -> String {
     format!("$O.{bucket}.M.{}", URL_SAFE.encode(object))
 }
 
-/// Where the descriptions of all objects are.
+/// Returns the subject pattern for the metadata of all objects.
 pub(super) fn all_meta(bucket: &str) -> String {
     format!("$O.{bucket}.M.>")
 }
 
-/// Where the bytes of one version of an object are.
+/// Returns the subject of the chunks of one version of an object.
 pub(super) fn chunk_subject(bucket: &str, nuid: &str) -> String {
     format!("$O.{bucket}.C.{nuid}")
 }
 
-/// What the clients of NATS call a digest.
+/// Formats a digest as the NATS clients do.
 pub(super) fn digest(sha256: Sha256) -> String {
     format!("SHA-256={}", URL_SAFE.encode(sha256.finalize()))
 }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn containers_of_workloads_are_apart() {
+    fn containers_of_workloads_have_distinct_names() {
         assert_eq!(
             own("default", "my-app", "photos"),
             "wash__default__my-app__photos"
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_where_other_clients_look_for_them() {
+    fn subjects_and_digests_match_other_clients() {
         assert_eq!(meta_subject("b", "a/b?"), "$O.b.M.YS9iPw==");
         assert_eq!(
             digest(Sha256::new()),

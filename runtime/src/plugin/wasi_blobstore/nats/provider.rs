@@ -1,4 +1,4 @@
-//! Which object stores an entry means.
+//! Selects the object stores for an entry.
 
 use std::sync::Arc;
 
@@ -25,16 +25,16 @@ const BUCKETS: &str = "buckets";
 /// | key | meaning |
 /// |---|---|
 /// | `url` | the server |
-/// | `bucket`, `shared` | as [`Space`] says; a bucket is a container, a shared one the server's object store of this name |
-/// | `buckets` | instead of `bucket`, with commas: the containers that the workload may use; `shared`: they are the server's |
-/// | `read_only` | `true`: nothing can be written |
+/// | `bucket`, `shared` | see [`Space`]; a bucket is a container, a shared one is the server's object store of this name |
+/// | `buckets` | instead of `bucket`: comma-separated containers that the workload may use; with `shared`, these are object stores of the server |
+/// | `read_only` | `true`: all writes are rejected |
 pub struct NatsObjects {
     servers: NatsServers,
     shared: SharedBuckets,
 }
 
 impl NatsObjects {
-    /// On these servers, with these object stores to share.
+    /// Creates the backend with the servers that entries may name and the object stores that they may share.
     pub fn new(servers: NatsServers, shared: SharedBuckets) -> Self {
         Self { servers, shared }
     }
@@ -52,11 +52,11 @@ impl NatsObjects {
             reason: reason.to_owned(),
         };
         if settings.get("bucket").is_some() {
-            return Err(invalid("'bucket' says which it is already"));
+            return Err(invalid("it cannot be combined with 'bucket'"));
         }
         let names: Vec<String> = listed.split(',').map(|name| name.trim().to_owned()).collect();
         if names.iter().any(String::is_empty) {
-            return Err(invalid("one of its names is empty"));
+            return Err(invalid("it contains an empty name"));
         }
         let shared = settings.flag("shared")?;
         if shared {
@@ -83,7 +83,7 @@ fn check(bucket: &str, key: &'static str) -> Result<(), SettingsError> {
     }
     Err(SettingsError::Invalid {
         key,
-        reason: "object stores of NATS have names of letters, digits, '-' and '_'".to_owned(),
+        reason: "names of NATS object stores may only contain letters, digits, '-' and '_'".to_owned(),
     })
 }
 
@@ -109,12 +109,12 @@ impl Provider<dyn Store> for NatsObjects {
     }
 }
 
-/// Which object stores the names of containers mean.
+/// The mapping from containers to object stores.
 enum Containers {
     Any(Space),
     Listed {
         names: Vec<String>,
-        /// Namespace and name of the workload, if they are its own.
+        /// Namespace and name of the workload; `None` if the containers are shared.
         owner: Option<(String, String)>,
     },
 }
@@ -159,7 +159,8 @@ impl NatsStore {
     }
 }
 
-/// What an object store is to JetStream, as its clients agree. The server makes no two streams that differ: so one is new.
+/// Returns the stream configuration of an object store, as used by all NATS clients. The unique description makes creating an
+/// existing stream fail: for an identical configuration, the server would report success.
 fn stream_of(bucket: &str) -> stream::Config {
     stream::Config {
         name: stream_name(bucket),

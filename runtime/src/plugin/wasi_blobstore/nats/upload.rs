@@ -1,4 +1,4 @@
-//! An object is written.
+//! Writing of objects.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,24 +16,24 @@ use super::bucket::{Bucket, failed};
 use super::name;
 use crate::plugin::wasi_blobstore::store::{BlobError, Upload};
 
-/// Bytes of a chunk; what the clients of NATS use.
+/// Size of a chunk in bytes, the same as in other NATS clients.
 pub(super) const CHUNK: usize = 128 << 10;
-/// The header that says where in its object a chunk is.
+/// The header with the offset of a chunk in its object.
 pub(super) const OFFSET: &str = "Wash-Offset";
-/// Chunks under way to the server.
-const UNDER_WAY: usize = 4;
+/// Most chunks sent but not yet acknowledged.
+const MAX_IN_FLIGHT: usize = 4;
 
-/// An object that is being written.
+/// An object being written.
 pub(super) struct NatsUpload {
     bucket: Arc<Bucket>,
     object: String,
     nuid: String,
     chunk: BytesMut,
-    under_way: VecDeque<PublishAckFuture>,
+    in_flight: VecDeque<PublishAckFuture>,
     size: usize,
     chunks: usize,
     digest: Sha256,
-    /// Its bytes must stay.
+    /// Whether the chunks must be kept.
     committed: bool,
 }
 
@@ -44,7 +44,7 @@ impl NatsUpload {
             object: object.to_owned(),
             nuid: Uuid::new_v4().simple().to_string(),
             chunk: BytesMut::new(),
-            under_way: VecDeque::new(),
+            in_flight: VecDeque::new(),
             size: 0,
             chunks: 0,
             digest: Sha256::new(),
@@ -62,16 +62,16 @@ impl NatsUpload {
         let subject = name::chunk_subject(&self.bucket.id, &self.nuid);
         let sent = context.publish_with_headers(subject, headers, chunk).await;
         match sent {
-            Ok(sent) => self.under_way.push_back(sent),
+            Ok(sent) => self.in_flight.push_back(sent),
             Err(error) => return Err(self.explain(error).await),
         }
-        self.arrived(UNDER_WAY).await
+        self.wait_for_acks(MAX_IN_FLIGHT).await
     }
 
-    /// Wait until no more than so many chunks are under way.
-    async fn arrived(&mut self, most: usize) -> Result<(), BlobError> {
-        while self.under_way.len() > most {
-            let Some(chunk) = self.under_way.pop_front() else {
+    /// Waits until at most `most` chunks are unacknowledged.
+    async fn wait_for_acks(&mut self, most: usize) -> Result<(), BlobError> {
+        while self.in_flight.len() > most {
+            let Some(chunk) = self.in_flight.pop_front() else {
                 break;
             };
             if let Err(error) = chunk.await {
@@ -126,7 +126,7 @@ impl Upload for NatsUpload {
             let chunk = self.chunk.split().freeze();
             self.send(chunk).await?;
         }
-        self.arrived(0).await?;
+        self.wait_for_acks(0).await?;
         let subject = name::meta_subject(&self.bucket.id, &self.object);
         let description = self.description()?;
         loop {
@@ -135,7 +135,7 @@ impl Upload for NatsUpload {
             headers.insert(NATS_ROLLUP, "sub");
             headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, last.to_string());
             let context = self.bucket.context().await?;
-            // From here on it may be there, whatever comes back.
+            // From here on the object may be stored, even if the call fails.
             self.committed = true;
             let published = context
                 .publish_with_headers(subject.clone(), headers, description.clone())
@@ -147,14 +147,14 @@ impl Upload for NatsUpload {
             match described {
                 Ok(_) => {
                     if let Some(before) = before {
-                        // It is replaced, even if its bytes are not away.
+                        // The object is replaced even if removing the old chunks fails.
                         if let Err(error) = self.bucket.remove_chunks(&before.info.nuid).await {
-                            tracing::warn!(%error, "the bytes of an object that was replaced stay");
+                            tracing::warn!(%error, "cannot remove the data of a replaced object");
                         }
                     }
                     return Ok(());
                 }
-                // Somebody else was faster: it is their version that is replaced.
+                // Another client wrote a version first; retry, replacing that version.
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
                     self.committed = false;
                 }
@@ -173,13 +173,13 @@ impl Drop for NatsUpload {
             return;
         };
         let (bucket, nuid) = (Arc::clone(&self.bucket), std::mem::take(&mut self.nuid));
-        let under_way = std::mem::take(&mut self.under_way);
+        let in_flight = std::mem::take(&mut self.in_flight);
         runtime.spawn(async move {
-            for chunk in under_way {
+            for chunk in in_flight {
                 let _ = chunk.await;
             }
             if let Err(error) = bucket.remove_chunks(&nuid).await {
-                tracing::debug!(%error, "the bytes of an object that was not finished stay");
+                tracing::debug!(%error, "cannot remove the data of an unfinished object");
             }
         });
     }

@@ -1,4 +1,4 @@
-//! What a bucket in files withstands.
+//! Tests of the filesystem backend under crashes, concurrency and foreign files.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::plugin::disk::testing;
 
-/// Bytes of the values that it writes.
+/// Size of the written values.
 const LENGTH: usize = 20_000;
 
 fn store(root: &Path) -> FileStore {
@@ -18,17 +18,17 @@ fn store(root: &Path) -> FileStore {
     }
 }
 
-/// A value that says whether it is whole.
+/// Value that identifies its number and shows truncation by its length.
 fn value(number: u64) -> Bytes {
     let mut value = number.to_string().into_bytes();
     value.resize(LENGTH, b'.');
     value.into()
 }
 
-/// Is killed by the test below, in a process of its own. Says on stdout what is acknowledged.
+/// Runs in a separate process and is killed by the test below. Prints acknowledged numbers to stdout.
 #[tokio::test]
-#[ignore = "the writer of the test that kills it"]
-#[allow(clippy::print_stdout, reason = "what the test reads")]
+#[ignore = "run by the test that kills it"]
+#[allow(clippy::print_stdout, reason = "read by the test")]
 async fn write_until_killed() {
     let Some(root) = testing::writer_root() else {
         return;
@@ -47,7 +47,7 @@ async fn write_until_killed() {
 }
 
 #[tokio::test]
-async fn every_acknowledged_write_survives_a_kill_and_none_is_half_there() {
+async fn acknowledged_writes_survive_a_kill_and_none_is_truncated() {
     let root = tempfile::tempdir().unwrap();
     let long = "long ".repeat(100);
     let begun = Instant::now();
@@ -85,7 +85,7 @@ async fn every_acknowledged_write_survives_a_kill_and_none_is_half_there() {
             assert!(page.keys.iter().any(|key| one_of.contains(key)));
             assert!(page.keys.len() <= 5, "{:?}", page.keys);
         }
-        // What is there now is where the next writer begins, also if it says nothing before its end.
+        // The next writer continues from the stored counter, even if it is killed before it prints anything.
         acknowledged = counter;
     }
     assert!(
@@ -117,15 +117,15 @@ async fn a_disk_that_fails_is_an_error_without_paths_of_the_host() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join("shared"), "a file in the way").unwrap();
     let Err(error) = store(root.path()).open("b").await else {
-        panic!("a file is no folder");
+        panic!("the file is not a folder");
     };
     let text = error.to_string();
-    assert!(text.starts_with("the disk does not do it: "), "{text}");
+    assert!(text.starts_with("disk error: "), "{text}");
     assert!(!text.contains(root.path().to_str().unwrap()), "{text}");
 }
 
 #[tokio::test]
-async fn files_of_others_are_no_keys_and_too_large_ones_no_values() {
+async fn foreign_files_are_not_keys_and_too_large_files_are_rejected() {
     let root = tempfile::tempdir().unwrap();
     let bucket = store(root.path()).open("b").await.unwrap();
     bucket.set("mine", Bytes::new()).await.unwrap();
@@ -150,7 +150,7 @@ async fn files_of_others_are_no_keys_and_too_large_ones_no_values() {
 }
 
 #[test]
-fn what_a_workload_says_of_folders_and_buckets_is_checked() {
+fn folders_and_shared_buckets_are_checked() {
     let root = tempfile::tempdir().unwrap();
     let filesystem = Filesystem::new(Folders::none().with_default(root.path()), SharedBuckets::none());
     let open = |config: &[(&str, &str)]| {

@@ -1,4 +1,4 @@
-//! Days and times. The server counts from 2000-01-01, in the calendar of Gregory at all times; the year 0 is 1 BC.
+//! Dates and times. The server counts from 2000-01-01 in the proleptic Gregorian calendar; the year 0 is 1 BC.
 
 use crate::plugin::wasmcloud_postgres::bindings::types::{
     Date, Offset, Time, TimeTz, Timestamp, TimestampTz,
@@ -6,12 +6,12 @@ use crate::plugin::wasmcloud_postgres::bindings::types::{
 
 const DAY: i64 = 86_400_000_000;
 
-/// Days from 0000-03-01, where the cycle of 400 years begins, to 2000-01-01.
+/// Days from 0000-03-01, where the 400-year cycle begins, to 2000-01-01.
 const EPOCH: i64 = 730_425;
-/// Days of 400 years.
+/// Days in 400 years.
 const CYCLE: i64 = 146_097;
 
-/// The day that is so many days after 2000-01-01.
+/// Converts days since 2000-01-01 to a date.
 pub(super) fn date(days: i32) -> Date {
     match days {
         i32::MAX => Date::PositiveInfinity,
@@ -33,7 +33,7 @@ fn civil(days: i64) -> Date {
         from_march - 9
     };
     let year = year + 400 * cycle + i64::from(month <= 2);
-    // Years of the server have seven digits at most.
+    // Years have at most seven digits on the server.
     let number = |number: i64| u32::try_from(number).unwrap_or_default();
     Date::Ymd((
         i32::try_from(year).unwrap_or_default(),
@@ -42,7 +42,7 @@ fn civil(days: i64) -> Date {
     ))
 }
 
-/// The time that is so many microseconds after midnight.
+/// Converts microseconds since midnight to a time.
 pub(super) fn time(micros: i64) -> Time {
     let part = |unit: i64, of: i64| u32::try_from(micros / unit % of).unwrap_or_default();
     Time {
@@ -53,7 +53,7 @@ pub(super) fn time(micros: i64) -> Time {
     }
 }
 
-/// The time in a zone that is so many seconds west of Greenwich.
+/// Converts microseconds since midnight and the zone offset, in seconds west of Greenwich, to a time with time zone.
 pub(super) fn time_tz(micros: i64, west: i32) -> TimeTz {
     TimeTz {
         timesonze: offset_text(-i64::from(west)),
@@ -61,7 +61,7 @@ pub(super) fn time_tz(micros: i64, west: i32) -> TimeTz {
     }
 }
 
-/// The moment that is so many microseconds after 2000-01-01.
+/// Converts microseconds since 2000-01-01 to a timestamp.
 pub(super) fn timestamp(micros: i64) -> Timestamp {
     let at = |date, micros| Timestamp {
         date,
@@ -74,7 +74,7 @@ pub(super) fn timestamp(micros: i64) -> Timestamp {
     }
 }
 
-/// The same, at Greenwich.
+/// Like [`timestamp`], in UTC.
 pub(super) fn timestamp_tz(micros: i64) -> TimestampTz {
     TimestampTz {
         timestamp: timestamp(micros),
@@ -82,7 +82,7 @@ pub(super) fn timestamp_tz(micros: i64) -> TimestampTz {
     }
 }
 
-/// So much time, as ISO 8601 writes it.
+/// Formats a duration as in ISO 8601.
 pub(super) fn duration(micros: i64, days: i32, months: i32) -> String {
     let sign = if micros < 0 { "-" } else { "" };
     let micros = micros.unsigned_abs();
@@ -93,7 +93,7 @@ pub(super) fn duration(micros: i64, days: i32, months: i32) -> String {
     )
 }
 
-/// How the server reads a day.
+/// Formats a date for the server.
 pub(super) fn date_text(date: &Date) -> String {
     match date {
         Date::PositiveInfinity => "infinity".to_owned(),
@@ -105,7 +105,7 @@ pub(super) fn date_text(date: &Date) -> String {
     }
 }
 
-/// How the server reads a time.
+/// Formats a time for the server.
 pub(super) fn time_text(time: &Time) -> String {
     let Time {
         hour,
@@ -116,26 +116,26 @@ pub(super) fn time_text(time: &Time) -> String {
     format!("{hour:02}:{min:02}:{sec:02}.{micro:06}")
 }
 
-/// How the server reads a time in a zone.
+/// Formats a time with time zone for the server.
 pub(super) fn time_tz_text(time: &TimeTz) -> String {
     format!("{}{}", time_text(&time.time), time.timesonze)
 }
 
-/// How the server reads a moment.
+/// Formats a timestamp for the server.
 pub(super) fn timestamp_text(timestamp: &Timestamp) -> String {
-    moment(timestamp, "")
+    format_timestamp(timestamp, "")
 }
 
-/// How the server reads a moment in a zone.
+/// Formats a timestamp with time zone for the server.
 pub(super) fn timestamp_tz_text(it: &TimestampTz) -> String {
     let east = match it.offset {
         Offset::EasternHemisphereSecs(secs) => i64::from(secs),
         Offset::WesternHemisphereSecs(secs) => -i64::from(secs),
     };
-    moment(&it.timestamp, &offset_text(east))
+    format_timestamp(&it.timestamp, &offset_text(east))
 }
 
-fn moment(timestamp: &Timestamp, zone: &str) -> String {
+fn format_timestamp(timestamp: &Timestamp, zone: &str) -> String {
     let date = date_text(&timestamp.date);
     if !matches!(timestamp.date, Date::Ymd(_)) {
         return date;
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_days_and_times() {
+    fn timestamps_have_a_date_and_a_time() {
         assert_eq!(timestamp_text(&timestamp(-1)), "1999-12-31 23:59:59.999999");
         assert_eq!(timestamp_text(&timestamp(i64::MIN)), "-infinity");
         assert_eq!(

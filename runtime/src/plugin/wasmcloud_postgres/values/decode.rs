@@ -1,4 +1,4 @@
-//! Values that the server sends, in its binary format.
+//! Decoding of results from the binary format of the server.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -13,7 +13,7 @@ use crate::plugin::wasmcloud_postgres::bindings::types::{
 
 type Point = (Parts, Parts);
 
-/// The value of a type, which takes memory from `budget`; without bytes it is NULL.
+/// Decodes a value of the type `of`, taking its memory from `budget`; `None` is NULL.
 pub(in super::super) fn value(of: &Type, raw: Option<&[u8]>, budget: &mut Budget) -> Decoded<PgValue> {
     let Some(raw) = raw else {
         return Ok(PgValue::Null);
@@ -34,7 +34,7 @@ fn single_value(of: &Type, raw: &[u8], budget: &mut Budget) -> Decoded<PgValue> 
         Type::INT2 => PgValue::Int2(int2(raw, budget)?),
         Type::INT4 => PgValue::Int4(int4(raw, budget)?),
         Type::INT8 => PgValue::Int8(int8(raw, budget)?),
-        // Numbers of objects.
+        // Object identifiers.
         Type::OID
         | Type::XID
         | Type::CID
@@ -97,7 +97,7 @@ fn single_value(of: &Type, raw: &[u8], budget: &mut Budget) -> Decoded<PgValue> 
         _ if is_text(of) => PgValue::Text(text(raw, budget)?),
         _ => {
             return Err(Undecodable::Unsupported(
-                "the interface has no value for this type",
+                "the interface does not support this type",
             ));
         }
     })
@@ -151,13 +151,13 @@ fn array_value(element: &Type, raw: &[u8], budget: &mut Budget) -> Decoded<PgVal
         _ if is_text(element) => PgValue::TextArray(array(raw, budget, text)?),
         _ => {
             return Err(Undecodable::Unsupported(
-                "the interface has no value for arrays of this type",
+                "the interface does not support arrays of this type",
             ));
         }
     })
 }
 
-/// Is its binary format its text?
+/// Returns whether the binary format of the type is plain text.
 fn is_text(of: &Type) -> bool {
     *of == Type::TEXT
         || *of == Type::UNKNOWN
@@ -166,7 +166,7 @@ fn is_text(of: &Type) -> bool {
         || matches!(of.kind(), Kind::Enum(_))
 }
 
-/// The elements of an array of one dimension.
+/// Decodes a one-dimensional array.
 fn array<T>(
     raw: &[u8],
     budget: &mut Budget,
@@ -180,16 +180,16 @@ fn array<T>(
         1 => {}
         _ => {
             return Err(Undecodable::Unsupported(
-                "the interface has arrays of one dimension only",
+                "the interface supports only one-dimensional arrays",
             ));
         }
     }
     let (count, _lower_bound) = (reader.count()?, reader.i32()?);
     let mut elements = Vec::new();
     for _ in 0..count {
-        let raw = reader
-            .field()?
-            .ok_or(Undecodable::Unsupported("arrays of the interface have no NULL"))?;
+        let raw = reader.field()?.ok_or(Undecodable::Unsupported(
+            "the interface does not support NULL in arrays",
+        ))?;
         budget.spend(size_of::<T>())?;
         elements.push(element(raw, budget)?);
     }
@@ -197,7 +197,7 @@ fn array<T>(
     Ok(elements)
 }
 
-/// A value that is nothing but this.
+/// Reads a value that must use all of the bytes.
 fn whole<'a, T>(raw: &'a [u8], read: impl FnOnce(&mut Reader<'a>) -> Decoded<T>) -> Decoded<T> {
     let mut reader = Reader::new(raw);
     let value = read(&mut reader)?;
@@ -257,7 +257,7 @@ fn text(raw: &[u8], budget: &mut Budget) -> Decoded<String> {
     String::from_utf8(bytes(raw, budget)?).map_err(|_| Undecodable::Malformed)
 }
 
-/// Text behind the number of its format.
+/// Decodes text after a format version byte.
 fn versioned(raw: &[u8], budget: &mut Budget) -> Decoded<String> {
     match raw.split_first() {
         Some((1, rest)) => text(rest, budget),
@@ -274,7 +274,7 @@ fn varchar(raw: &[u8], budget: &mut Budget) -> Decoded<(Option<u32>, Vec<u8>)> {
     Ok((None, bytes(raw, budget)?))
 }
 
-/// `inet` and `cidr`: one address, or the addresses that begin alike.
+/// Decodes `inet` and `cidr`: one address, or a network with its prefix length.
 fn network(raw: &[u8], _: &mut Budget) -> Decoded<String> {
     let mut reader = Reader::new(raw);
     let (family, prefix, is_cidr) = (reader.u8()?, reader.u8()?, reader.u8()? != 0);
@@ -337,7 +337,7 @@ fn circle(raw: &[u8], _: &mut Budget) -> Decoded<(Point, Parts)> {
     })
 }
 
-/// Two points of the line `ax + by + c = 0`: at 0 and 1 on an axis that it crosses.
+/// Decodes the line `ax + by + c = 0` as two of its points, at 0 and 1 on the x axis, or on the y axis if it is vertical.
 fn line(raw: &[u8], _: &mut Budget) -> Decoded<(Point, Point)> {
     let (a, b, c) = whole(raw, |reader| Ok((reader.f64()?, reader.f64()?, reader.f64()?)))?;
     let at = |x: f64, y: f64| (floats::parts(x), floats::parts(y));
@@ -399,7 +399,7 @@ fn duration(raw: &[u8]) -> Decoded<String> {
     Ok(calendar::duration(micros, days, months))
 }
 
-/// Days from one to another. A side without a bound is infinite; the empty range has nothing between a day and itself.
+/// Decodes a date range. A side without a bound is infinite. An empty range becomes an interval between one day and itself.
 fn date_range(raw: &[u8], budget: &mut Budget) -> Decoded<Interval> {
     const EMPTY: u8 = 0x01;
     const START_INCLUSIVE: u8 = 0x02;
@@ -474,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_value_is_told_and_what_is_too_large_is_refused() {
+    fn unsupported_and_too_large_values_are_rejected() {
         assert!(matches!(
             decode(&Type::INT4_RANGE, &[1], 100),
             Err(Undecodable::Unsupported(_))
@@ -493,16 +493,18 @@ mod tests {
                 .flat_map(|word| word.to_be_bytes())
                 .collect::<Vec<u8>>()
         };
-        // An array that says that it has two thousand million elements.
+        // An array that claims to have two billion elements.
         assert!(matches!(
             decode(&Type::INT4_ARRAY, &words(&[1, 0, 23, i32::MAX, 1]), 1 << 20),
             Err(Undecodable::Malformed)
         ));
         assert!(matches!(
             decode(&Type::INT4_ARRAY, &words(&[1, 1, 23, 1, 1, -1]), 100),
-            Err(Undecodable::Unsupported("arrays of the interface have no NULL"))
+            Err(Undecodable::Unsupported(
+                "the interface does not support NULL in arrays"
+            ))
         ));
-        // Lexemes take far more than they are sent with.
+        // Lexemes take far more memory than bytes on the wire.
         let mut lexemes = words(&[1]);
         lexemes.extend([b'x'; 2000]);
         lexemes.extend([0, 0, 200]);

@@ -1,4 +1,5 @@
-//! Parameters: every value goes as the text that the server reads, so that it fits whatever type the statement wants there.
+//! Encoding of parameters: each value is sent in its text form, which the server converts to the type that the statement
+//! requires.
 
 use std::error::Error;
 use std::fmt::{self, Write as _};
@@ -12,14 +13,14 @@ use crate::plugin::wasmcloud_postgres::bindings::types::{
     Date, Interval, MacAddressEui48, MacAddressEui64, PgValue,
 };
 
-/// A parameter as the server reads it; nothing is NULL.
+/// A parameter in the text form of the server; `None` for NULL.
 pub(in super::super) struct Parameter(Option<String>);
 
 impl Parameter {
-    /// The parameter that a guest gave.
+    /// Encodes a value of a guest.
     ///
     /// # Errors
-    /// Why it is none.
+    /// Fails if the value is inconsistent; the error is the reason.
     pub(in super::super) fn new(value: &PgValue) -> Result<Self, &'static str> {
         text(value).map(Self)
     }
@@ -29,7 +30,7 @@ impl Parameter {
     }
 }
 
-/// Never shows the value: it may be secret.
+/// Hides the value, which may be secret.
 impl fmt::Debug for Parameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
@@ -101,7 +102,7 @@ fn text(value: &PgValue) -> Result<Option<String>, &'static str> {
             let boxes = all
                 .iter()
                 .map(|(one, other)| format!("{},{}", point(one), point(other)));
-            // The one type whose arrays do not have commas between.
+            // `box` is the only type whose array elements are not separated by commas.
             format!("{{{}}}", boxes.collect::<Vec<_>>().join(";"))
         }
         PgValue::Circle(it) => circle(it),
@@ -170,7 +171,7 @@ fn try_array<T>(
     Ok(array(&elements, Clone::clone))
 }
 
-/// In quotes, as elements of arrays and parts of an `hstore` may be.
+/// Quotes an element of an array or a part of an `hstore`.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -188,12 +189,12 @@ fn int2_vector(all: &[i16]) -> String {
     all.join(" ")
 }
 
-/// The first `count` of the bits, or all.
+/// Formats the first `count` bits, or all.
 fn bits(count: Option<u32>, bytes: &[u8]) -> Result<String, &'static str> {
     let all = bytes.len().saturating_mul(8);
     let count = count.map_or(all, |count| usize::try_from(count).unwrap_or(usize::MAX));
     if count.div_ceil(8) != bytes.len() {
-        return Err("the number of bits does not fit the bytes");
+        return Err("the number of bits does not match the number of bytes");
     }
     let digit = |at: usize| {
         let byte = bytes.get(at / 8).copied().unwrap_or(0);
@@ -215,7 +216,7 @@ fn characters(most: Option<u32>, bytes: &[u8]) -> Result<String, &'static str> {
     let text = std::str::from_utf8(bytes).map_err(|_| "the characters are not UTF-8")?;
     let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
     if text.chars().count() > most {
-        return Err("there are more characters than it says");
+        return Err("there are more characters than the given length");
     }
     Ok(text.to_owned())
 }
@@ -306,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_read_as_more_than_text_is_quoted() {
+    fn elements_are_quoted() {
         let tricky = ["", "NULL", "a,b", "{}", "\"", "\\", " x "];
         let all = tricky.iter().map(|text| (*text).to_owned()).collect();
         assert_eq!(
@@ -323,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_contradicts_itself_is_refused() {
+    fn inconsistent_values_are_rejected() {
         assert!(text(&PgValue::Bit((9, vec![1]))).is_err());
         assert!(text(&PgValue::Bit((u32::MAX, vec![]))).is_err());
         assert!(text(&PgValue::Varchar((Some(1), b"ab".to_vec()))).is_err());
@@ -333,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_sees_a_parameter() {
+    fn debug_output_hides_a_parameter() {
         let parameter = Parameter::new(&PgValue::Text("hunter2".to_owned())).unwrap();
         assert_eq!(format!("{parameter:?}"), "…");
         assert_eq!(parameter.len(), 7);

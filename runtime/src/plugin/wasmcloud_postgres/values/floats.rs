@@ -1,4 +1,4 @@
-//! Numbers with a floating point as the interface has them: mantissa, exponent to the base 2, sign.
+//! Floating-point numbers as in the interface: mantissa, base-2 exponent and sign.
 
 /// Mantissa, exponent and sign.
 pub(super) type Parts = (u64, i16, i8);
@@ -7,11 +7,11 @@ const fn sign(negative: bool) -> i8 {
     if negative { -1 } else { 1 }
 }
 
-/// The parts of a double.
+/// Splits a double into its parts.
 pub(super) fn parts(value: f64) -> Parts {
     let bits = value.to_bits();
     let fraction = bits & ((1 << 52) - 1);
-    // Eleven bits.
+    // The exponent has eleven bits.
     let exponent = i16::try_from((bits >> 52) & 0x7ff).unwrap_or_default();
     let mantissa = if exponent == 0 {
         fraction << 1
@@ -21,7 +21,7 @@ pub(super) fn parts(value: f64) -> Parts {
     (mantissa, exponent - 1075, sign(value.is_sign_negative()))
 }
 
-/// The parts of a single.
+/// Splits a single into its parts.
 pub(super) fn parts_of_single(value: f32) -> Parts {
     let bits = value.to_bits();
     let fraction = u64::from(bits & ((1 << 23) - 1));
@@ -34,21 +34,21 @@ pub(super) fn parts_of_single(value: f32) -> Parts {
     (mantissa, exponent - 150, sign(value.is_sign_negative()))
 }
 
-/// The number that has these parts, or the nearest one.
-#[allow(clippy::cast_precision_loss, reason = "the nearest one is asked for")]
+/// Returns the double with these parts, rounded to the nearest.
+#[allow(clippy::cast_precision_loss, reason = "rounds to the nearest number")]
 pub(super) fn double((mantissa, exponent, sign): Parts) -> f64 {
     if exponent == 972 && (mantissa >> 52) == 1 && mantissa != 1 << 52 {
         return f64::NAN;
     }
-    // In two steps, because the power alone may be too small for a double. Beyond these bounds it is nothing or infinite.
+    // In two steps, because the power alone may be too small for a double. Beyond these bounds the result is zero or infinite.
     let exponent = i32::from(exponent).clamp(-1140, 1030);
     let half = exponent / 2;
     let value = mantissa as f64 * 2_f64.powi(half) * 2_f64.powi(exponent - half);
     if sign < 0 { -value } else { value }
 }
 
-/// The single that has these parts, or the nearest one.
-#[allow(clippy::cast_possible_truncation, reason = "the nearest one is asked for")]
+/// Returns the single with these parts, rounded to the nearest.
+#[allow(clippy::cast_possible_truncation, reason = "rounds to the nearest number")]
 pub(super) fn single(parts: Parts) -> f32 {
     let (mantissa, exponent, _) = parts;
     if exponent == 105 && (mantissa >> 23) == 1 && mantissa != 1 << 23 {
@@ -57,12 +57,12 @@ pub(super) fn single(parts: Parts) -> f32 {
     double(parts) as f32
 }
 
-/// How the server reads a number.
+/// Formats a double for the server.
 pub(super) fn text(value: f64) -> String {
     special(value).map_or_else(|| format!("{value:e}"), str::to_owned)
 }
 
-/// How the server reads a single.
+/// Formats a single for the server.
 pub(super) fn text_of_single(value: f32) -> String {
     special(f64::from(value)).map_or_else(|| format!("{value:e}"), str::to_owned)
 }
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_what_their_parts_say() {
+    fn numbers_round_trip_through_their_parts() {
         for value in [
             0.0,
             -0.0,
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_server_can_read_them() {
+    fn numbers_are_formatted_for_the_server() {
         assert_eq!(text(0.1), "1e-1");
         assert_eq!(text(-1e300), "-1e300");
         assert_eq!(text(f64::NAN), "NaN");

@@ -1,4 +1,5 @@
-//! Values of the interface and values of PostgreSQL: parameters go as text, results come in the binary format.
+//! Conversion between values of the interface and of PostgreSQL: parameters are sent as text, results are received in binary
+//! format.
 
 mod calendar;
 mod decode;

@@ -1,10 +1,10 @@
-//! Exact numbers.
+//! `numeric` and `money` values.
 
 use std::fmt::Write as _;
 
 use super::reader::{Decoded, Reader, Undecodable};
 
-/// A number of any length in decimal digits, as the server writes it.
+/// Decodes a `numeric` to decimal digits, as the server formats it.
 pub(super) fn decimal(raw: &[u8]) -> Decoded<String> {
     let mut reader = Reader::new(raw);
     let groups = usize::from(reader.u16()?);
@@ -20,7 +20,7 @@ pub(super) fn decimal(raw: &[u8]) -> Decoded<String> {
         0xF000 => return Ok("-Infinity".to_owned()),
         _ => return Err(Undecodable::Malformed),
     }
-    // The group of four digits at 10000 to the power of `at`.
+    // The group of four digits for 10000 to the power of `at`.
     let group = |at: i32| {
         usize::try_from(weight - at)
             .ok()
@@ -49,7 +49,7 @@ pub(super) fn decimal(raw: &[u8]) -> Decoded<String> {
     Ok(text)
 }
 
-/// An amount in hundredths.
+/// Formats an amount given in hundredths.
 pub(super) fn money(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     let amount = hundredths.unsigned_abs();

@@ -1,19 +1,19 @@
-//! Reads the binary format.
+//! Reader for the binary format of the server.
 
-/// Why there is no value of the interface for something that the server sent.
+/// Reasons why a server value cannot be converted to a value of the interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) enum Undecodable {
-    /// The result takes more memory than a result may.
+    /// The result exceeds its memory limit.
     TooLarge,
-    /// It is not what the type looks like.
+    /// The bytes are not valid for the type.
     Malformed,
-    /// The interface has nothing for it.
+    /// The interface has no matching value.
     Unsupported(&'static str),
 }
 
 pub(super) type Decoded<T> = Result<T, Undecodable>;
 
-/// Memory that a result may still take.
+/// Memory left for a result, in bytes.
 pub(in super::super) struct Budget(usize);
 
 impl Budget {
@@ -27,7 +27,7 @@ impl Budget {
     }
 }
 
-/// What is left of the bytes of a value.
+/// The unread bytes of a value.
 pub(super) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -83,12 +83,12 @@ impl<'a> Reader<'a> {
         self.bytes().map(f64::from_be_bytes)
     }
 
-    /// A count of something.
+    /// Reads a non-negative count.
     pub(super) fn count(&mut self) -> Decoded<usize> {
         usize::try_from(self.i32()?).map_err(|_| Undecodable::Malformed)
     }
 
-    /// Bytes with their count before them; nothing where that is negative.
+    /// Reads bytes preceded by their count; `None` if the count is negative.
     pub(super) fn field(&mut self) -> Decoded<Option<&'a [u8]>> {
         match usize::try_from(self.i32()?) {
             Ok(count) => self.take(count).map(Some),
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Text that a NUL ends.
+    /// Reads NUL-terminated text.
     pub(super) fn text(&mut self) -> Decoded<&'a str> {
         let end = self.0.iter().position(|byte| *byte == 0);
         let text = self.take(end.ok_or(Undecodable::Malformed)?)?;
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_cut_off_is_malformed() {
+    fn truncated_data_is_malformed() {
         assert_eq!(Reader::new(&[0, 0, 1]).i32(), Err(Undecodable::Malformed));
         assert_eq!(Reader::new(&[0, 0, 0, 9, 1]).field(), Err(Undecodable::Malformed));
         assert_eq!(

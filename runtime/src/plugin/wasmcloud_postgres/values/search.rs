@@ -1,11 +1,11 @@
-//! Full text search.
+//! Values of full-text search.
 
 use std::fmt::Write as _;
 
 use super::reader::{Budget, Decoded, Reader, Undecodable};
 use crate::plugin::wasmcloud_postgres::bindings::types::{Lexeme, LexemeWeight};
 
-/// The lexemes of a `tsvector`: one for each position, or one without.
+/// Decodes a `tsvector`: one lexeme for each position, or one without a position.
 pub(super) fn vector(raw: &[u8], budget: &mut Budget) -> Decoded<Vec<Lexeme>> {
     let mut reader = Reader::new(raw);
     let mut lexemes = Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn vector(raw: &[u8], budget: &mut Budget) -> Decoded<Vec<Lexeme>> {
     Ok(lexemes)
 }
 
-/// How the server reads lexemes.
+/// Formats lexemes as a `tsvector` for the server.
 pub(super) fn vector_text(lexemes: &[Lexeme]) -> String {
     let lexemes = lexemes.iter().map(|lexeme| {
         let mut text = quoted(&lexeme.data);
@@ -61,13 +61,13 @@ fn quoted(lexeme: &str) -> String {
     format!("'{}'", lexeme.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-/// A part of a query: how tightly it binds, and its text.
+/// A subexpression of a query: the precedence of its operator, and its text.
 struct Part {
     rank: u8,
     text: String,
 }
 
-/// Lexemes and negations bind tighter than every operator between two parts.
+/// Precedence of lexemes and negations, higher than that of all binary operators.
 const TIGHTEST: u8 = 4;
 
 enum Token<'a> {
@@ -77,11 +77,11 @@ enum Token<'a> {
         prefix: bool,
     },
     Not,
-    /// How tightly it binds, and how it is written.
-    Between(u8, String),
+    /// Binary operator: its precedence and text.
+    Binary(u8, String),
 }
 
-/// The text of a `tsquery`.
+/// Decodes a `tsquery` to its text.
 pub(super) fn query(raw: &[u8], budget: &mut Budget) -> Decoded<String> {
     let mut reader = Reader::new(raw);
     let count = reader.count()?;
@@ -94,7 +94,8 @@ pub(super) fn query(raw: &[u8], budget: &mut Budget) -> Decoded<String> {
     if tokens.is_empty() {
         return Ok(String::new());
     }
-    // Operators come before their operands, the right one first: read backwards, both are there when the operator comes.
+    // Operators precede their operands, the right operand first. Read backwards, both operands are known when their operator is
+    // reached.
     let mut parts: Vec<Part> = Vec::new();
     for token in tokens.into_iter().rev() {
         let mut operand = || parts.pop().ok_or(Undecodable::Malformed);
@@ -119,9 +120,10 @@ pub(super) fn query(raw: &[u8], budget: &mut Budget) -> Decoded<String> {
                     text: format!("!{operand}"),
                 }
             }
-            Token::Between(rank, operator) => {
+            Token::Binary(rank, operator) => {
                 let (right, left) = (operand()?, operand()?);
-                // Phrases do not associate. What is on the left grows in its place: chains are long there.
+                // Phrase operators are not associative. The left text is extended in place, because long chains nest on the
+                // left.
                 let (mut text, right) = (within(left, rank, budget)?, within(right, rank + 1, budget)?);
                 let more = format!(" {operator} {right}");
                 budget.spend(more.len())?;
@@ -146,11 +148,11 @@ fn token<'a>(reader: &mut Reader<'a>) -> Decoded<Token<'a>> {
         }),
         2 => match reader.u8()? {
             1 => Ok(Token::Not),
-            2 => Ok(Token::Between(2, "&".to_owned())),
-            3 => Ok(Token::Between(1, "|".to_owned())),
+            2 => Ok(Token::Binary(2, "&".to_owned())),
+            3 => Ok(Token::Binary(1, "|".to_owned())),
             4 => match reader.u16()? {
-                1 => Ok(Token::Between(3, "<->".to_owned())),
-                distance => Ok(Token::Between(3, format!("<{distance}>"))),
+                1 => Ok(Token::Binary(3, "<->".to_owned())),
+                distance => Ok(Token::Binary(3, format!("<{distance}>"))),
             },
             _ => Err(Undecodable::Malformed),
         },
