@@ -51,11 +51,13 @@ fn is_remote(url: &str) -> bool {
     schemes.iter().any(|scheme| url.starts_with(scheme)) || is_short()
 }
 
-/// Removes the user name and the password from a URL. SSH URLs are returned unchanged.
+/// Removes the password from a URL, and the user name unless it is that of SSH, which is part of the address.
 fn without_secrets(url: &str) -> String {
     match url::Url::parse(url) {
-        Ok(mut parsed) if !parsed.cannot_be_a_base() && parsed.scheme() != "ssh" => {
-            let _ = parsed.set_username("");
+        Ok(mut parsed) if !parsed.cannot_be_a_base() => {
+            if parsed.scheme() != "ssh" {
+                let _ = parsed.set_username("");
+            }
             let _ = parsed.set_password(None);
             parsed.into()
         }
@@ -169,6 +171,10 @@ mod tests {
             ("https://example.com/a.git", "https://example.com/a.git"),
             ("git@example.com:a/b.git", "git@example.com:a/b.git"),
             ("ssh://git@example.com/a.git", "ssh://git@example.com/a.git"),
+            (
+                "ssh://git:hunter2@example.com/a.git",
+                "ssh://git@example.com/a.git",
+            ),
             ("", ""),
         ] {
             assert_eq!(without_secrets(url), shown);
