@@ -15,6 +15,7 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 use tokio::sync::{mpsc, oneshot};
 
 use super::broker::{Broker, BrokerError, Message, Subscription};
+use super::reserved::is_inbox;
 use super::settings::MESSAGING_KEYS;
 use super::subject::{Pattern, Subject};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
@@ -144,6 +145,8 @@ impl Broker for Local {
         match inbox {
             // The requester may have stopped waiting.
             Some(inbox) => drop(inbox.send(message)),
+            // A reply after the timeout of its request reaches nobody, not even subscriptions to all subjects.
+            None if is_inbox(&message.subject) => {}
             None => {
                 self.0.deliver(message).await;
             }
@@ -308,7 +311,10 @@ mod tests {
         assert_eq!(ask().await.unwrap_err().to_string(), "no reply within 5 ms");
         assert!(broker.0.inboxes().is_empty());
         let inbox = mailbox.next().await.unwrap().reply.unwrap();
+        let mut all = subscribe(&broker, ">", None).await;
         broker.publish(message(inbox.as_str())).await.unwrap();
+        broker.publish(message("b")).await.unwrap();
+        assert_eq!(all.next().await.unwrap().subject, subject("b"));
     }
 
     #[tokio::test]

@@ -58,8 +58,13 @@ impl ReservedSubjects {
 
     /// Returns whether a message may be answered on `reply`, its reply subject.
     pub(super) fn answerable(&self, reply: &Subject) -> bool {
-        reply.as_str().starts_with(INBOX) || !self.has(reply)
+        is_inbox(reply) || !self.has(reply)
     }
+}
+
+/// Returns whether a subject is one for replies to requests.
+pub(super) fn is_inbox(subject: &Subject) -> bool {
+    subject.as_str().starts_with(INBOX)
 }
 
 fn is_internal(subject: &str) -> bool {

@@ -125,6 +125,7 @@ fn check(text: &str) -> Result<(), InvalidSubject> {
     let reason = if text.is_empty() {
         "it is empty"
     } else if text.len() > MAX_SUBJECT {
+        const { assert!(MAX_SUBJECT == 1024) };
         "it is longer than 1024 bytes"
     } else if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
         "it contains white space or control characters"
