@@ -108,11 +108,10 @@ impl Host {
     /// The HTTP handler fails to stop.
     pub async fn stop(&self) -> anyhow::Result<()> {
         let deadline = Instant::now() + self.parts.grace;
-        if let Some(http) = &self.parts.http {
-            http.stop(self.parts.grace)
-                .await
-                .context("cannot stop the HTTP handler")?;
-        }
+        let http_stopped = match &self.parts.http {
+            Some(http) => http.stop(self.parts.grace).await,
+            None => Ok(()),
+        };
         let ids = self.workloads.ids();
         // Concurrently: a thousand services that each need a second to stop take about a second together.
         join_all(ids.iter().map(|id| {
@@ -122,7 +121,7 @@ impl Host {
         }))
         .await;
         self.stop_plugins(self.parts.plugins.len()).await;
-        Ok(())
+        http_stopped.context("cannot stop the HTTP handler")
     }
 
     /// Stops the first `count` plugins in reverse order.

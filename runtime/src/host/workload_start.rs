@@ -25,7 +25,6 @@ impl Host {
         let reservation = self.workloads.reserve(&id)?;
         let resolved = self.resolver.resolve(&id, workload).await?;
         let (workload, linkage) = (Arc::new(resolved.workload), Arc::new(resolved.linkage));
-        reservation.keep(Arc::clone(&workload), Arc::clone(&linkage));
         workload.application().started.cancel();
         if let Some(service) = workload.service() {
             service.start(&self.parts.services);
@@ -33,6 +32,8 @@ impl Host {
         if let Some(http) = &self.parts.http {
             http.workload_resolved(&workload);
         }
+        // Last: a stop finds the workload from here on, and has to unbind it from the HTTP handler.
+        reservation.keep(Arc::clone(&workload), Arc::clone(&linkage));
         self.optimize_later(&linkage);
         Ok(())
     }

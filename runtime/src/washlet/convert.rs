@@ -15,9 +15,6 @@ use crate::wit::WitInterface;
 /// Reasons why this host cannot run a requested workload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
-    /// The request has no workload.
-    #[error("the request has no workload")]
-    NoWorkload,
     /// The workload has neither components nor a service.
     #[error("the workload has neither components nor a service")]
     Empty,
