@@ -196,7 +196,7 @@ fn hostile_repositories_are_refused() {
         (
             "up",
             format!("120000 blob {above}\tlink"),
-            "leads out of the template",
+            "leads out of the source",
         ),
         (
             "dots",
@@ -241,7 +241,7 @@ fn hostile_folders_are_refused() {
         let _ = assert_refused(
             &sandbox,
             &[&format!("./{name}"), "--name", "new"],
-            "the template is refused",
+            "unsafe entry",
         );
     }
 }

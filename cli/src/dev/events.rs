@@ -115,7 +115,11 @@ impl ServiceObserver for Events {
                 (next, error, *restarts == 1)
             }
             ServiceState::Failed { restarts, error } => (
-                format!("giving up after {restarts} restarts"),
+                match restarts {
+                    0 => "not restarted".to_owned(),
+                    1 => "giving up after 1 restart".to_owned(),
+                    _ => format!("giving up after {restarts} restarts"),
+                },
                 error,
                 *restarts == 0,
             ),

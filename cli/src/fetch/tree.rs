@@ -1,4 +1,4 @@
-//! A tree of files in memory, such as a template. All paths are checked before anything is written to disk.
+//! A tree of files in memory, such as a template or WIT files. All paths are checked before anything is written to disk.
 //!
 //! # Guarantees
 //! Every path is relative, UTF-8, and free of `.`, `..` and names that Git or Windows treat specially. Every symbolic link
@@ -70,7 +70,7 @@ impl Tree {
     pub(crate) fn reserve(&self, path: &str, more: u64) -> Result<()> {
         if self.bytes.saturating_add(more) > MAX_BYTES {
             let limit = MAX_BYTES / 1024 / 1024;
-            return Err(Error::new(format!("the template is larger than {limit} MiB"))
+            return Err(Error::new(format!("the source is larger than {limit} MiB"))
                 .caused_by(format!("the limit is reached at '{}'", path.escape_debug()))
                 .hint("choose a part of it with --subfolder"));
         }
@@ -85,7 +85,7 @@ impl Tree {
         }
         if self.entries.len() >= MAX_FILES {
             return Err(
-                Error::new(format!("the template has more than {MAX_FILES} files"))
+                Error::new(format!("the source has more than {MAX_FILES} files"))
                     .caused_by(format!("the limit is reached at '{}'", path.escape_debug()))
                     .hint("choose a part of it with --subfolder"),
             );
@@ -140,11 +140,11 @@ impl Tree {
 /// The error for an entry that is not safe.
 pub(crate) fn refuse(path: &str, problem: &str) -> Error {
     Error::new(format!(
-        "the template is refused because of '{}'",
+        "unsafe entry '{}' in the source",
         path.escape_debug()
     ))
     .caused_by(problem)
-    .hint("nothing was written; report this to the author of the template")
+    .hint("nothing was written; report this to its author")
 }
 
 /// Returns the reason a segment of a path is not safe to create.
@@ -155,7 +155,7 @@ pub(crate) fn part_problem(part: &str) -> Option<&'static str> {
     if part.contains(['\\', '\0']) || (cfg!(windows) && part.contains([':', '*', '?', '"', '<', '>', '|'])) {
         return Some("its path contains a character that is not safe in file names");
     }
-    is_git(part).then_some("a template must not include the contents of a .git folder")
+    is_git(part).then_some("the contents of a .git folder are not allowed")
 }
 
 /// Returns true if any file system treats this name as `.git`. Ignores case, trailing dots and spaces, NTFS streams, and the
@@ -187,7 +187,7 @@ fn link_problem(path: &str, target: &str) -> Option<&'static str> {
     let mut descended = false;
     for part in target.split('/').filter(|part| !part.is_empty() && *part != ".") {
         match part {
-            ".." if descended || depth == 0 => return Some("which leads out of the template"),
+            ".." if descended || depth == 0 => return Some("which leads out of the source"),
             ".." => depth -= 1,
             _ if part_problem(part).is_some() => return Some("which is not a safe path"),
             _ => descended = true,

@@ -224,7 +224,10 @@ pub(crate) fn of_tree(tree: &Tree, folder: Option<&str>) -> Result<Files> {
         }
     }
     Err(Error::new("no WIT files found")
-        .caused_by(format!("searched in '{}'", folders.join("' and '")))
+        .caused_by(match folder {
+            Some(folder) => format!("searched in '{}'", folder.escape_debug()),
+            None => "searched in 'wit' and in the top folder".to_owned(),
+        })
         .hint("set the folder of the WIT files: git+URL#REF:FOLDER, or URL#FOLDER for an archive"))
 }
 

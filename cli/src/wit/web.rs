@@ -32,7 +32,7 @@ pub(crate) async fn get(url: &str, limit: u64) -> Result<Vec<u8>> {
 /// addition to those of the system.
 ///
 /// # Errors
-/// As [`get`]. Exit code 2: a file in `ca_files` cannot be read.
+/// As [`get`]. Exit code 2: a file in `ca_files` cannot be read or has no valid certificates.
 pub(crate) async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<Option<Vec<u8>>> {
     let fail = |error: reqwest::Error| {
         let reason = innermost_cause(&error.without_url());
@@ -42,7 +42,10 @@ pub(crate) async fn find(url: &str, limit: u64, ca_files: &[PathBuf]) -> Result<
     for path in ca_files {
         let text = std::fs::read(path)
             .map_err(|error| Error::usage(format!("cannot read '{}'", path.display())).with_source(&error))?;
-        certificates.extend(reqwest::Certificate::from_pem_bundle(&text).map_err(fail)?);
+        let bundle = reqwest::Certificate::from_pem_bundle(&text).map_err(|error| {
+            Error::usage(format!("invalid certificates in '{}'", path.display())).with_source(&error)
+        })?;
+        certificates.extend(bundle);
     }
     // The HTTP client uses the crypto provider of the process. An error means that one is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
