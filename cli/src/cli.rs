@@ -1,4 +1,4 @@
-//! The argument tree: the list of commands. Their flags sit beside their code, those that all of them take in
+//! The argument tree: the list of commands. Each command module defines its flags; global flags are in
 //! [`crate::globals`].
 
 use clap::{Parser, Subcommand};
@@ -16,10 +16,10 @@ use crate::globals::Globals;
     arg_required_else_help = true
 )]
 pub(crate) struct Cli {
-    /// The flags every command takes.
+    /// Global flags.
     #[command(flatten)]
     pub(crate) globals: Globals,
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Build the component of a project
     Build(commands::build::BuildArgs),
-    /// Print the completion script of a shell
+    /// Print a shell completion script
     Completion(commands::completion::CompletionArgs),
     /// Create, show and check configuration
     Config(commands::config::ConfigArgs),
@@ -37,18 +37,18 @@ pub(crate) enum Command {
     Dev(commands::dev::DevArgs),
     /// Check the tools and settings that wash needs
     Doctor(commands::doctor::DoctorArgs),
-    /// Run a host of a cluster
+    /// Run a host in a cluster
     Host(Box<commands::host::HostArgs>),
-    /// Show the world and the metadata of a component
+    /// Show a component's world and metadata
     Inspect(commands::inspect::InspectArgs),
     /// Create a project from a template
     New(commands::new::NewArgs),
-    /// Push components to registries, and pull them
+    /// Push, pull, copy and inspect artifacts in OCI registries
     Oci(commands::oci::OciArgs),
-    /// Keep what the project needs in the project, for machines without a network
+    /// Copy the project's dependencies into the project for offline builds
     Vendor(commands::vendor::VendorArgs),
-    /// Manage the WIT packages that a project depends on
+    /// Manage the project's WIT dependencies
     Wit(commands::wit::WitArgs),
-    /// Start, stop and list the workloads of a cluster
+    /// Start, stop and list workloads in a cluster
     Workload(commands::workload::WorkloadArgs),
 }

@@ -1,4 +1,4 @@
-//! The flags that every command takes.
+//! Global flags.
 
 use std::path::PathBuf;
 
@@ -6,15 +6,15 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
 use crate::output::{ColorChoice, Format};
 
-/// The flags every command takes, before or after its name.
+/// Flags that every command accepts, before or after its name.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Globals {
-    /// Run as if started in DIR
+    /// Run as if wash was started in DIR
     #[arg(short = 'C', value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
     pub(crate) directory: Option<PathBuf>,
 
-    /// Form of the result
+    /// Output format
     #[arg(
         short,
         long,
@@ -26,7 +26,7 @@ pub(crate) struct Globals {
     )]
     pub(crate) output: Format,
 
-    /// Show log lines of this level and above on stderr [default: warn, `wash dev`: info]
+    /// Lowest level of log messages to show on stderr [default: warn; for `wash dev`: info]
     #[arg(
         short,
         long,
@@ -41,11 +41,11 @@ pub(crate) struct Globals {
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(crate) quiet: u8,
 
-    /// Add target, file and line to log lines
+    /// Include the target, file and line in log messages
     #[arg(long, global = true)]
     pub(crate) verbose: bool,
 
-    /// When to use colour
+    /// When to colour the output
     #[arg(
         long,
         value_enum,
@@ -56,19 +56,19 @@ pub(crate) struct Globals {
     )]
     pub(crate) color: ColorChoice,
 
-    /// Answer yes to every question
+    /// Answer yes to all prompts
     #[arg(long, global = true)]
     pub(crate) yes: bool,
 
-    /// Never ask; take the safe answer [implied without a terminal and by CI]
+    /// Do not prompt; use the safe answer [implied in CI and without a terminal]
     #[arg(long, global = true)]
     pub(crate) non_interactive: bool,
 
-    /// Use no network at all
+    /// Run without accessing the network
     #[arg(long, global = true, env = "WASH_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) offline: bool,
 
-    /// Fail rather than change a lock file
+    /// Fail if a lock file would change
     #[arg(long, global = true, env = "WASH_LOCKED", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) locked: bool,
 
@@ -77,18 +77,18 @@ pub(crate) struct Globals {
     pub(crate) user_config: Option<PathBuf>,
 }
 
-/// `-l`: how much is logged.
+/// Values of `--log-level`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum LogLevel {
-    /// Everything.
+    /// All messages.
     Trace,
-    /// What a developer of `wash` needs.
+    /// Details for debugging wash.
     Debug,
-    /// What happens.
+    /// Normal operation.
     Info,
-    /// What should be looked at.
+    /// Problems that may need attention.
     Warn,
-    /// What failed.
+    /// Failures.
     Error,
 }
 

@@ -340,7 +340,7 @@ fn a_file_that_is_not_webassembly_is_refused_with_the_reason() {
     ----- stderr -----
     error: cannot inspect 'missing.wasm'
       cause: No such file or directory
-    hint: name a .wasm file, a project folder, an artifact in a registry, or '-' to read from stdin
+    hint: pass a .wasm file, a project folder, a registry reference, or '-' to read from stdin
     ");
 }
 

@@ -213,7 +213,7 @@ fn without_a_terminal_a_template_must_be_named() {
     assert!(run.stdout().is_empty());
     let listed = |line: &str| line.split_whitespace().take(2).eq(["http-hello-world", "Rust"]);
     assert!(run.stderr().lines().any(listed), "{run}");
-    assert!(run.stderr().contains("error: name a template"), "{run}");
+    assert!(run.stderr().contains("error: no template specified"), "{run}");
     let json = sandbox.wash(["new", "-o", "json"]).run().expect_code(2).json();
     assert_eq!(json["success"], Value::Bool(false));
 }
@@ -389,8 +389,8 @@ fn a_set_up_command_is_not_run_without_consent() {
       wash dev
 
     ----- stderr -----
-    The template wants to run a command in '[WORK]/a'.
-    It was not run, because nobody can be asked here: read it and run it yourself, or use --yes.
+    the template has a setup command, which runs in '[WORK]/a'
+    the command was not run: cannot ask for confirmation; run it yourself, or pass --yes
     ");
     assert!(!sandbox.path("a/made").exists());
     let run = sandbox

@@ -13,25 +13,25 @@ use crate::project::shell::BuildOutput;
 
 /// Arguments of `wash build`.
 ///
-/// Runs `build.command` of the project's configuration in the project root, then finds and checks the component.
+/// Runs `build.command` in the project root, then locates and validates the component.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
-The project is the nearest folder, from the current one upwards, with a .wash/config.{yaml,yml,json,toml}. The \
-component is where `build.component_path` says, else where cargo or package.json say. If `build.component_path` is set \
-the build command finds it, absolute, in WASH_COMPONENT_PATH. The output of the command goes to stderr; stdout gets the \
-path of the component.
+The project root is the nearest folder, starting from the current one and going up, that contains \
+.wash/config.{yaml,yml,json,toml}. The path of the component is `build.component_path`; if that is not set, it is \
+determined from cargo or package.json. If it is set, the build command receives the absolute path in WASH_COMPONENT_PATH. \
+The output of the build command goes to stderr; only the path of the component goes to stdout.
 
-Exit codes: 2 nothing says how to build, 3 the build command failed, 4 a WIT package cannot be fetched, 5 the build needs a \
-tool or a target that is missing.")]
+Exit codes: 2 no build command is known, 3 the build command failed, 4 a WIT package cannot be fetched, 5 a tool or a \
+target that the build requires is missing.")]
 pub(crate) struct BuildArgs {
-    /// Do not fetch WIT dependencies, as `wit.skip_fetch` does
+    /// Do not fetch WIT dependencies (same as `wit.skip_fetch`)
     ///
-    /// Without it they are fetched into `wit/deps` when the world names one that is not there, or has changed.
+    /// By default, they are fetched into `wit/deps` if the world has changed or names a package that is missing there.
     #[arg(long)]
     pub(crate) skip_fetch: bool,
 }
 
-/// Run `wash build`.
+/// Runs `wash build`.
 pub(crate) fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     let flags = if args.skip_fetch {
         json!({ "wit": { "skip_fetch": true } })

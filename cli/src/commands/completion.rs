@@ -13,20 +13,20 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 #[command(after_long_help = INSTALL)]
 pub(crate) struct CompletionArgs {
-    /// The shell
+    /// Shell to generate the script for
     #[arg(value_enum, value_name = "SHELL")]
     pub(crate) shell: Shell,
 }
 
 const INSTALL: &str = "\
-Load the script when the shell starts:
+To load the script when the shell starts:
   bash        echo 'source <(wash completion bash)' >> ~/.bashrc
   elvish      echo 'eval (wash completion elvish | slurp)' >> ~/.config/elvish/rc.elv
   fish        echo 'wash completion fish | source' > ~/.config/fish/completions/wash.fish
   powershell  Add-Content $PROFILE 'wash completion powershell | Out-String | Invoke-Expression'
   zsh         echo 'source <(wash completion zsh)' >> ~/.zshrc    (after compinit)";
 
-/// A shell that `wash` can complete for.
+/// Shells that completion scripts are available for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Shell {
     /// GNU Bash, 4.4 or later
@@ -53,20 +53,20 @@ impl Shell {
     }
 }
 
-/// Run `wash completion`.
+/// Runs `wash completion`.
 pub(crate) fn run(args: &CompletionArgs, _context: &Context) -> Result<Outcome> {
     let completer = args.shell.completer();
     let name = completer.name();
     let mut script = Vec::new();
     completer
         .write_registration(COMPLETE, "wash", "wash", "wash", &mut script)
-        .or_fail(|| format!("cannot write the completion script of {name}"))?;
+        .or_fail(|| format!("cannot generate the completion script for {name}"))?;
     let script = String::from_utf8(script).map_err(|error| {
-        Error::new(format!("cannot write the completion script of {name}")).with_source(&error)
+        Error::new(format!("cannot generate the completion script for {name}")).with_source(&error)
     })?;
     let script = format!("{}\n", script.trim());
     Ok(Outcome::new(
-        format!("completion script of {name}"),
+        format!("completion script for {name}"),
         script.clone(),
         json!({ "shell": name, "script": script }),
     ))

@@ -1,4 +1,4 @@
-//! `wash config`: one file per subcommand below `config/`.
+//! `wash config`: one file per subcommand in `config/`.
 
 pub(crate) mod cleanup;
 pub(crate) mod info;
@@ -16,7 +16,7 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct ConfigArgs {
-    /// What to do.
+    /// The subcommand to run.
     #[command(subcommand)]
     pub(crate) command: ConfigCommand,
 }
@@ -24,19 +24,19 @@ pub(crate) struct ConfigArgs {
 /// The subcommands of `wash config`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Delete the cache or the data of wash
+    /// Delete wash's cache or data
     Cleanup(cleanup::CleanupArgs),
-    /// Print the version and the directories of wash
+    /// Print the version and directories of wash
     Info(info::InfoArgs),
-    /// Write a configuration file that explains its keys
+    /// Create a commented configuration file
     Init(init::InitArgs),
-    /// Print the configuration in effect
+    /// Print the effective configuration
     Show(show::ShowArgs),
-    /// Check configuration files and variables, and list every problem
+    /// Check configuration files and environment variables, and list all problems
     Validate(validate::ValidateArgs),
 }
 
-/// Run `wash config`.
+/// Runs `wash config`.
 pub(crate) fn run(args: &ConfigArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         ConfigCommand::Cleanup(args) => cleanup::run(args, context),

@@ -20,31 +20,32 @@ use crate::serve::address::{self, DEFAULT_PORT};
 
 /// Arguments of `wash dev`.
 ///
-/// Builds the project, serves its component over HTTP, and builds and reloads it whenever a source file changes.
+/// Builds the project, serves its component over HTTP, and rebuilds and reloads it whenever a source file changes.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Source is every file of the project that git does not ignore, except the component and well-known output folders. A \
-build that fails leaves the component of the last good build serving. Changes of the configuration, and of the files it \
-reads values from, are applied at once.
+All files of the project that git does not ignore are watched, except the component and well-known output folders. If a \
+build fails, the last good component keeps serving requests. Changes to the configuration, and to files that it reads \
+values from, take effect immediately.
 
-Components and a service beside the project's own component come from dev.components and dev.service_file: files, of which \
-a change replaces the component without a build, or artifacts in registries, which are pulled once. What they all may use comes from dev and workload in the configuration.
+Additional components and a service are configured in dev.components and dev.service_file. Each is a file or an artifact in \
+a registry. If the file changes, the component is replaced without a build; artifacts are pulled once. The dev and workload \
+sections of the configuration define what the components may use.
 
-Keys on a terminal: r rebuild, o open a browser, c clear, l next log level, q quit.
+Keys in a terminal: r rebuild, o open a browser, c clear the screen, l next log level, q quit.
 
-Ctrl-C, SIGTERM and q let requests in flight end, for at most 5 s; a second Ctrl-C ends at once. Exit codes: 0 after q \
-or SIGTERM, 130 after Ctrl-C, 1 when the port is busy, 2 for a wrong configuration, 3 when the build failed and nothing \
-can start another one.")]
+Ctrl-C, SIGTERM and q wait up to 5 s for requests in flight, then exit; a second Ctrl-C exits immediately. Exit codes: 0 \
+after q or SIGTERM, 130 after Ctrl-C, 1 if the port is in use, 2 if the configuration is invalid, 3 if the build failed and \
+no further build can be triggered.")]
 pub(crate) struct DevArgs {
-    /// Address to listen on, IP:PORT, IP, localhost:PORT or localhost [default: both loopbacks, port 8000]
+    /// Address to listen on: IP, IP:PORT, localhost or localhost:PORT [default: port 8000 on both loopback addresses]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) address: Option<String>,
 
-    /// Port to listen on; 0 takes a free one and keeps it
+    /// Port to listen on; 0 selects a free port, which stays the same across reloads
     #[arg(long, value_name = "PORT")]
     pub(crate) port: Option<u16>,
 
-    /// Take the next free port when the wanted one is busy
+    /// Use the next free port if the requested one is in use
     #[arg(long)]
     pub(crate) find_free_port: bool,
 
@@ -52,12 +53,12 @@ pub(crate) struct DevArgs {
     #[arg(long)]
     pub(crate) no_watch: bool,
 
-    /// Open a browser when the component is served for the first time
+    /// Open a browser when the component is first served
     #[arg(long)]
     pub(crate) open: bool,
 }
 
-/// Run `wash dev`.
+/// Runs `wash dev`.
 pub(crate) fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
     let flags = flags(args)?;
     let load = || settings(args, context, &flags);
@@ -92,7 +93,7 @@ fn settings(args: &DevArgs, context: &Context, flags: &Value) -> Result<DevSetti
     Ok(settings)
 }
 
-/// The flags as a layer of the configuration, which wants an address with its port.
+/// Returns the flags as a layer of the configuration, which requires an address with a port.
 fn flags(args: &DevArgs) -> Result<Value> {
     let Some(address) = &args.address else {
         return Ok(json!({}));
@@ -105,13 +106,13 @@ fn flags(args: &DevArgs) -> Result<Value> {
     let full = match (host_only, args.port) {
         (Some(host), port) => format!("{host}:{}", port.unwrap_or(DEFAULT_PORT)),
         (None, None) => address.clone(),
-        // What is no address at all is the configuration's to explain.
+        // The check of the configuration reports the invalid address.
         (None, Some(_)) if address::parse(address).is_err() => address.clone(),
         (None, Some(port)) => {
             return Err(Error::usage(format!(
-                "--address '{address}' and --port {port} both give a port"
+                "--address '{address}' and --port {port} both specify a port"
             ))
-            .hint("leave the port out of --address, or leave --port out"));
+            .hint("remove the port from --address, or remove --port"));
         }
     };
     Ok(json!({ "dev": { "address": full } }))

@@ -17,23 +17,23 @@ use crate::output::Outcome;
 /// Arguments of `wash doctor`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Verdicts: ok, skipped (does not matter here), warning (will be in the way), broken (does not work). The exit code is 1 \
-if something is broken. Checks change nothing and use no network; --fix may download what is missing.")]
+Verdicts: ok, skipped (not relevant here), warning (may cause problems), broken (does not work). The exit code is 1 if a \
+check is broken. Checks change nothing and do not use the network; --fix may download missing tools.")]
 pub(crate) struct DoctorArgs {
-    /// Run only this check; may be given more than once
+    /// Run only this check; may be repeated
     #[arg(long = "check", value_name = "ID", value_delimiter = ',', add = ArgValueCandidates::new(candidates))]
     pub(crate) checks: Vec<String>,
 
-    /// Repair what can be repaired safely, after asking
+    /// Repair problems that can be fixed safely, after confirmation
     #[arg(long)]
     pub(crate) fix: bool,
 
-    /// List the checks
+    /// List the available checks
     #[arg(long, conflicts_with_all = ["checks", "fix"])]
     pub(crate) list: bool,
 }
 
-/// Run `wash doctor`.
+/// Runs `wash doctor`.
 pub(crate) fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
     if args.list {
         return Ok(list());
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
     let mut fixes = Vec::new();
     if args.fix {
         fixes = fix(&practice, &findings, context)?;
-        // Repairing one thing may repair another: look at everything bad again.
+        // One fix may resolve several findings: repeat all checks that found a problem.
         let again: Vec<Arc<dyn Check>> = checks
             .iter()
             .zip(&findings)
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &DoctorArgs, context: &Context) -> Result<Outcome> {
     conclude(&findings, &fixes, context)
 }
 
-/// Apply what the user agrees to; tells what was done, as data.
+/// Applies the fixes that the user confirms and returns them as JSON data.
 fn fix(practice: &Practice, findings: &[Finding], context: &Context) -> Result<Vec<Value>> {
     let printer = &context.printer;
     let fixable: Vec<_> = findings
@@ -69,7 +69,7 @@ fn fix(practice: &Practice, findings: &[Finding], context: &Context) -> Result<V
         .filter_map(|finding| Some((finding, finding.diagnosis.fix.as_deref()?)))
         .collect();
     if fixable.is_empty() {
-        printer.note("There is nothing that can be repaired automatically.");
+        printer.note("nothing can be repaired automatically");
         return Ok(Vec::new());
     }
     for (finding, fix) in &fixable {
@@ -77,8 +77,8 @@ fn fix(practice: &Practice, findings: &[Finding], context: &Context) -> Result<V
     }
     if !context.yes && !context.interactive {
         return Err(
-            Error::usage("cannot ask whether to repair: this is not a terminal")
-                .hint("repair without a question with 'wash doctor --fix --yes'"),
+            Error::usage("cannot ask for confirmation to repair: not running interactively")
+                .hint("run `wash doctor --fix --yes` to repair without confirmation"),
         );
     }
     let mut done = Vec::new();
@@ -118,7 +118,7 @@ fn conclude(findings: &[Finding], fixes: &[Value], context: &Context) -> Result<
     let error = Error::new(format!("something is broken: {}", broken.join(", "))).with_data(data);
     let fixable = findings.iter().any(|finding| finding.diagnosis.fix.is_some());
     Err(if fixable && fixes.is_empty() {
-        error.hint("repair what can be repaired with 'wash doctor --fix'")
+        error.hint("run `wash doctor --fix` to repair what can be repaired automatically")
     } else {
         error
     })

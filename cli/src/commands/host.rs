@@ -37,26 +37,26 @@ const PATHS: [&str; 16] = [
 
 /// Arguments of `wash host`.
 ///
-/// Joins a cluster over NATS, and runs what its scheduler says.
+/// Joins a cluster over NATS and runs the workloads that the scheduler assigns to it.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Every flag is a key of `host` in the configuration, too; flags come first. The control plane and the data of workloads are \
-reached over connections of their own, with credentials of their own.
+Each flag is also a key of the `host` section of the configuration; flags take precedence. The control plane and workload \
+data use separate connections with separate credentials.
 
-SIGTERM and Ctrl-C take the host out of the cluster: it starts nothing more, lets requests in flight end, stops its workloads and \
-ends, at the latest when --shutdown-grace is over. A second signal ends it at once. Exit codes: 0 after SIGTERM, 130 after \
-Ctrl-C, 1 when it cannot start or was not able to end in time, 2 for a wrong configuration.")]
+On SIGTERM or Ctrl-C, the host leaves the cluster: it accepts no new workloads, lets requests in flight finish, stops its \
+workloads and exits, at the latest after --shutdown-grace. A second signal exits immediately. Exit codes: 0 after SIGTERM, 130 \
+after Ctrl-C, 1 if the host cannot start or did not shut down in time, 2 if the configuration is invalid.")]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct HostArgs {
-    /// What to do in place of running a host.
+    /// The subcommand to run instead of a host.
     #[command(subcommand)]
     pub(crate) command: Option<HostCommand>,
 
-    /// The keys of the configuration.
+    /// The keys of the `host` section as flags.
     #[command(flatten)]
     pub(crate) config: HostConfig,
 
-    /// Another label by which the scheduler can choose, KEY=VALUE; again for more
+    /// Label that the scheduler can select this host by; may be repeated
     #[arg(long = "label", value_name = "KEY=VALUE")]
     pub(crate) labels: Vec<String>,
 }
@@ -68,13 +68,13 @@ pub(crate) enum HostCommand {
     List(list::ListArgs),
 }
 
-/// Run `wash host`.
+/// Runs `wash host`.
 pub(crate) fn run(args: &HostArgs, context: &Context) -> Result<Outcome> {
     if let Some(HostCommand::List(args)) = &args.command {
         return list::run(args, context);
     }
     let settings = config::load(context, flags(args, context)?)?.host_settings()?;
-    let (artifacts, _place) = host::artifacts::source(&settings.images, context)?;
+    let (artifacts, _temporary) = host::artifacts::source(&settings.images, context)?;
     let ended = host::run::run(
         &settings,
         artifacts,
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &HostArgs, context: &Context) -> Result<Outcome> {
         &context.printer,
     )?;
     let (message, exit) = match ended.stop {
-        _ if ended.cut_short => ("ended before everything in flight did", Exit::Failure),
+        _ if ended.cut_short => ("stopped before all work in flight had finished", Exit::Failure),
         Stop::Interrupted => ("stopped by Ctrl-C", Exit::Interrupted),
         Stop::Terminated | Stop::Quit => ("stopped by a signal", Exit::Ok),
     };
@@ -91,14 +91,14 @@ pub(crate) fn run(args: &HostArgs, context: &Context) -> Result<Outcome> {
     Ok(Outcome::new(message, "", data).with_exit(exit))
 }
 
-/// The flags as a layer of the configuration.
+/// Returns the flags as a layer of the configuration.
 fn flags(args: &HostArgs, context: &Context) -> Result<Value> {
     let mut config = args.config.clone();
     for label in &args.labels {
         let (key, value) = label
             .split_once('=')
             .filter(|(key, _)| !key.is_empty())
-            .ok_or_else(|| Error::usage(format!("--label '{label}' is not KEY=VALUE")))?;
+            .ok_or_else(|| Error::usage(format!("invalid --label '{label}': expected KEY=VALUE")))?;
         config.labels.insert(key.to_owned(), value.to_owned());
     }
     let mut flags = serde_json::to_value(config).or_fail(|| "cannot read the flags")?;

@@ -24,25 +24,24 @@ use crate::project::shell::BuildOutput;
 /// Arguments of `wash inspect`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
-In text the world and the packages that are not WASI are printed; `--full` adds those of WASI, so that the text is \
-complete WIT. Under `-o json` the WIT is always complete, and comes with the kind, the imports and exports, the size, \
-the digest and the producers.")]
+The text output shows the world and all packages except those of WASI; `--full` adds them, so that the output is complete \
+WIT. The JSON output always contains the complete WIT, and also the kind, imports, exports, size, digest and producers.")]
 pub(crate) struct InspectArgs {
-    /// A .wasm file, a project folder (built first), an artifact in a registry such as ghcr.io/shop/cart:1.0, or '-' for
-    /// stdin [default: the current project]
+    /// Component file, project folder (built first), registry reference such as ghcr.io/shop/cart:1.0, or '-' for stdin
+    /// [default: the current project]
     #[arg(value_name = "COMPONENT", value_hint = ValueHint::AnyPath)]
     pub(crate) component: Option<PathBuf>,
 
-    /// Print also the WIT of the WASI packages
+    /// Also print the WIT of WASI packages
     #[arg(long)]
     pub(crate) full: bool,
 
-    /// How to speak to a registry.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
 
-/// Run `wash inspect`.
+/// Runs `wash inspect`.
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
     let source = Source::find(args.component.as_deref(), &context.cwd)?;
     let (bytes, name, path) = match &source {
@@ -77,7 +76,7 @@ pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
     ))
 }
 
-/// Build the project around `folder`.
+/// Builds the project that contains `folder`.
 fn build(folder: &Path, context: &Context) -> Result<Built> {
     let context = &Context {
         cwd: folder.to_owned(),

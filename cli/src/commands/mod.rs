@@ -1,4 +1,4 @@
-//! One file per command: its arguments, whose doc comments are the help, and one `run` function.
+//! One file per command: its arguments, whose doc comments are the help text, and a `run` function.
 
 pub(crate) mod build;
 pub(crate) mod completion;

@@ -19,21 +19,21 @@ use crate::templates::setup::{self, Setup};
 use crate::templates::source::Source;
 use crate::templates::{embedded, name};
 
-/// The template that the list begins with its mark on.
+/// The template that is preselected in the list.
 const SIMPLEST: &str = "http-hello-world";
 
 /// Arguments of `wash new`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-A template is refused if it has more than 10000 files or 100 MiB, submodules, the contents of a .git folder, or symbolic \
-links that leave it. A set-up command that a template brings is shown, and runs only if you agree.
+A template is rejected if it has more than 10000 files or 100 MiB, submodules, the contents of a .git folder, or symbolic \
+links that point outside the template. If a template has a setup command, wash shows it and asks before running it.
 
 Examples:
   wash new http-hello-world --name my-app
   wash new https://github.com/OWNER/REPOSITORY --subfolder templates/api --git-ref v1.2.0
   wash new ./my-template --name my-app")]
 pub(crate) struct NewArgs {
-    /// Name of a template, Git URL (https, ssh, file) or path of a folder [default: choose from a list]
+    /// Template name, Git URL (https, ssh, file) or local folder [default: choose from a list]
     #[arg(value_name = "TEMPLATE", value_hint = ValueHint::AnyPath, add = ArgValueCandidates::new(candidates))]
     pub(crate) template: Option<String>,
 
@@ -41,24 +41,24 @@ pub(crate) struct NewArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
 
-    /// Folder in the repository to use
+    /// Folder in the repository that contains the template
     #[arg(long, value_name = "PATH", requires = "template")]
     pub(crate) subfolder: Option<String>,
 
-    /// Branch, tag or commit of the repository [default: its default branch]
+    /// Branch, tag or commit to use [default: the default branch of the repository]
     #[arg(long, value_name = "REF", requires = "template")]
     pub(crate) git_ref: Option<String>,
 
-    /// Do not make the project a Git repository
+    /// Do not create a Git repository
     #[arg(long)]
     pub(crate) no_git: bool,
 
-    /// List the templates that need no network
+    /// List the built-in templates
     #[arg(long, conflicts_with_all = ["template", "name", "no_git"])]
     pub(crate) list: bool,
 }
 
-/// Run `wash new`.
+/// Runs `wash new`.
 pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
     if args.list {
         return Ok(list());
@@ -83,10 +83,10 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
         context.printer.status("Fetching", &label);
     }
     let bar = bar(fetches && context.printer.shows_progress());
-    let told = bar.clone();
+    let progress = bar.clone();
     let created = prepared.create(move |received, total| {
-        told.set_length(total as u64);
-        told.set_position(received as u64);
+        progress.set_length(total as u64);
+        progress.set_position(received as u64);
     });
     bar.finish_and_clear();
     let created = created?;
@@ -101,7 +101,7 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
     Ok(outcome(&created, args, &label, &setup))
 }
 
-/// What became of the set-up command.
+/// The outcome of the setup command.
 enum SetUp {
     None,
     Ran,
@@ -122,15 +122,17 @@ fn set_up(created: &Created, context: &Context) -> Result<SetUp> {
     };
     let shown = setup::shown(command);
     printer.note(&format!(
-        "The template wants to run a command in '{}'.",
+        "the template has a setup command, which runs in '{}'",
         created.path.display()
     ));
     if !context.yes {
-        // The question holds the command, so that `-q` cannot hide what is agreed to.
+        // The prompt contains the command, so that `-q` cannot hide it.
         let agreed = context.interactive && ask::confirm(&format!("Run '{shown}'?"), false, context)?;
         if !agreed {
             if !context.interactive {
-                printer.note("It was not run, because nobody can be asked here: read it and run it yourself, or use --yes.");
+                printer.note(
+                    "the command was not run: cannot ask for confirmation; run it yourself, or pass --yes",
+                );
             }
             return Ok(SetUp::Skipped(shown));
         }
@@ -191,7 +193,7 @@ fn data(created: &Created, args: &NewArgs, label: &str, set_up: bool) -> Value {
     })
 }
 
-/// The path as a shell reads it.
+/// Quotes a path for a shell if necessary.
 fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '\\' | ':' | '~');
     if path.chars().all(plain) {
@@ -247,19 +249,19 @@ fn candidates() -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// Ask which template and what name; without a terminal show the list instead.
+/// Asks for a template and a name. If it cannot ask, prints the list of templates and fails.
 fn choose(name: Option<&str>, context: &Context) -> Result<(String, Option<String>)> {
     let rows = table();
     if !context.interactive {
         for row in &rows {
             context.printer.note(row);
         }
-        return Err(Error::usage("name a template: nobody can be asked here").hint(
-            "for example 'wash new http-hello-world'; a Git URL or the path of a folder is fine, too",
+        return Err(Error::usage("no template specified").hint(
+            "run `wash new TEMPLATE`, such as `wash new http-hello-world`; a Git URL or a local folder also works",
         ));
     }
     let theme = theme(context);
-    // A row that wraps would confuse the list.
+    // Rows that wrap would break the display of the list.
     let width = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
     let rows: Vec<String> = rows
         .iter()
@@ -299,7 +301,7 @@ fn check_answer(answer: &str, parent: &Path) -> std::result::Result<(), String> 
     };
     name::validate(answer).map_err(|error| text(&error))?;
     if parent.join(answer).exists() {
-        Err(format!("'{answer}' exists already; choose another name"))
+        Err(format!("'{answer}' already exists; choose another name"))
     } else {
         Ok(())
     }

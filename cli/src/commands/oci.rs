@@ -1,4 +1,4 @@
-//! `wash oci`: one file per subcommand below `oci/`.
+//! `wash oci`: one file per subcommand in `oci/`.
 
 pub(crate) mod attach;
 pub(crate) mod copy;
@@ -22,7 +22,7 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct OciArgs {
-    /// What to do.
+    /// The subcommand to run.
     #[command(subcommand)]
     pub(crate) command: OciCommand,
 }
@@ -30,25 +30,25 @@ pub(crate) struct OciArgs {
 /// The subcommands of `wash oci`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OciCommand {
-    /// Attach a bill of materials, an attestation or another file to an artifact
+    /// Attach a file, such as an SBOM or an attestation, to an artifact
     Attach(attach::AttachArgs),
     /// Copy an artifact to another registry or name
     Copy(copy::CopyArgs),
-    /// Show what an artifact is, and what is attached to it
+    /// Show an artifact's metadata and attachments
     Inspect(inspect::InspectArgs),
-    /// Keep the credentials for a registry
+    /// Log in to a registry
     Login(login::LoginArgs),
-    /// Forget the credentials for a registry
+    /// Log out of a registry
     Logout(logout::LogoutArgs),
-    /// Get a component from a registry
+    /// Pull a component from a registry
     Pull(pull::PullArgs),
-    /// Put a component into a registry
+    /// Push a component to a registry
     Push(push::PushArgs),
     /// List the tags of a repository
     Tags(tags::TagsArgs),
 }
 
-/// Run `wash oci`.
+/// Runs `wash oci`.
 pub(crate) fn run(args: &OciArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         OciCommand::Attach(args) => attach::run(args, context),
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &OciArgs, context: &Context) -> Result<Outcome> {
     }
 }
 
-/// Write a digest to a file, for other programs. Call it after the push or pull succeeded.
+/// Writes a digest to a file for other programs. Call it after the push or pull has succeeded.
 fn write_digest(path: &Path, digest: &str) -> Result<()> {
     std::fs::write(path, format!("{digest}\n")).map_err(|error| {
         Error::new(format!(

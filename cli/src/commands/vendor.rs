@@ -22,23 +22,23 @@ use crate::wit::resolve::Refresh;
 use crate::wit::source::Sources;
 use crate::wit::{ensure, vendor};
 
-/// Where the crates go, in the project.
+/// Folder of vendored crates, relative to the project root.
 const CRATES: &str = ".wash/vendor/cargo";
 
 /// Arguments of `wash vendor`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-WIT packages of registries, repositories and archives go to .wash/vendor/wit, and wkg.lock says which. Crates of a Rust project \
-go to .wash/vendor/cargo by `cargo vendor`, and .cargo/config.toml says so; modules of a Go project go to vendor by \
-`go mod vendor`. Commit all of it: on a machine without a network, `wash wit fetch`, `wash build` and `wash dev` work then as \
-they do here. Templates and well-known WIT packages are in wash itself.")]
+WIT packages from registries, Git repositories and archives are copied to .wash/vendor/wit; wkg.lock lists them. In a Rust \
+project, `cargo vendor` copies the crates to .wash/vendor/cargo, and .cargo/config.toml is updated to use them. In a Go \
+project, `go mod vendor` copies the modules to vendor. Commit all of these files: `wash wit fetch`, `wash build` and \
+`wash dev` then work without a network. Templates and well-known WIT packages are built into wash.")]
 pub(crate) struct VendorArgs {
-    /// Keep only the WIT packages
+    /// Vendor only the WIT packages
     #[arg(long)]
     pub(crate) wit_only: bool,
 }
 
-/// Run `wash vendor`.
+/// Runs `wash vendor`.
 pub(crate) fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
     let loaded = config::load(context, json!({}))?;
     let (settings, build) = (loaded.wit_settings()?, loaded.build_settings());
@@ -68,16 +68,16 @@ pub(crate) fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
             let mut command = Command::new("go");
             command.args(["mod", "vendor"]);
             let _ = run_tool(command, "go", &root, &build.env, context)?;
-            kept.push("the modules of Go".to_owned());
+            kept.push("Go modules".to_owned());
             data.insert("go".to_owned(), json!({ "path": root.join("vendor") }));
         }
         Ecosystem::JavaScript => context
             .printer
-            .note("npm packages are not kept: carry node_modules along, or the cache of npm"),
+            .note("npm packages are not vendored: also copy node_modules or the npm cache"),
         Ecosystem::Unknown => {}
     }
     let kept = if kept.is_empty() {
-        "nothing: all of it is in wash or in the project".to_owned()
+        "nothing: all dependencies are in wash or in the project".to_owned()
     } else {
         kept.join(" and ")
     };
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
     Ok(Outcome::new(message, "", Value::Object(data)))
 }
 
-/// The WIT packages.
+/// Vendors the WIT packages and returns their names.
 fn wit(settings: &WitSettings, context: &Context) -> Result<Vec<String>> {
     let network = Network::new(settings, wash_runtime::oci::RegistryOptions::default())?;
     let request = Request {
@@ -104,23 +104,23 @@ fn wit(settings: &WitSettings, context: &Context) -> Result<Vec<String>> {
     for package in &vendored.only_present {
         context
             .printer
-            .note(&format!("'{package}' is only in wit/deps: commit it there"));
+            .note(&format!("'{package}' is only in wit/deps: commit that folder"));
     }
     for path in &vendored.outside {
         context
             .printer
-            .note(&format!("'{path}' is not in the project: carry it along"));
+            .note(&format!("'{path}' is outside the project: copy it as well"));
     }
     Ok(vendored.packages.iter().map(ToString::to_string).collect())
 }
 
-/// The crates; how many.
+/// Vendors the crates and returns their number.
 fn crates(root: &Path, env: &BTreeMap<String, String>, context: &Context) -> Result<usize> {
     context.printer.status("Vendoring", "crates (cargo vendor)");
     let mut command = Command::new("cargo");
     command.args(["vendor", "--versioned-dirs", CRATES]);
-    for (flag, wanted) in [("--offline", context.offline), ("--locked", context.locked)] {
-        if wanted {
+    for (flag, enabled) in [("--offline", context.offline), ("--locked", context.locked)] {
+        if enabled {
             command.arg(flag);
         }
     }
@@ -134,7 +134,7 @@ fn crates(root: &Path, env: &BTreeMap<String, String>, context: &Context) -> Res
     Ok(count)
 }
 
-/// Let cargo use the crates: what it says itself goes into its configuration, beside what is there.
+/// Configures cargo to use the crates: merges the settings that `cargo vendor` printed into the existing configuration.
 fn configure(root: &Path, settings: &str) -> Result<()> {
     let path = root.join(".cargo").join("config.toml");
     let shown = path.display().to_string();
@@ -146,16 +146,16 @@ fn configure(root: &Path, settings: &str) -> Result<()> {
     };
     let parse = |text: &str| {
         text.parse::<DocumentMut>()
-            .map_err(|error| Error::new(format!("'{shown}' is no TOML")).with_source(&error))
+            .map_err(|error| Error::new(format!("'{shown}' is not valid TOML")).with_source(&error))
     };
     let (mut document, new) = (parse(&before)?, parse(settings)?);
     let Some(sources) = new.get("source").and_then(Item::as_table_like) else {
-        // Nothing comes from another machine.
+        // All dependencies are local.
         return Ok(());
     };
     let table = document.entry("source").or_insert_with(toml_edit::table);
     let Some(table) = table.as_table_like_mut() else {
-        return Err(Error::new(format!("'source' in '{shown}' is no table")));
+        return Err(Error::new(format!("'source' in '{shown}' is not a table")));
     };
     for (name, source) in sources.iter() {
         table.insert(name, source.clone());
@@ -170,7 +170,7 @@ fn configure(root: &Path, settings: &str) -> Result<()> {
     files::replace(&path, text.as_bytes(), Loss::Matters).or_fail(failed)
 }
 
-/// Run a tool of a language; what it prints on stdout.
+/// Runs a package manager and returns its stdout.
 fn run_tool(
     mut command: Command,
     name: &str,
@@ -193,12 +193,10 @@ fn run_tool(
         for line in String::from_utf8_lossy(&output.stderr).lines() {
             context.printer.foreign(&printable::line(line, Colors::Drop));
         }
-        return Err(
-            Error::new(format!("{name} could not keep what the project depends on"))
-                .with_exit(Exit::Build)
-                .caused_by(output.status)
-                .hint("see what it says above"),
-        );
+        return Err(Error::new(format!("{name} could not vendor the dependencies"))
+            .with_exit(Exit::Build)
+            .caused_by(output.status)
+            .hint("see its output above"));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

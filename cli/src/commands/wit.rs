@@ -1,4 +1,4 @@
-//! `wash wit`: one file per subcommand below `wit/`.
+//! `wash wit`: one file per subcommand in `wit/`.
 
 pub(crate) mod add;
 pub(crate) mod build;
@@ -20,7 +20,7 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct WitArgs {
-    /// What to do.
+    /// The subcommand to run.
     #[command(subcommand)]
     pub(crate) command: WitCommand,
 }
@@ -28,25 +28,25 @@ pub(crate) struct WitArgs {
 /// The subcommands of `wash wit`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum WitCommand {
-    /// Let the world import or export something of a package
+    /// Add imports or exports of a package to the world
     Add(add::AddArgs),
-    /// Encode the WIT package of the project as WebAssembly
+    /// Encode the project's WIT package as a Wasm binary
     Build(build::BuildArgs),
     /// Delete the fetched dependencies
     Clean(clean::CleanArgs),
-    /// Fetch the packages that the world names into wit/deps
+    /// Fetch the world's dependencies into wit/deps
     Fetch(fetch::FetchArgs),
-    /// Put the WIT package of the project into a registry
+    /// Publish the project's WIT package to a registry
     Publish(publish::PublishArgs),
-    /// Take what is of a package out of the world
+    /// Remove imports and exports of a package from the world
     Remove(remove::RemoveArgs),
-    /// Show which package needs which
+    /// Show the dependency tree
     Tree(tree::TreeArgs),
-    /// Look for newer versions and contents of the dependencies
+    /// Update locked dependencies and list newer versions
     Update(update::UpdateArgs),
 }
 
-/// Run `wash wit`.
+/// Runs `wash wit`.
 pub(crate) fn run(args: &WitArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         WitCommand::Add(args) => add::run(args, context),

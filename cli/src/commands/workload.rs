@@ -22,10 +22,10 @@ use crate::workload::manifest::Manifests;
 
 /// Arguments of `wash workload`.
 ///
-/// Starts and stops workloads on the hosts of a cluster, and says how they are.
+/// Starts and stops workloads on the hosts of a cluster, and shows their status and logs.
 #[derive(Args, Debug)]
 pub(crate) struct WorkloadArgs {
-    /// What to do.
+    /// The subcommand to run.
     #[command(subcommand)]
     pub(crate) command: WorkloadCommand,
 }
@@ -35,24 +35,24 @@ pub(crate) struct WorkloadArgs {
 pub(crate) enum WorkloadCommand {
     /// List the workloads of all hosts
     List(list::ListArgs),
-    /// Show what workloads printed and logged
+    /// Show the output and logs of workloads
     Logs(logs::LogsArgs),
-    /// Start the workloads of files
+    /// Start the workloads defined in files
     Start(start::StartArgs),
-    /// Show how workloads are
+    /// Show the status of workloads
     Status(NamedArgs),
     /// Stop workloads
     Stop(NamedArgs),
 }
 
-/// Where the control plane is.
+/// Connection to the control plane.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ClusterArgs {
     /// NATS server of the control plane.
     #[arg(
         long,
         value_name = "URL",
-        help = "NATS server of the control plane [default: host.scheduler_nats_url, or nats://localhost:4222]"
+        help = "NATS server of the control plane [default: host.scheduler_nats_url, otherwise nats://localhost:4222]"
     )]
     pub(crate) scheduler_nats_url: Option<String>,
 
@@ -65,29 +65,29 @@ pub(crate) struct ClusterArgs {
     )]
     pub(crate) scheduler_nats_creds: Option<PathBuf>,
 
-    /// Time to wait for hosts to say that they are there
+    /// Time to wait for hosts to respond
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = humantime::parse_duration)]
     pub(crate) wait: Duration,
 }
 
-/// Arguments of the commands that are about workloads that run.
+/// Arguments of the commands that act on running workloads.
 #[derive(Args, Debug)]
 pub(crate) struct NamedArgs {
-    /// Names of workloads, NAME or NAMESPACE/NAME
+    /// Workloads, as NAME or NAMESPACE/NAME
     #[arg(value_name = "NAME", required_unless_present = "files")]
     pub(crate) names: Vec<String>,
 
-    /// A file with workloads; again for more
+    /// File that defines workloads; may be repeated
     #[arg(short, long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Where the control plane is.
+    /// Connection to the control plane.
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
 }
 
 impl NamedArgs {
-    /// NAMESPACE and NAME of each workload that the arguments and files name.
+    /// Returns the namespace and name of each workload in the arguments and files.
     fn workloads(&self, context: &Context) -> Result<Vec<(String, String)>> {
         let named = self.names.iter().map(|name| {
             let (namespace, name) = name.split_once('/').unwrap_or(("default", name));
@@ -105,7 +105,7 @@ impl NamedArgs {
     }
 }
 
-/// Run `wash workload`.
+/// Runs `wash workload`.
 pub(crate) fn run(args: &WorkloadArgs, context: &Context) -> Result<Outcome> {
     match &args.command {
         WorkloadCommand::List(args) => list::run(args, context),
@@ -116,10 +116,10 @@ pub(crate) fn run(args: &WorkloadArgs, context: &Context) -> Result<Outcome> {
     }
 }
 
-/// Do something with the control plane.
+/// Connects to the control plane and runs `work`.
 ///
 /// # Errors
-/// There is no connection, or what is done fails.
+/// The connection fails, or `work` fails.
 pub(crate) fn with_cluster<T>(
     args: &ClusterArgs,
     context: &Context,

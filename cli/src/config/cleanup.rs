@@ -1,4 +1,4 @@
-//! Finds and deletes what `wash` keeps on disk.
+//! Finds and deletes the files that `wash` keeps on disk.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,28 +7,28 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 
-/// Which directory something lies in.
+/// The directory that contains an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
-    /// The cache.
+    /// The cache directory.
     Cache,
-    /// The data.
+    /// The data directory.
     Data,
 }
 
-/// Something that can be deleted.
+/// A file or folder to delete.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Entry {
-    /// Which directory it lies in.
+    /// The directory that contains it.
     pub(crate) kind: Kind,
-    /// The file or folder.
+    /// Path of the file or folder.
     pub(crate) path: PathBuf,
-    /// Bytes of the files in it.
+    /// Total size in bytes.
     pub(crate) size: u64,
 }
 
-/// What lies directly in the given folders, sorted by path. A folder that does not exist holds nothing.
+/// Returns the direct children of the given folders, sorted by path. A missing folder counts as empty.
 pub(crate) fn find(folders: &[(Kind, &Path)]) -> Result<Vec<Entry>> {
     let mut found = Vec::new();
     for (kind, folder) in folders {
@@ -53,7 +53,7 @@ pub(crate) fn find(folders: &[(Kind, &Path)]) -> Result<Vec<Entry>> {
     Ok(found)
 }
 
-/// Bytes of the files below `path`. Links are not followed; what vanishes meanwhile has no size.
+/// Returns the total size of the files under `path` in bytes. Does not follow links; a vanished file counts as 0.
 fn size(path: &Path) -> io::Result<u64> {
     let metadata = match path.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
@@ -69,7 +69,7 @@ fn size(path: &Path) -> io::Result<u64> {
     Ok(total)
 }
 
-/// Delete the entries. Links are removed, not what they point at.
+/// Deletes the entries. Links are removed, their targets are not.
 pub(crate) fn delete(entries: &[Entry]) -> Result<()> {
     for Entry { path, .. } in entries {
         let is_dir = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
@@ -84,7 +84,7 @@ pub(crate) fn delete(entries: &[Entry]) -> Result<()> {
             Err(error) => {
                 return Err(Error::new(format!("cannot delete '{}'", path.display()))
                     .with_source(&error)
-                    .hint("check who owns it, and stop other runs of wash"));
+                    .hint("check its owner and permissions, and stop other wash processes"));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! One layer of configuration: its values and where each of them stands.
+//! One layer of configuration: its values and their locations.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,89 +8,89 @@ use serde_json::Value;
 use super::keys;
 use super::origin::{Layer, Origin, Position};
 
-/// Where a key and its value stand.
+/// The location of a key and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Location {
     /// In the text of a file.
     Text {
-        /// Where the key stands; for items of a list, the item.
+        /// Start of the key; for an item of a list, of the item.
         key: Position,
-        /// Where the value begins.
+        /// Start of the value.
         value: Position,
     },
     /// In an environment variable.
     Variable(String),
 }
 
-/// The places of the values of a document, by JSON pointer.
-pub(crate) type Places = BTreeMap<String, Place>;
+/// The locations of the values of a document, by JSON pointer.
+pub(crate) type Locations = BTreeMap<String, Location>;
 
-/// One layer: what it says, and where it says so.
+/// One layer: its values and their locations.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     /// The layer.
     pub(crate) layer: Layer,
-    /// The file it was read from.
+    /// The file that it was read from.
     pub(crate) file: Option<PathBuf>,
     /// An object of the shape of [`super::model::Config`], without nulls.
     pub(crate) value: Value,
-    /// Where the values stand.
-    pub(crate) places: Places,
+    /// The locations of the values.
+    pub(crate) locations: Locations,
 }
 
 impl Document {
-    /// A layer that is no file.
+    /// Creates a layer that does not come from a file.
     pub(crate) fn new(layer: Layer, mut value: Value) -> Self {
         prune(&mut value);
         Self {
             layer,
             file: None,
             value,
-            places: Places::new(),
+            locations: Locations::new(),
         }
     }
 
-    /// Where the key at `pointer` stands, or the nearest thing around it.
+    /// Returns the origin of the key at `pointer`, or of the nearest enclosing value.
     pub(crate) fn key_origin(&self, pointer: &str) -> Origin {
-        self.origin(pointer, |place| match place {
-            Place::Text { key, .. } => Some(*key),
-            Place::Variable(_) => None,
+        self.origin(pointer, |location| match location {
+            Location::Text { key, .. } => Some(*key),
+            Location::Variable(_) => None,
         })
     }
 
-    /// Where the value at `pointer` begins, or the nearest thing around it.
+    /// Returns the origin of the value at `pointer`, or of the nearest enclosing value.
     pub(crate) fn value_origin(&self, pointer: &str) -> Origin {
-        self.origin(pointer, |place| match place {
-            Place::Text { value, .. } => Some(*value),
-            Place::Variable(_) => None,
+        self.origin(pointer, |location| match location {
+            Location::Text { value, .. } => Some(*value),
+            Location::Variable(_) => None,
         })
     }
 
-    fn origin(&self, pointer: &str, position: impl Fn(&Place) -> Option<Position>) -> Origin {
+    fn origin(&self, pointer: &str, position: impl Fn(&Location) -> Option<Position>) -> Origin {
         let mut at = Some(pointer);
-        let place = loop {
+        let location = loop {
             match at {
                 None => break None,
-                Some(here) => match self.places.get(here) {
-                    Some(place) => break Some(place),
+                Some(here) => match self.locations.get(here) {
+                    Some(location) => break Some(location),
                     None => at = keys::parent(here),
                 },
             }
         };
-        let variable = match place {
-            Some(Place::Variable(name)) => Some(name.clone()),
+        let variable = match location {
+            Some(Location::Variable(name)) => Some(name.clone()),
             _ => None,
         };
         Origin {
             layer: self.layer,
             file: self.file.clone(),
-            position: place.and_then(position),
+            position: location.and_then(position),
             variable,
         }
     }
 }
 
-/// Remove keys without a value: they count as absent, so that a section may hold nothing but comments.
+/// Removes keys without a value. They count as absent, so that a section may contain only comments.
 pub(crate) fn prune(value: &mut Value) {
     match value {
         Value::Object(map) => {

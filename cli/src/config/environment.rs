@@ -1,15 +1,15 @@
 //! The layer of environment variables: `WASH_DEV__ADDRESS` is `dev.address`.
 //!
-//! A variable belongs to the configuration when two underscores follow `WASH_` somewhere, as the separator of nested
-//! keys. Others, such as `WASH_OUTPUT`, are settings of the command line. Below a map whose keys have no fixed names
-//! (`build.env`, `dev.environment`) the rest of the variable's name is the key, with its case and underscores; where the
-//! values of such a map are sections (`workload.components`), it goes up to the next separator.
+//! A variable belongs to the configuration if its name contains two underscores after `WASH_`: the separator of nested keys.
+//! Other variables, such as `WASH_OUTPUT`, are settings of the command line. In a map with arbitrary keys (`build.env`,
+//! `dev.environment`), the rest of the name is the key, with case and underscores preserved. If the values of the map are
+//! sections (`workload.components`), the key ends at the next separator.
 
 use std::ffi::OsString;
 
 use serde_json::{Map, Value};
 
-use super::document::{Document, Place, Places};
+use super::document::{Document, Location, Locations};
 use super::keys;
 use super::origin::{Layer, Origin};
 use super::problem::Problem;
@@ -18,8 +18,8 @@ use super::schema::Node;
 const PREFIX: &str = "WASH_";
 const SEPARATOR: &str = "__";
 
-/// The variable that sets the key `dotted`; `NAME` stands for any key of a map. Keys outside of sections have none:
-/// theirs would lack the separator that makes a variable part of the configuration.
+/// Returns the variable that sets the key `dotted`, with the placeholder `NAME` for a key of a map. Top-level keys have no
+/// variable, because its name would not contain the separator.
 pub(crate) fn variable(dotted: &str) -> Option<String> {
     let is_map = Node::root()
         .pointer(&keys::pointer(dotted))
@@ -34,10 +34,10 @@ pub(crate) fn variable(dotted: &str) -> Option<String> {
     })
 }
 
-/// Read the layer from `variables`.
+/// Reads the layer from `variables`.
 pub(crate) fn document(variables: impl Iterator<Item = (OsString, OsString)>) -> (Document, Vec<Problem>) {
     let mut root = Value::Object(Map::new());
-    let mut places = Places::new();
+    let mut locations = Locations::new();
     let mut problems = Vec::new();
     let mut found: Vec<(String, OsString)> = variables
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
@@ -46,7 +46,7 @@ pub(crate) fn document(variables: impl Iterator<Item = (OsString, OsString)>) ->
                 .is_some_and(|rest| rest.contains(SEPARATOR))
         })
         .collect();
-    // Shorter names first, so that WASH_BUILD__ENV (a whole map) never undoes WASH_BUILD__ENV__A.
+    // Shorter names first, so that WASH_BUILD__ENV (a whole map) does not replace WASH_BUILD__ENV__A.
     found.sort_by(|(a, _), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
     for (name, value) in found {
         let origin = Origin {
@@ -70,21 +70,21 @@ pub(crate) fn document(variables: impl Iterator<Item = (OsString, OsString)>) ->
         );
         let pointer = segments.iter().fold(String::new(), |pointer, segment| {
             let pointer = keys::push(&pointer, segment);
-            places
+            locations
                 .entry(pointer.clone())
-                .or_insert_with(|| Place::Variable(name.clone()));
+                .or_insert_with(|| Location::Variable(name.clone()));
             pointer
         });
-        places.insert(pointer, Place::Variable(name));
+        locations.insert(pointer, Location::Variable(name));
         insert(&mut root, &segments, value);
     }
     let mut document = Document::new(Layer::Environment, root);
-    document.places = places;
+    document.locations = locations;
     (document, problems)
 }
 
-/// The keys that a variable name stands for and, if they are known, the schema of the value and whether the last key
-/// is one of a map.
+/// Splits a variable name into keys. If they are known, also returns the schema of the value and whether the last key is a key
+/// of a map.
 fn path(name: &str) -> (Vec<String>, Option<(Node<'static>, bool)>) {
     let mut segments = Vec::new();
     let mut node = Some(Node::root());
@@ -116,7 +116,7 @@ fn path(name: &str) -> (Vec<String>, Option<(Node<'static>, bool)>) {
     }
 }
 
-/// The key of `node` that the variable means: variables know no small letters.
+/// Returns the key of `node` that equals `name` except for case: names of variables are upper-case.
 fn spelled(node: Option<Node<'_>>, name: &str) -> String {
     let known = node.into_iter().flat_map(Node::properties);
     let same = known
@@ -125,7 +125,7 @@ fn spelled(node: Option<Node<'_>>, name: &str) -> String {
     same.map_or_else(|| name.to_lowercase(), str::to_owned)
 }
 
-/// Text in the type that the schema asks for. Text that does not fit stays text, so that the check names the variable.
+/// Converts text to the type in the schema. Text that cannot be converted stays a string: the check then reports the variable.
 fn typed(text: &str, kind: &str) -> Value {
     let parsed = match kind {
         "boolean" => match text.to_lowercase().as_str() {

@@ -1,7 +1,9 @@
-//! `${NAME}` in tokens: secrets stay in the environment.
+//! Expands `${NAME}` in tokens, so that secrets can stay in the environment.
 
-/// Replace every `${NAME}` in `text` by the value that `lookup` has for the name. The error is the name it lacks, or
-/// the text that opens a reference without closing it.
+/// Replaces every `${NAME}` in `text` with the result of `lookup` for the name.
+///
+/// # Errors
+/// `lookup` returns `None`, or a `${` has no `}`.
 pub(crate) fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = text;

@@ -1,12 +1,13 @@
-//! Names of keys: JSON pointers inside, dotted paths for people.
+//! Names of keys: JSON pointers internally, dotted paths in messages.
 
 use std::fmt::Write as _;
-/// Append one segment to a JSON pointer (RFC 6901).
+
+/// Appends a segment to a JSON pointer (RFC 6901).
 pub(crate) fn push(pointer: &str, segment: &str) -> String {
     format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The segments of a JSON pointer.
+/// Returns the segments of a JSON pointer.
 pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer
         .split('/')
@@ -14,12 +15,12 @@ pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
         .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
 }
 
-/// The pointer of the value that holds this one.
+/// Returns the pointer of the enclosing value.
 pub(crate) fn parent(pointer: &str) -> Option<&str> {
     pointer.rsplit_once('/').map(|(parent, _)| parent)
 }
 
-/// A pointer as people write it: `dev.volumes[0].host_path`, with quotes around segments that hold dots.
+/// Formats a pointer as a dotted path, such as `dev.volumes[0].host_path`. Segments with dots are quoted.
 pub(crate) fn dotted(pointer: &str) -> String {
     let mut out = String::new();
     for segment in segments(pointer) {
@@ -39,7 +40,7 @@ pub(crate) fn dotted(pointer: &str) -> String {
     out
 }
 
-/// The pointer of a key written as [`dotted`] writes it.
+/// Parses a dotted path, as formatted by [`dotted`], into a pointer.
 pub(crate) fn pointer(dotted: &str) -> String {
     let mut pointer = String::new();
     let mut rest = dotted;
@@ -57,7 +58,7 @@ pub(crate) fn pointer(dotted: &str) -> String {
     pointer
 }
 
-/// The candidate that `word` was most likely meant to be.
+/// Returns the candidate that is most similar to `word`, if any is similar enough.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase().replace('-', "_");
     candidates

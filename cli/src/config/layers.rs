@@ -1,4 +1,4 @@
-//! The layers of a configuration and what they merge to.
+//! The layers of a configuration and the merged result.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::origin::{Layer, Origin};
 use super::problem::Problem;
 use crate::error::Result;
 
-/// The layers, lowest first, and what they merge to.
+/// The layers, lowest first, and the merged result.
 #[derive(Debug)]
 pub(crate) struct Layers {
     documents: Vec<Document>,
@@ -17,23 +17,23 @@ pub(crate) struct Layers {
 }
 
 impl Layers {
-    /// Merge `documents`, lowest first.
+    /// Merges `documents`, lowest first.
     pub(crate) fn new(documents: Vec<Document>) -> Result<Self> {
         let merged = merge::merge(&documents)?;
         Ok(Self { documents, merged })
     }
 
-    /// All effective values.
+    /// Returns all effective values.
     pub(crate) fn value(&self) -> &Value {
         &self.merged.value
     }
 
-    /// The effective value at a JSON pointer.
+    /// Returns the effective value at a JSON pointer.
     pub(crate) fn get(&self, pointer: &str) -> Option<&Value> {
         self.merged.value.pointer(pointer)
     }
 
-    /// The items of the effective list at a JSON pointer, with their pointers.
+    /// Returns the items of the effective list at a JSON pointer, with their pointers.
     pub(crate) fn items(&self, pointer: &str) -> Vec<(String, &Value)> {
         let list = self.get(pointer).and_then(Value::as_array);
         let items = list.into_iter().flatten().enumerate();
@@ -42,7 +42,7 @@ impl Layers {
             .collect()
     }
 
-    /// Where the effective value at a JSON pointer comes from. A value that no layer sets is a default.
+    /// Returns the origin of the effective value at a JSON pointer. A value that no layer sets is a default.
     pub(crate) fn origin(&self, pointer: &str) -> Origin {
         self.source(pointer)
             .map_or(Origin::of(Layer::Default), |document| {
@@ -50,7 +50,7 @@ impl Layers {
             })
     }
 
-    /// As [`Layers::origin`], but the place of the key.
+    /// Like [`Layers::origin`], but with the location of the key.
     pub(crate) fn key_origin(&self, pointer: &str) -> Origin {
         self.source(pointer)
             .map_or(Origin::of(Layer::Default), |document| {
@@ -58,13 +58,13 @@ impl Layers {
             })
     }
 
-    /// A problem with the effective value at a JSON pointer.
+    /// Creates a problem with the effective value at a JSON pointer.
     pub(crate) fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         Problem::new(keys::dotted(pointer), self.origin(pointer), message)
     }
 
     fn source(&self, pointer: &str) -> Option<&Document> {
-        // A filled map has no layer of its own: that of its first value.
+        // The layer of a non-empty map is that of its first value.
         let below = keys::push(pointer, "");
         let inside = self.merged.layers.range(below.clone()..).next();
         if let Some((_, index)) = inside.filter(|(key, _)| key.starts_with(&below)) {

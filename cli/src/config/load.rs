@@ -22,41 +22,41 @@ use crate::paths::absolute;
 pub(crate) struct Loaded {
     /// The effective configuration.
     pub(crate) config: Config,
-    /// The project it belongs to.
+    /// The project that it belongs to.
     pub(crate) project: Project,
-    /// The user's file, if there is one.
+    /// The user's configuration file, if any.
     pub(crate) user_file: Option<PathBuf>,
-    /// The layers it was merged from.
+    /// The layers that it was merged from.
     pub(crate) layers: Layers,
-    /// Files in errors are shown relative to this folder.
+    /// Errors show files relative to this folder.
     pub(crate) base: PathBuf,
     /// `--offline`.
     pub(super) offline: bool,
     /// `--locked`.
     pub(super) locked: bool,
-    /// The cache of wash.
+    /// The cache directory of `wash`.
     pub(super) cache: PathBuf,
 }
 
-/// Where the layers of an invocation are.
+/// The sources of the layers of an invocation.
 #[derive(Debug)]
 pub(crate) struct Sources {
-    /// The user's file.
+    /// The user's configuration file.
     pub(crate) user: Option<PathBuf>,
-    /// The project's file.
+    /// The project's configuration file.
     pub(crate) project: Option<PathBuf>,
-    /// The environment.
+    /// The environment variables.
     pub(crate) variables: Vec<(OsString, OsString)>,
     /// The command line: an object of the shape of [`Config`].
     pub(crate) flags: Value,
 }
 
-/// Load the configuration of the project around `context.cwd`; `flags`, an object of the shape of [`Config`], is the
+/// Loads the configuration of the project that contains `context.cwd`. `flags`, an object of the shape of [`Config`], is the
 /// highest layer.
 ///
 /// # Errors
-/// All problems of all layers in one error with exit code 2: text that cannot be read, unknown keys, wrong types, bad
-/// addresses, half a TLS pair. Each names its file and line, or its variable.
+/// One error with exit code 2 lists the problems of all layers, each with its file and line or its variable: text that cannot
+/// be parsed, unknown keys, wrong types, invalid addresses, a TLS certificate without its key.
 pub(crate) fn load(context: &Context, flags: Value) -> Result<Loaded> {
     let project = Project::find(&context.cwd)?;
     let user_file = user_file(context)?;
@@ -83,7 +83,7 @@ pub(crate) fn load(context: &Context, flags: Value) -> Result<Loaded> {
 }
 
 impl Sources {
-    /// Read and merge the layers, and tell what is wrong with them.
+    /// Reads and merges the layers, and returns their problems.
     pub(crate) fn read(&self) -> Result<(Layers, Vec<Problem>)> {
         let mut documents = Vec::new();
         let mut problems = Vec::new();
@@ -107,15 +107,17 @@ impl Sources {
     }
 }
 
-/// The merged values as a typed configuration, with defaults where no layer says anything.
+/// Converts the merged values to a typed configuration, with defaults for values that no layer sets.
 fn typed(layers: &Layers) -> Result<Config> {
     serde_json::from_value(layers.value().clone()).map_err(|error| {
-        // The schema is made from the same type, so this is a mistake of ours, not of the user.
-        Error::usage("the configuration cannot be read although it fits its schema").with_source(&error)
+        // The schema is generated from the same type, so this is a bug and not a user error.
+        Error::usage("internal error: the configuration matches its schema but cannot be converted")
+            .with_source(&error)
     })
 }
 
-/// The user's file: `--user-config`, which must exist, else the one in the user's configuration directory, if any.
+/// Returns the user's configuration file: `--user-config`, which must exist, otherwise the one in the user's configuration
+/// directory, if any.
 pub(crate) fn user_file(context: &Context) -> Result<Option<PathBuf>> {
     let Some(path) = &context.user_config else {
         return root::config_file(&context.dirs.config);
@@ -127,12 +129,12 @@ pub(crate) fn user_file(context: &Context) -> Result<Option<PathBuf>> {
     let why = if path.exists() {
         "it is not a file"
     } else {
-        "there is no such file"
+        "the file does not exist"
     };
     Err(Error::usage(format!(
         "cannot use '{}' as the user configuration (--user-config)",
         path.display()
     ))
     .caused_by(why)
-    .hint("create it with `wash config init --global --user-config FILE`, or leave the flag out"))
+    .hint("create it with `wash config init --global --user-config FILE`, or remove the flag"))
 }

@@ -1,4 +1,4 @@
-//! Merges the layers and keeps track of which layer each value came from.
+//! Merges the layers and records the layer of each value.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use super::document::Document;
 use super::keys;
 use crate::error::{Error, Result};
 
-/// The merged values and, by JSON pointer, the index of the layer that each one came from.
+/// The merged values and the layer of each.
 #[derive(Debug)]
 pub(crate) struct Merged {
     /// The effective values.
     pub(crate) value: Value,
-    /// Index into the layers, for every value that is neither a map nor an item of a list.
+    /// Index of the layer by JSON pointer, for every value except non-empty maps and items of lists.
     pub(crate) layers: BTreeMap<String, usize>,
 }
 
-/// Merge `layers`, lowest first: maps are merged key by key, everything else is replaced.
+/// Merges `layers`, lowest first: maps are merged key by key, everything else is replaced.
 pub(crate) fn merge(layers: &[Document]) -> Result<Merged> {
     let fail = |error: figment::Error| {
         Error::usage("cannot merge the layers of the configuration").with_source(&error)
@@ -58,7 +58,7 @@ fn walk(figment: &Figment, dict: &Dict, pointer: &str, origins: &mut BTreeMap<St
     }
 }
 
-/// A layer whose figment metadata is its index.
+/// A layer with its index as its figment metadata.
 struct Tagged<'a>((usize, &'a Document));
 
 impl Provider for Tagged<'_> {

@@ -1,9 +1,9 @@
 //! Layered configuration: defaults, user file, project file, environment, flags.
 //!
 //! # Flow
-//! [`load()`] reads every layer into a [`document::Document`] that remembers where each value stands, checks each against
-//! the JSON Schema of [`model::Config`], merges them and checks the rules that span keys. All problems are reported in one
-//! error. What a command needs is then resolved once into its settings struct ([`settings`]).
+//! [`load()`] reads every layer into a [`document::Document`] with the location of each value, checks it against the JSON
+//! Schema of [`model::Config`], merges the layers and checks the rules that involve several keys. All problems are reported in
+//! one error. Each command then resolves its settings once into a struct (see [`settings`]).
 
 pub(crate) mod check;
 pub(crate) mod cleanup;

@@ -1,4 +1,4 @@
-//! The keys of a configuration file. Their doc comments are the reference page and the JSON Schema.
+//! The keys of a configuration file. Their doc comments become the reference page and the descriptions in the JSON Schema.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::host::HostConfig;
 use super::workload::model::WorkloadConfig;
 
-/// Where the schema of this release can be fetched: what `$schema` hints in configuration files point at.
+/// URL of the schema of this release, to which `$schema` in configuration files refers.
 pub(crate) const SCHEMA_URL: &str =
     "https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json";
 
@@ -18,40 +18,41 @@ pub(crate) const SCHEMA_URL: &str =
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Config {
-    /// Where the JSON Schema of this file is, for editors; `wash` itself does not read it.
+    /// URL of the JSON Schema of this file, for editors; `wash` does not read it.
     #[schemars(example = SCHEMA_URL)]
     #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
     pub(crate) schema: Option<String>,
-    /// The version of wash the project was made for.
+    /// The version of wash that the project was created for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "0.1.0")]
     pub(crate) version: Option<String>,
     /// How the component is built.
     pub(crate) build: BuildConfig,
-    /// How `wash dev` serves it.
+    /// How `wash dev` serves the component.
     pub(crate) dev: DevConfig,
-    /// What the components may use: what a cluster injects, for development. Environment variables come, lowest first,
-    /// from `environment`, `configs` and `secrets`; in each of these, what one component has of its own comes last.
+    /// Environment, configuration, permissions and limits of the components in development, as a cluster would provide them.
+    /// Environment variables come from `environment`, `configs` and `secrets`, in increasing precedence; in each of these,
+    /// the values of a single component override those of the workload.
     pub(crate) workload: WorkloadConfig,
-    /// What a template asks `wash new` to do.
+    /// Instructions of a template for `wash new`.
     pub(crate) new: NewConfig,
     /// WIT dependencies.
     pub(crate) wit: WitConfig,
-    /// Registries of components that are spoken to in a way of their own: `HOST` or `HOST:PORT` to how.
+    /// Connection settings of registries of components, by `HOST` or `HOST:PORT`.
     #[schemars(example = serde_json::json!({ "registry.example.com:5000": { "ca_path": "certs/ca.pem" } }))]
     pub(crate) registries: BTreeMap<String, RegistryAccessConfig>,
-    /// A host of a cluster, run by `wash host`. Each key is a flag of that command, too.
+    /// A host in a cluster, run by `wash host`. Each key is also a flag of that command.
     pub(crate) host: HostConfig,
 }
 
-/// How a registry of components is spoken to.
+/// Connection settings of a registry of components.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RegistryAccessConfig {
-    /// Speak plain HTTP if it speaks no TLS.
+    /// Use plain HTTP if the registry does not support TLS.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) insecure: bool,
-    /// Certificate authorities in PEM to trust beside those of the system.
+    /// Certificate authorities in PEM to trust in addition to those of the system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ca_path: Option<PathBuf>,
 }
@@ -67,8 +68,8 @@ pub(crate) struct BuildConfig {
     /// Environment variables of the build command.
     #[schemars(example = BTreeMap::from([("RUST_BACKTRACE", "1")]))]
     pub(crate) env: BTreeMap<String, String>,
-    /// Where the build command leaves the component, relative to the project root. Without it, `wash` asks the
-    /// build tool.
+    /// Path of the component that the build command creates, relative to the project root. If not set, `wash` determines it
+    /// from the build tool.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "target/wasm32-wasip2/release/my_component.wasm")]
     pub(crate) component_path: Option<PathBuf>,
@@ -82,7 +83,7 @@ pub(crate) struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "cargo build --target wasm32-wasip2")]
     pub(crate) command: Option<String>,
-    /// Where `dev.command` leaves the component [default: `build.component_path`].
+    /// Path of the component that `dev.command` creates [default: `build.component_path`].
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "target/wasm32-wasip2/debug/my_component.wasm")]
     pub(crate) component_path: Option<PathBuf>,
@@ -90,38 +91,38 @@ pub(crate) struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "127.0.0.1:8080")]
     pub(crate) address: Option<String>,
-    /// Environment variables of every component and of the service; `workload.environment` is higher.
+    /// Environment variables of every component and of the service; `workload.environment` overrides them.
     #[schemars(example = BTreeMap::from([("GREETING", "Hello")]))]
     pub(crate) environment: BTreeMap<String, String>,
-    /// Folders of this machine that every component and the service see.
+    /// Folders on this machine to mount into every component and the service.
     #[schemars(example = serde_json::json!([{ "host_path": "data", "guest_path": "/data" }]))]
     pub(crate) volumes: Vec<VolumeConfig>,
-    /// Run the project's own component as the service: for the life of the workload, with its own ports.
+    /// Run the project's own component as the service, which runs for the lifetime of the workload and can listen on ports.
     #[schemars(example = true)]
     pub(crate) service: bool,
-    /// The component of a service to run beside the project's own, relative to the project root, or in a registry.
+    /// Component of an additional service to run: a path relative to the project root, or an artifact in a registry.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "target/wasm32-wasip2/release/service.wasm")]
     pub(crate) service_file: Option<PathBuf>,
-    /// Components to run beside the project's own: what they export, the others and the service can import.
+    /// Additional components to run. The other components and the service can import what they export.
     #[schemars(example = [DevComponentConfig { name: "auth".into(), file: "auth.wasm".into() }])]
     pub(crate) components: Vec<DevComponentConfig>,
-    /// Interfaces the host provides beyond the parts of WASI that every component gets.
+    /// Interfaces that the host provides in addition to the parts of WASI that every component gets.
     #[schemars(example = serde_json::json!([{ "namespace": "wasi", "package": "http", "interfaces": ["incoming-handler"] }]))]
     pub(crate) host_interfaces: Vec<HostInterfaceConfig>,
-    /// Certificate chain in PEM: serve HTTPS. Needs `tls_key_path`.
+    /// Certificate chain in PEM; enables HTTPS. Requires `tls_key_path`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/cert.pem")]
     pub(crate) tls_cert_path: Option<PathBuf>,
-    /// Private key in PEM. Needs `tls_cert_path`.
+    /// Private key of `tls_cert_path`, in PEM.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/key.pem")]
     pub(crate) tls_key_path: Option<PathBuf>,
-    /// Certificate authorities in PEM: clients must present a certificate they signed.
+    /// Certificate authorities in PEM; clients must present a certificate signed by one of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "certs/ca.pem")]
     pub(crate) tls_ca_path: Option<PathBuf>,
-    /// Provide `wasi:webgpu`. Needs a wash that was built with the feature `wasi-webgpu`.
+    /// Provide `wasi:webgpu`. Requires a wash that was built with the feature `wasi-webgpu`.
     #[schemars(example = true)]
     pub(crate) wasi_webgpu: bool,
     /// Folder that backs `wasi:keyvalue`.
@@ -136,7 +137,7 @@ pub(crate) struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "redis://127.0.0.1:6379")]
     pub(crate) wasi_keyvalue_redis_url: Option<String>,
-    /// NATS server with JetStream that backs every interface that has a NATS backend and no key of its own here.
+    /// NATS server with JetStream that backs every interface with a NATS backend that has no separate key here.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "nats://127.0.0.1:4222")]
     pub(crate) data_nats_url: Option<String>,
@@ -144,38 +145,38 @@ pub(crate) struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "data/blobs")]
     pub(crate) wasi_blobstore_path: Option<PathBuf>,
-    /// PostgreSQL server and database that back `wasmcloud:postgres`. Its options are `sslmode`, `sslrootcert`, `pool_size`
+    /// PostgreSQL server and database that back `wasmcloud:postgres`. Options in the URL: `sslmode`, `sslrootcert`, `pool_size`
     /// and `application_name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "postgres://user:password@127.0.0.1:5432/database?sslmode=prefer")]
     pub(crate) postgres_url: Option<String>,
 }
 
-/// A folder of this machine that components see.
+/// A folder on this machine to mount into components.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VolumeConfig {
-    /// The folder on this machine, relative to the project root.
+    /// Path of the folder on this machine, relative to the project root.
     pub(crate) host_path: PathBuf,
-    /// The absolute path the components see.
+    /// Absolute path of the folder in the components.
     pub(crate) guest_path: String,
-    /// Refuse writes.
+    /// Mount the folder read-only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) read_only: bool,
 }
 
-/// A component to run beside the project's own.
+/// An additional component to run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DevComponentConfig {
     /// Name of the component: lower-case letters, digits and `-`.
     pub(crate) name: String,
-    /// Path of the component, relative to the project root; if the build makes it, it may be missing until then. Or an artifact
-    /// in a registry, such as `ghcr.io/shop/auth:1.0`: it is pulled once, `wash oci pull` gets a newer one.
+    /// Path of the component, relative to the project root, which may be missing until the build creates it. Or an artifact in
+    /// a registry, such as `ghcr.io/shop/auth:1.0`, which is pulled once; run `wash oci pull` to get a newer one.
     pub(crate) file: PathBuf,
 }
 
-/// An interface the host provides.
+/// An interface that the host provides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HostInterfaceConfig {
@@ -183,13 +184,13 @@ pub(crate) struct HostInterfaceConfig {
     pub(crate) namespace: String,
     /// Package, such as `keyvalue`.
     pub(crate) package: String,
-    /// Interface names, such as `store`.
+    /// Names of the interfaces, such as `store`.
     #[serde(default)]
     pub(crate) interfaces: Vec<String>,
     /// Version of the package.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
-    /// Name of this instance, where a package is provided more than once.
+    /// Name of this instance; required if a package is provided more than once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     /// Settings of the backend.
@@ -197,11 +198,11 @@ pub(crate) struct HostInterfaceConfig {
     pub(crate) config: BTreeMap<String, String>,
 }
 
-/// What a template asks `wash new` to do.
+/// Instructions of a template for `wash new`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct NewConfig {
-    /// Shell command to run in a project that was just created; the user is asked first.
+    /// Shell command to run in a newly created project, after the user has confirmed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "npm install")]
     pub(crate) command: Option<String>,
@@ -211,16 +212,16 @@ pub(crate) struct NewConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct WitConfig {
-    /// Where the WIT files are, relative to the project root.
+    /// Folder with the WIT files, relative to the project root.
     #[schemars(example = &"wit")]
     pub(crate) wit_dir: PathBuf,
     /// Do not fetch WIT dependencies.
     #[schemars(example = true)]
     pub(crate) skip_fetch: bool,
-    /// Registries that WIT packages come from.
+    /// Registries of WIT packages.
     #[schemars(example = serde_json::json!([{ "url": "https://registry.example.com", "token": "${REGISTRY_TOKEN}" }]))]
     pub(crate) registries: Vec<RegistryConfig>,
-    /// Where single packages come from instead: target package to path, URL or registry.
+    /// Sources of individual packages, which take precedence: a path, a URL or a registry for each package.
     #[schemars(example = BTreeMap::from([("example:greeting", "../greeting/wit")]))]
     pub(crate) sources: BTreeMap<String, String>,
 }
@@ -236,18 +237,18 @@ impl Default for WitConfig {
     }
 }
 
-/// A registry that WIT packages come from.
+/// A registry of WIT packages.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegistryConfig {
-    /// Its URL.
+    /// URL of the registry.
     pub(crate) url: String,
-    /// Token that authenticates you. `${NAME}` stands for the environment variable NAME.
+    /// Authentication token. `${NAME}` is replaced with the environment variable NAME.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<String>,
 }
 
-/// Never shows the token.
+/// Redacts the token.
 impl fmt::Debug for RegistryConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let token = self.token.as_ref().map(|_| super::secret::HIDDEN);

@@ -1,19 +1,19 @@
-//! Where a value came from.
+//! Origins of values.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-/// The layers, lowest to highest: a later one replaces the values of an earlier one.
+/// The layers, lowest to highest. A higher layer overrides the values of a lower one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Layer {
     /// Built into `wash`.
     Default,
-    /// The user's file.
+    /// The user's configuration file.
     User,
-    /// The project's file.
+    /// The project's configuration file.
     Project,
     /// `WASH_…` variables.
     Environment,
@@ -22,7 +22,7 @@ pub(crate) enum Layer {
 }
 
 impl Layer {
-    /// The name that users see.
+    /// The name in messages.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
@@ -34,7 +34,7 @@ impl Layer {
     }
 }
 
-/// A place in a text, both numbers counted from 1; columns count characters.
+/// A position in a text. Lines and columns start at 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Position {
     /// Line.
@@ -47,7 +47,7 @@ impl Position {
     /// The start of a text.
     pub(crate) const START: Self = Self { line: 1, column: 1 };
 
-    /// The place of byte `offset` in `text`.
+    /// Returns the position of byte `offset` in `text`.
     pub(crate) fn at(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -59,15 +59,15 @@ impl Position {
     }
 }
 
-/// Where a value came from, as precisely as is known.
+/// The origin of a value, as precise as is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Origin {
     /// The layer.
     pub(crate) layer: Layer,
-    /// The file, for the layers that are files.
+    /// The file, if the layer is a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) file: Option<PathBuf>,
-    /// The place in the file.
+    /// The position in the file.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(crate) position: Option<Position>,
     /// The environment variable.
@@ -76,7 +76,7 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// A layer as a whole.
+    /// Returns a layer as an origin, without a location.
     pub(crate) const fn of(layer: Layer) -> Self {
         Self {
             layer,
@@ -86,7 +86,7 @@ impl Origin {
         }
     }
 
-    /// How it is shown: `FILE:LINE:COLUMN` (relative where the file lies below `base`), the variable, or the layer.
+    /// Formats the origin as `FILE:LINE:COLUMN` (relative if the file is under `base`), as the variable, or as the layer.
     pub(crate) fn display<'a>(&'a self, base: &'a Path) -> impl fmt::Display + 'a {
         DisplayOrigin { origin: self, base }
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a configuration.
+//! Problems of a configuration.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,23 +8,23 @@ use serde::Serialize;
 use super::origin::Origin;
 use crate::error::Error;
 
-/// One thing that is wrong.
+/// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Problem {
-    /// The key, dotted; empty for a file as a whole.
+    /// Dotted key; empty if the problem concerns the whole file.
     pub(crate) key: String,
-    /// What is wrong, as a sentence without its full stop.
+    /// Description, without a final full stop.
     pub(crate) message: String,
-    /// The known key that was most likely meant.
+    /// A known key with a similar name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) suggestion: Option<String>,
-    /// Where.
+    /// Origin of the value.
     #[serde(flatten)]
     pub(crate) origin: Origin,
 }
 
 impl Problem {
-    /// A problem without a suggestion.
+    /// Creates a problem without a suggestion.
     pub(crate) fn new(key: impl Into<String>, origin: Origin, message: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -34,7 +34,7 @@ impl Problem {
         }
     }
 
-    /// The line that users see; files below `base` are shown relative to it.
+    /// Formats the problem as one line. Files under `base` are shown relative to it.
     pub(crate) fn render(&self, base: &Path) -> String {
         let mut line = format!("{}: {}", self.origin.display(base), self.message);
         if let Some(suggestion) = &self.suggestion {
@@ -44,7 +44,7 @@ impl Problem {
     }
 }
 
-/// One error for all problems, in the order of their places. `None` if there are none.
+/// Returns one error for all problems, sorted by location. `None` if there are no problems.
 pub(crate) fn error(mut problems: Vec<Problem>, base: &Path) -> Option<Error> {
     sort(&mut problems);
     let message = match problems.len() {
@@ -58,7 +58,7 @@ pub(crate) fn error(mut problems: Vec<Problem>, base: &Path) -> Option<Error> {
     Some(error.with_data(serde_json::json!({ "errors": problems })))
 }
 
-/// Order problems by layer, file and place; keep equal ones once.
+/// Sorts problems by layer, file and position, and removes duplicates.
 pub(crate) fn sort(problems: &mut Vec<Problem>) {
     problems.sort_by(|a, b| {
         let key = |problem: &Problem| {

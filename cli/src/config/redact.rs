@@ -1,12 +1,12 @@
-//! Hides the secrets of a configuration that is printed.
+//! Redacts the secrets in a printed configuration.
 
 use serde_json::Value;
 
 use super::schema::Node;
 use super::secret::{HIDDEN, is_secret_name, text};
 
-/// Hide the secrets of a value of the shape that `node` describes: tokens, values of maps whose key looks like that of
-/// a secret, and what [`text`] finds inside strings. A reference such as `${TOKEN}` is no secret.
+/// Redacts the secrets in a value with the schema `node`: tokens, values of maps whose key looks like that of a secret, and
+/// what [`text`] finds inside strings. A reference such as `${TOKEN}` is not a secret.
 pub(crate) fn value(value: &mut Value, node: Node<'_>) {
     match value {
         Value::Object(map) => {
@@ -34,7 +34,7 @@ pub(crate) fn value(value: &mut Value, node: Node<'_>) {
     }
 }
 
-/// Hide every value that a list of sources of secrets holds itself.
+/// Redacts every inline value in a list of sources of secrets.
 fn all_inline(sources: &mut Value) {
     for source in sources.as_array_mut().into_iter().flatten() {
         let inline = source.get_mut("inline").and_then(Value::as_object_mut);

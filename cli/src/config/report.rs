@@ -11,26 +11,26 @@ use super::schema::Node;
 use super::{keys, redact};
 use crate::error::{Error, Result, ResultExt};
 
-/// A value that is neither a filled map nor a filled list, and where it comes from.
+/// A value that is not a non-empty map or list, and its origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Leaf {
-    /// The key, dotted.
+    /// Dotted key.
     pub(crate) key: String,
     /// The value.
     pub(crate) value: Value,
-    /// Where it comes from.
+    /// Origin of the value.
     #[serde(flatten)]
     pub(crate) origin: Origin,
 }
 
-/// The effective configuration without secrets.
+/// Returns the effective configuration without secrets.
 pub(crate) fn redacted(loaded: &Loaded) -> Result<Value> {
     let mut value = serde_json::to_value(&loaded.config).or_fail(|| "cannot show the configuration")?;
     redact::value(&mut value, Node::root());
     Ok(value)
 }
 
-/// The leaves below `value`, which stands at the JSON pointer `pointer`.
+/// Returns the leaves of `value`, which is at the JSON pointer `pointer`.
 pub(crate) fn leaves(loaded: &Loaded, value: &Value, pointer: &str) -> Vec<Leaf> {
     let mut out = Vec::new();
     walk(loaded, value, pointer, &mut out);
@@ -57,7 +57,7 @@ fn walk(loaded: &Loaded, value: &Value, pointer: &str, out: &mut Vec<Leaf>) {
     }
 }
 
-/// A value as YAML; a single text as it is, for use in scripts.
+/// Formats a value as YAML. A single string is not quoted, for use in scripts.
 pub(crate) fn yaml(value: &Value) -> Result<String> {
     match value {
         Value::String(text) => Ok(text.clone()),
@@ -66,7 +66,7 @@ pub(crate) fn yaml(value: &Value) -> Result<String> {
     }
 }
 
-/// One line per leaf, still YAML: the key, the value and, as a comment, the origin.
+/// Formats one line of YAML per leaf: the key, the value and, as a comment, the origin.
 pub(crate) fn table(leaves: &[Leaf], base: &Path) -> Result<String> {
     let mut lines = Vec::new();
     for leaf in leaves {
@@ -92,7 +92,7 @@ fn scalar(value: &Value) -> Result<String> {
     let text = serde_norway::to_string(value)
         .map_err(|error| Error::new("cannot write the configuration as YAML").with_source(&error))?;
     let text = text.trim_end();
-    // A block scalar spans lines; JSON strings are YAML and do not.
+    // A block scalar has several lines. A JSON string is one line and valid YAML.
     Ok(if text.contains('\n') {
         value.to_string()
     } else {

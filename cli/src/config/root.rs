@@ -1,26 +1,26 @@
-//! Where a project begins.
+//! Finds the root of a project.
 
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
-/// The folder that holds the project's configuration.
+/// The folder that contains the project's configuration.
 pub(crate) const CONFIG_DIR: &str = ".wash";
 
-/// The names a configuration file can have.
+/// The names of configuration files.
 pub(crate) const CONFIG_NAMES: [&str; 4] = ["config.yaml", "config.yml", "config.json", "config.toml"];
 
-/// A project: its root and, if there is one, its configuration file.
+/// A project: its root and its configuration file, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Project {
-    /// The nearest ancestor with a configuration file; else where the search began.
+    /// The nearest ancestor with a configuration file, otherwise the start of the search.
     pub(crate) root: PathBuf,
     /// The configuration file.
     pub(crate) config: Option<PathBuf>,
 }
 
 impl Project {
-    /// Search `start` and its ancestors. Two configuration files in one folder are an error.
+    /// Searches `start` and its ancestors. Two configuration files in one folder are an error.
     pub(crate) fn find(start: &Path) -> Result<Self> {
         for dir in start.ancestors() {
             if let Some(config) = config_file(&dir.join(CONFIG_DIR))? {
@@ -37,12 +37,12 @@ impl Project {
     }
 }
 
-/// The one configuration file of a folder, if there is one.
+/// Returns the configuration file in a folder, if any. Several are an error.
 pub(crate) fn config_file(dir: &Path) -> Result<Option<PathBuf>> {
     let mut found: Vec<PathBuf> = CONFIG_NAMES
         .iter()
         .map(|name| dir.join(name))
-        // A folder or a dangling link of this name is a mistake to be told, not to be passed over.
+        // A folder or a dangling link with this name is found too, so that reading it fails.
         .filter(|path| path.symlink_metadata().is_ok())
         .collect();
     if found.len() > 1 {

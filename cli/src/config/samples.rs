@@ -1,4 +1,4 @@
-//! Proves the rules with the files in `config-schema/samples`.
+//! Tests the rules with the files in `config-schema/samples`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The JSON Schema of configuration files, and a way to walk it.
+//! The JSON Schema of configuration files, and its traversal.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::keys;
 use super::model::{Config, SCHEMA_URL};
 
-/// The schema as a JSON value.
+/// Returns the schema as JSON.
 pub(crate) fn json() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
     SCHEMA.get_or_init(|| {
@@ -21,8 +21,7 @@ pub(crate) fn json() -> &'static Value {
     })
 }
 
-/// A key without a value counts as absent (see [`super::document::prune`]), so the schema needs no null; and number
-/// formats such as `uint16` are no vocabulary of editors.
+/// Removes `null` from types and defaults: a key without a value counts as absent (see [`super::document::prune`]).
 fn tidy(schema: &mut Schema) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|kind| kind != "null");
@@ -46,7 +45,7 @@ fn tidy(schema: &mut Schema) {
     }
 }
 
-/// A place in the schema.
+/// A position in the schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node<'a> {
     root: &'a Value,
@@ -54,7 +53,7 @@ pub(crate) struct Node<'a> {
 }
 
 impl Node<'static> {
-    /// The whole configuration.
+    /// Returns the schema of the whole configuration.
     pub(crate) fn root() -> Self {
         Self {
             root: json(),
@@ -64,7 +63,7 @@ impl Node<'static> {
 }
 
 impl<'a> Node<'a> {
-    /// The place that a JSON pointer into a configuration leads to.
+    /// Returns the schema of the value at a JSON pointer into a configuration.
     pub(crate) fn pointer(self, pointer: &str) -> Option<Self> {
         keys::segments(pointer).try_fold(self, |node, segment| node.child(&segment))
     }
@@ -83,7 +82,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The value of key or item `segment`.
+    /// Returns the schema of the key or item `segment`.
     pub(crate) fn child(self, segment: &str) -> Option<Self> {
         let properties = self
             .node
@@ -100,12 +99,12 @@ impl<'a> Node<'a> {
             .map(|node| self.resolve(node))
     }
 
-    /// What the items of a list look like.
+    /// Returns the schema of the items of a list.
     pub(crate) fn items(self) -> Option<Self> {
         self.node.get("items").map(|node| self.resolve(node))
     }
 
-    /// The keys that have a name of their own, with their values, in the order of the model.
+    /// Returns the keys with fixed names and their schemas, in the order of the model.
     pub(crate) fn properties(self) -> impl Iterator<Item = (&'a str, Self)> {
         let properties = self
             .node
@@ -116,14 +115,14 @@ impl<'a> Node<'a> {
         properties.map(move |(key, node)| (key.as_str(), self.resolve(node)))
     }
 
-    /// What the key itself says, before the type it refers to.
+    /// Returns the schema of a key without following references.
     fn raw(self, key: &str) -> Option<&'a Value> {
         self.node
             .get("properties")
             .and_then(|properties| properties.get(key))
     }
 
-    /// The description of a key.
+    /// Returns the description of a key, otherwise that of its type.
     pub(crate) fn describe(self, key: &str) -> &'a str {
         let own = self
             .raw(key)
@@ -133,17 +132,17 @@ impl<'a> Node<'a> {
             .unwrap_or_default()
     }
 
-    /// An example value of a key.
+    /// Returns an example value of a key.
     pub(crate) fn example(self, key: &str) -> Option<&'a Value> {
         self.raw(key)?.get("examples")?.get(0)
     }
 
-    /// The default value of a key.
+    /// Returns the default value of a key.
     pub(crate) fn default(self, key: &str) -> Option<&'a Value> {
         self.raw(key)?.get("default")
     }
 
-    /// Does it take any key? Then this is what the values look like.
+    /// Returns the schema of the values, if this is a map with arbitrary keys.
     pub(crate) fn map_value(self) -> Option<Self> {
         self.node
             .get("additionalProperties")
@@ -151,17 +150,17 @@ impl<'a> Node<'a> {
             .map(|node| self.resolve(node))
     }
 
-    /// Is it an object whose keys have names?
+    /// Returns true if this is an object with fixed keys.
     pub(crate) fn is_section(self) -> bool {
         self.node.get("properties").is_some()
     }
 
-    /// The JSON type: `string`, `boolean`, `integer`, `number`, `array` or `object`.
+    /// Returns the JSON type: `string`, `boolean`, `integer`, `number`, `array` or `object`.
     pub(crate) fn kind(self) -> &'a str {
         self.node.get("type").and_then(Value::as_str).unwrap_or("object")
     }
 
-    /// Its description.
+    /// Returns the description.
     pub(crate) fn description(self) -> &'a str {
         self.node
             .get("description")
@@ -169,14 +168,14 @@ impl<'a> Node<'a> {
             .unwrap_or_default()
     }
 
-    /// Keys that must be there.
+    /// Returns the required keys.
     pub(crate) fn required(self) -> Vec<&'a str> {
         let names = self.node.get("required").and_then(Value::as_array);
         names.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 }
 
-/// Every key that has a name of its own outside lists, dotted, in the order of the model.
+/// Returns all keys with fixed names outside lists, dotted, in the order of the model.
 pub(crate) fn key_names() -> Vec<String> {
     fn walk(node: Node<'static>, prefix: &str, out: &mut Vec<String>) {
         for (key, child) in node.properties().filter(|(key, _)| !key.starts_with('$')) {

@@ -1,9 +1,9 @@
-//! What is a secret, by its name or its form, and what stands in its place.
+//! Recognizes secrets by name or form, and redacts them.
 
-/// What stands in place of a secret.
+/// Replacement text for a secret.
 pub(crate) const HIDDEN: &str = "<redacted>";
 
-/// Words that make the name of a variable or key look like that of a secret.
+/// Words that mark the name of a variable or key as that of a secret.
 const WORDS: [&str; 11] = [
     "auth",
     "authorization",
@@ -18,10 +18,10 @@ const WORDS: [&str; 11] = [
     "token",
 ];
 
-/// Parts of names that do so even without a word boundary, as in `apikey`.
+/// Parts of names that do so even within a word, such as `dbpassword`.
 const PARTS: [&str; 5] = ["apikey", "password", "passwd", "secret", "token"];
 
-/// Does the name of a variable or key look like that of a secret?
+/// Returns true if the name of a variable or key looks like that of a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
     name.split(|char: char| !char.is_alphanumeric())
@@ -29,7 +29,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         || PARTS.iter().any(|part| name.contains(part))
 }
 
-/// Hide, in a text such as a URL or a command, the user information of URLs and values given to names that look like
+/// Redacts, in a text such as a URL or a command, the user information of URLs and the values assigned to names that look like
 /// those of secrets (`API_TOKEN=…`, `--password=…`).
 pub(crate) fn text(text: &str) -> String {
     text.split_inclusive(char::is_whitespace).map(word).collect()

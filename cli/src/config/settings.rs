@@ -1,4 +1,4 @@
-//! What a command needs, typed and resolved: absolute paths, parsed addresses.
+//! Settings of commands, typed and resolved: absolute paths, parsed addresses.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -19,64 +19,64 @@ use crate::error::{Error, Result};
 use crate::paths::absolute;
 use crate::serve::{TlsFiles, address};
 
-/// What a build needs.
+/// Settings of a build.
 #[derive(Clone, Debug)]
 pub(crate) struct BuildSettings {
-    /// The shell command, if one is configured.
+    /// Shell command, if configured.
     pub(crate) command: Option<String>,
-    /// Its environment variables, on top of the inherited ones.
+    /// Environment variables of the command, in addition to the inherited ones.
     pub(crate) env: BTreeMap<String, String>,
-    /// Where the component will be, absolute, if configured.
+    /// Absolute path of the component, if configured.
     pub(crate) component_path: Option<PathBuf>,
     /// The project.
     pub(crate) project: Project,
-    /// `--offline`: tools are told not to use the network.
+    /// `--offline`: tools must not use the network.
     pub(crate) offline: bool,
     /// `--locked`: a build that changes a lock file fails.
     pub(crate) locked: bool,
-    /// What the component imports and exports, and where that comes from.
+    /// Settings of the WIT dependencies.
     pub(crate) wit: WitSettings,
 }
 
-/// What `wash dev` needs.
+/// Settings of `wash dev`.
 #[derive(Clone, Debug)]
 pub(crate) struct DevSettings {
-    /// How to build: `dev.command` and `dev.component_path` in place of those of `build`.
+    /// Settings of the build; `dev.command` and `dev.component_path` override those of `build`.
     pub(crate) build: BuildSettings,
-    /// Where to listen; never empty.
+    /// Addresses to listen on; never empty.
     pub(crate) addresses: Vec<SocketAddr>,
-    /// Serve HTTPS with these files.
+    /// TLS files, if HTTPS is served.
     pub(crate) tls: Option<TlsFiles>,
-    /// What runs, and what it may use.
+    /// The components to run and their resources.
     pub(crate) workload: WorkloadSettings,
-    /// Files and folders that values were read from: a change of them is a change of the configuration.
+    /// Files and folders that values were read from; a change to them changes the configuration.
     pub(crate) inputs: Vec<PathBuf>,
-    /// Files in errors are shown relative to this folder.
+    /// Errors show files relative to this folder.
     pub(crate) base: PathBuf,
 }
 
-/// What the commands that fetch WIT packages need.
+/// Settings of the commands that fetch WIT packages.
 #[derive(Clone, Debug)]
 pub(crate) struct WitSettings {
     /// The project's root.
     pub(crate) root: PathBuf,
-    /// Where the WIT files are, absolute.
+    /// Absolute path of the folder with the WIT files.
     pub(crate) wit_dir: PathBuf,
     /// Do not fetch before a build.
     pub(crate) skip_fetch: bool,
-    /// Registries, their tokens as they are written.
+    /// Registries, with unexpanded tokens.
     pub(crate) registries: Vec<RegistryConfig>,
-    /// Where single packages come from instead.
+    /// Sources of individual packages.
     pub(crate) sources: BTreeMap<String, String>,
     /// `--offline`: no network is used.
     pub(crate) offline: bool,
     /// `--locked`: the lock file must not change.
     pub(crate) locked: bool,
-    /// The cache of wash.
+    /// The cache directory of `wash`.
     pub(crate) cache: PathBuf,
 }
 
-/// The tokens of `wit.registries`, in order, with `${NAME}` replaced from the environment.
+/// Returns the tokens of `wit.registries`, in order, with `${NAME}` replaced from the environment.
 ///
 /// # Errors
 /// One problem for every reference to a variable that is not set.
@@ -104,7 +104,7 @@ pub(crate) fn tokens(layers: &Layers) -> std::result::Result<Vec<Option<String>>
 }
 
 impl Loaded {
-    /// What the commands that fetch WIT packages need.
+    /// Returns the settings of the commands that fetch WIT packages.
     ///
     /// # Errors
     /// Exit code 2 if a token refers to an environment variable that is not set.
@@ -116,7 +116,7 @@ impl Loaded {
         Ok(self.unchecked_wit_settings())
     }
 
-    /// As [`Loaded::wit_settings`]; tokens that cannot be had matter only when a registry is asked.
+    /// Like [`Loaded::wit_settings`], without a check of the tokens: they matter only if a registry is contacted.
     fn unchecked_wit_settings(&self) -> WitSettings {
         let wit = &self.config.wit;
         WitSettings {
@@ -131,7 +131,7 @@ impl Loaded {
         }
     }
 
-    /// How registries of components are spoken to, on top of what flags say.
+    /// Returns the connection options of component registries: those in `flags` and those in the configuration.
     pub(crate) fn registry_options(&self, flags: RegistryOptions) -> RegistryOptions {
         let mut options = flags;
         for (name, access) in &self.config.registries {
@@ -151,7 +151,7 @@ impl Loaded {
         options
     }
 
-    /// What a build needs.
+    /// Returns the settings of a build.
     pub(crate) fn build_settings(&self) -> BuildSettings {
         let build = &self.config.build;
         BuildSettings {
@@ -168,11 +168,11 @@ impl Loaded {
         }
     }
 
-    /// What `wash dev` needs.
+    /// Returns the settings of `wash dev`.
     ///
     /// # Errors
-    /// Exit code 2 for files, folders and variables that do not exist, for files that hold no component, and for keys that
-    /// this release knows but cannot honour.
+    /// Exit code 2 for files, folders and variables that do not exist, for files that are not components, and for keys that
+    /// this release does not support.
     pub(crate) fn dev_settings(&self) -> Result<DevSettings> {
         let root = &self.project.root;
         let mut problems = check::support::check(&self.layers);

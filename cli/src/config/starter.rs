@@ -1,4 +1,4 @@
-//! The text of a new configuration file. Its comments are the descriptions and examples of the schema.
+//! The text of a new configuration file. Its comments are the descriptions and examples in the schema.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,16 +9,16 @@ use super::model::SCHEMA_URL;
 use super::parse::Format;
 use super::schema::Node;
 
-/// Whose file it is.
+/// The kind of a configuration file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A project's.
+    /// The file of a project.
     Project,
-    /// A user's.
+    /// The file of a user.
     User,
 }
 
-/// Text of a new file. `folder` is looked at to guess the build command of a project.
+/// Returns the text of a new file. Guesses the build command of a project from the files in `folder`.
 pub(crate) fn text(format: Format, kind: Kind, folder: &Path) -> String {
     let command = build_command(folder).filter(|_| kind == Kind::Project);
     match format {
@@ -34,7 +34,7 @@ pub(crate) fn text(format: Format, kind: Kind, folder: &Path) -> String {
     }
 }
 
-/// The command that builds what lies in `folder`.
+/// Returns the build command for the files in `folder`.
 fn build_command(folder: &Path) -> Option<&'static str> {
     let builds = [
         ("Cargo.toml", "cargo build --target wasm32-wasip2 --release"),
@@ -46,7 +46,7 @@ fn build_command(folder: &Path) -> Option<&'static str> {
         .map(|(_, command)| command)
 }
 
-/// The value that a new file sets, as opposed to explains.
+/// Returns the value of a key that a new file sets; other keys are only in comments.
 fn active(section: &str, key: &str, kind: Kind, command: Option<&str>) -> Option<Value> {
     match (section, key) {
         ("", "version") if kind == Kind::Project => Some(json!(env!("CARGO_PKG_VERSION"))),
@@ -55,19 +55,19 @@ fn active(section: &str, key: &str, kind: Kind, command: Option<&str>) -> Option
     }
 }
 
-/// Is the key worth a line in a new file of this kind?
+/// Returns true if a new file of this kind documents the key.
 fn is_explained(key: &str, kind: Kind) -> bool {
-    let elsewhere = match kind {
+    let excluded = match kind {
         Kind::Project => ["$schema", "new"].as_slice(),
         Kind::User => &["$schema", "new", "version", "build", "workload"],
     };
-    !elsewhere.contains(&key)
+    !excluded.contains(&key)
 }
 
-/// How a format writes sections and values.
+/// Formats sections and values.
 trait Style {
     fn section(&self, key: &str) -> String;
-    /// Lines without indentation.
+    /// Returns the lines without indentation.
     fn entry(&self, key: &str, value: &Value) -> String;
     fn indent(&self) -> &'static str;
 }
@@ -112,9 +112,9 @@ fn commented(style: &impl Style, kind: Kind, command: Option<&str>) -> String {
         "#\n# Lines that begin with '#' and no space are examples: remove the '#' to use them.\n",
     );
     out.push_str(
-        "# `wash config show --origin` prints what is in effect, `wash config validate` checks it.\n",
+        "# `wash config show --origin` prints the effective configuration, `wash config validate` checks it.\n",
     );
-    // TOML needs keys of the root before the first section.
+    // In TOML, top-level keys come before the first section.
     let (sections, plain): (Vec<_>, Vec<_>) = Node::root()
         .properties()
         .filter(|(key, _)| is_explained(key, kind))
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::config::load::Sources;
 
-    /// Load `text` as the file of a project.
+    /// Loads `text` as the file of a project.
     fn load(text: &str, format: Format) -> Value {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(format!("config.{}", format.extension()));
@@ -201,7 +201,7 @@ mod tests {
         layers.value().clone()
     }
 
-    /// Remove the mark of examples: a '#' that no single space follows (nested YAML lines have more).
+    /// Uncomments the examples: lines with a '#' that is not followed by a single space (nested lines of YAML have more).
     fn uncommented(text: &str) -> String {
         let lines = text.lines().skip(1).map(|line| {
             let example = line.trim_start().strip_prefix('#').filter(|rest| {

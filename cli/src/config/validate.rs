@@ -1,4 +1,4 @@
-//! Checks everything that can be checked, and reports it instead of failing.
+//! Runs all checks and reports the problems instead of failing.
 
 use std::path::{Path, PathBuf};
 
@@ -14,18 +14,18 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::paths::absolute;
 
-/// What was checked, and what is wrong with it.
+/// The checked files and their problems.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     /// The files that were read.
     pub(crate) sources: Vec<PathBuf>,
-    /// Is nothing wrong?
+    /// True if there are no problems.
     pub(crate) valid: bool,
-    /// What is wrong.
+    /// The problems.
     pub(crate) errors: Vec<Problem>,
 }
 
-/// Check the user's file, the project's file and the environment.
+/// Checks the user's file, the project's file and the environment.
 pub(crate) fn all(context: &Context) -> Result<Report> {
     let project = Project::find(&context.cwd)?;
     let sources = Sources {
@@ -37,7 +37,7 @@ pub(crate) fn all(context: &Context) -> Result<Report> {
     report(&sources, &project.root)
 }
 
-/// Check one file alone, as that of a project.
+/// Checks only one file, as the configuration of a project.
 pub(crate) fn file(cwd: &Path, file: &Path) -> Result<Report> {
     let path = absolute(cwd, file);
     let folder = path.parent().unwrap_or(cwd);
@@ -72,7 +72,7 @@ fn report(sources: &Sources, root: &Path) -> Result<Report> {
     })
 }
 
-/// What stops single commands although the configuration can be loaded.
+/// Returns the problems that prevent individual commands although the configuration can be loaded.
 fn beyond_loading(layers: &Layers, root: &Path) -> Vec<Problem> {
     let mut problems = check::support::check(layers);
     problems.extend(check::files::check(layers, root));
@@ -83,12 +83,12 @@ fn beyond_loading(layers: &Layers, root: &Path) -> Vec<Problem> {
 }
 
 impl Report {
-    /// The error that lists all problems, if there are some.
+    /// Returns an error that lists all problems, if there are any.
     pub(crate) fn error(&self, base: &Path) -> Option<Error> {
         problem::error(self.errors.clone(), base)
     }
 
-    /// One line for a report without problems.
+    /// Returns the summary of a report without problems, in one line.
     pub(crate) fn summary(&self, base: &Path) -> String {
         let names: Vec<String> = self
             .sources
@@ -96,7 +96,7 @@ impl Report {
             .map(|path| format!("'{}'", path.strip_prefix(base).unwrap_or(path).display()))
             .collect();
         match names.as_slice() {
-            [] => "there is no configuration file, and the environment is valid".to_owned(),
+            [] => "no configuration file found; the environment is valid".to_owned(),
             [one] => format!("{one} is valid"),
             many => format!("{} are valid", many.join(" and ")),
         }

@@ -39,8 +39,8 @@ fn nothing_is_deleted_without_confirmation() {
 
     ----- stderr -----
            5 B  [HOME]/.cache/wash/code
-    error: refused to delete 5 B without asking
-    hint: add --yes to delete it, or --dry-run to see the list
+    error: cannot ask for confirmation to delete 5 B
+    hint: pass --yes to delete it, or --dry-run to list the files
     ");
     let run = sandbox
         .wash(["config", "cleanup", "--all", "--dry-run", "--yes"])
@@ -114,7 +114,7 @@ fn yes_deletes_the_named_folders_and_no_configuration() {
         .wash(["config", "cleanup", "--all", "--yes"])
         .run()
         .success();
-    assert_eq!(run.stdout(), "there is nothing to delete\n");
+    assert_eq!(run.stdout(), "nothing to delete\n");
 }
 
 #[cfg(unix)]

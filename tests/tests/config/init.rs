@@ -76,8 +76,8 @@ fn nothing_is_replaced_without_force() {
     ----- stdout -----
 
     ----- stderr -----
-    error: there is a configuration already: '[WORK]/.wash/config.toml'
-    hint: edit it, or replace it with --force
+    error: configuration file already exists: '[WORK]/.wash/config.toml'
+    hint: edit it, or pass --force to replace it
     ");
     // A file in another format replaces the old one: two files in one folder are an error.
     let run = sandbox
@@ -157,8 +157,8 @@ fn global_writes_the_file_of_the_user() {
     ----- stdout -----
 
     ----- stderr -----
-    error: the name '[WORK]/mine' does not say the format of the file
-    hint: end it with .yaml, .json or .toml, as --format says
+    error: the extension of '[WORK]/mine' is unknown or does not match --format
+    hint: use .yaml, .json or .toml, to match --format
     ");
 }
 

@@ -89,8 +89,8 @@ fn another_user_file_replaces_the_default_one() {
 
     ----- stderr -----
     error: cannot use '[WORK]/nowhere.yaml' as the user configuration (--user-config)
-      cause: there is no such file
-    hint: create it with `wash config init --global --user-config FILE`, or leave the flag out
+      cause: the file does not exist
+    hint: create it with `wash config init --global --user-config FILE`, or remove the flag
     ");
 }
 

@@ -115,7 +115,7 @@ fn validate_names_the_valid_file() {
     success: true
     exit_code: 0
     ----- stdout -----
-    there is no configuration file, and the environment is valid
+    no configuration file found; the environment is valid
 
     ----- stderr -----
     ");
@@ -194,8 +194,8 @@ fn validate_checks_one_named_file() {
     ----- stdout -----
 
     ----- stderr -----
-    error: cannot tell the format of the configuration file '[WORK]/notes.txt'
-    hint: give it one of the extensions .yaml, .yml, .json or .toml
+    error: cannot determine the format of the configuration file '[WORK]/notes.txt'
+    hint: use one of the extensions .yaml, .yml, .json or .toml
     ");
 }
 
@@ -241,7 +241,7 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
 
     ----- stderr -----
     error: the configuration is invalid: 4 problems
-      1: .wash/config.yaml:2:16: 'dev.wasi_webgpu' needs a wash that was built with the feature wasi-webgpu, and this one was not: remove it, or build wash with `--features wasi-webgpu`
+      1: .wash/config.yaml:2:16: 'dev.wasi_webgpu' requires a wash that was built with the feature wasi-webgpu: remove the key, or build wash with `--features wasi-webgpu`
       2: .wash/config.yaml:3:16: 'dev.tls_ca_path': the file '[WORK]/ca.pem' does not exist
       3: .wash/config.yaml:4:18: 'dev.tls_cert_path': the file '[WORK]/c.pem' does not exist
       4: .wash/config.yaml:5:17: 'dev.tls_key_path': the file '[WORK]/k.pem' does not exist

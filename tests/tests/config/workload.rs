@@ -108,7 +108,7 @@ fn variables_set_keys_with_capitals_and_keys_of_one_component() {
         .expect_code(2);
     assert!(
         run.stderr().contains(
-            "WASH_WORKLOAD__COMPONENTS__atuh__POOLSIZE: 'workload.components.atuh': there is no such component, only \
+            "WASH_WORKLOAD__COMPONENTS__atuh__POOLSIZE: 'workload.components.atuh': unknown component; available: \
              shop, auth; did you mean 'workload.components.auth'?"
         ),
         "{run}"

@@ -67,7 +67,7 @@ fn with_the_accounts_of_the_page_only_the_scheduler_can_start_workloads() {
     // Neither the data account nor a host account can send commands.
     for user in ["data", "host"] {
         let run = start(user).expect_code(1);
-        assert!(run.stderr().contains("no host announces itself"), "{run}");
+        assert!(run.stderr().contains("no hosts found"), "{run}");
     }
     let _ = start("scheduler").success();
     let ask = |path: &str| {

@@ -43,10 +43,7 @@ fn a_workload_moves_when_its_file_names_another_host() {
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
     place("b");
     let refused = cluster.wash(&["workload", "start", "-f", &file]).expect_code(1);
-    assert!(
-        refused.stderr().contains("has to run on another host"),
-        "{refused}"
-    );
+    assert!(refused.stderr().contains("must run on another host"), "{refused}");
     let moved = cluster
         .wash(&["workload", "start", "-f", &file, "--replace", "-o", "json"])
         .success();
@@ -111,7 +108,7 @@ fn a_kubernetes_deployment_file_starts_unchanged() {
         .success();
     assert!(
         run.stderr()
-            .contains("Service 'shop-front' is for Kubernetes: passed over"),
+            .contains("skipped Service 'shop-front': only Kubernetes uses it"),
         "{run}"
     );
     for name in [
@@ -135,6 +132,6 @@ fn a_workload_that_no_request_reaches_is_reported() {
         .replace("    config: { host: shop }\n", "");
     cluster.sandbox.write(&file, text);
     let run = cluster.wash(&["workload", "start", "-f", &file]).success();
-    assert!(run.stderr().contains("no HTTP request reaches 'shop'"), "{run}");
+    assert!(run.stderr().contains("'shop' receives no HTTP requests"), "{run}");
     let _ = host.end().success();
 }

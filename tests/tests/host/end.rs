@@ -131,7 +131,11 @@ fn all_configuration_errors_are_reported_before_the_start() {
         .wash(["host", "--label", "zone"])
         .run()
         .expect_code(2);
-    assert!(run.stderr().contains("--label 'zone' is not KEY=VALUE"), "{run}");
+    assert!(
+        run.stderr()
+            .contains("invalid --label 'zone': expected KEY=VALUE"),
+        "{run}"
+    );
     let run = cluster
         .sandbox
         .wash(["host", "--http-client-ca-path", "none.pem"])

@@ -67,7 +67,7 @@ fn replicas_go_to_different_hosts_with_matching_labels() {
     assert_eq!(at, ["one", "two"]);
     let nowhere = deployment(1, "c").expect_code(1);
     assert!(
-        nowhere.json()["message"].to_string().contains("no host fits"),
+        nowhere.json()["message"].to_string().contains("no host matches"),
         "{nowhere}"
     );
     for host in hosts {
@@ -155,7 +155,7 @@ fn without_hosts_or_a_server_the_error_names_the_cause() {
     let alone = cluster
         .wash(&["workload", "start", "-f", &file, "--wait", "100ms"])
         .expect_code(1);
-    assert!(alone.stderr().contains("no host announces itself"), "{alone}");
+    assert!(alone.stderr().contains("no hosts found"), "{alone}");
     let mut nats = cluster.nats;
     nats.stop();
     let url = nats.url();

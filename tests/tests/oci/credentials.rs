@@ -128,7 +128,7 @@ fn logins_are_tried_and_stored() {
     let before = sandbox.read(CONFIG);
     let login = format!("oci login {host} --username user --password-stdin -o json");
     let wrong = with_docker(&sandbox, &login, "*******").expect_code(4);
-    assert!(wrong.stdout().contains("refuses these credentials"), "{wrong}");
+    assert!(wrong.stdout().contains("rejected the credentials"), "{wrong}");
     assert_eq!(sandbox.read(CONFIG), before, "wrong credentials are not stored");
 
     let right = with_docker(&sandbox, &login, "hunter2").success();
@@ -152,7 +152,7 @@ fn logins_are_tried_and_stored() {
     assert_eq!(config["auths"]["other"]["auth"], "eA==");
     let _ = with_docker(&sandbox, &push, "").expect_code(4);
     let again = with_docker(&sandbox, &format!("oci logout {host}"), "").success();
-    assert!(again.stdout().contains("there were no credentials"), "{again}");
+    assert!(again.stdout().contains("no credentials are stored"), "{again}");
 
     let asks = with_docker(&sandbox, &format!("oci login {host}"), "").expect_code(2);
     assert!(asks.stderr().contains("--password-stdin"), "{asks}");
@@ -169,9 +169,9 @@ fn missing_credentials_are_asked_for_on_a_terminal() {
         let login = if name { login.arg("-u").arg("user") } else { login };
         let mut terminal = login.spawn_in_terminal();
         if name {
-            terminal.wait_for(&format!("Password of user at {host}"));
+            terminal.wait_for(&format!("Password for user at {host}"));
         } else {
-            terminal.wait_for(&format!("Name at {host}"));
+            terminal.wait_for(&format!("User name at {host}"));
             terminal.send("user\r");
             terminal.wait_for("Password or token");
         }

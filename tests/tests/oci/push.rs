@@ -150,7 +150,7 @@ fn mistakes_are_explained() {
         (
             format!("oci push {host}/a@sha256:{} a.wasm", "0".repeat(64)),
             2,
-            "has a digest",
+            "it has a digest",
         ),
         (
             format!("oci pull {host}/a:1 --username me"),

@@ -56,7 +56,10 @@ fn a_published_package_is_fetched_locked_and_cached() {
         .in_dir("greet")
         .run()
         .success();
-    assert!(dry.stderr().contains("test:greet@1.0.0 could go to"), "{dry}");
+    assert!(
+        dry.stderr().contains("test:greet@1.0.0 can be published to"),
+        "{dry}"
+    );
     let published = publish(&sandbox, &host).success().json()["data"].clone();
     assert_eq!(published["reference"], format!("{host}/test/greet:1.0.0"));
     let again = publish(&sandbox, &host);

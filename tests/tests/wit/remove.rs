@@ -78,6 +78,6 @@ fn a_failed_fetch_undoes_the_removal() {
         .in_dir("app")
         .run()
         .expect_code(4);
-    assert!(run.stderr().contains("the WIT is as it was"), "{run}");
+    assert!(run.stderr().contains("the WIT files are unchanged"), "{run}");
     assert_eq!(sandbox.read("app/wit/world.wit"), world);
 }

@@ -161,5 +161,5 @@ fn crates_are_kept_and_the_configuration_of_cargo_stays() {
         .run()
         .success();
     let failed = sandbox.wash(["vendor"]).in_dir("app").run().expect_code(3);
-    assert!(failed.stderr().contains("cargo could not keep"), "{failed}");
+    assert!(failed.stderr().contains("cargo could not vendor"), "{failed}");
 }

@@ -14,24 +14,24 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args(["cache", "data", "all"]))]
 pub(crate) struct CleanupArgs {
-    /// Delete the cache, which wash fills again when it needs to
+    /// Delete the contents of the cache directory; wash refills it as needed
     #[arg(long)]
     pub(crate) cache: bool,
 
-    /// Delete the data
+    /// Delete the contents of the data directory
     #[arg(long)]
     pub(crate) data: bool,
 
-    /// Delete both; configuration files are never deleted
+    /// Delete both cache and data; configuration files are kept
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Only show what would be deleted
+    /// Show what would be deleted without deleting anything
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
-/// Run `wash config cleanup`.
+/// Runs `wash config cleanup`.
 pub(crate) fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
     let mut folders = Vec::new();
     if args.cache || args.all {
@@ -49,8 +49,8 @@ pub(crate) fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
     let data = |dry_run: bool| json!({ "dry_run": dry_run, "entries": entries, "total_size": total });
     if entries.is_empty() {
         return Ok(Outcome::new(
-            "there is nothing to delete",
-            "there is nothing to delete",
+            "nothing to delete",
+            "nothing to delete",
             data(args.dry_run),
         ));
     }
@@ -80,8 +80,10 @@ pub(crate) fn run(args: &CleanupArgs, context: &Context) -> Result<Outcome> {
 
 fn confirm(total: &str, context: &Context) -> Result<()> {
     if !context.interactive {
-        return Err(Error::usage(format!("refused to delete {total} without asking"))
-            .hint("add --yes to delete it, or --dry-run to see the list"));
+        return Err(
+            Error::usage(format!("cannot ask for confirmation to delete {total}"))
+                .hint("pass --yes to delete it, or --dry-run to list the files"),
+        );
     }
     match ask::confirm(&format!("Delete {total}?"), false, context) {
         Ok(true) => Ok(()),

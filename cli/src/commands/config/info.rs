@@ -14,7 +14,7 @@ use crate::output::Outcome;
 #[derive(Args, Debug)]
 pub(crate) struct InfoArgs {}
 
-/// Run `wash config info`.
+/// Runs `wash config info`.
 pub(crate) fn run(_args: &InfoArgs, context: &Context) -> Result<Outcome> {
     let project = Project::find(&context.cwd)?;
     let user = load::user_file(context)?;

@@ -17,46 +17,49 @@ use crate::paths::absolute;
 /// Arguments of `wash config init`.
 #[derive(Args, Debug)]
 pub(crate) struct InitArgs {
-    /// Format of the file [default: yaml]
+    /// File format [default: yaml]
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = false)]
     pub(crate) format: Option<Format>,
 
-    /// Replace the configuration file that is there
+    /// Replace an existing configuration file
     #[arg(long)]
     pub(crate) force: bool,
 
-    /// Write the user's file instead of the project's
+    /// Create the user's configuration file instead of the project's
     #[arg(long)]
     pub(crate) global: bool,
 }
 
-/// Run `wash config init`.
+/// Runs `wash config init`.
 pub(crate) fn run(args: &InitArgs, context: &Context) -> Result<Outcome> {
     let (path, format) = target(args, context)?;
-    let there = existing(&path);
-    if !there.is_empty() && !args.force {
-        let names: Vec<String> = there.iter().map(|path| format!("'{}'", path.display())).collect();
+    let existing = existing(&path);
+    if !existing.is_empty() && !args.force {
+        let names: Vec<String> = existing
+            .iter()
+            .map(|path| format!("'{}'", path.display()))
+            .collect();
         return Err(Error::usage(format!(
-            "there is a configuration already: {}",
+            "configuration file already exists: {}",
             names.join(" and ")
         ))
-        .hint("edit it, or replace it with --force"));
+        .hint("edit it, or pass --force to replace it"));
     }
     let kind = if args.global { Kind::User } else { Kind::Project };
     write(&path, &starter::text(format, kind, &context.cwd))?;
-    // Only now: whatever fails before, the old configuration is still there.
-    for old in there.iter().filter(|old| **old != path) {
+    // Last, so that a failure above leaves the old configuration in place.
+    for old in existing.iter().filter(|old| **old != path) {
         std::fs::remove_file(old).or_fail(|| format!("cannot remove '{}'", old.display()))?;
     }
     let message = format!("wrote '{}'", path.display());
     Ok(Outcome::new(
         message.clone(),
         message,
-        json!({ "config_path": path, "replaced": there }),
+        json!({ "config_path": path, "replaced": existing }),
     ))
 }
 
-/// Write the file, and the folder that it is in.
+/// Writes the file and creates its folder if needed.
 fn write(path: &Path, text: &str) -> Result<()> {
     let failed = || Error::new(format!("cannot write '{}'", path.display()));
     if let Some(folder) = path.parent() {
@@ -69,18 +72,18 @@ fn write(path: &Path, text: &str) -> Result<()> {
     files::replace(path, text.as_bytes(), Loss::Matters).map_err(|error| failed().with_source(&error))
 }
 
-/// Where to write, in which format.
+/// Returns the path and the format of the file to write.
 fn target(args: &InitArgs, context: &Context) -> Result<(PathBuf, Format)> {
     if let Some(path) = context.user_config.as_ref().filter(|_| args.global) {
         let path = absolute(&context.cwd, path);
-        let named = Format::of(&path);
-        return match (named, args.format) {
-            (Some(named), wanted) if wanted.is_none_or(|wanted| wanted == named) => Ok((path, named)),
+        let by_name = Format::of(&path);
+        return match (by_name, args.format) {
+            (Some(format), requested) if requested.is_none_or(|it| it == format) => Ok((path, format)),
             _ => Err(Error::usage(format!(
-                "the name '{}' does not say the format of the file",
+                "the extension of '{}' is unknown or does not match --format",
                 path.display()
             ))
-            .hint("end it with .yaml, .json or .toml, as --format says")),
+            .hint("use .yaml, .json or .toml, to match --format")),
         };
     }
     let format = args.format.unwrap_or_default();
@@ -92,7 +95,7 @@ fn target(args: &InitArgs, context: &Context) -> Result<(PathBuf, Format)> {
     Ok((folder.join(format!("config.{}", format.extension())), format))
 }
 
-/// The configuration files that `path` would replace or stand beside.
+/// Returns the existing configuration files that `path` would replace or conflict with.
 fn existing(path: &Path) -> Vec<PathBuf> {
     let is_standard = path
         .file_name()

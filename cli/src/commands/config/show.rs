@@ -16,12 +16,12 @@ pub(crate) struct ShowArgs {
     #[arg(value_name = "KEY", add = ArgValueCandidates::new(keys_of_config))]
     pub(crate) key: Option<String>,
 
-    /// Show where each value comes from: its layer, and its file and line or its variable
+    /// Show the origin of each value: its layer, and its file and line or environment variable
     #[arg(long)]
     pub(crate) origin: bool,
 }
 
-/// Run `wash config show`.
+/// Runs `wash config show`.
 pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
     let loaded = config::load(context, json!({}))?;
     let pointer = args.key.as_deref().map(keys::pointer).unwrap_or_default();
@@ -41,10 +41,11 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result<Outcome> {
         text = report::table(&leaves, &context.cwd)?;
         data["origins"] = json!(leaves);
     }
-    Ok(Outcome::new("the configuration in effect", text, data))
+    Ok(Outcome::new("the effective configuration", text, data))
 }
 
-/// A known key without a value prints nothing, as in `$(wash config show dev.address)`; an unknown one is an error.
+/// Handles a key without a value. A known key prints nothing, for use in `$(wash config show dev.address)`; an unknown key is
+/// an error.
 fn absent(key: &str, pointer: &str) -> Result<Outcome> {
     let known = schema::Node::root().pointer(pointer);
     if known.is_some() {

@@ -12,12 +12,12 @@ use crate::output::Outcome;
 /// Arguments of `wash config validate`.
 #[derive(Args, Debug)]
 pub(crate) struct ValidateArgs {
-    /// Check this file alone instead of everything that is in effect
+    /// Check only this file instead of the effective configuration
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
 }
 
-/// Run `wash config validate`.
+/// Runs `wash config validate`.
 pub(crate) fn run(args: &ValidateArgs, context: &Context) -> Result<Outcome> {
     let report = match &args.file {
         Some(file) => validate::file(&context.cwd, file)?,

@@ -12,21 +12,21 @@ use crate::table::table;
 /// Arguments of `wash host list`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Hosts of `wash` answer at once. Others say every 15 s only that they are there: wait for them with --wait 20s.")]
+Hosts run by `wash` respond immediately. Other hosts only send a heartbeat every 15 s; pass --wait 20s to include them.")]
 pub(crate) struct ListArgs {
-    /// Where the control plane is.
+    /// Connection to the control plane.
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
 }
 
-/// Run `wash host list`.
+/// Runs `wash host list`.
 pub(crate) fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     let wait = args.cluster.wait;
     let hosts = with_cluster(&args.cluster, context, async |cluster| cluster.hosts(wait).await)?;
     if hosts.is_empty() {
-        context
-            .printer
-            .note("no host announces itself; some do so every 15 s only: wait with --wait 20s");
+        context.printer.note(
+            "no hosts found; some hosts only send a heartbeat every 15 s: pass --wait 20s to include them",
+        );
     }
     let rows = hosts.iter().map(|host| {
         let memory = |bytes: u64| format!("{:.1}", bytes_as_gib(bytes));
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     ))
 }
 
-#[allow(clippy::cast_precision_loss, reason = "it is for people")]
+#[allow(clippy::cast_precision_loss, reason = "for display only")]
 fn bytes_as_gib(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 30)
 }

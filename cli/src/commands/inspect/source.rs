@@ -1,4 +1,4 @@
-//! Where the bytes to inspect come from.
+//! Sources of the bytes to inspect.
 
 use std::io::{IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
@@ -9,15 +9,15 @@ use crate::error::{Error, Result};
 use crate::oci::explain::reference;
 use crate::oci::fetch::is_reference;
 
-/// Larger files are not read: no component is that large, and a device file never ends.
+/// Maximum number of bytes to read. No component is that large, and a device file may never end.
 const LIMIT: u64 = 512 << 20;
 
-/// What an argument names.
+/// The target of an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A file.
     File(PathBuf),
-    /// A folder: the project around it is to be built.
+    /// A folder; the project that contains it is built.
     Project(PathBuf),
     /// An artifact in a registry.
     Reference(Reference),
@@ -26,10 +26,10 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Find out what `argument`, seen from `cwd`, names. Without an argument it is the current project.
+    /// Determines what `argument`, relative to `cwd`, refers to. Without an argument: the current project.
     ///
     /// # Errors
-    /// It names nothing that exists.
+    /// The argument is neither an existing path nor a valid reference.
     pub(crate) fn find(argument: Option<&Path>, cwd: &Path) -> Result<Self> {
         let Some(argument) = argument else {
             return Ok(Self::Project(cwd.to_owned()));
@@ -48,12 +48,14 @@ impl Source {
             Err(error) => {
                 let error =
                     Error::new(format!("cannot inspect '{}'", argument.display())).with_source(&error);
-                Err(error.hint("name a .wasm file, a project folder, an artifact in a registry, or '-' to read from stdin"))
+                Err(error.hint(
+                    "pass a .wasm file, a project folder, a registry reference, or '-' to read from stdin",
+                ))
             }
         }
     }
 
-    /// Read the bytes of a file or of stdin. What is in a registry is not read.
+    /// Reads the bytes of a file or of stdin. A registry reference is an error: it must be pulled first.
     pub(crate) fn read(&self) -> Result<Vec<u8>> {
         let name = self.name();
         let fail = |error: &std::io::Error| Error::new(format!("cannot read {name}")).with_source(error);
@@ -70,7 +72,7 @@ impl Source {
         }
     }
 
-    /// The name in messages.
+    /// The name for messages.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::File(path) | Self::Project(path) => format!("'{}'", path.display()),
@@ -96,7 +98,7 @@ fn limited(source: impl Read, name: &str) -> Result<Vec<u8>> {
         })
         .map_err(|error| Error::new(format!("cannot read {name}")).with_source(&error))?;
     if bytes.len() as u64 > LIMIT {
-        return Err(Error::new(format!("{name} is larger than {} MiB", LIMIT >> 20)).hint("name a component"));
+        return Err(Error::new(format!("{name} is larger than {} MiB", LIMIT >> 20)).hint("pass a component"));
     }
     Ok(bytes)
 }

@@ -14,31 +14,31 @@ use crate::error::{Error, Result};
 use crate::oci::explain::{offline, reference, wait};
 use crate::output::Outcome;
 
-/// Most bytes of a file that is attached.
+/// Maximum size of an attached file, in bytes.
 const LIMIT: u64 = 256 << 20;
 
 /// Arguments of `wash oci attach`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-`wash oci inspect` lists what is attached. Usual types are application/spdx+json, application/vnd.cyclonedx+json and \
-application/vnd.in-toto+json.")]
+`wash oci inspect` lists the attachments of an artifact. Common types are application/spdx+json, \
+application/vnd.cyclonedx+json and application/vnd.in-toto+json.")]
 pub(crate) struct AttachArgs {
-    /// What to attach it to, such as registry.example.com/shop/cart:1.0
+    /// Artifact to attach the file to, such as registry.example.com/shop/cart:1.0
     pub(crate) reference: String,
 
-    /// The file: a bill of materials, an attestation …
+    /// File to attach, such as an SBOM or an attestation
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) path: PathBuf,
 
-    /// What it is, as a media type
+    /// Media type of the file
     #[arg(long = "type", value_name = "TYPE", value_parser = media_type)]
     pub(crate) artifact_type: String,
 
-    /// Annotate it; may be repeated
+    /// Annotation to add to the attachment; may be repeated
     #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
     pub(crate) annotations: Vec<(String, String)>,
 
-    /// How to speak to the registry.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
@@ -51,11 +51,11 @@ fn media_type(text: &str) -> std::result::Result<String, String> {
     };
     match text.split_once('/') {
         Some((kind, name)) if is_name(kind) && is_name(name) => Ok(text.to_owned()),
-        _ => Err("it is not a media type such as application/spdx+json".to_owned()),
+        _ => Err("expected a media type such as application/spdx+json".to_owned()),
     }
 }
 
-/// Run `wash oci attach`.
+/// Runs `wash oci attach`.
 pub(crate) fn run(args: &AttachArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     if context.offline {
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &AttachArgs, context: &Context) -> Result<Outcome> {
         .map_err(|error| cannot().with_source(&error))?
         .len();
     if size > LIMIT {
-        return Err(cannot().caused_by(format!("it is larger than {} MiB", LIMIT >> 20)));
+        return Err(cannot().caused_by(format!("the file is larger than {} MiB", LIMIT >> 20)));
     }
     let bytes = std::fs::read(&path).map_err(|error| cannot().with_source(&error))?;
     let name = path

@@ -17,27 +17,28 @@ use crate::output::Outcome;
 /// Arguments of `wash oci copy`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The digest stays the same. Every kind of artifact can be copied, container images too. --username and the password are for \
-the registry of TO; the one of FROM gets what `wash oci login` or `docker login` kept.")]
+The digest stays the same. Any kind of artifact can be copied, including container images. --username and the password apply \
+to the registry of TO. If FROM is in another registry, the credentials stored by `wash oci login` or `docker login` are used \
+for it.")]
 pub(crate) struct CopyArgs {
-    /// What to copy, such as ghcr.io/shop/cart:1.0
+    /// Artifact to copy, such as ghcr.io/shop/cart:1.0
     #[arg(value_name = "FROM")]
     pub(crate) from: String,
 
-    /// What it is to be called, such as registry.example.com/mirror/cart:1.0
+    /// Reference to copy it to, such as registry.example.com/mirror/cart:1.0
     #[arg(value_name = "TO")]
     pub(crate) to: String,
 
-    /// Copy also what refers to it: bills of materials, attestations, signatures
+    /// Also copy the artifacts that refer to it: SBOMs, attestations, signatures
     #[arg(long)]
     pub(crate) referrers: bool,
 
-    /// How to speak to the registries.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
 
-/// Run `wash oci copy`.
+/// Runs `wash oci copy`.
 pub(crate) fn run(args: &CopyArgs, context: &Context) -> Result<Outcome> {
     let (from, to) = (reference(&args.from)?, reference(&args.to)?);
     if context.offline {

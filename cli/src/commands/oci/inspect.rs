@@ -17,21 +17,21 @@ use crate::printable::{Colors, line};
 /// Arguments of `wash oci inspect`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Nothing but what describes the artifact is downloaded; `wash inspect` shows the world of the component itself.")]
+Only the metadata of the artifact is downloaded. Run `wash inspect` to show the world of a component.")]
 pub(crate) struct InspectArgs {
-    /// What to look at, such as registry.example.com/shop/cart:1.0
+    /// Artifact to inspect, such as registry.example.com/shop/cart:1.0
     pub(crate) reference: String,
 
-    /// Print the manifest as it is
+    /// Print the manifest as JSON
     #[arg(long)]
     pub(crate) manifest: bool,
 
-    /// How to speak to the registry.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
 
-/// Run `wash oci inspect`.
+/// Runs `wash oci inspect`.
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     if context.offline {

@@ -14,18 +14,19 @@ use crate::output::Outcome;
 /// Arguments of `wash oci login`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The credentials are tried, and then kept where `docker login` keeps them: in the credential helper that config.json of Docker \
-names, else in that file. An identity token is the password of the name '<token>'.")]
+The credentials are verified, then stored where `docker login` stores them: in the credential helper that is set in Docker's \
+config.json, otherwise in config.json itself. To log in with an identity token, use the user name '<token>' and the token as \
+the password.")]
 pub(crate) struct LoginArgs {
-    /// The registry, such as ghcr.io or registry.example.com:5000
+    /// Registry to log in to, such as ghcr.io or registry.example.com:5000
     pub(crate) registry: String,
 
-    /// How to speak to the registry.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) args: RegistryArgs,
 }
 
-/// The registry of `HOST`, `HOST:PORT` or a URL, as references name it.
+/// Parses `HOST`, `HOST:PORT` or a URL into the name of the registry in references.
 pub(super) fn host(text: &str) -> Result<&str> {
     let bare = text
         .strip_prefix("https://")
@@ -40,11 +41,10 @@ pub(super) fn host(text: &str) -> Result<&str> {
     if is_host {
         return Ok(bare);
     }
-    Err(Error::usage(format!("invalid registry '{text}'"))
-        .hint("name it as HOST or HOST:PORT, such as ghcr.io"))
+    Err(Error::usage(format!("invalid registry '{text}'")).hint("use HOST or HOST:PORT, such as ghcr.io"))
 }
 
-/// Run `wash oci login`.
+/// Runs `wash oci login`.
 pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     let name = host(&args.registry)?;
     if context.offline {
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     }
     let mut options = args.args.options_or(context, |username| {
         if context.interactive {
-            password(&format!("Password of {username} at {name}"))
+            password(&format!("Password for {username} at {name}"))
         } else {
             no_password(username)
         }
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     let credentials = match options.credentials.take() {
         Some(Credentials::Token(_)) => {
             return Err(Error::usage("a token without a user name cannot be stored")
-                .hint("pass the user name with --username; an identity token is the password of '<token>'"));
+                .hint("pass the user name with --username; for an identity token, use '<token>'"));
         }
         Some(credentials) => credentials,
         None => ask(name, context)?,
@@ -73,22 +73,22 @@ pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
         Ok(()) => {}
         Err(OciError::Denied { .. }) => {
             return Err(
-                Error::new(format!("the registry {name} refuses these credentials"))
+                Error::new(format!("registry {name} rejected the credentials"))
                     .with_exit(Exit::Network)
-                    .hint("check the name and the password; many registries want a token in its place"),
+                    .hint("check the user name and the password; many registries require a token instead of a password"),
             );
         }
         Err(error) => return Err(explain(&error)),
     }
     let store = credentials.store(name).map_err(|error| explain(&error))?;
-    let (place, kept) = match &store {
+    let (location, kept) = match &store {
         CredentialStore::File(path) => (format!("'{}'", path.display()), json!({ "file": path })),
         CredentialStore::Helper(helper) => (
             format!("the credential helper '{helper}'"),
             json!({ "helper": helper }),
         ),
     };
-    let message = format!("logged in to {name}; the credentials are in {place}");
+    let message = format!("logged in to {name}; the credentials are stored in {location}");
     Ok(Outcome::new(
         message.clone(),
         message,
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &LoginArgs, context: &Context) -> Result<Outcome> {
     ))
 }
 
-/// The host of the API of a registry: that of Docker Hub has another name.
+/// The host of a registry's API, which differs from the registry name for Docker Hub.
 fn api(name: &str) -> &str {
     match name {
         "docker.io" => "index.docker.io",
@@ -104,26 +104,26 @@ fn api(name: &str) -> &str {
     }
 }
 
-/// Ask for a user name and a password on the terminal.
+/// Prompts for a user name and a password.
 fn ask(registry: &str, context: &Context) -> Result<Credentials> {
     if !context.interactive {
-        return Err(Error::usage(format!("there are no credentials for {registry}"))
+        return Err(Error::usage(format!("no credentials for {registry}"))
             .hint("pass --username and --password-stdin"));
     }
     let username: String = dialoguer::Input::new()
-        .with_prompt(format!("Name at {registry}"))
+        .with_prompt(format!("User name at {registry}"))
         .interact_text()
-        .map_err(|error| unasked(&error))?;
+        .map_err(|error| cannot_prompt(&error))?;
     Ok(super::registry::basic(&username, password("Password or token")?))
 }
 
 fn password(prompt: &str) -> Result<String> {
     let asked = dialoguer::Password::new().with_prompt(prompt).interact();
-    asked.map_err(|error| unasked(&error))
+    asked.map_err(|error| cannot_prompt(&error))
 }
 
-fn unasked(error: &dialoguer::Error) -> Error {
-    Error::usage("cannot ask for the credentials").with_source(error)
+fn cannot_prompt(error: &dialoguer::Error) -> Error {
+    Error::usage("cannot prompt for credentials").with_source(error)
 }
 
 #[cfg(test)]

@@ -13,11 +13,11 @@ use crate::output::Outcome;
 /// Arguments of `wash oci logout`.
 #[derive(Args, Debug)]
 pub(crate) struct LogoutArgs {
-    /// The registry, such as ghcr.io or registry.example.com:5000
+    /// Registry to log out of, such as ghcr.io or registry.example.com:5000
     pub(crate) registry: String,
 }
 
-/// Run `wash oci logout`.
+/// Runs `wash oci logout`.
 pub(crate) fn run(args: &LogoutArgs, _context: &Context) -> Result<Outcome> {
     let name = host(&args.registry)?;
     let kept = Credentials::forget(name).map_err(|error| explain(&error))?;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &LogoutArgs, _context: &Context) -> Result<Outcome> {
         Some(CredentialStore::Helper(helper)) => {
             format!("logged out of {name}; the credential helper '{helper}' removed the credentials")
         }
-        None => format!("there were no credentials for {name}"),
+        None => format!("no credentials are stored for {name}"),
     };
     Ok(Outcome::new(
         message.clone(),

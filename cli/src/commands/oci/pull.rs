@@ -17,43 +17,43 @@ use crate::output::Outcome;
 /// Arguments of `wash oci pull`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-What was pulled before is not downloaded again: components are kept by their digest, which is checked before anything is \
-written. A download that was interrupted goes on. With --offline the registry is not asked, as with `--policy never`.")]
+Pulled components are cached by digest and not downloaded again. The digest is verified before the file is written. \
+Interrupted downloads are resumed. --offline implies `--policy never`.")]
 pub(crate) struct PullArgs {
-    /// What to pull, such as registry.example.com/shop/cart:1.0 or …/cart@sha256:…
+    /// Artifact to pull, such as registry.example.com/shop/cart:1.0 or …/cart@sha256:…
     pub(crate) reference: String,
 
-    /// Where to write the component
+    /// File to write the component to
     #[arg(default_value = "component.wasm", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) path: PathBuf,
 
-    /// When to ask the registry
+    /// When to contact the registry
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) policy: Policy,
 
-    /// Take only what the public key in FILE has signed, in PEM, as `cosign sign --key` does
+    /// Require a signature, as made by `cosign sign --key`, that matches the public key in FILE (PEM)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) verify: Option<PathBuf>,
 
-    /// Write the digest of what was pulled to FILE
+    /// Write the digest of the pulled artifact to FILE
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) digest_file: Option<PathBuf>,
 
-    /// How to speak to the registry.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
 
-/// `--policy`: when the registry is asked.
+/// Values of `--policy`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Policy {
-    /// For what the reference means now
+    /// Always, to resolve the reference
     #[default]
     Always,
-    /// If the reference was not pulled before
+    /// Only if the reference has not been pulled before
     #[value(alias = "ifNotPresent")]
     IfNotPresent,
-    /// Not at all
+    /// Never; use only the cache
     Never,
 }
 
@@ -67,13 +67,13 @@ impl From<Policy> for PullPolicy {
     }
 }
 
-/// Run `wash oci pull`.
+/// Runs `wash oci pull`.
 pub(crate) fn run(args: &PullArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.reference)?;
     let path = context.cwd.join(&args.path);
     if path.is_dir() {
         return Err(Error::usage(format!("'{}' is a folder", args.path.display()))
-            .hint("name the file to write the component to"));
+            .hint("specify the file to write the component to"));
     }
     let options = args.registry.options(context)?;
     let key = args
@@ -114,12 +114,12 @@ fn key(file: &Path, context: &Context) -> Result<PublicKey> {
     PublicKey::from_pem(&pem).map_err(|why| cannot().caused_by(why))
 }
 
-/// Write the component to a file, complete or not at all.
+/// Writes the component to a file atomically.
 fn write(pulled: &Pulled, path: &Path) -> Result<()> {
     let failed = |error: &std::io::Error| {
         Error::new(format!("cannot write '{}'", path.display()))
             .with_source(error)
-            .hint("check the folder and the space on the disk")
+            .hint("check that the folder is writable and that the disk has free space")
     };
     let copy =
         |file: &mut std::fs::File| std::io::copy(&mut std::fs::File::open(&pulled.path)?, file).map(drop);

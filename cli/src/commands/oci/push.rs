@@ -20,30 +20,30 @@ use crate::wasm::Kind;
 /// Arguments of `wash oci push`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Annotations come, lowest first, from the Git repository around the component, from Cargo.toml or package.json of the \
-project, from the metadata of the component and from --annotation. The same component and annotations have the same digest \
-each time: the time of creation is SOURCE_DATE_EPOCH, else 1970.")]
+Annotations come from these sources, in increasing precedence: the Git repository that contains the component, Cargo.toml or \
+package.json of the project, the metadata of the component, and --annotation. The same component with the same annotations \
+always has the same digest: the creation time is SOURCE_DATE_EPOCH, or 1970 if it is not set.")]
 pub(crate) struct PushArgs {
-    /// Where to push it, such as registry.example.com/shop/cart:1.0
+    /// Reference to push to, such as registry.example.com/shop/cart:1.0
     pub(crate) reference: String,
 
-    /// The component
+    /// Component to push
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) path: PathBuf,
 
-    /// Another tag for it; may be repeated
+    /// Additional tag; may be repeated
     #[arg(long = "tag", value_name = "TAG")]
     pub(crate) tags: Vec<String>,
 
-    /// Annotate the manifest; may be repeated
+    /// Annotation to add to the manifest; may be repeated
     #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
     pub(crate) annotations: Vec<(String, String)>,
 
-    /// Write the digest of what was pushed to FILE
+    /// Write the digest of the pushed artifact to FILE
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) digest_file: Option<PathBuf>,
 
-    /// How to speak to the registry.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
@@ -51,16 +51,18 @@ pub(crate) struct PushArgs {
 pub(super) fn annotation(text: &str) -> std::result::Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("it is not KEY=VALUE".to_owned()),
+        _ => Err("expected KEY=VALUE".to_owned()),
     }
 }
 
-/// Run `wash oci push`.
+/// Runs `wash oci push`.
 pub(crate) fn run(args: &PushArgs, context: &Context) -> Result<Outcome> {
     let main = reference(&args.reference)?;
     if main.digest().is_some() {
-        return Err(Error::usage(format!("'{}' has a digest", args.reference))
-            .hint("push to a tag; the command prints the digest"));
+        return Err(
+            Error::usage(format!("cannot push to '{}': it has a digest", args.reference))
+                .hint("push to a tag; the command prints the digest"),
+        );
     }
     let mut references = vec![main.clone()];
     for tag in &args.tags {
@@ -108,13 +110,13 @@ fn component(path: &Path, shown: &Path) -> Result<(Vec<u8>, Report)> {
     let wasm = std::fs::read(path).map_err(|error| {
         Error::usage(format!("cannot read '{}'", shown.display()))
             .with_source(&error)
-            .hint("build the component first: `wash build` says where it is")
+            .hint("build the component first: `wash build` prints its path")
     })?;
     let report = Report::of(&wasm, &format!("'{}'", shown.display()))?;
     if report.kind == Kind::Module {
         return Err(
             Error::usage(format!("'{}' is a core module, not a component", shown.display()))
-                .hint("`wash build` makes a component of it"),
+                .hint("run `wash build` to turn it into a component"),
         );
     }
     Ok((wasm, report))

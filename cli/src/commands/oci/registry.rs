@@ -1,4 +1,4 @@
-//! The flags of every command that speaks to a registry.
+//! The flags of every command that connects to a registry.
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _};
@@ -13,37 +13,37 @@ use crate::context::Context;
 use crate::env;
 use crate::error::{Error, Result};
 
-/// How to speak to a registry.
+/// Registry flags.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Registry options")]
 pub(crate) struct RegistryArgs {
-    /// Speak plain HTTP to a registry that speaks no TLS: to this one (HOST or HOST:PORT, may be repeated), or to every
-    /// one that is named. Those on this machine need no flag
+    /// Allow plain HTTP for the registry HOST (HOST or HOST:PORT; may be repeated), or without HOST for all registries.
+    /// Registries on this machine do not need the flag
     #[arg(long, value_name = "HOST", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) insecure: Vec<String>,
 
-    /// Trust also the certificate authorities in FILE, in PEM; may be repeated
+    /// Also trust the certificate authorities in FILE (PEM); may be repeated
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) ca: Vec<PathBuf>,
 
-    /// Who you are [default: what `wash oci login` or `docker login` kept]
+    /// Credentials.
     #[command(flatten)]
     pub(crate) credentials: CredentialArgs,
 }
 
-/// Who the user is to a registry.
+/// Credential flags.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Registry options")]
 pub(crate) struct CredentialArgs {
-    /// Name to log in with [default: what `wash oci login` or `docker login` kept]
+    /// User name [default: credentials stored by `wash oci login` or `docker login`]
     #[arg(long, short = 'u', value_name = "NAME")]
     pub(crate) username: Option<String>,
 
-    /// Read the password from stdin; without --username it is a token
+    /// Read the password from stdin, or a token if --username is not given
     #[arg(long)]
     pub(crate) password_stdin: bool,
 
-    /// The password. Others on this machine may see it: rather use --password-stdin
+    /// Password; other users of this machine may see it, so prefer --password-stdin
     #[arg(
         long,
         value_name = "PASSWORD",
@@ -54,18 +54,18 @@ pub(crate) struct CredentialArgs {
 }
 
 impl RegistryArgs {
-    /// The options for connections to registries.
+    /// Returns the options for connections to registries.
     ///
     /// # Errors
-    /// Exit code 2: there is no password for the name, or the configuration is wrong.
+    /// Exit code 2: no password for the user name, or an invalid configuration.
     pub(crate) fn options(&self, context: &Context) -> Result<RegistryOptions> {
         self.options_or(context, no_password)
     }
 
-    /// As [`Self::options`], but `ask` gets the password for a name without one.
+    /// Like [`Self::options`], but calls `ask` for the password of a user name without one.
     ///
     /// # Errors
-    /// Exit code 2: there is no password for the name, or the configuration is wrong.
+    /// Exit code 2: no password for the user name, or an invalid configuration.
     pub(crate) fn options_or(
         &self,
         context: &Context,
@@ -91,18 +91,19 @@ impl RegistryArgs {
     }
 }
 
-/// The error for a user name without a password.
+/// Returns the error for a user name without a password.
 pub(super) fn no_password(username: &str) -> Result<String> {
     Err(
-        Error::usage(format!("there is no password for --username {username}")).hint(format!(
-            "pipe it in with --password-stdin, or set {}",
+        Error::usage(format!("no password for --username {username}")).hint(format!(
+            "pass it with --password-stdin, or set {}",
             env::REGISTRY_PASSWORD
         )),
     )
 }
 
 impl CredentialArgs {
-    /// The credentials of the flags, else of the environment. `ask` gets the password for a name without one.
+    /// Returns the credentials from the flags, otherwise from the environment. Calls `ask` for the password of a user name
+    /// without one.
     fn given(&self, ask: impl FnOnce(&str) -> Result<String>) -> Result<Option<Credentials>> {
         let password = match &self.password {
             Some(password) => Some(password.clone()),
@@ -132,7 +133,7 @@ fn from_environment() -> Result<Option<Credentials>> {
         (Some(username), Some(password)) => Ok(Some(basic(&username, password))),
         (Some(_), None) => {
             let (name, other) = (env::REGISTRY_USERNAME, env::REGISTRY_PASSWORD);
-            Err(Error::usage(format!("{name} is set, but not {other}"))
+            Err(Error::usage(format!("{name} is set, but {other} is not"))
                 .hint(format!("set {other}, or unset {name}")))
         }
         (None, _) => Ok(None),
@@ -143,7 +144,8 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Credentials of a name and a password. By the convention of docker, the password of `<token>` is an identity token.
+/// Returns credentials for a user name and a password. By Docker convention, the password of the user name `<token>` is an
+/// identity token.
 pub(super) fn basic(username: &str, password: String) -> Credentials {
     if username == "<token>" {
         return Credentials::Identity(password);
@@ -156,17 +158,15 @@ pub(super) fn basic(username: &str, password: String) -> Credentials {
 
 fn password() -> Result<String> {
     if std::io::stdin().is_terminal() {
-        return Err(
-            Error::usage("stdin is a terminal, where a password would be seen")
-                .hint("pipe the password in: `… | wash oci … --password-stdin`"),
-        );
+        return Err(Error::usage("stdin is a terminal, which would show the password")
+            .hint("pipe the password in: `… | wash oci … --password-stdin`"));
     }
     let mut password = String::new();
     let read = std::io::stdin().take(1 << 16).read_to_string(&mut password);
     read.map_err(|error| Error::usage("cannot read the password from stdin").with_source(&error))?;
     let password = password.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
-        return Err(Error::usage("there is no password on stdin").hint("pipe it in: `… | wash oci …`"));
+        return Err(Error::usage("no password on stdin").hint("pipe it in: `… | wash oci …`"));
     }
     Ok(password.to_owned())
 }

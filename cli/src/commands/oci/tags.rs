@@ -10,21 +10,21 @@ use crate::error::Result;
 use crate::oci::explain::{offline, reference, wait};
 use crate::output::Outcome;
 
-/// Most tags that are listed.
+/// Maximum number of tags to list.
 const LIMIT: usize = 1000;
 
 /// Arguments of `wash oci tags`.
 #[derive(Args, Debug)]
 pub(crate) struct TagsArgs {
-    /// The repository, such as registry.example.com/shop/cart
+    /// Repository to list the tags of, such as registry.example.com/shop/cart
     pub(crate) repository: String,
 
-    /// How to speak to the registry.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
 
-/// Run `wash oci tags`.
+/// Runs `wash oci tags`.
 pub(crate) fn run(args: &TagsArgs, context: &Context) -> Result<Outcome> {
     let reference = reference(&args.repository)?;
     if context.offline {

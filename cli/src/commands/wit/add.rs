@@ -24,8 +24,8 @@ use crate::wit::{choose, embedded, ensure};
 /// Arguments of `wash wit add`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Without a version, the one that the project uses of the package or of its family is taken, else the newest. If the dependencies \
-cannot be fetched afterwards, the WIT is as before.
+Without a version, wash uses the version of the package or its namespace that the project already uses, otherwise the newest. \
+If the dependencies cannot be fetched, the WIT files are left unchanged.
 
 Examples:
   wash wit add wasi:keyvalue/store@0.2.0-draft
@@ -36,24 +36,24 @@ pub(crate) struct AddArgs {
     #[arg(value_name = "PACKAGE", required = true)]
     pub(crate) packages: Vec<String>,
 
-    /// Add all interfaces of a package that is named alone
+    /// Add all interfaces if PACKAGE does not name one
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Export it rather than import it
+    /// Add exports instead of imports
     #[arg(long)]
     pub(crate) export: bool,
 
-    /// World to add it to, where there are several
+    /// World to change, if the project has several
     #[arg(long, value_name = "NAME")]
     pub(crate) world: Option<String>,
 
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit add`.
+/// Runs `wash wit add`.
 pub(crate) fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let mut edit = Edit::new(&settings.wit_dir)?;
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
                         "'{}' is a world, which cannot be exported",
                         item.name
                     ))
-                    .hint("leave --export out to include what it has"));
+                    .hint("remove --export to include the world"));
                 }
                 (true, false) => Verb::Include,
                 (false, true) => Verb::Export,
@@ -95,7 +95,7 @@ pub(crate) fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
         Ok(fetched) => fetched,
         Err(error) => {
             edit.undo();
-            return Err(error.hint("the WIT is as it was"));
+            return Err(error.hint("the WIT files are unchanged"));
         }
     };
     ensure::remember(&settings)?;
@@ -105,12 +105,12 @@ pub(crate) fn run(args: &AddArgs, context: &Context) -> Result<Outcome> {
     for statement in &known {
         context
             .printer
-            .note(&format!("the world '{world}' has it already: {statement}"));
+            .note(&format!("world '{world}' already has: {statement}"));
     }
     let message = if added.is_empty() {
-        format!("the world '{world}' has all of it already")
+        format!("nothing to add: world '{world}' already has all of it")
     } else {
-        format!("added to the world '{world}': {}", added.join(", "))
+        format!("added to world '{world}': {}", added.join(", "))
     };
     let data = json!({
         "world": world,
@@ -127,8 +127,9 @@ fn world(named: Option<&str>, edit: &Edit, context: &Context) -> Result<String> 
     match (named, worlds.as_slice()) {
         (Some(name), _) => Ok(name.to_owned()),
         (None, [only]) => Ok(only.clone()),
-        (None, []) => Err(Error::usage("the WIT of the project has no world")
-            .hint("add one to 'world.wit': world NAME { }")),
+        (None, []) => {
+            Err(Error::usage("the project's WIT has no world").hint("add one to 'world.wit': world NAME { }"))
+        }
         (None, several) if context.interactive => {
             let theme = ask::theme(context);
             let select = Select::with_theme(theme.as_ref())
@@ -143,11 +144,11 @@ fn world(named: Option<&str>, edit: &Edit, context: &Context) -> Result<String> 
             world.ok_or_else(interrupt::interrupted)
         }
         (None, several) => Err(Error::usage("the project has several worlds")
-            .hint(format!("name one with --world: {}", several.join(", ")))),
+            .hint(format!("select one with --world: {}", several.join(", ")))),
     }
 }
 
-/// The package, in a version if it has some.
+/// Finds the package that `spec` names, in a version if it has versions.
 fn find(
     spec: &Spec,
     edit: &Edit,
@@ -163,7 +164,7 @@ fn find(
     let has_source = sources.find(&spec.package(spec.version.clone())).is_some();
     let version = match &spec.version {
         Some(version) => Some(version.clone()),
-        // What the source has decides.
+        // The source determines the version.
         None if has_source => None,
         None => {
             let same = used.iter().filter(|package| spec.matches(package));
@@ -185,13 +186,13 @@ fn find(
     let package = content.name().cloned();
     let package = package.ok_or_else(|| Error::new(format!("'{spec}' has no name")))?;
     if (&package.namespace, &package.name) != (&spec.namespace, &spec.name) {
-        return Err(Error::new(format!("'{spec}' is not what its source has"))
-            .caused_by(format!("it has '{package}'")));
+        return Err(Error::new(format!("the source of '{spec}' has another package"))
+            .caused_by(format!("the source has '{package}'")));
     }
     Ok((package, content))
 }
 
-/// What of the package is wanted.
+/// Returns the requested items of the package.
 fn items(
     spec: &Spec,
     package: &PackageName,
@@ -226,7 +227,7 @@ fn pick(package: &PackageName, interfaces: &[Item], context: &Context) -> Result
     let chosen = select.interact_opt().map_err(|error| ask::failed(&error))?;
     let chosen = chosen.ok_or_else(interrupt::interrupted)?;
     if chosen.is_empty() {
-        return Err(Error::usage("nothing was selected"));
+        return Err(Error::usage("no interface selected"));
     }
     Ok(chosen
         .into_iter()
@@ -235,14 +236,14 @@ fn pick(package: &PackageName, interfaces: &[Item], context: &Context) -> Result
         .collect())
 }
 
-/// Name the package that wash brings and that is spelt nearly the same.
+/// Adds the name of a similarly spelt embedded package as a hint.
 fn misspelt(error: Error, spec: &Spec) -> Error {
-    let wanted = spec.id();
+    let requested = spec.id();
     let alike = embedded::all()
         .into_iter()
         .map(|package| id(&package))
-        .map(|name| (strsim::jaro_winkler(&name, &wanted), name))
-        .filter(|(similarity, name)| *similarity >= 0.9 && *name != wanted)
+        .map(|name| (strsim::jaro_winkler(&name, &requested), name))
+        .filter(|(similarity, name)| *similarity >= 0.9 && *name != requested)
         .max_by(|(one, _), (other, _)| one.total_cmp(other));
     match alike {
         Some((_, name)) => error.hint(format!("did you mean '{name}'?")),
@@ -256,10 +257,12 @@ fn full(package: &PackageName, item: &str) -> String {
 
 fn several_interfaces(package: &PackageName, interfaces: &[Item]) -> Error {
     let names: Vec<&str> = interfaces.iter().map(|item| item.name.as_str()).collect();
-    let error = Error::usage(format!("'{package}' has several interfaces: say which"))
-        .caused_by(format!("it has {}", names.join(", ")));
+    let error = Error::usage(format!("'{package}' has several interfaces; specify one"))
+        .caused_by(format!("its interfaces are {}", names.join(", ")));
     let example = names.first().map(|name| full(package, name)).unwrap_or_default();
-    error.hint(format!("`wash wit add {example}`, or all of them with --all"))
+    error.hint(format!(
+        "run `wash wit add {example}`, or pass --all to add all of them"
+    ))
 }
 
 fn no_item(package: &PackageName, name: &str, all: &[Item]) -> Error {
@@ -269,6 +272,6 @@ fn no_item(package: &PackageName, name: &str, all: &[Item]) -> Error {
     if names.is_empty() {
         error
     } else {
-        error.hint(format!("it has: {}", names.join(", ")))
+        error.hint(format!("available: {}", names.join(", ")))
     }
 }

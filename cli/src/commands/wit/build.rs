@@ -17,18 +17,19 @@ use crate::wit::{encode, ensure};
 /// Arguments of `wash wit build`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The dependencies are fetched first, as by `wash wit fetch`. The metadata of the package comes from [metadata] in wkg.toml.")]
+The dependencies are fetched first, as with `wash wit fetch`. The metadata of the package is \
+read from [metadata] in wkg.toml.")]
 pub(crate) struct BuildArgs {
-    /// Where to write the package [default: NAME-VERSION.wasm in the project]
+    /// File to write the package to [default: NAME-VERSION.wasm in the project root]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output_file: Option<PathBuf>,
 
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit build`.
+/// Runs `wash wit build`.
 pub(crate) fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;

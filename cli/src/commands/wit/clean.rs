@@ -12,14 +12,14 @@ use crate::wit::fetch;
 
 /// Arguments of `wash wit clean`.
 #[derive(Args, Debug)]
-#[command(after_help = "The lock file stays. `wash wit fetch` brings the dependencies back.")]
+#[command(after_help = "The lock file is kept. Run `wash wit fetch` to restore the dependencies.")]
 pub(crate) struct CleanArgs {
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit clean`.
+/// Runs `wash wit clean`.
 pub(crate) fn run(args: &CleanArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let folder = settings.wit_dir.join(deps::NAME);
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &CleanArgs, context: &Context) -> Result<Outcome> {
     let message = if existed {
         format!("deleted '{shown}' with {}", packages(count))
     } else {
-        format!("there is no '{shown}'")
+        format!("'{shown}' does not exist")
     };
     context.printer.status(
         if existed { "Deleted" } else { "Unchanged" },

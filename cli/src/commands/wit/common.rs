@@ -1,4 +1,4 @@
-//! What the subcommands of `wash wit` share: flags, the network and how packages are shown.
+//! Shared by the subcommands of `wash wit`: flags, the network and the display of packages.
 
 use std::path::{Path, PathBuf};
 
@@ -15,20 +15,20 @@ use crate::wit::network::Network;
 use crate::wit::resolve::{Origin, Refresh};
 use crate::wit::{deps, name};
 
-/// The flags of every subcommand.
+/// Flags of every subcommand.
 #[derive(Args, Debug)]
 pub(crate) struct CommonArgs {
-    /// Folder with the WIT of the project [default: `wit.wit_dir`, else wit]
+    /// Folder with the project's WIT files [default: `wit.wit_dir`, otherwise wit]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) wit_dir: Option<PathBuf>,
 
-    /// How to speak to registries.
+    /// Registry options.
     #[command(flatten)]
     pub(crate) registry: RegistryArgs,
 }
 
 impl CommonArgs {
-    /// The settings of the project.
+    /// Returns the settings of the project.
     pub(super) fn settings(&self, context: &Context) -> Result<WitSettings> {
         let flags = match &self.wit_dir {
             Some(folder) => json!({ "wit": { "wit_dir": context.cwd.join(folder) } }),
@@ -38,12 +38,12 @@ impl CommonArgs {
     }
 }
 
-/// Other machines.
+/// Returns the access to registries, repositories and archives.
 pub(super) fn network(args: &CommonArgs, settings: &WitSettings, context: &Context) -> Result<Network> {
     Network::new(settings, args.registry.options(context)?)
 }
 
-/// What most subcommands ask for: what is locked stays, and `wit/deps` may help.
+/// Returns the request of most subcommands: keeps locked versions and may take packages from `wit/deps`.
 pub(super) fn request<'a>(settings: &'a WitSettings, network: &'a Network) -> Request<'a> {
     Request {
         settings,
@@ -58,7 +58,7 @@ pub(super) fn packages(count: usize) -> String {
     format!("{count} {}", if count == 1 { "package" } else { "packages" })
 }
 
-/// A package in JSON.
+/// Returns a package as JSON.
 pub(super) fn package(package: &PackageName, origin: &Origin) -> Value {
     let digest = match origin {
         Origin::Registry { digest, .. } => Some(digest),
@@ -72,7 +72,7 @@ pub(super) fn package(package: &PackageName, origin: &Origin) -> Value {
     })
 }
 
-/// What was fetched, in JSON.
+/// Returns the fetched packages as JSON.
 pub(super) fn fetched_data(settings: &WitSettings, fetched: &Fetched) -> Value {
     let origins = fetched.resolution.origins.iter();
     json!({
@@ -83,7 +83,7 @@ pub(super) fn fetched_data(settings: &WitSettings, fetched: &Fetched) -> Value {
     })
 }
 
-/// A path for people: relative to the project where it is in it.
+/// Returns a path for messages: relative to the project root if it is inside.
 pub(super) fn shown(settings: &WitSettings, path: &Path) -> String {
     path.strip_prefix(&settings.root)
         .unwrap_or(path)

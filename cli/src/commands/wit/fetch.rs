@@ -11,24 +11,25 @@ use crate::wit::{deps, ensure};
 /// Arguments of `wash wit fetch`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-A package comes from the first of these places that has it: wit.sources, the lock file with the cache, the packages that wash \
-brings (WASI 0.2 and 0.3, the drafts that hosts provide), wit/deps as it is, wit.registries and the configuration of wkg, the \
-registries of the namespaces wasi, wasmcloud, wrpc and ba. A registry is asked only for what is in no other place.
+A package is taken from the first of these sources that has it: wit.sources; the packages built into wash (WASI 0.2 and 0.3, \
+and the drafts that hosts provide); the lock file together with the cache; the existing wit/deps; wit.registries and the \
+configuration of wkg; the registries of the namespaces wasi, wasmcloud, wrpc and ba. Registries are contacted only for \
+packages that no other source has.
 
-The lock file is wkg.lock, as the tool wkg has it. If anything fails, wit/deps and the lock file stay as they were.
+The lock file is wkg.lock, in the format of the wkg tool. If the command fails, wit/deps and the lock file are left unchanged.
 
-`wash build` and `wash dev` do the same when the world has changed.")]
+`wash build` and `wash dev` also fetch the dependencies if the world has changed.")]
 pub(crate) struct FetchArgs {
-    /// Do not take packages from wit/deps, where they may have been changed by hand
+    /// Ignore the packages in wit/deps, which may have been edited
     #[arg(long)]
     pub(crate) clean: bool,
 
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit fetch`.
+/// Runs `wash wit fetch`.
 pub(crate) fn run(args: &FetchArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &FetchArgs, context: &Context) -> Result<Outcome> {
         context
             .printer
             .status("Unchanged", &format!("{count} in '{folder}'"));
-        format!("{count} in '{folder}' are as they should be")
+        format!("'{folder}' is up to date: {count}")
     };
     let names = fetched.resolution.origins.keys().map(ToString::to_string);
     let text = names.collect::<Vec<_>>().join("\n");

@@ -21,10 +21,10 @@ use crate::wit::{content, encode, ensure, name};
 /// Arguments of `wash wit publish`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The package goes to NAMESPACE/NAME:VERSION in the registry that --registry names, else in the first one that is for it: of \
-wit.registries, of the configuration of wkg, or of its well-known namespace. A version that is there is not replaced.")]
+The package is published as NAMESPACE/NAME:VERSION. Without --registry, it goes to the first registry that is configured for \
+it: in wit.registries, in the configuration of wkg, or for its well-known namespace. Existing versions are never overwritten.")]
 pub(crate) struct PublishArgs {
-    /// Encoded package to publish [default: the package of the project, built now]
+    /// Encoded WIT package to publish [default: build the project's package]
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
 
@@ -32,16 +32,16 @@ pub(crate) struct PublishArgs {
     #[arg(long, value_name = "REGISTRY")]
     pub(crate) registry: Option<String>,
 
-    /// Do everything but the upload
+    /// Perform all checks without uploading
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit publish`.
+/// Runs `wash wit publish`.
 pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
     if context.offline && !args.dry_run {
         return Err(offline("`wash wit publish`"));
@@ -62,13 +62,12 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
         (fetched.resolution.root, wasm)
     };
     if package.version.is_none() {
-        return Err(Error::usage(format!(
-            "the package '{package}' has no version to publish it under"
-        ))
-        .hint(format!(
-            "write `package {}@0.1.0;` in its WIT",
-            name::id(&package)
-        )));
+        return Err(
+            Error::usage(format!("package '{package}' has no version")).hint(format!(
+                "set a version in its WIT, such as `package {}@0.1.0;`",
+                name::id(&package)
+            )),
+        );
     }
     if let Some(own) = own {
         settings.registries = vec![own];
@@ -87,10 +86,11 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
         "published": !args.dry_run,
     });
     if args.dry_run {
-        context
-            .printer
-            .status("Checked", &format!("{package} could go to {}", candidate.name));
-        return Ok(Outcome::new(format!("'{package}' could be published"), "", data));
+        context.printer.status(
+            "Checked",
+            &format!("{package} can be published to {}", candidate.name),
+        );
+        return Ok(Outcome::new(format!("'{package}' can be published"), "", data));
     }
     context.printer.status("Publishing", &package.to_string());
     let published = network.publish(&package, &candidate, wasm)?;
@@ -100,7 +100,7 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
     Ok(Outcome::new(message, published.reference, data))
 }
 
-/// A package that was built before.
+/// Reads an encoded package from a file.
 fn given(file: &std::path::Path) -> Result<(PackageName, Vec<u8>)> {
     let shown = format!("'{}'", file.display());
     let wasm = std::fs::read(file).or_fail(|| format!("cannot read {shown}"))?;
@@ -112,22 +112,22 @@ fn given(file: &std::path::Path) -> Result<(PackageName, Vec<u8>)> {
     ))
 }
 
-/// Where it goes.
+/// Returns the registry to publish to.
 fn target(package: &PackageName, registries: &Registries) -> Result<Candidate> {
     let first = registries.of(package).into_iter().next();
     first.ok_or_else(|| {
-        Error::usage(format!("nothing says which registry '{package}' goes to"))
-            .hint("name it with --registry, or in `wit.registries` of the configuration")
+        Error::usage(format!("no registry is configured for '{package}'"))
+            .hint("pass --registry, or add it to `wit.registries` in the configuration")
     })
 }
 
 fn refuse_existing(package: &PackageName, network: &Network, candidate: &Candidate) -> Result<()> {
     if network.has(package, candidate)? {
         return Err(Error::new(format!(
-            "'{package}' is in the registry {} already",
+            "'{package}' already exists in registry {}",
             candidate.name
         ))
-        .hint("publish it under another version: what is published does not change"));
+        .hint("publish another version: published versions cannot change"));
     }
     Ok(())
 }

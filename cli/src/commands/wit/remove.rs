@@ -14,8 +14,8 @@ use crate::wit::name::Spec;
 /// Arguments of `wash wit remove`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Imports, exports and includes of the package are taken out of every world; comments and layout stay. If the dependencies cannot \
-be fetched afterwards, the WIT is as before.
+Imports, exports and includes of the package are removed from all worlds; comments and layout are kept. If the dependencies \
+cannot be fetched, the WIT files are left unchanged.
 
 Examples:
   wash wit remove wasi:keyvalue
@@ -25,12 +25,12 @@ pub(crate) struct RemoveArgs {
     #[arg(value_name = "PACKAGE", required = true)]
     pub(crate) packages: Vec<String>,
 
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit remove`.
+/// Runs `wash wit remove`.
 pub(crate) fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let mut edit = Edit::new(&settings.wit_dir)?;
@@ -43,9 +43,9 @@ pub(crate) fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome> {
         }
         let uses = edit.uses(&spec.id());
         if spec.item.is_none() && spec.version.is_none() && !uses.is_empty() {
-            let places = uses.join(", ");
+            let uses = uses.join(", ");
             context.printer.note(&format!(
-                "'{}' is still a dependency: types of it are used in {places}",
+                "'{}' is still a dependency: its types are used in {uses}",
                 spec.id()
             ));
         }
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &RemoveArgs, context: &Context) -> Result<Outcome> {
         Ok(fetched) => fetched,
         Err(error) => {
             edit.undo();
-            return Err(error.hint("the WIT is as it was"));
+            return Err(error.hint("the WIT files are unchanged"));
         }
     };
     ensure::remember(&settings)?;

@@ -16,18 +16,18 @@ use crate::wit::resolve::Resolution;
 /// Arguments of `wash wit tree`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-After each package stands where it comes from; (*) marks one whose dependencies are shown above. Nothing is changed.")]
+Each package is followed by its source; (*) marks a package whose dependencies are shown above. No files are changed.")]
 pub(crate) struct TreeArgs {
-    /// Show what needs this package, rather than what the project needs
+    /// Invert the tree: show the packages that depend on PACKAGE
     #[arg(long, value_name = "PACKAGE")]
     pub(crate) invert: Option<String>,
 
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit tree`.
+/// Runs `wash wit tree`.
 pub(crate) fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let network = network(&args.common, &settings, context)?;
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &TreeArgs, context: &Context) -> Result<Outcome> {
     Ok(Outcome::new(message, text, data))
 }
 
-/// Where trees begin.
+/// Returns the roots of the trees.
 fn starts(invert: Option<&str>, resolution: &Resolution) -> Result<Vec<PackageName>> {
     let Some(text) = invert else {
         return Ok(vec![resolution.root.clone()]);
@@ -80,7 +80,7 @@ fn starts(invert: Option<&str>, resolution: &Resolution) -> Result<Vec<PackageNa
         .collect();
     if found.is_empty() {
         return Err(Error::usage(format!("the project does not depend on '{text}'"))
-            .hint("`wash wit tree` shows what it depends on"));
+            .hint("run `wash wit tree` to show its dependencies"));
     }
     Ok(found)
 }

@@ -21,28 +21,28 @@ use crate::wit::{embedded, ensure};
 /// Arguments of `wash wit update`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-What the lock file says is looked up again: contents of registries, branches of Git repositories, archives. A version that the \
-WIT names is kept, because bindings are made for it; newer ones that are compatible are shown. If anything fails, wit/deps and \
-the lock file stay as they were.")]
+Locked dependencies are resolved again: contents of registries, branches of Git repositories, archives. A version that the WIT \
+names is kept, because bindings are generated for it; newer compatible versions are listed. If the command fails, wit/deps and \
+the lock file are left unchanged.")]
 pub(crate) struct UpdateArgs {
     /// Package to update, NAMESPACE:PACKAGE[@VERSION] [default: all]
     #[arg(value_name = "PACKAGE")]
     pub(crate) package: Option<String>,
 
-    /// The flags of every subcommand.
+    /// Common flags.
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
 
-/// Run `wash wit update`.
+/// Runs `wash wit update`.
 pub(crate) fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome> {
     let settings = args.common.settings(context)?;
     let only = args.package.as_deref().map(Spec::parse).transpose()?;
     if settings.offline && !Lock::read(&settings.root)?.is_empty() {
         return Err(
-            Error::new("nothing newer can be looked for without a network (--offline)")
+            Error::new("cannot look for updates without a network (--offline)")
                 .with_exit(Exit::Network)
-                .hint("leave --offline out, or use `wash wit fetch`"),
+                .hint("remove --offline, or run `wash wit fetch`"),
         );
     }
     let network = network(&args.common, &settings, context)?;
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome> {
         let (resolution, _) = request.resolve()?;
         if !resolution.origins.keys().any(|package| spec.matches(package)) {
             return Err(Error::usage(format!("the project does not depend on '{spec}'"))
-                .hint("`wash wit tree` shows what it depends on"));
+                .hint("run `wash wit tree` to show its dependencies"));
         }
     }
     request.refresh = only.clone().map_or(Refresh::Everything, Refresh::Only);
@@ -71,24 +71,24 @@ pub(crate) fn run(args: &UpdateArgs, context: &Context) -> Result<Outcome> {
     {
         if let Some(version) = available(package, origin, &network, settings.offline) {
             context.printer.note(&format!(
-                "{package} stays: {version} is compatible with it; name it in your WIT to use it"
+                "{package} is kept; {version} is compatible: to use it, name it in your WIT"
             ));
             newer.push(json!({ "package": package.to_string(), "version": version.to_string() }));
         }
     }
     let message = match moved.len() {
-        0 => "nothing has moved".to_owned(),
-        1 => "1 package has moved".to_owned(),
-        count => format!("{count} packages have moved"),
+        0 => "nothing to update".to_owned(),
+        1 => "updated 1 package".to_owned(),
+        count => format!("updated {count} packages"),
     };
     if moved.is_empty() {
-        context.printer.status("Unchanged", "nothing has moved");
+        context.printer.status("Unchanged", "nothing to update");
     }
     let data = json!({ "moved": moved, "available": newer, "fetched": fetched_data(&settings, &fetched) });
     Ok(Outcome::new(message, moved.join("\n"), data))
 }
 
-/// What has another version or content than before.
+/// Lists the packages whose version or content has changed.
 fn moved(fetched: &Fetched) -> Vec<String> {
     let (before, after) = (&fetched.before, &fetched.resolution.lock);
     let names = fetched.resolution.origins.keys();
@@ -102,7 +102,7 @@ fn moved(fetched: &Fetched) -> Vec<String> {
                 short(&old.digest),
                 short(&new.digest)
             )),
-            (None, Some(_)) => Some(format!("{package} is locked now")),
+            (None, Some(_)) => Some(format!("{package} is now locked")),
             _ => source_moved(before, after, package),
         })
         .collect()
@@ -111,22 +111,22 @@ fn moved(fetched: &Fetched) -> Vec<String> {
 fn source_moved(before: &Lock, after: &Lock, package: &PackageName) -> Option<String> {
     let new = after.of_source(package)?;
     let Some(old) = before.of_source(package) else {
-        return Some(format!("{package} is locked now"));
+        return Some(format!("{package} is now locked"));
     };
-    let tell = |locked: &crate::wit::lock::LockedSource| {
+    let shown = |locked: &crate::wit::lock::LockedSource| {
         short(locked.revision.as_deref().unwrap_or(&locked.digest)).to_owned()
     };
     (old.digest != new.digest || old.revision != new.revision)
-        .then(|| format!("{package} {} -> {}", tell(old), tell(new)))
+        .then(|| format!("{package} {} -> {}", shown(old), shown(new)))
 }
 
-/// The beginning of a digest or commit.
+/// Shortens a digest or commit.
 fn short(text: &str) -> &str {
     let text = text.strip_prefix("sha256:").unwrap_or(text);
     text.get(..12).unwrap_or(text)
 }
 
-/// The newest version that is compatible with a named one.
+/// Returns the newest version that is compatible with the current one.
 fn available(package: &PackageName, origin: &Origin, network: &Network, offline: bool) -> Option<Version> {
     let current = package.version.as_ref()?;
     let versions = match origin {

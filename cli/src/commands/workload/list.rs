@@ -12,12 +12,12 @@ use crate::output::Outcome;
 /// Arguments of `wash workload list`.
 #[derive(Args, Debug)]
 pub(crate) struct ListArgs {
-    /// Where the control plane is.
+    /// Connection to the control plane.
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
 }
 
-/// Run `wash workload list`.
+/// Runs `wash workload list`.
 pub(crate) fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     with_cluster(&args.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.cluster.wait).await?;
@@ -35,13 +35,13 @@ pub(crate) fn run(args: &ListArgs, context: &Context) -> Result<Outcome> {
     })
 }
 
-/// Run `wash workload status`.
+/// Runs `wash workload status`.
 pub(crate) fn status(args: &NamedArgs, context: &Context) -> Result<Outcome> {
-    let wanted = args.workloads(context)?;
+    let requested = args.workloads(context)?;
     with_cluster(&args.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.cluster.wait).await?;
         let running = placed::on(&cluster, &hosts, context).await;
-        let (found, absent) = placed::named(&wanted, &running);
+        let (found, absent) = placed::named(&requested, &running);
         if !absent.is_empty() {
             return Err(
                 Error::new(format!("no host runs {}", absent.join(", "))).with_data(placed::data(&found))

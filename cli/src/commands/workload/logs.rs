@@ -17,28 +17,29 @@ use crate::output::Outcome;
 use crate::printable::{self, Colors};
 use crate::workload::cluster::Cluster;
 
-/// How long a host waits for something new before it answers.
+/// Time that a host waits for new entries before it responds.
 const WAIT: Duration = Duration::from_secs(5);
 
 /// Arguments of `wash workload logs`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Hosts keep the last 500 lines and 64 KiB of each workload until it is stopped. Lines of several hosts are in the order of their times.")]
+Hosts keep the last 500 lines of each workload, at most 64 KiB, until it is stopped. \
+Lines from several hosts are sorted by time.")]
 pub(crate) struct LogsArgs {
-    /// Go on with what comes, until Ctrl-C
+    /// Continue to show new lines until Ctrl-C
     #[arg(long)]
     pub(crate) follow: bool,
 
-    /// Begin with so many of the last lines [default: all that are kept]
+    /// Number of most recent lines to show [default: all]
     #[arg(long, value_name = "LINES")]
     pub(crate) tail: Option<usize>,
 
-    /// Which workloads.
+    /// The workloads.
     #[command(flatten)]
     pub(crate) named: NamedArgs,
 }
 
-/// A line, and where it comes from.
+/// A log line and its origin.
 struct Line {
     host: String,
     workload: String,
@@ -46,7 +47,7 @@ struct Line {
 }
 
 impl Line {
-    /// Time in UTC, host, component, the line and, where it is no plain output, what it is.
+    /// Formats the time in UTC, the host, the component, the source unless it is `stdout` or `info`, and the message.
     fn text(&self) -> String {
         let LogEntry {
             component,
@@ -83,19 +84,18 @@ impl Line {
     }
 }
 
-/// Run `wash workload logs`.
+/// Runs `wash workload logs`.
 pub(crate) fn run(args: &LogsArgs, context: &Context) -> Result<Outcome> {
     if args.follow && context.printer.is_json() {
         return Err(
-            Error::usage("--follow never ends, and so would the JSON document")
-                .hint("leave out --follow, or `-o json`"),
+            Error::usage("--follow cannot be combined with JSON output").hint("remove --follow or `-o json`")
         );
     }
-    let wanted = args.named.workloads(context)?;
+    let requested = args.named.workloads(context)?;
     with_cluster(&args.named.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.named.cluster.wait).await?;
         let running = placed::on(&cluster, &hosts, context).await;
-        let (found, absent) = placed::named(&wanted, &running);
+        let (found, absent) = placed::named(&requested, &running);
         if !absent.is_empty() {
             return Err(Error::new(format!("no host runs {}", absent.join(", "))));
         }
@@ -137,7 +137,7 @@ async fn read(cluster: &Cluster, placed: &Placed, after: u64, wait: Duration) ->
     Ok(entries.into_iter().map(line).collect())
 }
 
-/// Print what comes, until no host answers any more.
+/// Prints new lines until no host responds any more.
 async fn follow(cluster: &Cluster, all: Vec<(Placed, u64)>, context: &Context) -> Result<Outcome> {
     let next = |(placed, after): (Placed, u64)| async move {
         let new = read(cluster, &placed, after, WAIT).await;
@@ -158,5 +158,5 @@ async fn follow(cluster: &Cluster, all: Vec<(Placed, u64)>, context: &Context) -
                 .warn(&format!("{}: {}", placed.place(), error.message())),
         }
     }
-    Err(Error::new("no host answers any more"))
+    Err(Error::new("no host responds any more"))
 }

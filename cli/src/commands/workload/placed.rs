@@ -1,4 +1,4 @@
-//! Workloads on hosts.
+//! Workloads on the hosts of a cluster.
 
 use std::time::Duration;
 
@@ -19,15 +19,15 @@ use crate::workload::cluster::Cluster;
 pub(crate) struct Placed {
     /// Name of the host.
     pub(crate) host: String,
-    /// Its id.
+    /// ID of the host.
     pub(crate) host_id: String,
     /// Namespace of the workload.
     pub(crate) namespace: String,
-    /// Its name.
+    /// Name of the workload.
     pub(crate) name: String,
-    /// The digest of the request that started it, if `wash` started it: see [`SPEC_DIGEST`].
+    /// Digest of the start request, if `wash` started the workload: see [`SPEC_DIGEST`].
     pub(crate) digest: Option<String>,
-    /// Its status.
+    /// Status as reported by the host.
     pub(crate) status: WorkloadStatus,
 }
 
@@ -37,7 +37,7 @@ impl Placed {
         state.strip_prefix("WORKLOAD_STATE_").unwrap_or(state)
     }
 
-    /// Does it run, has it done its work, or does it start?
+    /// Returns true if the workload is running, completed or starting.
     pub(crate) fn is_well(&self) -> bool {
         matches!(
             self.status.workload_state,
@@ -45,12 +45,12 @@ impl Placed {
         )
     }
 
-    /// The message of the host, for people, in one line.
+    /// The message of the host in one line.
     pub(crate) fn message(&self) -> String {
         printable::line(&one_line(&self.status.message), Colors::Drop)
     }
 
-    /// Where it is, for people.
+    /// Workload ID and host, for messages.
     pub(crate) fn place(&self) -> String {
         printable::line(
             &format!("{} on {}", self.status.workload_id, self.host),
@@ -58,7 +58,7 @@ impl Placed {
         )
     }
 
-    /// All of it.
+    /// The workload as JSON.
     pub(crate) fn data(&self) -> Value {
         json!({
             "namespace": self.namespace,
@@ -72,21 +72,21 @@ impl Placed {
     }
 }
 
-/// The hosts of the cluster.
+/// Returns the hosts of the cluster.
 ///
 /// # Errors
-/// There is none.
+/// No host responds within `wait`.
 pub(crate) async fn hosts(cluster: &Cluster, wait: Duration) -> Result<Vec<HostHeartbeat>> {
     let hosts = cluster.hosts(wait).await?;
     if hosts.is_empty() {
-        return Err(Error::new("no host announces itself").hint(
-            "start one with `wash host`, or wait longer with --wait 20s: some announce themselves every 15 s only",
+        return Err(Error::new("no hosts found").hint(
+            "start one with `wash host`, or pass --wait 20s: some hosts only send a heartbeat every 15 s",
         ));
     }
     Ok(hosts)
 }
 
-/// The workloads of all hosts. A host that gives no answer is a warning.
+/// Returns the workloads of all hosts. Warns about each host that does not respond.
 pub(crate) async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Context) -> Vec<Placed> {
     let lists = join_all(hosts.iter().map(|host| cluster.list(&host.id))).await;
     let mut all = Vec::new();
@@ -109,10 +109,10 @@ pub(crate) async fn on(cluster: &Cluster, hosts: &[HostHeartbeat], context: &Con
     all
 }
 
-/// Those of `running` that are named, and the names that none of them has.
-pub(crate) fn named(wanted: &[(String, String)], running: &[Placed]) -> (Vec<Placed>, Vec<String>) {
+/// Returns the requested workloads in `running`, and the requested names that are not running.
+pub(crate) fn named(requested: &[(String, String)], running: &[Placed]) -> (Vec<Placed>, Vec<String>) {
     let (mut found, mut absent) = (Vec::new(), Vec::new());
-    for (namespace, name) in wanted {
+    for (namespace, name) in requested {
         let before = found.len();
         let these = running.iter();
         found.extend(
@@ -131,7 +131,7 @@ pub(crate) fn named(wanted: &[(String, String)], running: &[Placed]) -> (Vec<Pla
     (found, absent)
 }
 
-/// The table, and the same as data.
+/// Returns the workloads as a table and as JSON.
 pub(crate) fn outcome(message: String, placed: &[Placed]) -> Outcome {
     let rows = placed.iter().map(|it| {
         [
@@ -146,7 +146,7 @@ pub(crate) fn outcome(message: String, placed: &[Placed]) -> Outcome {
     Outcome::new(message, text, data(placed))
 }
 
-/// The data of all commands.
+/// Returns the JSON data of the workload commands.
 pub(crate) fn data(placed: &[Placed]) -> Value {
     let workloads: Vec<Value> = placed.iter().map(Placed::data).collect();
     json!({ "workloads": workloads })
@@ -160,7 +160,7 @@ pub(crate) fn count(placed: &[Placed]) -> String {
     }
 }
 
-/// The lines of a message after each other: items of a list behind the colon that begins it.
+/// Joins the lines of a message with `; `, and the first item of a list with the colon before it.
 fn one_line(message: &str) -> String {
     let mut text = String::new();
     for line in message.lines().map(str::trim).filter(|line| !line.is_empty()) {

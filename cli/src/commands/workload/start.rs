@@ -19,49 +19,51 @@ use crate::workload::manifest::WorkloadManifest;
 /// Arguments of `wash workload start`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Each workload of the files starts on hosts that fit its hostSelector, hostId and environment, the least loaded first.
+Each workload is started on hosts that match its hostSelector, hostId and environment, the least loaded first. Replicas go to \
+different hosts if possible.
 
-Files hold Workload and WorkloadDeployment as a cluster has them, and the ConfigMaps and Secrets that they name; several documents \
-in one file are fine. Replicas go to different hosts as long as there are some. What runs already as the files say is left as it is; what runs otherwise is \
-replaced with --replace, one after the other, and is an error without it. What else a file has for Kubernetes, such as a Service, is \
-passed over.")]
+Files contain Workload and WorkloadDeployment manifests, as for a Kubernetes cluster, and the ConfigMaps and Secrets that they \
+reference. A file may contain several documents. Other Kubernetes objects, such as Services, are skipped.
+
+Workloads that already run as defined are left unchanged. If a workload runs differently, the command fails; with --replace, \
+such workloads are stopped and started again, one after the other.")]
 pub(crate) struct StartArgs {
-    /// A file with workloads, `ConfigMap`s or Secrets; again for more.
+    /// File with workloads, `ConfigMap`s or Secrets; may be repeated.
     #[arg(
         short,
         long = "file",
         value_name = "FILE",
         required = true,
         value_hint = ValueHint::FilePath,
-        help = "A file with workloads, ConfigMaps or Secrets; again for more"
+        help = "File with workloads, ConfigMaps or Secrets; may be repeated"
     )]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Run them on this host: its id or its name
+    /// Start the workloads on this host, given by ID or name
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Option<String>,
 
-    /// Stop what does not run as the files say, and start it as they do, one after the other
+    /// Replace running workloads that differ from the files, one after the other
     #[arg(long)]
     pub(crate) replace: bool,
 
-    /// Where the control plane is.
+    /// Connection to the control plane.
     #[command(flatten)]
     pub(crate) cluster: ClusterArgs,
 }
 
-/// Run `wash workload start`.
+/// Runs `wash workload start`.
 pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
-    // Invalid files are an error without a cluster, too.
+    // Read first, so that invalid files are reported even without a cluster.
     let manifests = read(&args.files, context)?;
     for what in &manifests.passed_over {
         context
             .printer
-            .note(&format!("{what} is for Kubernetes: passed over"));
+            .note(&format!("skipped {what}: only Kubernetes uses it"));
     }
     if manifests.workloads.is_empty() {
         return Err(Error::usage(
-            "there is no Workload, WorkloadDeployment or WorkloadReplicaSet in the files",
+            "no Workload, WorkloadDeployment or WorkloadReplicaSet found in the files",
         ));
     }
     let requests = manifests
@@ -72,7 +74,7 @@ pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
     for (workload, request) in &requests {
         if is_without_route(request) {
             context.printer.note(&format!(
-                "no HTTP request reaches '{}': its wasi:http interface has no `host` in its config",
+                "'{}' receives no HTTP requests: its wasi:http interface has no `host` in its config",
                 workload.source.name
             ));
         }
@@ -84,27 +86,27 @@ pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
         if !args.replace {
             refuse_to_replace(&starts)?;
         }
-        let (after_another, at_once): (Vec<_>, Vec<_>) =
+        let (replacing, starting): (Vec<_>, Vec<_>) =
             starts.into_iter().partition(|it| it.replaces().is_some());
-        for it in at_once.iter().filter(|it| it.runs.is_none()) {
+        for it in starting.iter().filter(|it| it.runs.is_none()) {
             context.printer.status("Starting", &it.placed.place());
         }
-        // A start of what runs succeeds, and is one if it has ended meanwhile.
-        let started = at_once
+        // Starting a running workload succeeds without effect; if it has ended meanwhile, it is started again.
+        let started = starting
             .into_iter()
             .map(|it| start(&cluster, it.placed, it.request));
         let mut started = try_join_all(started).await?;
-        for it in after_another {
+        for it in replacing {
             if let Some(old) = it.replaces() {
                 context.printer.status("Stopping", &old.place());
                 cluster.stop(&old.host_id, &old.status.workload_id).await?;
             }
             context.printer.status("Starting", &it.placed.place());
             let placed = start(&cluster, it.placed, it.request).await?;
-            let goes_on = placed.is_well();
+            let is_well = placed.is_well();
             started.push(placed);
-            if !goes_on {
-                // The rest stays as it is.
+            if !is_well {
+                // Leave the remaining workloads unchanged.
                 break;
             }
         }
@@ -115,39 +117,39 @@ pub(crate) fn run(args: &StartArgs, context: &Context) -> Result<Outcome> {
 async fn start(cluster: &Cluster, mut placed: Placed, request: &protocol::Workload) -> Result<Placed> {
     let id = placed.status.workload_id.clone();
     placed.status = cluster.start(&placed.host_id, &id, request.clone()).await?;
-    // The answer to a message that a host cannot read names no workload.
+    // The response to a message that a host cannot decode has no workload ID.
     placed.status.workload_id = id;
     Ok(placed)
 }
 
-/// A replica that has to run.
+/// A replica to start.
 struct Start<'a> {
     placed: Placed,
     request: &'a protocol::Workload,
-    /// What runs under its ID.
+    /// The workload that currently runs under this ID.
     runs: Option<Placed>,
 }
 
 impl Start<'_> {
-    /// How what runs differs from what has to run.
+    /// Returns how the running workload differs from the requested one.
     fn differs(&self) -> Option<&'static str> {
         let runs = self.runs.as_ref()?;
         if runs.host_id != self.placed.host_id {
-            return Some("has to run on another host");
+            return Some("must run on another host");
         }
         let digest = runs.digest.as_ref()?;
         (Some(digest) != self.request.annotations.get(SPEC_DIGEST))
             .then_some("was started from a different manifest")
     }
 
-    /// What has to stop first.
+    /// Returns the workload that must be stopped first.
     fn replaces(&self) -> Option<&Placed> {
         let runs = self.runs.as_ref()?;
         (self.differs().is_some() || !runs.is_well()).then_some(runs)
     }
 }
 
-/// A workload that runs well is replaced only with `--replace`.
+/// Fails if a healthy workload would be replaced, which requires `--replace`.
 fn refuse_to_replace(starts: &[Start<'_>]) -> Result<()> {
     let mut differ = starts
         .iter()
@@ -156,27 +158,27 @@ fn refuse_to_replace(starts: &[Start<'_>]) -> Result<()> {
     if differ.peek().is_none() {
         return Ok(());
     }
-    let error = Error::new("what runs is not what the files say");
+    let error = Error::new("running workloads differ from the files");
     let error = differ.fold(error, |error, (runs, why)| {
         error.caused_by(format!("{} {why}", runs.place()))
     });
-    Err(error.hint("`wash workload start --replace` stops and starts them, one after the other"))
+    Err(error.hint("run `wash workload start --replace` to stop and start them, one after the other"))
 }
 
-/// Where each replica goes: to the host that has it already, else to the one with the fewest replicas of the workload, and of
-/// those to the one with the fewest workloads.
+/// Assigns each replica to a host: the one that already runs it, otherwise the one with the fewest replicas of the workload,
+/// and among those the one with the fewest workloads.
 fn plan<'a>(
     requests: &'a [(&WorkloadManifest, protocol::Workload)],
     hosts: &[HostHeartbeat],
     mut running: Vec<Placed>,
-    wanted: Option<&str>,
+    requested: Option<&str>,
 ) -> Result<Vec<Start<'a>>> {
     let mut starts = Vec::new();
     for (workload, request) in requests {
-        let fitting = fitting(hosts, workload, wanted)?;
+        let fitting = fitting(hosts, workload, requested)?;
         let (namespace, name) = (&workload.source.namespace, &workload.source.name);
         for replica in 0..workload.replicas {
-            // Made of names, so that a second start changes nothing.
+            // Derived from names, so that starting twice changes nothing.
             let workload_id = format!("{namespace}.{name}.{replica}");
             let runs = running.iter().find(|it| it.status.workload_id == workload_id);
             let runs = runs.cloned();
@@ -232,22 +234,23 @@ fn report(started: &[Placed]) -> Result<Outcome> {
     Err(error.with_data(placed::data(started)))
 }
 
-/// The hosts on which a workload may run.
+/// Returns the hosts on which a workload may run.
 fn fitting<'a>(
     hosts: &'a [HostHeartbeat],
     workload: &WorkloadManifest,
-    wanted: Option<&str>,
+    requested: Option<&str>,
 ) -> Result<Vec<&'a HostHeartbeat>> {
-    let is_wanted = |host: &&HostHeartbeat| wanted.is_none_or(|it| host.id == it || host.friendly_name == it);
+    let is_requested =
+        |host: &&HostHeartbeat| requested.is_none_or(|it| host.id == it || host.friendly_name == it);
     let fitting: Vec<_> = hosts
         .iter()
-        .filter(is_wanted)
+        .filter(is_requested)
         .filter(|host| fits(host, &workload.source.spec))
         .collect();
     if fitting.is_empty() {
         let names: Vec<&str> = hosts.iter().map(|host| host.friendly_name.as_str()).collect();
-        return Err(Error::new(format!("no host fits workload '{}'", workload.source.name))
-            .caused_by(format!("there are {}", names.join(", ")))
+        return Err(Error::new(format!("no host matches workload '{}'", workload.source.name))
+            .caused_by(format!("available hosts: {}", names.join(", ")))
             .hint(
                 "compare hostSelector, hostId and environment of the workload with `wash host list -o json`",
             ));

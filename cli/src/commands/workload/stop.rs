@@ -9,13 +9,13 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Outcome;
 
-/// Run `wash workload stop`.
+/// Runs `wash workload stop`.
 pub(crate) fn run(args: &NamedArgs, context: &Context) -> Result<Outcome> {
-    let wanted = args.workloads(context)?;
+    let requested = args.workloads(context)?;
     with_cluster(&args.cluster, context, async |cluster| {
         let hosts = placed::hosts(&cluster, args.cluster.wait).await?;
         let running = placed::on(&cluster, &hosts, context).await;
-        let (found, absent) = placed::named(&wanted, &running);
+        let (found, absent) = placed::named(&requested, &running);
         for name in absent {
             context.printer.note(&format!("no host runs {name}"));
         }
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &NamedArgs, context: &Context) -> Result<Outcome> {
             let message = format!("stopped {}", placed::count(&stopped));
             return Ok(Outcome::new(message, "", placed::data(&stopped)));
         }
-        let error = Error::new(format!("{} could not be stopped", failures.len()));
+        let error = Error::new(format!("failed to stop {} of the workloads", failures.len()));
         let error = failures.into_iter().fold(error, Error::caused_by);
         Err(error.with_data(placed::data(&stopped)))
     })

@@ -1,4 +1,4 @@
-//! What `wash dev` would run, checked against the project's folder: files that hold no component, names that mean nothing.
+//! Checks the application that `wash dev` runs against the project's folder: files that are not components, unknown names.
 
 use std::path::Path;
 
@@ -12,16 +12,16 @@ use crate::config::workload::resolve::own_name;
 use crate::config::workload::settings::SERVICE;
 use crate::paths::{absolute, plain};
 
-/// Everything that stops `wash dev` before a build. Relative paths start at `root`.
+/// Returns everything that prevents `wash dev` from starting a build. Relative paths start at `root`.
 ///
-/// A file that is not there yet is no problem if the build may make it: there is a build command, and the file would lie
-/// in the project. It is looked at again after the build.
+/// A missing file is accepted if the build may create it: there is a build command, and the path is in the project. The file
+/// is checked after the build.
 pub(crate) fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
     let is_service = layers.get("/dev/service") == Some(&Value::Bool(true));
     let has_file = layers.get("/dev/service_file").is_some();
     if is_service && has_file {
-        let message = "'dev.service' and 'dev.service_file' contradict each other: the service is either the project's own \
+        let message = "'dev.service' and 'dev.service_file' cannot both be set: the service is either the project's own \
                        component or the one in the file";
         problems.push(layers.problem("/dev/service_file", message));
     }
@@ -36,8 +36,8 @@ pub(crate) fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
         if name == own {
             let pointer = keys::push(&pointer, "name");
             let message = format!(
-                "'{}': the project's own component is called '{name}' already: rename this one, or give the other a \
-                 name with 'workload.name'",
+                "'{}': '{name}' is already the name of the project's own component: rename this component, or set \
+                 'workload.name'",
                 keys::dotted(&pointer)
             );
             problems.push(layers.problem(&pointer, message));
@@ -76,7 +76,7 @@ fn part(layers: &Layers, root: &Path, pointer: &str, problems: &mut Vec<Problem>
     }
 }
 
-/// Settings of components that are not there.
+/// Checks `workload.components` for unknown components and for keys that do not apply to a service.
 fn overrides(layers: &Layers, names: &[&str], problems: &mut Vec<Problem>) {
     let overrides = layers.get("/workload/components").and_then(Value::as_object);
     for (name, own) in overrides.into_iter().flatten() {
@@ -84,9 +84,9 @@ fn overrides(layers: &Layers, names: &[&str], problems: &mut Vec<Problem>) {
         let key = keys::dotted(&pointer);
         if !names.contains(&name.as_str()) {
             let message = if name == SERVICE {
-                format!("'{key}': there is no service: set 'dev.service' or 'dev.service_file'")
+                format!("'{key}': no service is configured: set 'dev.service' or 'dev.service_file'")
             } else {
-                format!("'{key}': there is no such component, only {}", names.join(", "))
+                format!("'{key}': unknown component; available: {}", names.join(", "))
             };
             let mut problem = Problem::new(key.clone(), layers.key_origin(&pointer), message);
             problem.suggestion = keys::nearest(name, names.iter().copied())

@@ -1,4 +1,4 @@
-//! Files and folders that the configuration names and that must be there.
+//! Checks that the files and folders in the configuration exist.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::config::keys;
 use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 
-/// What `wash dev` needs and cannot make itself. Relative paths start at `root`.
+/// Checks the files and folders that `wash dev` requires. Relative paths start at `root`.
 pub(crate) fn check(layers: &Layers, root: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
     for pointer in ["/dev/tls_cert_path", "/dev/tls_key_path", "/dev/tls_ca_path"] {

@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration whose text can be read.
+//! Checks of a configuration whose text can be parsed.
 
 pub(crate) mod application;
 pub(crate) mod files;

@@ -11,7 +11,7 @@ use crate::config::layers::Layers;
 use crate::config::problem::Problem;
 use crate::serve::address;
 
-/// Everything in the merged values that breaks a rule. Values of the wrong type were reported before and are skipped.
+/// Returns every violation of a rule in the merged values. Values of the wrong type have been reported before and are skipped.
 pub(crate) fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
     for pointer in ["/build/command", "/dev/command", "/new/command"] {
@@ -33,7 +33,7 @@ fn text<'a>(layers: &'a Layers, pointer: &str) -> Option<&'a str> {
     layers.get(pointer)?.as_str()
 }
 
-/// URLs of servers are URLs of servers of their kind. What is wrong is told without the URL: it may have a password.
+/// Checks that the URL of each server has the right scheme. Messages do not contain the URL, which may contain a password.
 fn servers(layers: &Layers, problems: &mut Vec<Problem>) {
     let kinds = [
         ("/dev/wasi_keyvalue_nats_url", &nats::SERVER),
@@ -94,7 +94,7 @@ fn volumes(layers: &Layers, problems: &mut Vec<Problem>) {
             let message = format!("'{name}' must be an absolute path such as '/data', not '{path}'");
             problems.push(layers.problem(&pointer, message));
         } else if path.split('/').any(|part| part == "..") {
-            problems.push(layers.problem(&pointer, format!("'{name}' must not hold '..': '{path}'")));
+            problems.push(layers.problem(&pointer, format!("'{name}' must not contain '..': '{path}'")));
         } else if !seen.insert(path) {
             problems.push(layers.problem(&pointer, format!("'{name}': '{path}' is mounted twice")));
         }

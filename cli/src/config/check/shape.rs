@@ -12,13 +12,15 @@ use crate::config::problem::Problem;
 use crate::config::schema::{self, Node};
 use crate::error::{Error, Result};
 
-/// Everything in `document` that the schema does not allow.
+/// Returns everything in `document` that violates the schema.
 pub(crate) fn check(document: &Document) -> Result<Vec<Problem>> {
     static VALIDATOR: OnceLock<std::result::Result<Validator, String>> = OnceLock::new();
     let validator = VALIDATOR
         .get_or_init(|| jsonschema::validator_for(schema::json()).map_err(|error| error.to_string()))
         .as_ref()
-        .map_err(|error| Error::new("the schema of the configuration cannot be used").caused_by(error))?;
+        .map_err(|error| {
+            Error::new("internal error: the schema of the configuration is invalid").caused_by(error)
+        })?;
     let mut problems = Vec::new();
     for error in validator.iter_errors(&document.value) {
         let pointer = error.instance_path().to_string();
@@ -57,7 +59,7 @@ pub(crate) fn check(document: &Document) -> Result<Vec<Problem>> {
                     error.instance(),
                 ));
             }
-            // Masked: the value may be a secret.
+            // The message is masked because the value may be a secret.
             _ => {
                 let message = format!("'{}': {}", keys::dotted(&pointer), error.masked());
                 problems.push(Problem::new(
@@ -82,7 +84,7 @@ fn unknown(document: &Document, parent: &str, key: &str) -> Problem {
         .collect();
     let near =
         keys::nearest(key, siblings.iter().copied()).map(|near| keys::dotted(&keys::push(parent, near)));
-    // A key in the wrong section, perhaps misspelt as well.
+    // The key may be in the wrong section, and also misspelt.
     let elsewhere = || {
         let names = schema::key_names();
         let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
@@ -98,20 +100,20 @@ fn unknown(document: &Document, parent: &str, key: &str) -> Problem {
     problem.suggestion = near.or_else(elsewhere);
     if problem.suggestion.is_none() {
         let known: Vec<&str> = siblings.into_iter().filter(|key| !key.starts_with('$')).collect();
-        let place = if parent.is_empty() {
+        let section = if parent.is_empty() {
             String::new()
         } else {
             format!(" in '{}'", keys::dotted(parent))
         };
         problem.message = format!(
-            "unknown key '{name}'; the known keys{place} are {}",
+            "unknown key '{name}'; the known keys{section} are {}",
             known.join(", ")
         );
     }
     problem
 }
 
-/// A type as people call it.
+/// Returns the name of a type in messages.
 fn a(kind: &str) -> &'static str {
     match kind {
         "string" => "a string",
@@ -126,7 +128,7 @@ fn a(kind: &str) -> &'static str {
 fn wrong_type(document: &Document, pointer: &str, expected: &str, found: &Value) -> Problem {
     let name = keys::dotted(pointer);
     let found_kind = match found {
-        Value::Null => "nothing",
+        Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",

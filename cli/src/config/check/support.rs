@@ -1,4 +1,4 @@
-//! Keys that the schema knows and whose host part this release does not have. They are refused, never ignored.
+//! Rejects keys that are in the schema but that this release or build does not support.
 
 use serde_json::Value;
 
@@ -27,13 +27,13 @@ const PROVIDED: &[&str] = &[
 /// wasmCloud packages that `wash dev` provides.
 const PROVIDED_WASMCLOUD: &[&str] = &["messaging", "postgres", "secrets"];
 
-/// Keys of `dev` that are set although nothing would come of it.
+/// Returns a problem for each unsupported key or interface in `dev`.
 pub(crate) fn check(layers: &Layers) -> Vec<Problem> {
     let mut problems = Vec::new();
     let webgpu = keys::push("/dev", "wasi_webgpu");
     if cfg!(not(feature = "wasi-webgpu")) && layers.get(&webgpu) == Some(&Value::Bool(true)) {
-        let message = "'dev.wasi_webgpu' needs a wash that was built with the feature wasi-webgpu, and this one was \
-                       not: remove it, or build wash with `--features wasi-webgpu`";
+        let message = "'dev.wasi_webgpu' requires a wash that was built with the feature wasi-webgpu: remove the key, or \
+                       build wash with `--features wasi-webgpu`";
         problems.push(layers.problem(&webgpu, message.to_owned()));
     }
     let interfaces = layers.get("/dev/host_interfaces").and_then(Value::as_array);
@@ -48,7 +48,7 @@ pub(crate) fn check(layers: &Layers) -> Vec<Problem> {
         if !provided.contains(&package) {
             let pointer = format!("/dev/host_interfaces/{index}");
             let message = format!(
-                "'{}': this release provides no '{namespace}:{package}', only wasi:{{{}}} and wasmcloud:{{{}}}",
+                "'{}': '{namespace}:{package}' is not supported; available: wasi:{{{}}} and wasmcloud:{{{}}}",
                 keys::dotted(&pointer),
                 PROVIDED.join(","),
                 PROVIDED_WASMCLOUD.join(",")

@@ -1,4 +1,4 @@
-//! Rules of the `workload` section and of what runs beside the project's own component.
+//! Rules of the `workload` section, of additional components and of host interfaces.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
@@ -13,7 +13,7 @@ use crate::config::workload::model::SOURCES;
 use crate::config::workload::resolve::is_variable;
 use crate::config::workload::settings::SERVICE;
 
-/// Everything that breaks a rule, whatever is in the project's folder.
+/// Checks the rules that do not depend on the files of the project.
 pub(super) fn check(layers: &Layers, problems: &mut Vec<Problem>) {
     component_names(layers, problems);
     interfaces(layers, problems);
@@ -22,17 +22,17 @@ pub(super) fn check(layers: &Layers, problems: &mut Vec<Problem>) {
     }
     variables(layers, "/dev/environment", problems);
     owner(layers, "/workload", problems);
-    hosts(layers, "/workload/allowedIpNameLookups", no_name, problems);
+    hosts(layers, "/workload/allowedIpNameLookups", lookup_error, problems);
     let overrides = layers.get("/workload/components").and_then(Value::as_object);
     for name in overrides.into_iter().flat_map(serde_json::Map::keys) {
         owner(layers, &keys::push("/workload/components", name), problems);
     }
 }
 
-/// What the workload and a single component have in common.
+/// Checks the keys that the workload and each component have in common.
 fn owner(layers: &Layers, pointer: &str, problems: &mut Vec<Problem>) {
     variables(layers, &keys::push(pointer, "environment"), problems);
-    hosts(layers, &keys::push(pointer, "allowedHosts"), no_host, problems);
+    hosts(layers, &keys::push(pointer, "allowedHosts"), host_error, problems);
     for kind in ["configs", "secrets"] {
         for (pointer, source) in layers.items(&keys::push(pointer, kind)) {
             let Some(source) = source.as_object() else {
@@ -60,13 +60,13 @@ fn component_names(layers: &Layers, problems: &mut Vec<Problem>) {
         };
         if name_rules(layers, &pointer, name, problems) && !seen.insert(name) {
             let key = keys::dotted(&pointer);
-            let message = format!("'{key}': there are two components named '{name}'");
+            let message = format!("'{key}': duplicate component name '{name}'");
             problems.push(layers.problem(&pointer, message));
         }
     }
 }
 
-/// Versions are versions; packages that are provided more than once need names, for components to tell them apart.
+/// Checks that versions are valid and that packages that are provided more than once have distinct names.
 fn interfaces(layers: &Layers, problems: &mut Vec<Problem>) {
     let all = layers.items("/dev/host_interfaces");
     let part = |item: &Value, key: &str| {
@@ -80,11 +80,11 @@ fn interfaces(layers: &Layers, problems: &mut Vec<Problem>) {
     for (pointer, item) in &all {
         let version = part(item, "version");
         if item.get("version").is_some()
-            && let Some(why) = no_version(&version)
+            && let Some(why) = version_error(&version)
         {
             let at = keys::push(pointer, "version");
             let message = format!(
-                "'{}': '{version}' is not a version such as '0.2.0': {why}",
+                "'{}': invalid version '{version}', expected a version such as '0.2.0': {why}",
                 keys::dotted(&at)
             );
             problems.push(layers.problem(&at, message));
@@ -100,7 +100,7 @@ fn interfaces(layers: &Layers, problems: &mut Vec<Problem>) {
         if item.get("name").is_some() {
             if name_rules(layers, &at, &name, problems) && !seen.insert((package(item), name.clone())) {
                 let key = keys::dotted(&at);
-                let message = format!("'{key}': there are two '{namespace}:{package_name}' named '{name}'");
+                let message = format!("'{key}': duplicate name '{name}' for '{namespace}:{package_name}'");
                 problems.push(layers.problem(&at, message));
             }
         } else if several {
@@ -113,7 +113,7 @@ fn interfaces(layers: &Layers, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Report a name that is none or reserved. True if it is neither.
+/// Reports a name that is invalid or reserved. Returns true if it is neither.
 fn name_rules(layers: &Layers, pointer: &str, name: &str, problems: &mut Vec<Problem>) -> bool {
     let key = keys::dotted(pointer);
     let is_name = !name.starts_with('-')
@@ -123,9 +123,11 @@ fn name_rules(layers: &Layers, pointer: &str, name: &str, problems: &mut Vec<Pro
     let message = if name.is_empty() {
         format!("'{key}' is empty")
     } else if !is_name {
-        format!("'{key}': '{name}' is not a name of lower-case letters, digits and '-', such as 'my-app'")
+        format!(
+            "'{key}': invalid name '{name}', expected lower-case letters, digits and '-', such as 'my-app'"
+        )
     } else if name == SERVICE && !pointer.starts_with("/dev/host_interfaces") {
-        format!("'{key}': '{SERVICE}' is the name of the service")
+        format!("'{key}': the name '{SERVICE}' is reserved for the service")
     } else {
         return true;
     };
@@ -139,7 +141,7 @@ fn variables(layers: &Layers, pointer: &str, problems: &mut Vec<Problem>) {
         if !is_variable(name) {
             let at = keys::push(pointer, name);
             let message = format!(
-                "'{}': {name:?} cannot be the name of an environment variable",
+                "'{}': invalid name {name:?} of an environment variable",
                 keys::dotted(pointer)
             );
             problems.push(layers.problem(&at, message));
@@ -147,8 +149,8 @@ fn variables(layers: &Layers, pointer: &str, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Why this is not a version as interfaces have them.
-fn no_version(text: &str) -> Option<String> {
+/// Returns the reason why this is not a valid version of an interface.
+fn version_error(text: &str) -> Option<String> {
     let with = |version| WitInterface {
         version: Some(version),
         ..WitInterface::default()
@@ -159,12 +161,12 @@ fn no_version(text: &str) -> Option<String> {
 fn hosts(
     layers: &Layers,
     pointer: &str,
-    why_not: fn(&str) -> Option<&'static str>,
+    check: fn(&str) -> Option<&'static str>,
     problems: &mut Vec<Problem>,
 ) {
     for (pointer, host) in layers.items(pointer) {
         if let Some(host) = host.as_str()
-            && let Some(why) = why_not(host)
+            && let Some(why) = check(host)
         {
             let key = keys::dotted(&pointer);
             problems.push(layers.problem(&pointer, format!("'{key}': '{host}' {why}")));
@@ -172,9 +174,9 @@ fn hosts(
     }
 }
 
-/// Why this is not a host that requests may go to: `example.com`, `*.example.com`, an address or `*`, perhaps with a
-/// scheme and a port.
-fn no_host(text: &str) -> Option<&'static str> {
+/// Returns the reason why this is not a valid allowed host: `example.com`, `*.example.com`, an IP address or `*`, optionally
+/// with a scheme and a port.
+fn host_error(text: &str) -> Option<&'static str> {
     let rest = ["http://", "https://"]
         .iter()
         .find_map(|scheme| text.strip_prefix(scheme))
@@ -183,34 +185,34 @@ fn no_host(text: &str) -> Option<&'static str> {
         return Some("has a scheme that is neither http nor https");
     }
     if rest.contains(['/', '?', '#']) {
-        return Some("has a path: only hosts can be allowed, with all their paths");
+        return Some("has a path: remove it, a host is allowed with all its paths");
     }
     let bare = rest.trim_start_matches('[').trim_end_matches(']');
     if bare.parse::<IpAddr>().is_ok() || rest.parse::<SocketAddr>().is_ok() {
         return None;
     }
     let host = match rest.rsplit_once(':') {
-        Some((_, port)) if port.parse::<u16>().is_err() => return Some("has a port that is no number"),
+        Some((_, port)) if port.parse::<u16>().is_err() => return Some("has an invalid port"),
         Some((host, _)) => host,
         None => rest,
     };
-    if host == "*" { None } else { no_pattern(host) }
+    if host == "*" { None } else { pattern_error(host) }
 }
 
-/// Why this is not a name that may be looked up: `example.com` or `*.example.com`.
-fn no_name(text: &str) -> Option<&'static str> {
+/// Returns the reason why this is not a valid name to look up: `example.com` or `*.example.com`.
+fn lookup_error(text: &str) -> Option<&'static str> {
     if text.parse::<IpAddr>().is_ok() {
-        Some("is an address, which needs no look-up")
+        Some("is an IP address, which needs no lookup")
     } else if text == "*" {
-        Some("stands for every name: list the names, or suffixes such as '*.example.com'")
+        Some("matches every name: list the names, or suffixes such as '*.example.com'")
     } else if text.contains([':', '/']) {
-        Some("is more than a name: leave the scheme, the port and the path out")
+        Some("is not a name: remove the scheme, the port and the path")
     } else {
-        no_pattern(text)
+        pattern_error(text)
     }
 }
 
-fn no_pattern(text: &str) -> Option<&'static str> {
+fn pattern_error(text: &str) -> Option<&'static str> {
     let name = text.strip_prefix("*.").unwrap_or(text);
     let name = name.strip_suffix('.').unwrap_or(name);
     let is_label = |label: &str| {
@@ -220,7 +222,7 @@ fn no_pattern(text: &str) -> Option<&'static str> {
     if name.contains('*') {
         Some("has a '*' in the wrong place: it can only be the first label, as in '*.example.com'")
     } else if !text.is_ascii() {
-        Some("is not ASCII: write it as DNS does, with 'xn--'")
+        Some("is not ASCII: use the DNS form, which begins with 'xn--'")
     } else if name.len() > 253 || !name.split('.').all(is_label) {
         Some("is not a host such as 'example.com' or '*.example.com'")
     } else {
@@ -252,7 +254,7 @@ mod tests {
             "10.0.0.1:80",
             "*:443",
         ] {
-            assert_eq!(no_host(host), None, "{host}");
+            assert_eq!(host_error(host), None, "{host}");
         }
         for host in [
             "",
@@ -267,17 +269,17 @@ mod tests {
             "a b",
             "https://",
         ] {
-            assert!(no_host(host).is_some(), "{host}");
+            assert!(host_error(host).is_some(), "{host}");
         }
     }
 
     #[test]
     fn names_to_look_up_are_names_alone() {
         for name in ["db", "db.internal", "*.internal", "DB.internal."] {
-            assert_eq!(no_name(name), None, "{name}");
+            assert_eq!(lookup_error(name), None, "{name}");
         }
         for name in ["", "*", "10.0.0.1", "::1", "db:5432", "tcp://db", "a.*.b"] {
-            assert!(no_name(name).is_some(), "{name}");
+            assert!(lookup_error(name).is_some(), "{name}");
         }
     }
 }

@@ -1,9 +1,9 @@
-//! JSON: the `serde_json` crate decides what is valid; a second pass over the then valid text finds the places.
+//! Parses JSON: `serde_json` validates the text, and a second pass finds the locations.
 
 use serde_json::Value;
 
 use super::parsed::{Mistake, Parsed};
-use crate::config::document::{Place, Places};
+use crate::config::document::{Location, Locations};
 use crate::config::keys;
 use crate::config::origin::Position;
 
@@ -11,7 +11,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
     if text.trim().is_empty() {
         return Ok(Parsed {
             value: Value::Null,
-            places: Places::new(),
+            locations: Locations::new(),
         });
     }
     let value: Value = serde_json::from_str(text).map_err(|error| {
@@ -29,20 +29,20 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
     let mut scan = Scan {
         text,
         offset: 0,
-        places: Places::new(),
+        locations: Locations::new(),
     };
     scan.value("", None)?;
     Ok(Parsed {
         value,
-        places: scan.places,
+        locations: scan.locations,
     })
 }
 
-/// Walks text that is known to be valid JSON.
+/// Scans text that is known to be valid JSON.
 struct Scan<'a> {
     text: &'a str,
     offset: usize,
-    places: Places,
+    locations: Locations,
 }
 
 impl<'a> Scan<'a> {
@@ -50,7 +50,7 @@ impl<'a> Scan<'a> {
         self.text.get(self.offset..).unwrap_or_default()
     }
 
-    /// The next byte after white space, not consumed.
+    /// Skips white space and returns the next byte without consuming it.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.rest();
         self.offset += rest.len() - rest.trim_start().len();
@@ -60,9 +60,9 @@ impl<'a> Scan<'a> {
     fn value(&mut self, pointer: &str, key: Option<Position>) -> Result<(), Mistake> {
         let first = self.peek();
         let here = Position::at(self.text, self.offset);
-        self.places.insert(
+        self.locations.insert(
             pointer.to_owned(),
-            Place::Text {
+            Location::Text {
                 key: key.unwrap_or(here),
                 value: here,
             },
@@ -73,7 +73,7 @@ impl<'a> Scan<'a> {
                 let key = Position::at(scan.text, scan.offset);
                 let name: String = serde_json::from_str(scan.string()).unwrap_or_default();
                 let pointer = keys::push(pointer, &name);
-                if scan.places.contains_key(&pointer) {
+                if scan.locations.contains_key(&pointer) {
                     return Err(Mistake {
                         position: key,
                         message: format!("duplicate key '{name}'"),
@@ -100,7 +100,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// What lies between two brackets, separated by commas.
+    /// Scans the entries between two brackets, separated by commas.
     fn entries(
         &mut self,
         mut entry: impl FnMut(&mut Self, usize) -> Result<(), Mistake>,
@@ -122,7 +122,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Consume a string literal and return it with its quotes.
+    /// Consumes a string literal and returns it with its quotes.
     fn string(&mut self) -> &'a str {
         let rest = self.rest();
         let mut escaped = false;

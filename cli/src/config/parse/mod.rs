@@ -1,4 +1,4 @@
-//! From the text of a file to a [`super::document::Document`] that remembers where each value stands.
+//! Parses the text of a file into a [`super::document::Document`] with the location of each value.
 
 mod json;
 mod parsed;

@@ -1,17 +1,17 @@
-//! What each parser gives: values and where they stand, or what is wrong with the text.
+//! The result of each parser: values and their locations, or a syntax error.
 
 use serde_json::Value;
 
-use crate::config::document::Places;
+use crate::config::document::Locations;
 use crate::config::origin::Position;
 
 /// A parsed text.
 pub(super) struct Parsed {
     pub(super) value: Value,
-    pub(super) places: Places,
+    pub(super) locations: Locations,
 }
 
-/// Text that does not follow the grammar of its format.
+/// A syntax error.
 pub(super) struct Mistake {
     pub(super) position: Position,
     pub(super) message: String,

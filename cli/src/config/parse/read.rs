@@ -1,4 +1,4 @@
-//! Reads a configuration file in the format that its name says.
+//! Reads a configuration file in the format given by its extension.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// The format that the extension of a file name stands for.
+    /// Returns the format for the extension of a file name.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "yaml" | "yml" => Some(Self::Yaml),
@@ -33,7 +33,7 @@ impl Format {
         }
     }
 
-    /// The extension of a file name.
+    /// Returns the file name extension.
     pub(crate) const fn extension(self) -> &'static str {
         match self {
             Self::Yaml => "yaml",
@@ -43,14 +43,14 @@ impl Format {
     }
 }
 
-/// Read `path` as `layer`. What is wrong with its text is a problem; what is wrong with the file itself is an error.
+/// Reads `path` as `layer`. A syntax error is returned as a problem; a file that cannot be read is an error.
 pub(crate) fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Document, Box<Problem>>> {
     let Some(format) = Format::of(path) else {
         return Err(Error::usage(format!(
-            "cannot tell the format of the configuration file '{}'",
+            "cannot determine the format of the configuration file '{}'",
             path.display()
         ))
-        .hint("give it one of the extensions .yaml, .yml, .json or .toml"));
+        .hint("use one of the extensions .yaml, .yml, .json or .toml"));
     };
     let bytes = std::fs::read(path).map_err(|error| {
         Error::usage(format!("cannot read the configuration file '{}'", path.display())).with_source(&error)
@@ -84,7 +84,7 @@ fn text(
     };
     let file = Some(path.to_owned());
     match parsed {
-        Ok(Parsed { mut value, places }) => {
+        Ok(Parsed { mut value, locations }) => {
             prune(&mut value);
             if value.is_null() {
                 value = Value::Object(serde_json::Map::new());
@@ -93,7 +93,7 @@ fn text(
                 layer,
                 file,
                 value,
-                places,
+                locations,
             })
         }
         Err(Mistake { position, message }) => {
@@ -119,7 +119,7 @@ mod tests {
         text(source.as_bytes(), Format::of(path).unwrap(), Layer::Project, path)
     }
 
-    fn place(document: &Document, pointer: &str) -> (usize, usize) {
+    fn location(document: &Document, pointer: &str) -> (usize, usize) {
         let position = document.key_origin(pointer).position.unwrap();
         (position.line, position.column)
     }
@@ -146,12 +146,12 @@ mod tests {
         for document in [&yaml, &json, &toml] {
             assert_eq!(document.value, expected);
         }
-        assert_eq!(place(&yaml, "/dev/address"), (2, 3));
-        assert_eq!(place(&yaml, "/dev/volumes/0/guest_path"), (5, 7));
-        assert_eq!(place(&json, "/dev/address"), (2, 2));
-        assert_eq!(place(&json, "/dev/volumes/0/guest_path"), (4, 25));
-        assert_eq!(place(&toml, "/dev/address"), (2, 1));
-        assert_eq!(place(&toml, "/dev/volumes/0/guest_path"), (5, 1));
+        assert_eq!(location(&yaml, "/dev/address"), (2, 3));
+        assert_eq!(location(&yaml, "/dev/volumes/0/guest_path"), (5, 7));
+        assert_eq!(location(&json, "/dev/address"), (2, 2));
+        assert_eq!(location(&json, "/dev/volumes/0/guest_path"), (4, 25));
+        assert_eq!(location(&toml, "/dev/address"), (2, 1));
+        assert_eq!(location(&toml, "/dev/volumes/0/guest_path"), (5, 1));
     }
 
     #[test]

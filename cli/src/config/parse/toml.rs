@@ -1,11 +1,11 @@
-//! TOML, read with the spans that the toml crate keeps.
+//! Parses TOML with the `toml` crate, which provides the span of each value.
 
 use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::parsed::{Mistake, Parsed};
-use crate::config::document::{Place, Places};
+use crate::config::document::{Location, Locations};
 use crate::config::keys;
 use crate::config::origin::Position;
 
@@ -21,29 +21,34 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
             message,
         }
     })?;
-    let mut places = Places::new();
-    places.insert(
+    let mut locations = Locations::new();
+    locations.insert(
         String::new(),
-        Place::Text {
+        Location::Text {
             key: Position::START,
             value: Position::START,
         },
     );
-    let value = entries(text, table.get_ref(), "", &mut places)?;
-    Ok(Parsed { value, places })
+    let value = entries(text, table.get_ref(), "", &mut locations)?;
+    Ok(Parsed { value, locations })
 }
 
-fn entries(text: &str, table: &DeTable<'_>, pointer: &str, places: &mut Places) -> Result<Value, Mistake> {
+fn entries(
+    text: &str,
+    table: &DeTable<'_>,
+    pointer: &str,
+    locations: &mut Locations,
+) -> Result<Value, Mistake> {
     let mut map = Map::new();
     for (key, value) in table {
         let name = key.get_ref();
         let pointer = keys::push(pointer, name);
-        let place = Place::Text {
+        let location = Location::Text {
             key: Position::at(text, key.span().start),
             value: Position::at(text, value.span().start),
         };
-        places.insert(pointer.clone(), place);
-        map.insert(name.to_string(), convert(text, value, &pointer, places)?);
+        locations.insert(pointer.clone(), location);
+        map.insert(name.to_string(), convert(text, value, &pointer, locations)?);
     }
     Ok(Value::Object(map))
 }
@@ -52,7 +57,7 @@ fn convert(
     text: &str,
     node: &Spanned<DeValue<'_>>,
     pointer: &str,
-    places: &mut Places,
+    locations: &mut Locations,
 ) -> Result<Value, Mistake> {
     let position = Position::at(text, node.span().start);
     let fail = |message: &str| {
@@ -61,7 +66,7 @@ fn convert(
             message: message.to_owned(),
         })
     };
-    places.entry(pointer.to_owned()).or_insert(Place::Text {
+    locations.entry(pointer.to_owned()).or_insert(Location::Text {
         key: position,
         value: position,
     });
@@ -79,10 +84,11 @@ fn convert(
         DeValue::Datetime(_) => return fail("a date is not allowed here: put it in quotes"),
         DeValue::Array(items) => {
             let items = items.iter().enumerate();
-            let items = items
-                .map(|(index, item)| convert(text, item, &keys::push(pointer, &index.to_string()), places));
+            let items = items.map(|(index, item)| {
+                convert(text, item, &keys::push(pointer, &index.to_string()), locations)
+            });
             Value::Array(items.collect::<Result<_, _>>()?)
         }
-        DeValue::Table(table) => entries(text, table, pointer, places)?,
+        DeValue::Table(table) => entries(text, table, pointer, locations)?,
     })
 }

@@ -1,10 +1,10 @@
-//! YAML, read with the saphyr parser: it keeps the places and refuses duplicate keys.
+//! Parses YAML with `saphyr`, which provides the location of each value and rejects duplicate keys.
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
 
 use super::parsed::{Mistake, Parsed};
-use crate::config::document::{Place, Places};
+use crate::config::document::{Location, Locations};
 use crate::config::keys;
 use crate::config::origin::Position;
 
@@ -17,18 +17,18 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
         };
         Mistake { position, message }
     })?;
-    let mut places = Places::new();
+    let mut locations = Locations::new();
     let value = match documents.as_slice() {
         [] => Value::Null,
-        [document] => convert(document, "", &mut places)?,
+        [document] => convert(document, "", &mut locations)?,
         [_, second, ..] => {
             return Err(Mistake {
                 position: at(&second.span.start),
-                message: "a configuration file holds one YAML document, this is the second".to_owned(),
+                message: "a configuration file must contain one YAML document; this is the second".to_owned(),
             });
         }
     };
-    Ok(Parsed { value, places })
+    Ok(Parsed { value, locations })
 }
 
 fn at(marker: &Marker) -> Position {
@@ -52,7 +52,7 @@ fn key_at(text: &str, position: Position) -> &str {
         .trim_matches(['"', '\''])
 }
 
-fn convert(node: &MarkedYaml<'_>, pointer: &str, places: &mut Places) -> Result<Value, Mistake> {
+fn convert(node: &MarkedYaml<'_>, pointer: &str, locations: &mut Locations) -> Result<Value, Mistake> {
     let here = at(&node.span.start);
     let fail = |message: &str| {
         Err(Mistake {
@@ -60,7 +60,7 @@ fn convert(node: &MarkedYaml<'_>, pointer: &str, places: &mut Places) -> Result<
             message: message.to_owned(),
         })
     };
-    places.entry(pointer.to_owned()).or_insert(Place::Text {
+    locations.entry(pointer.to_owned()).or_insert(Location::Text {
         key: here,
         value: here,
     });
@@ -78,7 +78,7 @@ fn convert(node: &MarkedYaml<'_>, pointer: &str, places: &mut Places) -> Result<
         YamlData::Sequence(items) => {
             let items = items.iter().enumerate();
             let items =
-                items.map(|(index, item)| convert(item, &keys::push(pointer, &index.to_string()), places));
+                items.map(|(index, item)| convert(item, &keys::push(pointer, &index.to_string()), locations));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
         YamlData::Mapping(entries) => {
@@ -91,25 +91,25 @@ fn convert(node: &MarkedYaml<'_>, pointer: &str, places: &mut Places) -> Result<
                     });
                 };
                 let pointer = keys::push(pointer, &name);
-                let place = Place::Text {
+                let location = Location::Text {
                     key: at(&key.span.start),
                     value: at(&value.span.start),
                 };
-                places.insert(pointer.clone(), place);
-                map.insert(name, convert(value, &pointer, places)?);
+                locations.insert(pointer.clone(), location);
+                map.insert(name, convert(value, &pointer, locations)?);
             }
             Value::Object(map)
         }
         YamlData::Tagged(tag, _) => return fail(&format!("the tag '{tag}' is not allowed")),
         YamlData::Representation(..) | YamlData::Alias(_) | YamlData::BadValue => {
             return fail(
-                "this value cannot be read: is it an alias without an anchor, or does its tag not fit?",
+                "this value cannot be read: check for an alias without an anchor, or a tag that does not match the value",
             );
         }
     })
 }
 
-/// Keys are strings; YAML reads an unquoted `8080:` or `yes:` as something else, but its meaning as a key is plain.
+/// Returns a key as a string. YAML parses an unquoted `8080:` or `true:` as another type, which is accepted as a key.
 fn key_name(key: &MarkedYaml<'_>) -> Option<String> {
     match &key.data {
         YamlData::Value(Scalar::String(name)) => Some(name.to_string()),

@@ -1,4 +1,4 @@
-//! Where the capabilities that keep data or pass it on have it.
+//! Backends of the capabilities that store or transfer data.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -8,23 +8,23 @@ use url::Url;
 use crate::config::model::{DevConfig, HostInterfaceConfig};
 use crate::paths::absolute;
 
-/// What entries of the host interfaces get that do not say it themselves, by package such as `wasi:keyvalue`.
+/// Default backends for entries of `dev.host_interfaces`, by package such as `wasi:keyvalue`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DataSettings(BTreeMap<&'static str, Vec<Backend>>);
 
-/// A backend, and where it has the data.
+/// A backend and the location of its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Backend {
-    /// What `config` calls it.
+    /// Name of the backend in `config`.
     kind: &'static str,
-    /// The key of `config` that says where.
+    /// The key of `config` for the location.
     key: &'static str,
-    /// Where.
+    /// The location: a folder or a URL.
     value: String,
 }
 
 impl Backend {
-    /// For people: without what is secret about it.
+    /// Returns the location for messages, without secrets.
     fn name(&self) -> String {
         let Some(url) = (self.key == "url")
             .then(|| Url::parse(&self.value).ok())
@@ -41,7 +41,7 @@ impl Backend {
 }
 
 impl DataSettings {
-    /// What keys of `dev` say. Relative paths start at `root`.
+    /// Collects the backends from the keys of `dev`. Relative paths start at `root`.
     pub(crate) fn of(dev: &DevConfig, root: &Path) -> Self {
         let folder = |path: &Path| Backend {
             kind: "filesystem",
@@ -54,7 +54,7 @@ impl DataSettings {
             value: url.clone(),
         };
         let nats = |url| server("nats", url);
-        // The first one answers entries that name no backend.
+        // The first backend is the default for entries that do not name one.
         let keyvalue = [
             dev.wasi_keyvalue_redis_url
                 .as_ref()
@@ -92,7 +92,7 @@ impl DataSettings {
         )
     }
 
-    /// Tell an entry of a `package` what it does not say itself.
+    /// Adds the missing keys to the `config` of an entry for a `package`.
     pub(crate) fn complete(&self, package: &str, config: &mut HashMap<String, String>) {
         let backends = self.0.get(package).map(Vec::as_slice).unwrap_or_default();
         let backend = match config.get("backend") {
@@ -108,12 +108,12 @@ impl DataSettings {
             .or_insert_with(|| backend.value.clone());
     }
 
-    /// Does a key say where this package has its data?
+    /// Returns true if a backend is configured for this package.
     pub(crate) fn has(&self, package: &str) -> bool {
         self.0.contains_key(package)
     }
 
-    /// Where the data is, for people.
+    /// Returns the default backend of each package, for messages.
     pub(crate) fn backends(&self) -> impl Iterator<Item = String> {
         self.0
             .iter()
@@ -121,7 +121,7 @@ impl DataSettings {
     }
 }
 
-/// The URL of a PostgreSQL server with the path of its certificates absolute.
+/// Makes the path of the certificates in the URL of a PostgreSQL server absolute.
 fn with_absolute_certificates(url: &str, root: &Path) -> String {
     const CERTIFICATES: &str = "sslrootcert";
     let Ok(mut parsed) = Url::parse(url) else {
@@ -142,7 +142,7 @@ fn with_absolute_certificates(url: &str, root: &Path) -> String {
     parsed.into()
 }
 
-/// The folders and certificates that entries name, absolute.
+/// Makes the paths of folders and certificates in an entry absolute.
 pub(crate) fn with_absolute_folders(mut interface: HostInterfaceConfig, root: &Path) -> HostInterfaceConfig {
     if interface.package == "postgres"
         && let Some(url) = interface.config.get_mut("url")

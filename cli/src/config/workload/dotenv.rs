@@ -1,17 +1,17 @@
-//! Lines of `NAME=value`, as `.env` files hold them.
+//! Parses `.env` files: lines of `NAME=value`.
 //!
 //! | Line | Value |
 //! |---|---|
-//! | `NAME=some value # note` | `some value`: without the spaces around it, and a note after a space |
-//! | `NAME='literal $x \n'` | as it stands between the quotes, over several lines if need be |
-//! | `NAME="with\nescapes"` | `\n`, `\r`, `\t`, `\"`, `\\` and `\$` are what they are in a shell; the rest as it stands |
+//! | `NAME=some value # note` | `some value`: without surrounding spaces, and without a comment after a space |
+//! | `NAME='literal $x \n'` | the literal text between the quotes, which may have several lines |
+//! | `NAME="with\nescapes"` | `\n`, `\r`, `\t`, `\"`, `\\` and `\$` are escapes, as in a shell; everything else is literal |
 //!
-//! `export` before a name, empty lines and lines that begin with `#` count for nothing. Nothing is replaced inside
-//! values. Of a name that is given twice the last value counts.
+//! `export` before a name, empty lines and lines that begin with `#` are ignored. Variables in values are not expanded. If a
+//! name occurs twice, the last value is used.
 
 use std::collections::BTreeMap;
 
-/// Read the text of a file. The error names the line and never holds a part of it, which may be a secret.
+/// Parses the text of a file. Errors contain the line number but no text of the line, which may be a secret.
 pub(crate) fn parse(text: &str) -> Result<BTreeMap<String, String>, String> {
     let mut found = BTreeMap::new();
     let mut lines = text.lines().zip(1..);
@@ -42,7 +42,7 @@ pub(crate) fn parse(text: &str) -> Result<BTreeMap<String, String>, String> {
                     }
                     let (more, _) = lines
                         .next()
-                        .ok_or_else(|| format!("line {number} opens a {quote} that nothing closes"))?;
+                        .ok_or_else(|| format!("line {number} has an unclosed {quote}"))?;
                     rest.push('\n');
                     rest.push_str(more);
                 };
@@ -50,7 +50,7 @@ pub(crate) fn parse(text: &str) -> Result<BTreeMap<String, String>, String> {
                 let after = after.get(1..).unwrap_or_default().trim();
                 if !after.is_empty() && !after.starts_with('#') {
                     return Err(format!(
-                        "there is more after the closing {quote} of line {number}"
+                        "unexpected text after the closing {quote} of line {number}"
                     ));
                 }
                 if quote == '"' {
@@ -65,7 +65,7 @@ pub(crate) fn parse(text: &str) -> Result<BTreeMap<String, String>, String> {
     Ok(found)
 }
 
-/// May this be the name of a value in a file?
+/// Returns true if this is a valid name of a value in a file.
 pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name
@@ -82,7 +82,7 @@ fn unquoted(value: &str) -> &str {
     value.get(..note).unwrap_or(value).trim_end()
 }
 
-/// Where the closing quote is.
+/// Returns the index of the closing quote.
 fn closing(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     text.char_indices()
@@ -146,7 +146,7 @@ mod tests {
         for (text, line) in [
             ("A=1\nhunter2\n", "line 2 is not"),
             ("hunter 2=x", "line 1 does not begin"),
-            ("\nA='hunter2", "line 2 opens"),
+            ("\nA='hunter2", "line 2 has an unclosed"),
             ("A=\"hunter2\" hunter2", "of line 1"),
         ] {
             let error = parse(text).unwrap_err();

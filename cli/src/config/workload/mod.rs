@@ -1,8 +1,8 @@
-//! The `workload` section and what `wash dev` runs because of it.
+//! The `workload` section, and the settings of the application that `wash dev` runs.
 //!
 //! # Flow
-//! [`model`] holds the keys → [`read`] turns sources of values (files, folders, variables) into values → [`resolve`]
-//! puts them in their order and makes the [`settings`] of every component, or lists everything that is missing.
+//! [`model`] defines the keys → [`read`] reads values from their sources (files, folders, variables) → [`resolve`] merges
+//! them in order of precedence into the [`settings`] of every component, or lists everything that is missing.
 
 pub(crate) mod data;
 pub(crate) mod dotenv;

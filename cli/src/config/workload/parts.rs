@@ -1,4 +1,4 @@
-//! Files that must hold a component: those beside the project's own.
+//! Files of additional components.
 
 use std::io;
 use std::path::Path;
@@ -9,16 +9,19 @@ use crate::oci::fetch::is_reference;
 use crate::paths::absolute;
 use crate::wasm::{self, Kind};
 
-/// The artifact in a registry that the text of `path` is, unless there is such a file. What is wrong with it, if it is none.
+/// Parses `path` as a reference to an artifact in a registry. `None` if it is not a reference or if such a file exists.
+///
+/// # Errors
+/// The reference is invalid.
 pub(crate) fn reference(root: &Path, path: &Path) -> Option<Result<Reference, String>> {
     let is_reference = is_reference(path) && !absolute(root, path).exists();
     is_reference.then(|| oci::parse_reference(&path.to_string_lossy()).map_err(|error| error.to_string()))
 }
 
-/// Read the component in `path`.
+/// Reads the component in `path`.
 ///
 /// # Errors
-/// Why it is none, as a sentence that names the file.
+/// The reason why the file is not a component, including its name.
 pub(crate) fn component(path: &Path) -> Result<Vec<u8>, String> {
     let shown = path.display();
     if path.is_dir() {

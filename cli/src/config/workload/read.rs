@@ -12,17 +12,17 @@ use crate::config::origin::Layer;
 use crate::config::parse::{self, Format};
 use crate::paths::absolute;
 
-/// The largest file that is read, in bytes: what a cluster allows for all values of a source together.
+/// Maximum size of a file in bytes: the limit of a cluster for all values of a source together.
 const MAX_FILE: u64 = 1 << 20;
 
-/// What a source gives.
+/// The result of reading a source.
 #[derive(Default)]
 pub(crate) struct Given {
     /// Names and values.
     pub(crate) values: BTreeMap<String, String>,
-    /// The file or folder that was read, or would have been.
+    /// The file or folder of the source, whether or not it could be read.
     pub(crate) input: Option<PathBuf>,
-    /// What is wrong: the key below the source (empty: the source itself), and why. Values are not mentioned.
+    /// Problems: the key in the source (empty: the source itself) and a description, which contains no values.
     pub(crate) mistakes: Vec<(String, String)>,
 }
 
@@ -32,8 +32,8 @@ impl Given {
     }
 }
 
-/// Read `source`, a value of the shape of [`super::model::SourceConfig`]; what has the wrong type was reported before and
-/// is skipped. Relative paths start at `root`; `lookup` knows the environment.
+/// Reads `source`, a value of the shape of [`super::model::SourceConfig`]. Values of the wrong type have been reported before
+/// and are skipped. Relative paths start at `root`; `lookup` returns environment variables.
 pub(crate) fn source(source: &Value, root: &Path, lookup: &dyn Fn(&str) -> Result<String, String>) -> Given {
     let mut given = Given::default();
     if let Some(Value::Object(map)) = source.get("inline") {
@@ -84,10 +84,10 @@ pub(crate) fn source(source: &Value, root: &Path, lookup: &dyn Fn(&str) -> Resul
     given
 }
 
-/// A variable of the environment of `wash`.
+/// Returns an environment variable of `wash`.
 ///
 /// # Errors
-/// It is not set, or no text.
+/// The variable is not set or is not UTF-8 text.
 pub(crate) fn environment(name: &str) -> Result<String, String> {
     std::env::var(name).map_err(|error| match error {
         std::env::VarError::NotPresent => format!("the environment variable '{name}' is not set"),
@@ -111,7 +111,7 @@ fn file(path: &Path) -> Result<BTreeMap<String, String>, String> {
         Ok(Ok(document)) => document,
     };
     let Value::Object(map) = document.value else {
-        return Err(format!("'{shown}' must hold a map of names to texts"));
+        return Err(format!("'{shown}' must contain a map of names to strings"));
     };
     map.into_iter()
         .map(|(name, value)| match value {
@@ -134,7 +134,7 @@ fn folder(path: &Path) -> Result<BTreeMap<String, String>, String> {
     let mut found = BTreeMap::new();
     for entry in entries.flatten() {
         let name = entry.file_name();
-        // A cluster mounts the files as links into a hidden folder.
+        // Hidden files are skipped: a cluster mounts the files as links into a hidden folder.
         let Some(name) = name
             .to_str()
             .filter(|name| dotenv::is_name(name) && !name.starts_with('.'))
@@ -157,7 +157,7 @@ fn folder(path: &Path) -> Result<BTreeMap<String, String>, String> {
     Ok(found)
 }
 
-/// The text of a file of a sensible size.
+/// Returns the text of a file of at most [`MAX_FILE`] bytes.
 fn text(path: &Path) -> Result<String, String> {
     let shown = path.display();
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
@@ -262,7 +262,7 @@ mod tests {
                 "/file",
                 "line 3: this is not valid JSON",
             ),
-            (json!({ "file": "list.json" }), "/file", "must hold a map"),
+            (json!({ "file": "list.json" }), "/file", "must contain a map"),
             (json!({ "file": "binary.env" }), "/file", "is not UTF-8 text"),
             (json!({ "file": "large.env" }), "/file", "larger than 1 MiB"),
             (json!({ "dir": "none" }), "/dir", "does not exist"),

@@ -1,8 +1,8 @@
-//! Puts the values of all sources in their order and makes the settings of every component.
+//! Merges the values of all sources in order of precedence into the settings of every component.
 //!
-//! The order of environment variables, lowest first, is that of a cluster: what is written inline, then `configs`, then
-//! `secrets`; inside each, what all components have comes before what one has of its own, and an earlier source before a
-//! later one. So a secret is never replaced by something that is none.
+//! Environment variables have the same precedence as in a cluster, lowest first: inline values, `configs`, `secrets`. Within
+//! each of these, values of a single component override those of all components, and later sources override earlier ones. A
+//! secret is therefore never replaced by a value that is not a secret.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,12 +29,12 @@ pub(crate) struct Values {
     by_list: BTreeMap<String, Vec<(String, String)>>,
     /// Files and folders that were read.
     pub(crate) inputs: Vec<PathBuf>,
-    /// Everything that is missing or wrong.
+    /// Everything that is missing or invalid.
     pub(crate) problems: Vec<Problem>,
 }
 
 impl Values {
-    /// Read every source. Relative paths start at `root`.
+    /// Reads every source. Relative paths start at `root`.
     pub(crate) fn read(layers: &Layers, root: &Path) -> Self {
         let mut found = Self::default();
         let overrides = layers.get("/workload/components").and_then(Value::as_object);
@@ -67,7 +67,7 @@ impl Values {
             }
             for name in values.keys().filter(|name| !is_variable(name)) {
                 let message = format!(
-                    "'{}': {name:?} cannot be the name of an environment variable",
+                    "'{}': invalid name {name:?} of an environment variable",
                     keys::dotted(&at)
                 );
                 self.problems.push(layers.problem(&at, message));
@@ -84,12 +84,12 @@ impl Values {
     }
 }
 
-/// Can an environment variable have this name?
+/// Returns true if this is a valid name of an environment variable.
 pub(crate) fn is_variable(name: &str) -> bool {
     !name.is_empty() && !name.contains(['=', '\0'])
 }
 
-/// The name of the project's own component: `workload.name`, else that of the folder.
+/// Returns the name of the project's own component: `workload.name`, otherwise the name of the folder.
 pub(crate) fn own_name(configured: Option<&str>, root: &Path) -> String {
     let folder = || root.file_name().map(|name| name.to_string_lossy().into_owned());
     configured
@@ -99,7 +99,7 @@ pub(crate) fn own_name(configured: Option<&str>, root: &Path) -> String {
         .unwrap_or_else(|| "component".to_owned())
 }
 
-/// The settings of every component.
+/// Resolves the settings of the application.
 pub(crate) fn settings(config: &Config, layers: &Layers, sources: &Values, root: &Path) -> WorkloadSettings {
     let (dev, workload) = (&config.dev, &config.workload);
     let name = own_name(workload.name.as_deref(), root);

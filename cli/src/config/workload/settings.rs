@@ -1,4 +1,4 @@
-//! What `wash dev` runs and what each part of it may use, resolved: absolute paths, final values.
+//! The application that `wash dev` runs, resolved: absolute paths and final values.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,51 +18,51 @@ pub(crate) const SERVICE: &str = "service";
 pub(crate) struct WorkloadSettings {
     /// Name of the workload and, unless it is the service, of the project's own component.
     pub(crate) name: String,
-    /// Is the project's own component the service?
+    /// True if the project's own component is the service.
     pub(crate) is_service: bool,
-    /// What the project's own component may use.
+    /// Resources of the project's own component.
     pub(crate) resources: Resources,
-    /// Components beside it.
+    /// Additional components.
     pub(crate) components: Vec<PartSettings>,
-    /// A service beside it.
+    /// An additional service.
     pub(crate) service: Option<PartSettings>,
-    /// Folders that every component and the service see.
+    /// Folders that are mounted into every component and the service.
     pub(crate) volumes: Vec<VolumeSettings>,
-    /// Interfaces the host provides.
+    /// Interfaces that the host provides.
     pub(crate) host_interfaces: Vec<HostInterfaceConfig>,
-    /// Where what the host provides has its data.
+    /// Backends of the interfaces that the host provides.
     pub(crate) data: DataSettings,
     /// Names that sockets may look up.
     pub(crate) allowed_ip_name_lookups: Vec<String>,
-    /// May components use the graphics processors?
+    /// True if components may use GPUs.
     pub(crate) webgpu: bool,
 }
 
 /// A component or service that comes from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PartSettings {
-    /// Its name.
+    /// Name of the component or service.
     pub(crate) name: String,
-    /// Where it is.
+    /// File of the component.
     pub(crate) file: PartFile,
-    /// What it may use.
+    /// Resources of the component.
     pub(crate) resources: Resources,
 }
 
 /// The file of a component, and the key that names it.
 #[derive(Clone, Debug)]
 pub(crate) struct PartFile {
-    /// The file, absolute. Of an artifact in a registry: where it was pulled to.
+    /// Absolute path of the file. For an artifact in a registry: the path that it was pulled to.
     pub(crate) path: PathBuf,
-    /// The artifact, where it is one in a registry.
+    /// The artifact, if it is in a registry.
     pub(crate) reference: Option<Reference>,
-    /// The key, dotted.
+    /// Dotted key.
     pub(crate) key: String,
-    /// Where the key stands.
+    /// Origin of the key.
     pub(crate) origin: Origin,
 }
 
-/// The same file: where the configuration names it is no part of what is served.
+/// Compares only the path: the key does not affect what is served.
 impl PartialEq for PartFile {
     fn eq(&self, other: &Self) -> bool {
         self.path == other.path
@@ -71,64 +71,64 @@ impl PartialEq for PartFile {
 
 impl Eq for PartFile {}
 
-/// A folder of this machine that components see.
+/// A folder on this machine that is mounted into components.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VolumeSettings {
-    /// The folder, absolute.
+    /// Absolute path of the folder on this machine.
     pub(crate) host_path: PathBuf,
-    /// The path that components see.
+    /// Path of the folder in the components.
     pub(crate) guest_path: String,
-    /// Refuse writes.
+    /// True if the folder is read-only.
     pub(crate) read_only: bool,
 }
 
-/// What a component may use.
+/// Resources of a component.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Resources {
     /// Environment variables.
     pub(crate) environment: Variables,
     /// Settings for `wasi:config`.
     pub(crate) config: Variables,
-    /// Secrets for `wasmcloud:secrets`, which are among the environment variables, too.
+    /// Secrets for `wasmcloud:secrets`, which are also environment variables.
     pub(crate) secrets: Variables,
-    /// Hosts that HTTP requests may go to; empty: any.
+    /// Hosts that HTTP requests may be sent to; all hosts if empty.
     pub(crate) allowed_hosts: Vec<String>,
-    /// Memory of one instance in MiB.
+    /// Maximum memory of one instance in MiB.
     pub(crate) memory_limit_mb: Option<i32>,
-    /// Thousandths of a core.
+    /// CPU limit in thousandths of a core.
     pub(crate) cpu_limit: Option<i32>,
-    /// Instances that are reused.
+    /// Number of instances that are kept and reused.
     pub(crate) pool_size: Option<i32>,
-    /// Invocations in flight.
+    /// Maximum number of concurrent invocations.
     pub(crate) max_invocations: Option<i32>,
 }
 
-/// Names and values. Some values are secrets, so none is ever shown.
+/// Names and values. Values are never shown, because some are secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Variables(BTreeMap<String, String>);
 
 impl Variables {
-    /// Add these; they replace what has the same name.
+    /// Adds values, which replace those with the same name.
     pub(crate) fn add(&mut self, values: impl IntoIterator<Item = (String, String)>) {
         self.0.extend(values);
     }
 
-    /// Is there none?
+    /// Returns true if there are no values.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The names, in order.
+    /// Returns the names, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// The values by name, for the component.
+    /// Returns the names and values, for the component.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The names and values, for the component.
+    /// Converts into the names and values, for the component.
     pub(crate) fn into_values(self) -> impl Iterator<Item = (String, String)> {
         self.0.into_iter()
     }
