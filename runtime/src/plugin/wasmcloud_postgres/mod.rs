@@ -20,6 +20,7 @@
 //! result that is too large. Messages of the server end with its SQLSTATE.
 
 mod address;
+mod all;
 mod bindings;
 mod bounded;
 mod connection;
@@ -33,6 +34,7 @@ mod server;
 mod tls;
 mod values;
 
+pub(crate) use all::all;
 pub use database::Database;
 pub use error::DatabaseError;
 pub use plugin::WasmcloudPostgres;
