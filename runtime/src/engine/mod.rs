@@ -24,8 +24,10 @@ pub(crate) mod link;
 pub(crate) mod memory;
 pub(crate) mod pool;
 pub(crate) mod service;
+pub(crate) mod signature;
 pub(crate) mod start;
 mod table;
+mod type_tree;
 pub mod workload;
 
 pub use builder::EngineBuilder;
