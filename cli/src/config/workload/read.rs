@@ -32,7 +32,7 @@ impl Given {
     }
 }
 
-/// Read `source`, a value of the shape of [`super::model::SourceConfig`]; what has the wrong type was reported before and
+/// Read `source`, a value of the shape of `SourceConfig`; what has the wrong type was reported before and
 /// is skipped. Relative paths start at `root`; `lookup` knows the environment.
 pub(crate) fn source(source: &Value, root: &Path, lookup: &dyn Fn(&str) -> Result<String, String>) -> Given {
     let mut given = Given::default();
