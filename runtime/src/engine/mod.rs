@@ -32,7 +32,6 @@ pub mod workload;
 
 pub use builder::EngineBuilder;
 pub(crate) use codes::{CompiledCode, CompiledWith};
-pub(crate) use epoch::TICK;
 pub use handle::Engine;
 pub use host_plugin::HostPlugin;
 pub use invoker::Invoker;

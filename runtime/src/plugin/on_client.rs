@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::HostPlugin;
+use crate::engine::HostPlugin;
 use crate::wit::WitWorld;
 
 /// A plugin on the server of a client. Every workload's data is its own; what a workload names besides is refused.

@@ -109,11 +109,9 @@ impl Exporter {
     }
 }
 
-/// The innermost cause says most.
-fn cause(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
+/// The innermost cause is the most precise one.
+fn cause(error: &(dyn std::error::Error + 'static)) -> String {
+    anyhow::Chain::new(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
