@@ -28,12 +28,8 @@ use super::{
             status_replicas_path = ".status.currentReplicas",
             label_selector_path = ".status.selector"
         ),
-        printcolumn(name = "REPLICAS", type_ = "integer", json_path = ".spec.replicas"),
-        printcolumn(
-            name = "READY",
-            type_ = "string",
-            json_path = r#".status.conditions[?(@.type=="Ready")].status"#
-        ),
+        printcolumn = r#"{"name":"REPLICAS","type":"integer","jsonPath":".spec.replicas"}"#,
+        printcolumn = r#"{"name":"READY","type":"string","jsonPath":".status.conditions[?(@.type==\"Ready\")].status"}"#,
     )
 )]
 #[serde(rename_all = "camelCase")]

@@ -22,19 +22,11 @@ use crate::Timestamp;
         status = "HostStatus",
         derive = "Default",
         derive = "PartialEq",
-        printcolumn(name = "HOSTID", type_ = "string", json_path = ".hostId"),
-        printcolumn(
-            name = "HOSTGROUP",
-            type_ = "string",
-            json_path = ".metadata.labels.hostgroup"
-        ),
-        printcolumn(name = "ENVIRONMENT", type_ = "string", json_path = ".environment"),
-        printcolumn(
-            name = "READY",
-            type_ = "string",
-            json_path = r#".status.conditions[?(@.type=="Ready")].status"#
-        ),
-        printcolumn(name = "AGE", type_ = "date", json_path = ".metadata.creationTimestamp"),
+        printcolumn = r#"{"name":"HOSTID","type":"string","jsonPath":".hostId"}"#,
+        printcolumn = r#"{"name":"HOSTGROUP","type":"string","jsonPath":".metadata.labels.hostgroup"}"#,
+        printcolumn = r#"{"name":"ENVIRONMENT","type":"string","jsonPath":".environment"}"#,
+        printcolumn = r#"{"name":"READY","type":"string","jsonPath":".status.conditions[?(@.type==\"Ready\")].status"}"#,
+        printcolumn = r#"{"name":"AGE","type":"date","jsonPath":".metadata.creationTimestamp"}"#,
     )
 )]
 #[serde(rename_all = "camelCase")]

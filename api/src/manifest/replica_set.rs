@@ -22,12 +22,8 @@ use super::{Condition, WorkloadSpec, is_default};
         status = "WorkloadReplicaSetStatus",
         derive = "Default",
         derive = "PartialEq",
-        printcolumn(name = "REPLICAS", type_ = "integer", json_path = ".spec.replicas"),
-        printcolumn(
-            name = "READY",
-            type_ = "string",
-            json_path = r#".status.conditions[?(@.type=="Ready")].status"#
-        ),
+        printcolumn = r#"{"name":"REPLICAS","type":"integer","jsonPath":".spec.replicas"}"#,
+        printcolumn = r#"{"name":"READY","type":"string","jsonPath":".status.conditions[?(@.type==\"Ready\")].status"}"#,
     )
 )]
 pub struct WorkloadReplicaSetSpec {

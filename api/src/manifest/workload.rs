@@ -25,14 +25,10 @@ use super::{
         status = "WorkloadStatus",
         derive = "Default",
         derive = "PartialEq",
-        printcolumn(name = "HOSTID", type_ = "string", json_path = ".status.hostId"),
-        printcolumn(name = "ENVIRONMENT", type_ = "string", json_path = ".status.environment"),
-        printcolumn(
-            name = "READY",
-            type_ = "string",
-            json_path = r#".status.conditions[?(@.type=="Ready")].status"#
-        ),
-        printcolumn(name = "AGE", type_ = "date", json_path = ".metadata.creationTimestamp"),
+        printcolumn = r#"{"name":"HOSTID","type":"string","jsonPath":".status.hostId"}"#,
+        printcolumn = r#"{"name":"ENVIRONMENT","type":"string","jsonPath":".status.environment"}"#,
+        printcolumn = r#"{"name":"READY","type":"string","jsonPath":".status.conditions[?(@.type==\"Ready\")].status"}"#,
+        printcolumn = r#"{"name":"AGE","type":"date","jsonPath":".metadata.creationTimestamp"}"#,
     )
 )]
 #[serde(rename_all = "camelCase", default)]

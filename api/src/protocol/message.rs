@@ -217,10 +217,10 @@ macro_rules! plain {
 plain!(bool, String, BTreeMap<String, String>);
 
 macro_rules! number {
-    ($($kind:ty: |$value:ident| $written:expr),*) => { $(
+    ($($kind:ty: $zero:literal, |$value:ident| $written:expr;)*) => { $(
         impl Field for $kind {
             fn is_unset(&self) -> bool {
-                *self == Self::default()
+                *self == $zero
             }
 
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -235,7 +235,12 @@ macro_rules! number {
     )* };
 }
 
-number!(i32: |value| value, u32: |value| value, u64: |value| value.to_string(), f32: |value| Float(value));
+number! {
+    i32: 0, |value| value;
+    u32: 0, |value| value;
+    u64: 0, |value| value.to_string();
+    f32: 0.0, |value| Float(value);
+}
 
 /// Repeated values. None of them may be null.
 impl<T: DeserializeOwned + Serialize> Field for Vec<T> {

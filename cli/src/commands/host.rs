@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::config;
-use crate::config::host::HostConfig;
+use crate::config::model::HostConfig;
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;

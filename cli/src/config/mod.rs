@@ -10,7 +10,6 @@ pub(crate) mod cleanup;
 pub(crate) mod document;
 pub(crate) mod environment;
 pub(crate) mod expand;
-pub(crate) mod host;
 pub(crate) mod keys;
 pub(crate) mod layers;
 pub(crate) mod load;

@@ -13,8 +13,8 @@ use wash_runtime::plugin::{nats, server_kinds, wasmcloud_postgres};
 use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL};
 
 use crate::config::Loaded;
-use crate::config::host::{HostConfig, HttpClientTrustRoots};
 use crate::config::layers::Layers;
+use crate::config::model::{HostConfig, HttpClientTrustRoots};
 use crate::config::problem::{self, Problem};
 use crate::error::{Error, Result};
 use crate::paths::absolute;

@@ -14,8 +14,8 @@ use super::ctx::{AnyInvocation, Ctx, new_store};
 use super::failure;
 use super::handle::Engine;
 use super::item::Item;
-use super::link::Export;
 use super::pool::{Guest, Leftovers, Pool};
+use super::signature::Export;
 use super::table::{ExportId, Table};
 use crate::error::InvocationError;
 

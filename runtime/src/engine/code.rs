@@ -9,7 +9,7 @@ use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use super::codes::CompiledCode;
 use super::ctx::Ctx;
-use super::link::Indices;
+use super::signature::Indices;
 use super::table::{ExportId, Table};
 
 /// The code of a component or service, ready to be instantiated.

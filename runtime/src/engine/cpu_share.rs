@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::TICK;
+use super::epoch::TICK;
 
 /// A share of a core in millicores, or unlimited.
 pub(crate) struct CpuShare(Option<Bucket>);

@@ -8,7 +8,7 @@ use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use super::TICK;
+use super::epoch::TICK;
 use super::item::{Item, Role};
 use super::memory::Share;
 use crate::egress::Egress;

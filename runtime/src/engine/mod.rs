@@ -25,13 +25,14 @@ pub(crate) mod link;
 pub(crate) mod memory;
 pub(crate) mod pool;
 pub(crate) mod service;
+pub(crate) mod signature;
 pub(crate) mod start;
 mod table;
+mod type_tree;
 pub mod workload;
 
 pub use builder::EngineBuilder;
 pub(crate) use codes::{CompiledCode, CompiledWith};
-pub(crate) use epoch::TICK;
 pub use handle::Engine;
 pub use host_plugin::HostPlugin;
 pub use invoker::Invoker;

@@ -9,6 +9,12 @@ pub mod observe;
 pub mod on_client;
 pub mod reach;
 pub mod server_kind;
+#[cfg(any(
+    feature = "wasi-blobstore",
+    feature = "wasi-keyvalue",
+    feature = "wasmcloud-messaging",
+    feature = "wasmcloud-postgres"
+))]
 mod server_kinds;
 pub mod servers;
 mod settings;
@@ -33,4 +39,10 @@ pub mod wasmcloud_postgres;
 pub mod wasmcloud_secrets;
 
 pub use crate::engine::HostPlugin;
+#[cfg(any(
+    feature = "wasi-blobstore",
+    feature = "wasi-keyvalue",
+    feature = "wasmcloud-messaging",
+    feature = "wasmcloud-postgres"
+))]
 pub use server_kinds::server_kinds;

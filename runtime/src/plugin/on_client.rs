@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::HostPlugin;
+use crate::engine::HostPlugin;
 use crate::wit::WitWorld;
 
 /// A plugin on the NATS server of an existing client. Each workload has its own data; settings that name another server or a

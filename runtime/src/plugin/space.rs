@@ -30,16 +30,27 @@ pub enum Space {
 
 /// The owner of the data.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Owner {
-    Workload { namespace: String, name: String },
-    Everybody { bucket: String },
+pub enum Owner {
+    /// That of one workload.
+    Workload {
+        /// Namespace of the workload.
+        namespace: String,
+        /// Name of the workload.
+        name: String,
+    },
+    /// That of all workloads that name this bucket.
+    Everybody {
+        /// The bucket.
+        bucket: String,
+    },
 }
 
 /// The keys of `config` that choose a [`Space`].
 pub const SPACE_KEYS: [&str; 2] = [BUCKET, SHARED];
 
 impl Space {
-    pub(crate) fn owner(&self) -> Owner {
+    /// Whose data is there.
+    pub fn owner(&self) -> Owner {
         match self {
             Self::Own { namespace, name, .. } => Owner::Workload {
                 namespace: namespace.clone(),

@@ -112,10 +112,8 @@ impl Exporter {
 }
 
 /// Returns the root cause of an error, which is the most specific.
-fn cause(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
+fn cause(error: &(dyn std::error::Error + 'static)) -> String {
+    anyhow::Chain::new(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }

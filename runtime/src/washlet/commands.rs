@@ -78,7 +78,7 @@ impl Commands {
     pub(super) fn new(
         host: Arc<Host>,
         artifacts: Arc<dyn ArtifactSource>,
-        limits: ClusterHostLimits,
+        limits: &ClusterHostLimits,
         folders: Folders,
     ) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Commands {
             queues: Queues::default(),
             pulls: Semaphore::new(limits.concurrent_pulls.clamp(1, Semaphore::MAX_PERMITS)),
             starts: Semaphore::new(limits.concurrent_starts.clamp(1, Semaphore::MAX_PERMITS)),
-            admission: Admission::new(&limits),
+            admission: Admission::new(limits),
             max_queues: limits.commands,
             failures: Failures::default(),
             stopping: AtomicBool::new(false),

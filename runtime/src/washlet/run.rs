@@ -88,7 +88,7 @@ pub async fn run_cluster_host(cluster: ClusterHost) -> anyhow::Result<RunningClu
     let commands = Arc::new(Commands::new(
         Arc::clone(&host),
         Arc::clone(&cluster.artifacts),
-        cluster.limits,
+        &cluster.limits,
         cluster.folders,
     ));
     let heart = Arc::new(Heart {

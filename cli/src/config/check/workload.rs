@@ -8,8 +8,8 @@ use wash_runtime::wit::WitInterface;
 
 use crate::config::keys;
 use crate::config::layers::Layers;
+use crate::config::model::SOURCES;
 use crate::config::problem::Problem;
-use crate::config::workload::model::SOURCES;
 use crate::config::workload::resolve::is_variable;
 use crate::config::workload::settings::SERVICE;
 

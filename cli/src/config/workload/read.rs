@@ -32,7 +32,7 @@ impl Given {
     }
 }
 
-/// Reads `source`, a value of the shape of [`super::model::SourceConfig`]. Values of the wrong type have been reported before
+/// Reads `source`, a value of the shape of `SourceConfig`. Values of the wrong type have been reported before
 /// and are skipped. Relative paths start at `root`; `lookup` returns environment variables.
 pub(crate) fn source(source: &Value, root: &Path, lookup: &dyn Fn(&str) -> Result<String, String>) -> Given {
     let mut given = Given::default();

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::data::{self, DataSettings};
-use super::model::OverrideConfig;
+
 use super::parts;
 use super::read::{self, Given};
 use super::settings::{
@@ -18,7 +18,7 @@ use super::settings::{
 };
 use crate::config::keys;
 use crate::config::layers::Layers;
-use crate::config::model::Config;
+use crate::config::model::{Config, OverrideConfig};
 use crate::config::problem::Problem;
 use crate::paths::absolute;
 

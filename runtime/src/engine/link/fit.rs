@@ -3,9 +3,9 @@
 use wasmtime::component::ResourceType;
 use wasmtime::component::types::{self, ComponentFunc, ComponentItem, Type};
 
-use super::signature::{Export, ExportedFunction};
-use super::type_tree::{parts, walk};
 use super::{host_resource, stream};
+use crate::engine::signature::{Export, ExportedFunction};
+use crate::engine::type_tree::{parts, walk};
 
 /// Reason that an export does not match an import of the same name.
 pub(crate) enum Mismatch {

@@ -26,14 +26,11 @@ mod parcel;
 mod proxies;
 mod running;
 mod shim;
-mod signature;
 mod stream;
 mod target;
-mod type_tree;
 mod typed;
 
 pub(crate) use application::Application;
 pub(crate) use fit::{Mismatch, check};
 pub(crate) use invocation::Invocation;
 pub(crate) use shim::{Link, define};
-pub(crate) use signature::{Export, Indices, ResourceTypes, exports};

@@ -4,10 +4,10 @@ use wasmtime::component::{Linker, LinkerInstance};
 
 use super::call::SiblingCall;
 use super::invocation::Invocation;
-use super::signature::{Export, ExportedResource};
 use super::target::Target;
 use super::{host_resource, typed};
 use crate::engine::ctx::Ctx;
+use crate::engine::signature::{Export, ExportedResource};
 use crate::engine::table::{ExportId, ItemId};
 
 /// An import of one component that another component exports.

@@ -18,7 +18,8 @@ use crate::engine::bound::Bound;
 use crate::engine::code::{Code, HttpPre};
 use crate::engine::ctx::Ctx;
 use crate::engine::item::{Identity, Item};
-use crate::engine::link::{self, Export, Indices, Link, ResourceTypes};
+use crate::engine::link::{self, Link};
+use crate::engine::signature::{self, Export, Indices, ResourceTypes};
 use crate::engine::table::{ExportId, Inconsistency, ItemId, Slots, Table};
 use crate::engine::workload::WorkloadMetadata;
 use crate::engine::{CompiledCode, CompiledWith, Engine};
@@ -45,7 +46,7 @@ pub(super) async fn link_all(
         let imports = imports(*id, plan.imports.siblings, &done).map_err(broken)?;
         let plugins = plan.imports.plugins;
         let linker = linker(engine, &item, &imports, &plugins, part.code.compiled_with).await?;
-        let exports = link::exports(compiled, &linker, &plan.exports, &mut resource_types)
+        let exports = signature::exports(compiled, &linker, &plan.exports, &mut resource_types)
             .map_err(|error| WorkloadError::link(&item.name, &error))?;
         check::check(&item, &imports, compiled, &linker, &mut problems)?;
         let code = code(&item, plan.http, &exports, &part.code, &linker)?;

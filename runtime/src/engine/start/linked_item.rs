@@ -7,7 +7,8 @@ use bytes::Bytes;
 use super::http::HttpVersion;
 use super::providers::PluginUse;
 use crate::engine::bound::Bound;
-use crate::engine::link::{Export, Link};
+use crate::engine::link::Link;
+use crate::engine::signature::Export;
 use crate::engine::table::Inconsistency;
 
 /// A linked component or service, with the data required to relink it.

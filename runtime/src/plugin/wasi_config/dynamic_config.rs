@@ -8,9 +8,9 @@ use parking_lot::Mutex;
 use wasmtime::component::HasSelf;
 
 use super::bindings::store;
+use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
-use crate::plugin::HostPlugin;
 use crate::plugin::observe::Call;
 use crate::wit::{WitInterface, WitWorld};
 

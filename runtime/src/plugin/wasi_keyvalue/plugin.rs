@@ -7,9 +7,9 @@ use wasmtime::component::HasSelf;
 
 use super::bindings::{atomics, batch, store};
 use super::{InMemory, Store, all};
+use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
-use crate::plugin::HostPlugin;
 use crate::plugin::backends::{Backends, Provider};
 use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};

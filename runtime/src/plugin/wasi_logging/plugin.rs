@@ -10,9 +10,9 @@ use wasmtime::component::HasSelf;
 
 use super::bindings::logging;
 use super::sink::{Level, LogRecord, LogSink, Traced};
+use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
-use crate::plugin::HostPlugin;
 use crate::plugin::observe::Call;
 use crate::wit::{WitInterface, WitWorld};
 

@@ -10,9 +10,9 @@ use parking_lot::RwLock;
 use wasmtime::component::HasSelf;
 
 use super::bindings::{logs, metrics, tracing};
+use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
-use crate::plugin::HostPlugin;
 use crate::telemetry::{Source, Telemetry, attribute, text};
 use crate::wit::{WitInterface, WitWorld};
 

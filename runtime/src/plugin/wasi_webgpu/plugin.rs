@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use wasi_webgpu_wasmtime::reexports::wgpu_core::global::Global;
 use wasi_webgpu_wasmtime::reexports::wgpu_types::{Backends, InstanceDescriptor, MemoryBudgetThresholds};
 
+use crate::engine::HostPlugin;
 use crate::engine::workload::WorkloadItem;
-use crate::plugin::HostPlugin;
 use crate::wit::{WitInterface, WitWorld};
 
 /// Memory usage of a device, in percent, above which no more resources are created on it.

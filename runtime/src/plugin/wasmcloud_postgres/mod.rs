@@ -21,6 +21,7 @@
 //! transaction or a result that is too large. Messages of the server include its SQLSTATE.
 
 mod address;
+mod all;
 mod bindings;
 mod bounded;
 mod connection;
@@ -34,6 +35,7 @@ mod server;
 mod tls;
 mod values;
 
+pub(crate) use all::all;
 pub use database::Database;
 pub use error::DatabaseError;
 pub use plugin::WasmcloudPostgres;

@@ -7,9 +7,9 @@ use wasmtime::component::HasSelf;
 
 use super::bindings::{prepared, query, types};
 use super::{Database, Postgres};
+use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
-use crate::plugin::HostPlugin;
 use crate::plugin::backends::Backends;
 use crate::wit::{WitInterface, WitWorld};
 

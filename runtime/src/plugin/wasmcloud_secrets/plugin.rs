@@ -7,9 +7,9 @@ use wasmtime::component::HasSelf;
 
 use super::Vault;
 use super::bindings::{reveal, store};
+use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
-use crate::plugin::HostPlugin;
 use crate::wit::{WitInterface, WitWorld};
 
 /// Provides secrets to components through `wasmcloud:secrets@2.1.0`: `store` and `reveal`.

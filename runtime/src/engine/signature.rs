@@ -3,9 +3,9 @@
 use wasmtime::component::types::{self, ComponentFunc, ComponentInstance, ComponentItem, Type};
 use wasmtime::component::{Component, ComponentExportIndex, Linker, ResourceType};
 
+use super::ctx::Ctx;
+use super::table::{ExportId, FunctionId, Inconsistency, Table};
 use super::type_tree::walk;
-use crate::engine::ctx::Ctx;
-use crate::engine::table::{ExportId, FunctionId, Inconsistency, Table};
 
 /// An interface that a component exports to other components.
 pub(crate) struct Export {

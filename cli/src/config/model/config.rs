@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::host::HostConfig;
-use super::workload::model::WorkloadConfig;
+use super::workload::WorkloadConfig;
 
 /// URL of the schema of this release, to which `$schema` in configuration files refers.
 pub(crate) const SCHEMA_URL: &str =
@@ -251,9 +251,9 @@ pub(crate) struct RegistryConfig {
 /// Redacts the token.
 impl fmt::Debug for RegistryConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let token = self.token.as_ref().map(|_| super::secret::HIDDEN);
+        let token = self.token.as_ref().map(|_| crate::config::secret::HIDDEN);
         f.debug_struct("RegistryConfig")
-            .field("url", &super::secret::text(&self.url))
+            .field("url", &crate::config::secret::text(&self.url))
             .field("token", &token)
             .finish()
     }
