@@ -2,7 +2,9 @@
 
 pub(crate) mod list;
 
-use clap::{Args, Subcommand};
+use std::path::Path;
+
+use clap::{Arg, Args, Command, Subcommand, ValueHint};
 use serde_json::{Value, json};
 
 use crate::config;
@@ -14,26 +16,6 @@ use crate::host;
 use crate::interrupt::Stop;
 use crate::output::Outcome;
 use crate::paths::absolute;
-
-/// Keys of `host` that are paths. On the command line they are relative to the working directory.
-const PATHS: [&str; 16] = [
-    "allowed_folders",
-    "data_nats_creds",
-    "data_nats_nkey",
-    "data_tls_ca",
-    "data_tls_cert",
-    "data_tls_key",
-    "http_client_ca_path",
-    "oci_ca_path",
-    "oci_cache_dir",
-    "scheduler_nats_creds",
-    "scheduler_nats_nkey",
-    "scheduler_tls_ca",
-    "scheduler_tls_cert",
-    "scheduler_tls_key",
-    "tls_cert_path",
-    "tls_key_path",
-];
 
 /// Arguments of `wash host`.
 ///
@@ -102,24 +84,49 @@ fn flags(args: &HostArgs, context: &Context) -> Result<Value> {
         config.labels.insert(key.to_owned(), value.to_owned());
     }
     let mut flags = serde_json::to_value(config).or_fail(|| "cannot read the flags")?;
-    for key in PATHS {
-        match flags.get_mut(key) {
-            Some(Value::String(path)) => resolve(path, context),
-            Some(Value::Array(paths)) => {
-                for path in paths {
-                    if let Value::String(path) = path {
-                        resolve(path, context);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
+    resolve_paths(&mut flags, &context.cwd);
     Ok(json!({ "host": flags }))
 }
 
-fn resolve(path: &mut String, context: &Context) {
-    *path = absolute(&context.cwd, std::path::Path::new(path))
-        .to_string_lossy()
-        .into_owned();
+/// Makes the paths among the flags absolute: those of a configuration file start at its project instead.
+fn resolve_paths(flags: &mut Value, cwd: &Path) {
+    let command = HostConfig::augment_args(Command::new("host"));
+    let is_path = |arg: &&Arg| matches!(arg.get_value_hint(), ValueHint::FilePath | ValueHint::DirPath);
+    for arg in command.get_arguments().filter(is_path) {
+        match flags.get_mut(arg.get_id().as_str()) {
+            Some(Value::Array(paths)) => paths.iter_mut().for_each(|path| resolve(path, cwd)),
+            Some(path) => resolve(path, cwd),
+            None => {}
+        }
+    }
+}
+
+fn resolve(path: &mut Value, cwd: &Path) {
+    if let Value::String(path) = path {
+        *path = absolute(cwd, Path::new(path)).to_string_lossy().into_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_of_the_flags_starts_at_the_working_directory() {
+        let here = std::env::temp_dir();
+        let mut flags = json!({
+            "tls_ca_path": "ca.pem",
+            "http_client_ca_path": ["a.pem", here],
+            "oci_cache_dir": null,
+            "host_name": "edge",
+        });
+        resolve_paths(&mut flags, &here);
+        let resolved = json!({
+            "tls_ca_path": here.join("ca.pem"),
+            "http_client_ca_path": [here.join("a.pem"), here],
+            "oci_cache_dir": null,
+            "host_name": "edge",
+        });
+        assert_eq!(flags, resolved);
+    }
 }
