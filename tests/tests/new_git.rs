@@ -238,11 +238,7 @@ fn hostile_folders_are_refused() {
     ] {
         sandbox.write(format!("{name}/a"), "");
         prepare(&sandbox.path(name));
-        let _ = assert_refused(
-            &sandbox,
-            &[&format!("./{name}"), "--name", "new"],
-            "unsafe entry",
-        );
+        let _ = assert_refused(&sandbox, &[&format!("./{name}"), "--name", "new"], "unsafe entry");
     }
 }
 

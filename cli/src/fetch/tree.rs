@@ -84,11 +84,9 @@ impl Tree {
             }
         }
         if self.entries.len() >= MAX_FILES {
-            return Err(
-                Error::new(format!("the source has more than {MAX_FILES} files"))
-                    .caused_by(format!("the limit is reached at '{}'", path.escape_debug()))
-                    .hint("choose a part of it with --subfolder"),
-            );
+            return Err(Error::new(format!("the source has more than {MAX_FILES} files"))
+                .caused_by(format!("the limit is reached at '{}'", path.escape_debug()))
+                .hint("choose a part of it with --subfolder"));
         }
         let mut parent = path;
         while let Some((above, _)) = parent.rsplit_once('/') {
@@ -139,12 +137,9 @@ impl Tree {
 
 /// The error for an entry that is not safe.
 pub(crate) fn refuse(path: &str, problem: &str) -> Error {
-    Error::new(format!(
-        "unsafe entry '{}' in the source",
-        path.escape_debug()
-    ))
-    .caused_by(problem)
-    .hint("nothing was written; report this to its author")
+    Error::new(format!("unsafe entry '{}' in the source", path.escape_debug()))
+        .caused_by(problem)
+        .hint("nothing was written; report this to its author")
 }
 
 /// Returns the reason a segment of a path is not safe to create.

@@ -23,7 +23,7 @@ pub fn server_kinds() -> Vec<&'static ServerKind> {
         #[cfg(feature = "wasmcloud-messaging")]
         kinds_of(&wasmcloud_messaging::all(&reach)),
         #[cfg(feature = "wasmcloud-postgres")]
-        stated(&wasmcloud_postgres::all(&reach)),
+        kinds_of(&wasmcloud_postgres::all(&reach)),
     ];
     let mut unique = Vec::new();
     for kind in kinds.into_iter().flatten() {

@@ -24,9 +24,9 @@ pub(crate) async fn optimize(engine: &Engine, workload: &Weak<Linkage>, id: Item
         let item = running(&linkage, id)?;
         (Arc::clone(&item.bound.item.name), item.to_optimize.clone()?)
     };
-    let compiler = engine.clone();
+    let background = engine.clone();
     // The workload is not referenced during compilation, so that it can stop.
-    let compiled = tokio::task::spawn_blocking(move || compiler.optimize(&name, &bytes)).await;
+    let compiled = tokio::task::spawn_blocking(move || background.optimize(&name, &bytes)).await;
     let linkage = workload.upgrade()?;
     let item = running(&linkage, id)?;
     let code = match compiled.ok()? {
