@@ -9,9 +9,11 @@
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::process::Child;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
 
 use crate::command::code;
 use crate::filters::Filters;
@@ -191,11 +193,11 @@ impl Stream {
             // A pseudo-terminal reports its end as an error.
             while source.read_until(b'\n', &mut buffer).is_ok_and(|read| read > 0) {
                 let line = String::from_utf8_lossy(&buffer).into_owned();
-                lock(&sink.0).lines.push(line);
+                sink.0.lock().lines.push(line);
                 sink.1.notify_all();
                 buffer.clear();
             }
-            lock(&sink.0).ended = true;
+            sink.0.lock().ended = true;
             sink.1.notify_all();
         });
         Self {
@@ -207,7 +209,7 @@ impl Stream {
 
     pub(crate) fn wait(&mut self, timeout: Duration, expected: impl Fn(&str) -> bool) -> Option<String> {
         let end = Instant::now() + timeout;
-        let mut lines = lock(&self.shared.0);
+        let mut lines = self.shared.0.lock();
         loop {
             while let Some(line) = lines.lines.get(self.seen) {
                 self.seen += 1;
@@ -219,40 +221,26 @@ impl Stream {
             if lines.ended || left.is_zero() {
                 return None;
             }
-            lines = self
-                .shared
-                .1
-                .wait_timeout(lines, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            self.shared.1.wait_for(&mut lines, left);
         }
     }
 
     pub(crate) fn text(&self) -> String {
-        lock(&self.shared.0).lines.concat()
+        self.shared.0.lock().lines.concat()
     }
 
     /// Waits until the stream is closed, at most until `end`, since an orphaned process may keep it open.
     fn finish(&mut self, end: Instant) {
-        let mut lines = lock(&self.shared.0);
+        let mut lines = self.shared.0.lock();
         while !lines.ended && Instant::now() < end {
             let left = end.saturating_duration_since(Instant::now());
-            lines = self
-                .shared
-                .1
-                .wait_timeout(lines, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            self.shared.1.wait_for(&mut lines, left);
         }
         if lines.ended {
             drop(lines);
             let _ = self.reader.take().map(JoinHandle::join);
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(unix)]

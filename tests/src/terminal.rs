@@ -157,8 +157,10 @@ fn setsid() -> Option<&'static Path> {
 mod screen {
     use std::fs::File;
     use std::io::Read as _;
-    use std::sync::{Arc, Condvar, Mutex, PoisonError};
+    use std::sync::Arc;
     use std::time::{Duration, Instant};
+
+    use parking_lot::{Condvar, Mutex};
 
     /// The output so far. It is searched as bytes, not lines, because a prompt does not end its line.
     #[derive(Debug)]
@@ -175,10 +177,7 @@ mod screen {
                 let mut buffer = [0; 4096];
                 while let Ok(read @ 1..) = master.read(&mut buffer) {
                     let new = buffer.get(..read).unwrap_or_default();
-                    sink.0
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .extend_from_slice(new);
+                    sink.0.lock().extend_from_slice(new);
                     sink.1.notify_all();
                 }
             });
@@ -186,13 +185,12 @@ mod screen {
         }
 
         pub(super) fn text(&self) -> String {
-            String::from_utf8_lossy(&self.shared.0.lock().unwrap_or_else(PoisonError::into_inner))
-                .into_owned()
+            String::from_utf8_lossy(&self.shared.0.lock()).into_owned()
         }
 
         pub(super) fn wait(&mut self, timeout: Duration, text: &str) -> bool {
             let end = Instant::now() + timeout;
-            let mut bytes = self.shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut bytes = self.shared.0.lock();
             loop {
                 let unseen = bytes.get(self.seen..).unwrap_or_default();
                 if let Some(at) = unseen
@@ -206,12 +204,7 @@ mod screen {
                 if left.is_zero() {
                     return false;
                 }
-                bytes = self
-                    .shared
-                    .1
-                    .wait_timeout(bytes, left)
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .0;
+                self.shared.1.wait_for(&mut bytes, left);
             }
         }
     }

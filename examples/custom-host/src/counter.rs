@@ -1,10 +1,10 @@
 //! A host plugin that implements `example:counter@0.1.0`.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
+use parking_lot::Mutex;
 use wash_runtime::engine::ctx::Ctx;
 use wash_runtime::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use wash_runtime::plugin::HostPlugin;
@@ -58,15 +58,12 @@ impl HostPlugin for Counter {
     ) -> anyhow::Result<()> {
         let mut counters = Counters::default();
         for (key, value) in interfaces.iter().flat_map(|interface| &interface.config) {
-            anyhow::ensure!(key == "start", "there is no setting '{key}', only start");
+            anyhow::ensure!(key == "start", "unknown setting '{key}': expected start");
             counters.start = value
                 .parse()
-                .with_context(|| format!("'start' is a number, not '{value}'"))?;
+                .with_context(|| format!("invalid start '{value}': expected a number"))?;
         }
-        self.workloads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(workload.id().to_owned(), counters);
+        self.workloads.lock().insert(workload.id().to_owned(), counters);
         Ok(())
     }
 
@@ -80,10 +77,7 @@ impl HostPlugin for Counter {
     }
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
-        self.workloads
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(workload_id);
+        self.workloads.lock().remove(workload_id);
         Ok(())
     }
 }
@@ -102,7 +96,7 @@ impl Counter {
         if name.is_empty() || name.len() > MAX_NAME {
             return Err(counter::Error::BadName);
         }
-        let mut workloads = self.workloads.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut workloads = self.workloads.lock();
         let counters = workloads.entry(workload_id.to_owned()).or_default();
         if counters.sums.len() >= MAX_COUNTERS && !counters.sums.contains_key(&name) {
             return Err(counter::Error::TooManyCounters);

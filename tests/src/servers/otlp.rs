@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
@@ -15,6 +15,7 @@ use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs};
 use opentelemetry_proto::tonic::metrics::v1::{Metric, ResourceMetrics};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use prost::Message as _;
 
 /// Timeout for expected data to arrive.
@@ -151,15 +152,14 @@ impl Otlp {
                 !left.is_zero(),
                 "the expected data did not arrive; received: {received:#?}"
             );
-            let waited = self.shared.changed.wait_timeout(received, left);
-            received = waited.unwrap_or_else(PoisonError::into_inner).0;
+            self.shared.changed.wait_for(&mut received, left);
         }
     }
 }
 
 impl Shared {
     fn received(&self) -> MutexGuard<'_, Received> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner)
+        self.received.lock()
     }
 
     /// Responds to the requests of one connection. Returns `None` at its end.
