@@ -64,6 +64,7 @@ pub(crate) fn run(args: &OciArgs, context: &Context) -> Result<Outcome> {
 
 /// Writes a digest to a file for other programs. Call it after the push or pull has succeeded.
 fn write_digest(path: &Path, digest: &str) -> Result<()> {
+    // Not atomic: the file may be a pipe, such as one of a shell's process substitution.
     std::fs::write(path, format!("{digest}\n")).map_err(|error| {
         Error::new(format!(
             "cannot write the digest {digest} to '{}'",

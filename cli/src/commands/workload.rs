@@ -12,9 +12,10 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueHint};
 use serde_json::json;
 
+use crate::blocking;
 use crate::config;
 use crate::context::Context;
-use crate::error::{Result, ResultExt as _};
+use crate::error::Result;
 use crate::host::connect;
 use crate::output::Outcome;
 use crate::workload::cluster::Cluster;
@@ -133,11 +134,7 @@ pub(crate) fn with_cluster<T>(
         host.insert("scheduler_nats_creds".to_owned(), json!(context.cwd.join(file)));
     }
     let settings = config::load(context, json!({ "host": host }))?.host_settings()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .or_fail(|| "cannot start the asynchronous runtime")?;
-    runtime.block_on(async {
+    blocking::runtime()?.block_on(async {
         let client = connect::once(&settings.scheduler).await?;
         work(Cluster::new(client)).await
     })

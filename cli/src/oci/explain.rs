@@ -2,6 +2,7 @@
 
 use wash_runtime::oci::{self, OciError, Reference};
 
+use crate::blocking;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
@@ -59,10 +60,9 @@ pub(crate) fn explain(error: &OciError) -> Error {
 /// # Errors
 /// The error of the call, with hints.
 pub(crate) fn wait<T>(call: impl Future<Output = std::result::Result<T, OciError>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime =
-        runtime.map_err(|error| Error::new("cannot start the asynchronous runtime").with_source(&error))?;
-    runtime.block_on(call).map_err(|error| explain(&error))
+    blocking::runtime()?
+        .block_on(call)
+        .map_err(|error| explain(&error))
 }
 
 /// The error of a command that needs a registry while `--offline` forbids the network.

@@ -38,7 +38,7 @@ impl Prepared {
         let bytes = own.bytes.saturating_add(text.len());
         if own.tokens.len() >= MAX_COUNT || bytes > MAX_BYTES {
             return Err(DatabaseError::Unexpected(format!(
-                "a component may have {MAX_COUNT} prepared statements, of {MAX_BYTES} bytes in total: use parameters \
+                "a component may have at most {MAX_COUNT} prepared statements, of {MAX_BYTES} bytes in total: use parameters \
                  instead of different statements"
             )));
         }
