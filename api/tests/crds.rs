@@ -1,5 +1,4 @@
 //! Checks the custom resource definitions (CRDs) generated from the types.
-#![cfg(feature = "kube")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};

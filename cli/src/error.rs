@@ -49,7 +49,7 @@ impl Error {
     /// Appends a cause. Causes are ordered from the outermost to the innermost.
     #[must_use]
     pub(crate) fn caused_by(mut self, cause: impl fmt::Display) -> Self {
-        self.causes.push(cause.to_string());
+        self.causes.push(without_number(cause.to_string()));
         self
     }
 

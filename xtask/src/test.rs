@@ -118,11 +118,12 @@ fn clippy() -> Result<()> {
     shell::run(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Checks the feature sets of the runtime that the other stages do not build: without any feature, and with the feature that is
-/// off by default. The test is built with the workspace, so that it shares most dependencies with the other stages.
+/// Checks the feature sets that the other stages do not build: the runtime without any feature, and what is off by default. The
+/// tests are built with the workspace, so that they share most dependencies with the other stages.
 fn features() -> Result<()> {
     shell::run(shell::cargo().args(["check", "--package", "wash-runtime", "--no-default-features"]))?;
-    nextest(&["--features", "wash-runtime/wasi-webgpu", "--test", "webgpu"])
+    let features = "wash-runtime/wasi-webgpu,wash-api/kube";
+    nextest(&["--features", features, "--test", "webgpu", "--test", "crds"])
 }
 
 fn build() -> Result<()> {

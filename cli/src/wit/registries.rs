@@ -3,6 +3,7 @@
 //! In this order: `wit.registries` of the configuration; the registry that the configuration of `wkg` sets for the package, for
 //! its namespace or as the default; the registry of a well-known namespace.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
@@ -235,7 +236,10 @@ fn wkg() -> Result<Option<Config>> {
     };
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        // A home that is not a folder has no configuration either.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => return Err(error).or_fail(|| format!("cannot read '{}'", path.display())),
     };
     Config::from_toml(&text).map(Some).map_err(|error| {

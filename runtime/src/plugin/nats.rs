@@ -34,7 +34,7 @@ pub const BACKEND: &str = "nats";
 /// The NATS server kind.
 pub const SERVER: ServerKind = ServerKind {
     name: "NATS",
-    schemes: &["nats", "tls", "ws", "wss"],
+    schemes: &["nats", "tls"],
     aliases: &[],
     port: 4222,
 };

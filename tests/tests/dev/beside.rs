@@ -117,7 +117,7 @@ fn components_call_each_other_and_are_replaced_without_a_build() {
     // Without the component nothing provides the import.
     app.configure(COPY, "");
     dev.wait_for("test:parts/text");
-    dev.wait_for("the configuration stays as it was");
+    dev.wait_for("keeping the previous configuration");
     assert_eq!(dev.body(), "three");
 }
 

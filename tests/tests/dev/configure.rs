@@ -38,7 +38,7 @@ fn the_configuration_is_applied_without_a_restart() {
     dev.wait_for("Serving");
     assert_eq!(dev.body(), "one");
     std::fs::remove_file(app.path(".wash/config.json")).unwrap();
-    dev.wait_for("is gone");
+    dev.wait_for("no longer exists");
     assert_eq!(dev.body(), "one");
 }
 
@@ -55,7 +55,7 @@ fn a_new_address_is_served_and_the_old_one_closed() {
     let taken_port = taken.local_addr().unwrap().port();
     app.configure(COPY, &format!("dev:\n  address: 127.0.0.1:{taken_port}\n"));
     session.wait_stderr("cannot listen on");
-    session.wait_stderr("the configuration stays as it was");
+    session.wait_stderr("keeping the previous configuration");
     assert_eq!(get(&url).unwrap().body, "one");
 
     let second = free_port();

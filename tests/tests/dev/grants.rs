@@ -279,7 +279,7 @@ fn log_messages_of_components_are_shown_and_filtered_by_the_project() {
     assert_eq!(dev.session.stderr().matches("sold out").count(), before + 2);
 
     app.configure(COPY, &filtered.replace("error", "loud"));
-    let line = dev.wait_for("cannot be 'loud'");
+    let line = dev.wait_for("invalid level 'loud'");
     assert!(
         line.contains("trace, debug, info, warn, error, critical"),
         "{line}"
@@ -315,7 +315,7 @@ fn key_values_in_memory_survive_a_reload() {
         "dev:\n  host_interfaces:\n  - { namespace: wasi, package: keyvalue, config: { backend: valkey } }\n";
     app.configure(COPY, unknown);
     let line = dev.wait_for("unknown backend 'valkey'");
-    assert!(line.contains("this host has in-memory, filesystem"), "{line}");
+    assert!(line.contains("available: in-memory, filesystem"), "{line}");
     assert_eq!(increment(&dev.url), "4", "the old configuration still serves");
 }
 
