@@ -7,7 +7,6 @@
 //! - [`label`]: well-known labels and annotations;
 //! - [`Redacted`]: values that `Debug` output omits.
 
-mod command;
 pub mod label;
 pub mod manifest;
 pub mod protocol;

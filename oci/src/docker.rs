@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use docker_credential::{CredentialRetrievalError, DockerCredential};
 use serde_json::{Map, Value, json};
 
 use crate::credentials::Credentials;
@@ -24,7 +25,7 @@ pub enum CredentialStore {
 }
 
 /// Returns the path of Docker's config file, or `None` without a home directory.
-pub(crate) fn config_file() -> Option<PathBuf> {
+fn config_file() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let folder = set("DOCKER_CONFIG").map(PathBuf::from);
     let home = || set("HOME").or_else(|| set("USERPROFILE"));
@@ -33,13 +34,13 @@ pub(crate) fn config_file() -> Option<PathBuf> {
 }
 
 /// Returns true if the error means that the file does not exist, as opposed to being unreadable.
-pub(crate) fn is_absent(error: &std::io::Error) -> bool {
+fn is_absent(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory)
 }
 
 /// Returns the key that Docker uses for a registry.
-pub(crate) fn server(registry: &str) -> &str {
+fn server(registry: &str) -> &str {
     match registry {
         "index.docker.io" | "docker.io" | "registry-1.docker.io" => DOCKER_HUB,
         registry => registry,
@@ -47,6 +48,56 @@ pub(crate) fn server(registry: &str) -> &str {
 }
 
 impl Credentials {
+    /// Loads the credentials that Docker has stored for a registry, in its config file or in the credential helper named there.
+    /// `Anonymous` if there are none. Blocks until the helper exits.
+    ///
+    /// # Errors
+    /// [`OciError::Credentials`] or [`OciError::File`] if the config file cannot be read or the helper fails.
+    pub fn stored(registry: &str) -> Result<Self, OciError> {
+        let failed = |reason: String| OciError::Credentials {
+            registry: registry.to_owned(),
+            reason,
+        };
+        let Some(path) = config_file() else {
+            return Ok(Self::Anonymous);
+        };
+        let file = match std::fs::File::open(&path) {
+            Ok(file) => file,
+            Err(error) if is_absent(&error) => return Ok(Self::Anonymous),
+            Err(error) => return Err(OciError::file(path)(error)),
+        };
+        let server = server(registry);
+        match docker_credential::get_credential_from_reader(std::io::BufReader::new(file), server) {
+            Ok(DockerCredential::UsernamePassword(username, password))
+                if username.is_empty() && password.is_empty() =>
+            {
+                Ok(Self::Anonymous)
+            }
+            Ok(DockerCredential::UsernamePassword(username, password)) => {
+                Ok(Self::Basic { username, password })
+            }
+            Ok(DockerCredential::IdentityToken(token)) => Ok(Self::Identity(token)),
+            Err(
+                CredentialRetrievalError::ConfigNotFound | CredentialRetrievalError::NoCredentialConfigured,
+            ) => Ok(Self::Anonymous),
+            // The credential helper protocol defines this text for a registry without credentials.
+            Err(CredentialRetrievalError::HelperFailure { stdout, .. })
+                if stdout.contains("credentials not found") =>
+            {
+                Ok(Self::Anonymous)
+            }
+            // The output of a helper may contain a secret.
+            Err(CredentialRetrievalError::HelperFailure { helper, .. }) => {
+                Err(failed(format!("the credential helper '{helper}' failed")))
+            }
+            Err(CredentialRetrievalError::HelperCommunicationError) => Err(failed(format!(
+                "'{}' names a credential helper that cannot be run",
+                path.display()
+            ))),
+            Err(error) => Err(failed(format!("{error} ('{}')", path.display()))),
+        }
+    }
+
     /// Stores the credentials where Docker and other tools read them. Supports [`Credentials::Basic`] and
     /// [`Credentials::Identity`]. Blocks until a credential helper exits.
     ///

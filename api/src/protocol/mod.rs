@@ -2,6 +2,7 @@
 //!
 //! The protobuf definitions are in `proto/`. [`subject`](crate::subject) defines the NATS subjects.
 
+mod command;
 mod enumeration;
 mod heartbeat;
 mod image;
@@ -11,8 +12,8 @@ mod request;
 mod volume;
 mod workload;
 
-pub use crate::command::{Command, Request};
 pub use crate::timestamp::Timestamp;
+pub use command::{Command, Request};
 pub use heartbeat::{HeartbeatRequest, HostHeartbeat};
 pub use image::{ImagePullPolicy, ImagePullSecret};
 pub use request::{

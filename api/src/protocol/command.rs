@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::protocol::{
+use super::{
     HeartbeatRequest, HostHeartbeat, WorkloadListRequest, WorkloadListResponse, WorkloadLogsRequest,
     WorkloadLogsResponse, WorkloadStartRequest, WorkloadStartResponse, WorkloadStatusRequest,
     WorkloadStatusResponse, WorkloadStopRequest, WorkloadStopResponse,
