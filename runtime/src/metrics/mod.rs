@@ -39,4 +39,4 @@ pub(crate) use failure_kind::FailureKind;
 pub(crate) use family::{Distribution, Family, Labels, Point, Points};
 pub use handle::Metrics;
 pub(crate) use http::HttpCounters;
-pub(crate) use plugin_calls::{PluginCounters, PluginFunction, RunningCall};
+pub(crate) use plugin_calls::{PluginCalls, PluginCounters, PluginFunction, RunningCall};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tracing::{Instrument as _, Span};
 
 use crate::engine::ctx::Ctx;
-use crate::metrics::{Metrics, PluginCounters, PluginFunction, RunningCall};
+use crate::metrics::{Metrics, PluginCalls, PluginCounters, PluginFunction, RunningCall};
 use crate::trace::TARGET;
 
 /// Time limit for one call to a backend, unless the plugin sets another.
@@ -34,20 +34,21 @@ impl Call {
     /// A call by the guest instance of `ctx` to a `function` such as `get` of an `interface`, given by its full name such as
     /// `wasi:keyvalue/store`. `backend` is the backend that serves it, such as `redis`.
     pub fn of(ctx: &Ctx, interface: &'static str, function: &'static str, backend: &'static str) -> Self {
-        let function = PluginFunction {
-            interface,
-            function,
-            backend,
-        };
-        Self {
-            function,
-            counters: ctx.item.metrics.plugin_calls.counters(function),
-        }
+        Self::new(&ctx.item.metrics.plugin_calls, interface, function, backend)
     }
 
     /// Like [`of`](Self::of), for a call that does not come from a guest; counted in `metrics`.
     pub fn counted_in(
         metrics: &Metrics,
+        interface: &'static str,
+        function: &'static str,
+        backend: &'static str,
+    ) -> Self {
+        Self::new(metrics.plugin_calls(), interface, function, backend)
+    }
+
+    fn new(
+        calls: &PluginCalls,
         interface: &'static str,
         function: &'static str,
         backend: &'static str,
@@ -59,7 +60,7 @@ impl Call {
         };
         Self {
             function,
-            counters: metrics.plugin_calls().counters(function),
+            counters: calls.counters(function),
         }
     }
 
