@@ -68,7 +68,7 @@ struct Waiting<'a>(&'a Gate);
 impl<'a> Waiting<'a> {
     fn new(gate: &'a Gate) -> Option<Self> {
         gate.waiting
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
+            .try_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
                 (waiting < gate.limit).then_some(waiting + 1)
             })
             .ok()?;

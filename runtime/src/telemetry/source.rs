@@ -59,7 +59,7 @@ impl Source {
     pub(super) fn reserve(&self, bytes: usize) -> bool {
         let reserved = self
             .waiting
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
+            .try_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
                 waiting.checked_add(bytes).filter(|sum| *sum <= MAX_QUEUED)
             });
         reserved.is_ok()

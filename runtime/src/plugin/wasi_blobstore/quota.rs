@@ -51,7 +51,7 @@ impl Quota {
             (sum <= self.limits.spooled).then_some(sum)
         };
         self.spooled
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, add)
+            .try_update(Ordering::AcqRel, Ordering::Acquire, add)
             .map(|_| ())
             .map_err(|_| {
                 BlobError::other(format!(
