@@ -19,6 +19,7 @@ pub mod setup;
 pub mod shell;
 pub mod test;
 
+mod clippy;
 mod http;
 mod live;
 

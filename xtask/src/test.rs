@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::setup::{Mode, Scope};
-use crate::{deny, generate, setup, shell};
+use crate::{clippy, deny, generate, setup, shell};
 
 type Stage = (&'static str, fn() -> Result<()>);
 
@@ -20,7 +20,7 @@ type Stage = (&'static str, fn() -> Result<()>);
 const STAGES: [Stage; 11] = [
     ("setup", || setup::run(Scope::Tests, Mode::Install).map(drop)),
     ("format", format),
-    ("clippy", clippy),
+    ("clippy", clippy::run),
     ("deny", deny::run),
     ("build", build),
     ("unit", || nextest(&["-E", UNIT])),
@@ -112,10 +112,6 @@ fn format() -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn clippy() -> Result<()> {
-    shell::run(shell::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 /// Checks the feature sets that the other stages do not build: the runtime without any feature, and what is off by default. The

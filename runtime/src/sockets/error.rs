@@ -86,7 +86,10 @@ fn is_fd_limit(error: &io::Error) -> bool {
 
 /// An error code for the guest, or a trap.
 #[derive(Debug)]
-#[allow(unreachable_pub, reason = "the traits of the generated bindings are public, and name this type")]
+#[allow(
+    unreachable_pub,
+    reason = "the traits of the generated bindings are public, and name this type"
+)]
 pub enum SocketError {
     /// Returned to the guest.
     Code(ErrorCode),

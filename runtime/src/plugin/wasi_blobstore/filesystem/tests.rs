@@ -89,7 +89,7 @@ async fn write_until_killed() {
         }
     }
     let long = "long ".repeat(100);
-    for number in first + 1.. {
+    for number in first + 1..=u64::MAX {
         put(container, "value", bytes(number)).await.unwrap();
         put(container, &long, bytes(number)).await.unwrap();
         put(container, &format!("object {number}"), bytes(number))
