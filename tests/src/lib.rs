@@ -14,6 +14,8 @@
 //! insta::assert_snapshot!(run, @"");
 //! ```
 
+// Servers, and what is needed to start them, run only on Unix.
+#![cfg_attr(not(unix), allow(dead_code, unused_mut))]
 // The harness panics on errors, which fails the test.
 #![allow(clippy::expect_used, clippy::missing_panics_doc)]
 

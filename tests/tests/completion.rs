@@ -2,6 +2,8 @@
 //!
 //! The tests skip zsh and fish where they are not installed; bash is required.
 
+// Some tests need Unix or Linux.
+#![cfg_attr(not(target_os = "linux"), allow(unused_imports, dead_code))]
 // A test ends by panicking; helpers of tests do, too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -1,5 +1,8 @@
 //! `wash new` with a template from a Git repository or a local folder: commits, subfolders, hostile content.
 
+// Some tests need Unix or Linux.
+#![cfg_attr(not(target_os = "linux"), allow(unused_imports, dead_code))]
+
 use std::path::Path;
 
 use serde_json::Value;

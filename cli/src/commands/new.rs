@@ -320,11 +320,10 @@ fn bar(visible: bool) -> ProgressBar {
     bar
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn paths_are_quoted_when_a_shell_would_split_them() {
         assert_eq!(quoted("/a/b-c"), "/a/b-c");

@@ -91,11 +91,10 @@ pub(crate) fn delete(entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn links_are_removed_and_their_targets_kept() {
         let home = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::check::{Check, Diagnosis, Fix};
 use super::surroundings::Surroundings;
-use crate::error::{Result, ResultExt as _};
+use crate::error::Result;
 
 /// `docker-credentials`: whether the credentials are readable and the credential helpers are installed.
 #[derive(Debug)]
@@ -187,6 +187,9 @@ impl Fix for Hide {
 #[cfg(unix)]
 pub(super) fn chmod(path: &Path, change: impl Fn(u32) -> u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
+
+    use crate::error::ResultExt as _;
+
     let fail = || format!("cannot change the permissions of '{}'", path.display());
     let mut permissions = path.metadata().or_fail(fail)?.permissions();
     permissions.set_mode(change(permissions.mode() & 0o7777));

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 /// The process that listens on an address, as far as the current user may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "found only on Linux"))]
 pub(crate) enum Holder {
     /// A process that the current user may inspect.
     Process {

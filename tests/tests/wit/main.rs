@@ -1,5 +1,7 @@
 //! `wash wit`: fetches the packages that a world names into `wit/deps`.
 
+// Some tests need Unix or Linux.
+#![cfg_attr(not(target_os = "linux"), allow(unused_imports, dead_code))]
 // A test ends by panicking; helpers of tests do, too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
