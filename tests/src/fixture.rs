@@ -39,8 +39,13 @@ pub fn component_in(folder: &Path, name: &str) -> Vec<u8> {
         ])
         .arg("--target-dir")
         .arg(&target);
-    let status = command.status().expect("cargo runs");
-    assert!(status.success(), "fixture '{name}' does not compile: {status}");
+    let output = command.output().expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "fixture '{name}' does not compile: {}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
     let file = target
         .join(toolchain::TARGET)
         .join("release")

@@ -4,7 +4,7 @@
 //! `--workspace`, so that cargo resolves one set of features and compiles each crate once. Only the stage `features` uses others.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::setup::{Mode, Scope};
-use crate::{clippy, deny, generate, setup, shell};
+use crate::{clippy, deny, generate, guest, setup, shell};
 
 type Stage = (&'static str, fn() -> Result<()>);
 
@@ -102,16 +102,26 @@ fn seconds(time: Duration) -> String {
 /// Checks the format of the workspace, the templates and the examples, which are separate workspaces.
 fn format() -> Result<()> {
     shell::run(shell::cargo().args(["fmt", "--all", "--check"]))?;
-    for projects in ["templates", "examples"] {
-        let projects = shell::root().join(projects);
-        for entry in fs::read_dir(&projects).with_context(|| format!("cannot list {}", projects.display()))? {
+    for folder in folders_with("Cargo.toml", &["templates", "examples"])? {
+        shell::run(shell::cargo().args(["fmt", "--check"]).current_dir(&folder))?;
+    }
+    Ok(())
+}
+
+/// Returns the folders directly in `parents` that contain `file`.
+fn folders_with(file: &str, parents: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for parent in parents {
+        let parent = shell::root().join(parent);
+        for entry in fs::read_dir(&parent).with_context(|| format!("cannot list {}", parent.display()))? {
             let folder = entry?.path();
-            if folder.join("Cargo.toml").is_file() {
-                shell::run(shell::cargo().args(["fmt", "--check"]).current_dir(&folder))?;
+            if folder.join(file).is_file() {
+                found.push(folder);
             }
         }
     }
-    Ok(())
+    found.sort();
+    Ok(found)
 }
 
 /// Checks the feature sets that the other stages do not build: the runtime without any feature, and what is off by default. The
@@ -123,7 +133,19 @@ fn features() -> Result<()> {
 }
 
 fn build() -> Result<()> {
+    fetch_guest_crates()?;
     shell::run(shell::cargo().args(["build", "--workspace", "--all-targets"]))
+}
+
+/// Downloads the crates of all guests, so that the tests that compile them need no network.
+fn fetch_guest_crates() -> Result<()> {
+    for folder in folders_with("Cargo.lock", &["templates", "examples", "tests/fixtures"])? {
+        let mut command = shell::cargo();
+        command.args(["fetch", "--quiet", "--locked", "--target", guest::TARGET]);
+        let fetched = shell::read(command.current_dir(&folder));
+        fetched.with_context(|| format!("cannot fetch the crates of {}", folder.display()))?;
+    }
+    Ok(())
 }
 
 /// Runs the selected tests of the workspace, each in a separate process.
@@ -146,7 +168,7 @@ fn nextest(selection: &[&str]) -> Result<()> {
     shell::run(command.args(selection))
 }
 
-fn binary(target: &Path) -> std::path::PathBuf {
+fn binary(target: &Path) -> PathBuf {
     target
         .join("debug/wash")
         .with_extension(std::env::consts::EXE_EXTENSION)
