@@ -84,6 +84,7 @@ pub mod wit;
 
 mod output;
 mod sockets;
+mod text;
 mod trace;
 mod weak_map;
 

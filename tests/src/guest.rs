@@ -31,10 +31,11 @@ pub struct Http {
 }
 
 /// What a handler does before it responds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Act {
     Nothing,
     Trap,
+    TrapIn(String),
     Loop,
     Recurse,
     Hog,
@@ -101,6 +102,13 @@ impl Http {
     #[must_use]
     pub fn traps(mut self) -> Self {
         self.act = Act::Trap;
+        self
+    }
+
+    /// Traps in a function of this name instead of responding.
+    #[must_use]
+    pub fn traps_in(mut self, function: &str) -> Self {
+        self.act = Act::TrapIn(function.to_owned());
         self
     }
 
@@ -200,11 +208,11 @@ impl Http {
             );
             line(&mut before, "(drop (call $yield))");
         }
-        match self.act {
+        match &self.act {
             Act::Nothing => {}
             Act::Trap => line(&mut before, "unreachable"),
             Act::Loop => line(&mut before, "(loop $forever (br $forever))"),
-            Act::Recurse => line(&mut before, "(call $deep)"),
+            Act::Recurse | Act::TrapIn(_) => line(&mut before, "(call $deep)"),
             Act::Hog => line(&mut before, HOG),
             Act::Sleep(time) => {
                 line(&mut imports, SLEEP_IMPORTS);
@@ -213,7 +221,12 @@ impl Http {
                 line(&mut before, &sleep.replace("NANOS", &time.as_nanos().to_string()));
             }
         }
+        let deep = match &self.act {
+            Act::TrapIn(name) => format!(r#"(@name "{}") unreachable"#, escape(name)),
+            _ => "(call $deep)".to_owned(),
+        };
         HTTP.replace("IMPORTS", &imports)
+            .replace("DEEP", &deep)
             .replace("BEFORE", &before)
             .replace("STATUS", &self.status.to_string())
             .replace("LENGTH", &self.text.len().to_string())

@@ -67,6 +67,7 @@ fn handler(world: &str, imports: &str, before: &str, text: u32) -> Vec<u8> {
     let wat = HTTP
         .replace("IMPORTS", imports)
         .replace("(global $free", &format!("{data}\n(global $free"))
+        .replace("DEEP", "unreachable")
         .replace("BEFORE", before)
         .replace("(i32.const 65536) (i32.const LENGTH)", &found)
         .replace("STATUS", "200")

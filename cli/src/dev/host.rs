@@ -78,6 +78,7 @@ impl DevHost {
         let addresses = http.addresses().to_vec();
         let engine = Engine::builder()
             .with_baseline_first(true)
+            .with_debug_info(true)
             .with_artifact_cache(options.compiled)
             .build()
             .map_err(fail)?;

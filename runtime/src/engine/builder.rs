@@ -10,7 +10,7 @@ use wasmtime::Config;
 use super::artifact_cache::ArtifactCache;
 use super::backend::{Backend, Baseline};
 use super::codes::Codes;
-use super::config;
+use super::config::{self, DebugInfo};
 use super::epoch::Ticker;
 use super::handle::{Engine, Inner};
 use super::memory::Memory;
@@ -36,6 +36,7 @@ pub struct EngineBuilder {
     max_memory: usize,
     total_memory: usize,
     max_cpu_time: Duration,
+    debug_info: DebugInfo,
 }
 
 impl Engine {
@@ -63,6 +64,7 @@ impl EngineBuilder {
             max_memory: DEFAULT_MAX_MEMORY,
             total_memory: usize::MAX,
             max_cpu_time: DEFAULT_MAX_CPU_TIME,
+            debug_info: DebugInfo::Ignore,
         }
     }
 
@@ -106,6 +108,17 @@ impl EngineBuilder {
         self
     }
 
+    /// Sets whether backtraces show source files and lines, from the debug information of the component. Suited to development
+    /// only: a hostile component can make reading it expensive. Off by default; backtraces show names of functions.
+    pub fn with_debug_info(mut self, enable: bool) -> Self {
+        self.debug_info = if enable {
+            DebugInfo::Read
+        } else {
+            DebugInfo::Ignore
+        };
+        self
+    }
+
     /// Caches compiled code in this folder: a component that was compiled before starts in milliseconds. The folder is
     /// created with access for the current user only. A folder that other users can write to is not used.
     pub fn with_artifact_cache(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -121,9 +134,8 @@ impl EngineBuilder {
         let baseline = if self.baseline { self.baseline() } else { None };
         let optimizing = match &baseline {
             // Only used for components that the baseline compiler does not support: not worth a second pool.
-            Some(_) => {
-                wasmtime::Engine::new(&config::optimizing()).map_err(|error| CompileError::new(&error))?
-            }
+            Some(_) => wasmtime::Engine::new(&config::optimizing(self.debug_info))
+                .map_err(|error| CompileError::new(&error))?,
             None => self.pooled(config::optimizing)?,
         };
         let optimizing = Backend::new(optimizing)?;
@@ -161,12 +173,13 @@ impl EngineBuilder {
 
     /// Builds an engine with an instance pool. Falls back to on-demand allocation if that is allowed and the pool cannot be
     /// reserved.
-    fn pooled(&self, config: fn() -> Config) -> anyhow::Result<wasmtime::Engine> {
-        let plain = || wasmtime::Engine::new(&config()).map_err(|error| CompileError::new(&error));
+    fn pooled(&self, config: fn(DebugInfo) -> Config) -> anyhow::Result<wasmtime::Engine> {
+        let plain =
+            || wasmtime::Engine::new(&config(self.debug_info)).map_err(|error| CompileError::new(&error));
         if self.pooling == Some(false) {
             return plain().context("cannot build the engine");
         }
-        let mut pooled = config();
+        let mut pooled = config(self.debug_info);
         config::pool(&mut pooled, self.max_instances, self.max_memory);
         match wasmtime::Engine::new(&pooled) {
             Ok(engine) => Ok(engine),
@@ -183,7 +196,8 @@ impl EngineBuilder {
     /// Builds the baseline engines. Returns `None` on architectures without a baseline compiler; then only the optimising
     /// compiler is used.
     fn baseline(&self) -> Option<Baseline> {
-        let first = wasmtime::Engine::new(&config::baseline()).map_err(|error| CompileError::new(&error));
+        let first = wasmtime::Engine::new(&config::baseline(self.debug_info))
+            .map_err(|error| CompileError::new(&error));
         let build = || {
             let first = Backend::new(first?)?;
             let later = Backend::new(self.pooled(config::optimizing_later)?)?;

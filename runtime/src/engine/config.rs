@@ -1,6 +1,8 @@
 //! Configuration of `wasmtime`, tuned by measurement.
 
-use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
+use wasmtime::{
+    Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy, WasmBacktraceDetails,
+};
 
 /// Memory of a pool slot that is reset by copying instead of being returned to the kernel, in bytes. Returning it costs a
 /// third of the request path in TLB shootdowns and page faults.
@@ -8,33 +10,44 @@ const MEMORY_KEEP_RESIDENT: usize = 2 * 1024 * 1024;
 const TABLE_KEEP_RESIDENT: usize = 100 * 1024;
 const STACK_KEEP_RESIDENT: usize = 100 * 1024;
 
+/// Whether backtraces show source files and lines, from the debug information of a component. The cost of reading it depends on
+/// its content, which a hostile component chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DebugInfo {
+    Read,
+    Ignore,
+}
+
 /// Settings of all engines.
-fn common() -> Config {
+fn common(debug_info: DebugInfo) -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
     config.wasm_component_model_async(true);
     config.epoch_interruption(true);
-    config.wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Enable);
+    config.wasm_backtrace_details(match debug_info {
+        DebugInfo::Read => WasmBacktraceDetails::Enable,
+        DebugInfo::Ignore => WasmBacktraceDetails::Disable,
+    });
     config
 }
 
 /// Cranelift, without a pool.
-pub(super) fn optimizing() -> Config {
-    let mut config = common();
+pub(super) fn optimizing(debug_info: DebugInfo) -> Config {
+    let mut config = common(debug_info);
     config.strategy(Strategy::Cranelift);
     config
 }
 
 /// Cranelift on one thread, without a pool.
-pub(super) fn optimizing_later() -> Config {
-    let mut config = optimizing();
+pub(super) fn optimizing_later(debug_info: DebugInfo) -> Config {
+    let mut config = optimizing(debug_info);
     config.parallel_compilation(false);
     config
 }
 
 /// Winch, without a pool: its instances are used only until the optimised code is ready.
-pub(super) fn baseline() -> Config {
-    let mut config = common();
+pub(super) fn baseline(debug_info: DebugInfo) -> Config {
+    let mut config = common(debug_info);
     config.strategy(Strategy::Winch);
     config
 }

@@ -7,6 +7,7 @@ pub(crate) mod admission;
 mod aot;
 mod artifact_cache;
 mod backend;
+mod backtrace;
 pub(crate) mod bound;
 mod builder;
 pub(crate) mod code;

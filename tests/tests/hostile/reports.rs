@@ -1,0 +1,62 @@
+//! Reports about a guest: names in it do not decide how large they are.
+
+use std::fmt::Write as _;
+
+use wash_tests::guest::Http;
+
+use crate::cluster::Cluster;
+use crate::memory::peak_mib;
+
+/// Memory that a host may use for reports, in MiB.
+const MAX_GROWTH: u64 = 64;
+
+/// Length that the log of a request may have, in bytes.
+const MAX_LOG: usize = 16 << 10;
+
+/// The mangled C++ name of a function whose type doubles this often: 22 times, 200 bytes stand for 100 MB.
+fn doubling(times: u32) -> String {
+    let mut name = String::from("_Z1fI1AIiiE");
+    // `S0_` is the template `A`, and from `S1_` on, each type is twice the one before. Numbers have base 36.
+    for number in 1..=times {
+        let id = char::from_digit(number, 36).unwrap().to_ascii_uppercase();
+        let _ = write!(name, "S0_IS{id}_S{id}_E");
+    }
+    name + "EvT_"
+}
+
+#[test]
+fn the_name_of_a_function_does_not_decide_how_large_a_report_is() {
+    let names = [
+        doubling(22),
+        "n".repeat(100_000),
+        "\u{1b}[2J\nerror: forged".to_owned(),
+        format!("_RNvC1a{}p", "INvC1a1b".repeat(200)),
+    ];
+    let cluster = Cluster::start();
+    let host = cluster.host("one", &[]);
+    let file = cluster.workload("victim", "hello", "");
+    let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+    let before = peak_mib(host.session.pid());
+    for (number, name) in names.iter().enumerate() {
+        let workload = format!("attacker-{number}");
+        cluster.push(&workload, Http::new("").traps_in(name).component());
+        let file = cluster.workload(&workload, &workload, "");
+        let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+        let logged = host.session.stderr().len();
+        for _ in 0..10 {
+            assert_eq!(host.get(&workload).0, 500);
+        }
+        let log = host.session.stderr();
+        let log = log.get(logged..).unwrap();
+        assert!(log.contains("unreachable"), "{log}");
+        assert!(log.len() < 10 * MAX_LOG, "{} bytes for {number}", log.len());
+        assert!(
+            !log.contains("\nerror: forged") && !log.contains('\u{1b}'),
+            "{log}"
+        );
+        assert_eq!(host.get("victim").1, "hello from afar");
+    }
+    let grown = peak_mib(host.session.pid()) - before;
+    assert!(grown < MAX_GROWTH, "{grown} MiB");
+    let _ = host.end().success();
+}
