@@ -2,26 +2,41 @@
 //!
 //! The API returns [`anyhow::Result`]; downcast errors to these types to distinguish the cases.
 
+use std::fmt::Write as _;
 use std::time::Duration;
+
+use crate::text::{line, lines};
+
+/// Maximum length of a name in a message, in bytes.
+const MAX_NAME: usize = 256;
+
+/// Maximum length of a cause in a message, in bytes.
+const MAX_REASON: usize = 2048;
+
+/// Maximum number of causes of an error in a message.
+const MAX_CAUSES: usize = 16;
+
+/// Maximum length of a list in a message.
+const MAX_LISTED: usize = 32;
 
 /// Failure to start, stop or find a workload.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorkloadError {
     /// Another workload has this id.
-    #[error("workload id '{id}' is in use")]
+    #[error("workload id '{id}' is in use", id = cut(id))]
     IdInUse {
         /// The id.
         id: String,
     },
     /// No workload has this id.
-    #[error("workload with id '{id}' not found")]
+    #[error("workload with id '{id}' not found", id = cut(id))]
     NotFound {
         /// The id.
         id: String,
     },
     /// The component cannot be compiled.
-    #[error("component '{component}' cannot be compiled")]
+    #[error("component '{component}' cannot be compiled", component = cut(component))]
     Compile {
         /// Name of the component.
         component: String,
@@ -30,7 +45,7 @@ pub enum WorkloadError {
         source: CompileError,
     },
     /// The file is not a component.
-    #[error("component '{component}' is not a WebAssembly component: {reason}")]
+    #[error("component '{component}' is not a WebAssembly component: {reason}", component = cut(component))]
     NotAComponent {
         /// Name of the component.
         component: String,
@@ -38,7 +53,7 @@ pub enum WorkloadError {
         reason: &'static str,
     },
     /// The imports, names or grants of the workload are invalid.
-    #[error("workload '{workload}' cannot be linked:{}", list(problems))]
+    #[error("workload '{workload}' cannot be linked:{}", list(problems), workload = cut(workload))]
     Unresolved {
         /// Name of the workload.
         workload: String,
@@ -46,7 +61,11 @@ pub enum WorkloadError {
         problems: Vec<LinkProblem>,
     },
     /// A plugin rejected the workload.
-    #[error("plugin '{plugin}' rejected workload '{workload}': {reason}")]
+    #[error(
+        "plugin '{plugin}' rejected workload '{workload}': {reason}",
+        workload = cut(workload),
+        reason = lines(reason, MAX_REASON)
+    )]
     Plugin {
         /// Name of the workload.
         workload: String,
@@ -56,7 +75,10 @@ pub enum WorkloadError {
         reason: String,
     },
     /// The imports match interfaces of the host by name, but not by type.
-    #[error("component '{component}' is not compatible with the interfaces of the host")]
+    #[error(
+        "component '{component}' is not compatible with the interfaces of the host",
+        component = cut(component)
+    )]
     Link {
         /// Name of the component.
         component: String,
@@ -65,7 +87,11 @@ pub enum WorkloadError {
         source: CompileError,
     },
     /// Internal error of the host.
-    #[error("workload '{workload}' cannot be started: {reason}; this is a bug in the host")]
+    #[error(
+        "workload '{workload}' cannot be started: {reason}; this is a bug in the host",
+        workload = cut(workload),
+        reason = lines(reason, MAX_REASON)
+    )]
     Internal {
         /// Name of the workload.
         workload: String,
@@ -73,7 +99,7 @@ pub enum WorkloadError {
         reason: String,
     },
     /// The list of hosts that a component may send requests to has invalid entries.
-    #[error("invalid allowed hosts of component '{component}'")]
+    #[error("invalid allowed hosts of component '{component}'", component = cut(component))]
     AllowedHosts {
         /// Name of the component.
         component: String,
@@ -82,7 +108,12 @@ pub enum WorkloadError {
         source: crate::egress::InvalidHosts,
     },
     /// A volume cannot be mounted.
-    #[error("volume '{volume}' of component '{component}': {reason}")]
+    #[error(
+        "volume '{volume}' of component '{component}': {reason}",
+        component = cut(component),
+        volume = cut(volume),
+        reason = lines(reason, MAX_REASON)
+    )]
     Volume {
         /// Name of the component.
         component: String,
@@ -112,9 +143,32 @@ impl WorkloadError {
 }
 
 fn list(problems: &[LinkProblem]) -> String {
-    problems
-        .iter()
-        .fold(String::new(), |list, problem| format!("{list}\n  - {problem}"))
+    let mut list = String::new();
+    for problem in problems.iter().take(MAX_LISTED) {
+        list.push_str("\n  - ");
+        list.push_str(&problem.to_string());
+    }
+    if problems.len() > MAX_LISTED {
+        let _ = write!(list, "\n  and {} more", problems.len() - MAX_LISTED);
+    }
+    list
+}
+
+/// Cuts a name that a component or a manifest chose.
+fn cut(name: &str) -> String {
+    line(name, MAX_NAME)
+}
+
+fn names(names: &[String]) -> String {
+    joined(names, ", ")
+}
+
+fn joined(names: &[String], separator: &str) -> String {
+    let mut shown: Vec<String> = names.iter().take(MAX_LISTED).map(|name| cut(name)).collect();
+    if names.len() > MAX_LISTED {
+        shown.push(format!("{} more", names.len() - MAX_LISTED));
+    }
+    shown.join(separator)
 }
 
 /// A reason that a workload cannot be linked.
@@ -124,7 +178,9 @@ pub enum LinkProblem {
     /// Nothing provides an import.
     #[error(
         "component '{component}' imports '{import}', which nothing provides: add a component that exports it, or run it \
-         on a host that has a plugin for it"
+         on a host that has a plugin for it",
+        component = cut(component),
+        import = cut(import)
     )]
     Missing {
         /// Name of the component.
@@ -135,7 +191,9 @@ pub enum LinkProblem {
     /// A plugin provides an import, but the workload does not request it.
     #[error(
         "component '{component}' imports '{import}', which plugin '{plugin}' provides only if the workload requests it: \
-         add it to host_interfaces"
+         add it to host_interfaces",
+        component = cut(component),
+        import = cut(import)
     )]
     NotGranted {
         /// Name of the component.
@@ -148,7 +206,8 @@ pub enum LinkProblem {
     /// The workload requests an interface that no plugin of the host provides.
     #[error(
         "host_interfaces requests '{interface}', which this host does not provide{}",
-        provided(available)
+        provided(available),
+        interface = cut(interface)
     )]
     NoPlugin {
         /// Name of the interface.
@@ -159,7 +218,9 @@ pub enum LinkProblem {
     /// Several components export an interface that another one imports.
     #[error(
         "component '{component}' imports '{import}', which several components export: {}; keep one of them",
-        candidates.join(", ")
+        names(candidates),
+        component = cut(component),
+        import = cut(import)
     )]
     Ambiguous {
         /// Name of the component.
@@ -172,7 +233,7 @@ pub enum LinkProblem {
     /// Components import from each other in a cycle.
     #[error(
         "components import from each other in a cycle: {}; move the shared part into a separate component",
-        path.join(" → ")
+        joined(path, " → ")
     )]
     Cycle {
         /// Names of the components; the first one is repeated at the end.
@@ -180,7 +241,11 @@ pub enum LinkProblem {
     },
     /// The import and the export have the same name but different types.
     #[error(
-        "component '{component}' imports '{import}' from '{provider}', but {what}: build both from the same WIT"
+        "component '{component}' imports '{import}' from '{provider}', but {what}: build both from the same WIT",
+        component = cut(component),
+        import = cut(import),
+        provider = cut(provider),
+        what = line(what, MAX_REASON)
     )]
     Type {
         /// Name of the component.
@@ -194,7 +259,11 @@ pub enum LinkProblem {
     },
     /// A value of this type cannot be passed from one component to another.
     #[error(
-        "component '{component}' imports '{import}' from '{provider}', but {what} cannot be passed between components"
+        "component '{component}' imports '{import}' from '{provider}', but {what} cannot be passed between components",
+        component = cut(component),
+        import = cut(import),
+        provider = cut(provider),
+        what = line(what, MAX_REASON)
     )]
     NotPortable {
         /// Name of the component.
@@ -209,14 +278,14 @@ pub enum LinkProblem {
     /// Several components handle HTTP requests.
     #[error(
         "several components handle HTTP requests: {}; move each to a separate workload, or let one import the others",
-        candidates.join(", ")
+        names(candidates)
     )]
     AmbiguousHttp {
         /// Names of the components.
         candidates: Vec<String>,
     },
     /// Two components have the same name.
-    #[error("two components are named '{name}'")]
+    #[error("two components are named '{name}'", name = cut(name))]
     DuplicateName {
         /// The name.
         name: String,
@@ -232,7 +301,8 @@ pub enum LinkProblem {
     },
     /// Several entries of `host_interfaces` for one package lack distinct, valid names.
     #[error(
-        "host_interfaces has several entries for '{package}': each needs a different name ([a-z0-9][a-z0-9-]*)"
+        "host_interfaces has several entries for '{package}': each needs a different name ([a-z0-9][a-z0-9-]*)",
+        package = cut(package)
     )]
     InterfaceNames {
         /// The package.
@@ -244,7 +314,7 @@ fn provided(available: &[String]) -> String {
     if available.is_empty() {
         "; it has no plugins".to_owned()
     } else {
-        format!("; available: {}", available.join(", "))
+        format!("; available: {}", names(available))
     }
 }
 
@@ -252,7 +322,7 @@ fn exported(exports: &[String]) -> String {
     if exports.is_empty() {
         "nothing".to_owned()
     } else {
-        exports.join(", ")
+        names(exports)
     }
 }
 
@@ -263,8 +333,12 @@ pub struct CompileError(String);
 
 impl CompileError {
     pub(crate) fn new(error: &wasmtime::Error) -> Self {
-        let lines: Vec<String> = error.chain().map(ToString::to_string).collect();
-        Self(lines.join(": "))
+        let causes: Vec<String> = error
+            .chain()
+            .take(MAX_CAUSES)
+            .map(|cause| lines(cause, MAX_REASON))
+            .collect();
+        Self(causes.join(": "))
     }
 }
 
@@ -299,7 +373,10 @@ pub enum InvocationError {
         message: String,
     },
     /// The guest trapped after all guests of the host together reached their memory limit.
-    #[error("the guests of this host have reached their total memory limit ({} MiB): {message}", limit / (1024 * 1024))]
+    #[error(
+        "the guests of this host have reached their total memory limit ({} MiB): {message}",
+        limit / (1024 * 1024)
+    )]
     HostMemory {
         /// The limit in bytes.
         limit: usize,
@@ -361,4 +438,30 @@ pub enum InvocationError {
         /// The cause.
         message: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_bounded_whatever_a_component_imports() {
+        let missing = |number: usize| LinkProblem::Missing {
+            component: "app".to_owned(),
+            import: format!("example:{number}/{}", "\u{1b}[2Jlong".repeat(10_000)),
+        };
+        let problems: Vec<_> = (0..10_000).map(missing).collect();
+        let workload = "shop\nerror: forged".repeat(10_000);
+        let message = WorkloadError::Unresolved { workload, problems }.to_string();
+        assert!(message.len() < 32 << 10, "{}", message.len());
+        assert!(
+            message.starts_with(r"workload 'shop\u{a}error: forged"),
+            "{message}"
+        );
+        assert!(message.contains("', which nothing provides"), "{message}");
+        assert!(message.ends_with("\n  and 9968 more"), "{message}");
+        assert!(!message.contains('\u{1b}'), "{message}");
+        let path = vec!["a".repeat(1000); 1000];
+        assert!(LinkProblem::Cycle { path }.to_string().len() < 16 << 10);
+    }
 }
