@@ -2,21 +2,25 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The addresses of cloud metadata services that are not link-local.
-const METADATA: [IpAddr; 3] = [
+/// The addresses of cloud metadata services that are not link-local: Alibaba, Azure, Oracle, Amazon EC2 and EKS, Google.
+const METADATA: [IpAddr; 6] = [
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
     IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
 ];
 
-/// Whether the address is link-local (RFC 3927, RFC 4291), multicast, broadcast or that of a metadata service.
+/// Whether the address is link-local (RFC 3927, RFC 4291), multicast, broadcast, that of a metadata service, or one that a local
+/// translator may map to any of these (RFC 8215).
 pub(crate) fn is_forbidden(ip: IpAddr) -> bool {
     let ip = canonical(ip);
     METADATA.contains(&ip)
         || ip.is_multicast()
         || match ip {
             IpAddr::V4(v4) => v4.is_link_local() || v4.is_broadcast(),
-            IpAddr::V6(v6) => v6.is_unicast_link_local(),
+            IpAddr::V6(v6) => v6.is_unicast_link_local() || matches!(v6.segments(), [0x64, 0xff9b, 1, ..]),
         }
 }
 
@@ -58,6 +62,14 @@ mod tests {
             "::169.254.169.254",
             "fe80::1",
             "fd00:ec2::254",
+            "fd00:ec2::23",
+            "fd20:ce::254",
+            "192.0.0.192",
+            "::ffff:192.0.0.192",
+            "64:ff9b::192.0.0.192",
+            "64:ff9b:1::1",
+            "64:ff9b:1:a9fe:a9:fe00::",
+            "168.63.129.16",
             "100.100.100.200",
             "255.255.255.255",
             "224.0.0.1",
@@ -70,6 +82,8 @@ mod tests {
             "93.184.216.34",
             "::1",
             "2606:2800:220:1::1",
+            "64:ff9b::93.184.216.34",
+            "fd00:ec2::1",
         ] {
             assert!(!is_forbidden(ip.parse().unwrap()), "{ip}");
         }
