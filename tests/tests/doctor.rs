@@ -102,6 +102,7 @@ fn the_checks_have_stable_names() {
     cache                      the cache directory
     ports                      the addresses 'wash dev' listens on
     clock                      the system clock, compared with file modification times
+    swap                       whether the memory of components may be swapped out, which makes hosts slower
 
     ----- stderr -----
     ");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::check::{Check, Diagnosis, Verdict};
 use super::surroundings::Surroundings;
-use super::{cache, clock, config, docker, git, go, node, ports, rust};
+use super::{cache, clock, config, docker, git, go, node, ports, rust, swap};
 use crate::config::keys::nearest;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -58,7 +58,7 @@ pub(crate) fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
     for target in targets.iter().filter(|target| *target != "wasm32-wasip2") {
         checks.push(Arc::new(rust::Target::new(target)));
     }
-    checks.extend::<[Arc<dyn Check>; 11]>([
+    checks.extend::<[Arc<dyn Check>; 12]>([
         Arc::new(node::Node),
         Arc::new(node::Npm),
         Arc::new(node::Jco),
@@ -70,6 +70,7 @@ pub(crate) fn all(targets: &[String]) -> Vec<Arc<dyn Check>> {
         Arc::new(cache::Cache),
         Arc::new(ports::Ports),
         Arc::new(clock::Clock),
+        Arc::new(swap::Swap),
     ]);
     checks
 }

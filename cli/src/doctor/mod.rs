@@ -16,5 +16,6 @@ pub(crate) mod ports;
 pub(crate) mod report;
 pub(crate) mod rust;
 pub(crate) mod surroundings;
+pub(crate) mod swap;
 pub(crate) mod tool;
 mod traceless;

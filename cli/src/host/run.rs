@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wash_runtime::egress::EgressConfig;
-use wash_runtime::engine::Engine;
+use wash_runtime::engine::{Engine, memory_may_be_swapped};
 use wash_runtime::host::HostBuilder;
 use wash_runtime::host::http::{DynamicRouter, HttpLimits, HttpServer};
 use wash_runtime::plugin::nats::NatsServers;
@@ -94,6 +94,11 @@ async fn start(
         |url| plugins::servers(settings).with_default(url.clone()),
     );
     let data = NatsServers::new(servers).with_options(connect::options(&settings.data).await?);
+    if memory_may_be_swapped() {
+        tracing::info!(
+            "this machine swaps, so the memory of components is reset completely, which is slower: see `wash doctor`"
+        );
+    }
     let engine = Engine::builder()
         .with_baseline_first(true)
         .with_artifact_cache(compiled)

@@ -4,6 +4,8 @@ use wasmtime::{
     Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy, WasmBacktraceDetails,
 };
 
+use super::swap::memory_may_be_swapped;
+
 /// Memory of a pool slot that is reset by copying instead of being returned to the kernel, in bytes. Returning it costs a
 /// third of the request path in TLB shootdowns and page faults.
 const MEMORY_KEEP_RESIDENT: usize = 2 * 1024 * 1024;
@@ -64,6 +66,10 @@ pub(super) fn pool(config: &mut Config, max_instances: u32, max_memory: usize) {
         .linear_memory_keep_resident(MEMORY_KEEP_RESIDENT)
         .table_keep_resident(TABLE_KEEP_RESIDENT)
         .async_stack_keep_resident(STACK_KEEP_RESIDENT)
-        .pagemap_scan(Enabled::Auto);
+        .pagemap_scan(if memory_may_be_swapped() {
+            Enabled::No
+        } else {
+            Enabled::Auto
+        });
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
 }
