@@ -75,6 +75,26 @@ fn where_all_is_there_only_cargo_speaks() {
 }
 
 #[test]
+fn it_works_from_any_folder_but_not_through_a_link() {
+    let sandbox = bare(1000);
+    packages(&sandbox);
+    rust(&sandbox, "1.99.0");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let inside = x(&sandbox, &["test"]).env("CDPATH", "/").run().success();
+    assert_eq!(inside.stdout(), "cargo xtask test\n");
+    let link = sandbox.path("x");
+    std::os::unix::fs::symlink(root.join("x").canonicalize().unwrap(), &link).unwrap();
+    let linked = sandbox
+        .program(&link.to_string_lossy(), &["test"])
+        .run()
+        .expect_code(1);
+    assert_eq!(
+        linked.stderr(),
+        "Run `x` in the root of the repository, not through a link.\n"
+    );
+}
+
+#[test]
 fn rust_is_found_where_rustup_puts_it() {
     let sandbox = bare(1000);
     packages(&sandbox);
