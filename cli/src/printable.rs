@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use wash_runtime::is_printable;
+
 /// How to treat color sequences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Colors {
@@ -26,7 +28,7 @@ pub(crate) fn line(text: &str, colors: Colors) -> String {
             rest = after;
             continue;
         }
-        if is_plain(char) {
+        if is_printable(char) {
             out.push(char);
         } else {
             let _ = write!(out, "{}", char.escape_unicode());
@@ -44,12 +46,6 @@ fn color_sequence(text: &str) -> Option<usize> {
     let parameters = text.strip_prefix("\u{1b}[")?;
     let end = parameters.find(|char: char| !char.is_ascii_digit() && char != ';' && char != ':')?;
     parameters.get(end..)?.starts_with('m').then_some(2 + end + 1)
-}
-
-fn is_plain(char: char) -> bool {
-    let changes_direction =
-        matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    char == '\t' || !(char.is_control() || changes_direction)
 }
 
 #[cfg(test)]

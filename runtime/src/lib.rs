@@ -90,6 +90,7 @@ mod weak_map;
 
 pub use output::{GuestOutput, GuestSource, GuestStream};
 pub use sockets::SocketLimits;
+pub use text::is_printable;
 /// Components in OCI registries: the crate `wash-oci`.
 #[cfg(feature = "oci")]
 pub use wash_oci as oci;

@@ -45,7 +45,7 @@ impl Write for Bounded {
     }
 
     fn write_char(&mut self, char: char) -> fmt::Result {
-        if is_plain(char) || (self.keep_breaks && char == '\n') {
+        if is_printable(char) || (self.keep_breaks && char == '\n') {
             return self.push(char.len_utf8(), |text| text.push(char));
         }
         let escaped = char.escape_unicode();
@@ -63,7 +63,8 @@ impl Bounded {
     }
 }
 
-fn is_plain(char: char) -> bool {
+/// Whether a character of untrusted text can be printed: it neither controls the terminal nor changes the direction of the text.
+pub fn is_printable(char: char) -> bool {
     let changes_direction =
         matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     char == '\t' || !(char.is_control() || changes_direction)

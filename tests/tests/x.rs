@@ -85,7 +85,7 @@ fn it_works_from_any_folder_but_not_through_a_link() {
     let link = sandbox.path("x");
     std::os::unix::fs::symlink(root.join("x").canonicalize().unwrap(), &link).unwrap();
     let linked = sandbox
-        .program(&link.to_string_lossy(), &["test"])
+        .program(&link.to_string_lossy(), ["test"])
         .run()
         .expect_code(1);
     assert_eq!(
