@@ -49,7 +49,7 @@ fn server(registry: &str) -> &str {
 
 impl Credentials {
     /// Loads the credentials that Docker has stored for a registry, in its config file or in the credential helper named there.
-    /// `Anonymous` if there are none. Blocks until the helper exits.
+    /// Returns `Anonymous` if Docker has stored none. Blocks until the helper exits.
     ///
     /// # Errors
     /// [`OciError::Credentials`] or [`OciError::File`] if the config file cannot be read or the helper fails.

@@ -5,16 +5,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::text::{line, lines};
-
-/// Maximum length of a name in a message, in bytes.
-const MAX_NAME: usize = 256;
-
-/// Maximum length of a cause in a message, in bytes.
-const MAX_REASON: usize = 2048;
-
-/// Maximum number of causes of an error in a message.
-const MAX_CAUSES: usize = 16;
+use crate::text::{MAX_CAUSE, causes, line, lines, short_name};
 
 /// Maximum length of a list in a message.
 const MAX_LISTED: usize = 32;
@@ -24,19 +15,19 @@ const MAX_LISTED: usize = 32;
 #[non_exhaustive]
 pub enum WorkloadError {
     /// Another workload has this id.
-    #[error("workload id '{id}' is in use", id = cut(id))]
+    #[error("workload id '{id}' is in use", id = short_name(id))]
     IdInUse {
         /// The id.
         id: String,
     },
     /// No workload has this id.
-    #[error("workload with id '{id}' not found", id = cut(id))]
+    #[error("workload with id '{id}' not found", id = short_name(id))]
     NotFound {
         /// The id.
         id: String,
     },
     /// The component cannot be compiled.
-    #[error("component '{component}' cannot be compiled", component = cut(component))]
+    #[error("component '{component}' cannot be compiled", component = short_name(component))]
     Compile {
         /// Name of the component.
         component: String,
@@ -45,7 +36,7 @@ pub enum WorkloadError {
         source: CompileError,
     },
     /// The file is not a component.
-    #[error("component '{component}' is not a WebAssembly component: {reason}", component = cut(component))]
+    #[error("component '{component}' is not a WebAssembly component: {reason}", component = short_name(component))]
     NotAComponent {
         /// Name of the component.
         component: String,
@@ -53,7 +44,7 @@ pub enum WorkloadError {
         reason: &'static str,
     },
     /// The imports, names or grants of the workload are invalid.
-    #[error("workload '{workload}' cannot be linked:{}", list(problems), workload = cut(workload))]
+    #[error("workload '{workload}' cannot be linked:{}", list(problems), workload = short_name(workload))]
     Unresolved {
         /// Name of the workload.
         workload: String,
@@ -63,8 +54,8 @@ pub enum WorkloadError {
     /// A plugin rejected the workload.
     #[error(
         "plugin '{plugin}' rejected workload '{workload}': {reason}",
-        workload = cut(workload),
-        reason = lines(reason, MAX_REASON)
+        workload = short_name(workload),
+        reason = lines(reason, MAX_CAUSE)
     )]
     Plugin {
         /// Name of the workload.
@@ -77,7 +68,7 @@ pub enum WorkloadError {
     /// The imports match interfaces of the host by name, but not by type.
     #[error(
         "component '{component}' is not compatible with the interfaces of the host",
-        component = cut(component)
+        component = short_name(component)
     )]
     Link {
         /// Name of the component.
@@ -89,8 +80,8 @@ pub enum WorkloadError {
     /// Internal error of the host.
     #[error(
         "workload '{workload}' cannot be started: {reason}; this is a bug in the host",
-        workload = cut(workload),
-        reason = lines(reason, MAX_REASON)
+        workload = short_name(workload),
+        reason = lines(reason, MAX_CAUSE)
     )]
     Internal {
         /// Name of the workload.
@@ -99,7 +90,7 @@ pub enum WorkloadError {
         reason: String,
     },
     /// The list of hosts that a component may send requests to has invalid entries.
-    #[error("invalid allowed hosts of component '{component}'", component = cut(component))]
+    #[error("invalid allowed hosts of component '{component}'", component = short_name(component))]
     AllowedHosts {
         /// Name of the component.
         component: String,
@@ -110,9 +101,9 @@ pub enum WorkloadError {
     /// A volume cannot be mounted.
     #[error(
         "volume '{volume}' of component '{component}': {reason}",
-        component = cut(component),
-        volume = cut(volume),
-        reason = lines(reason, MAX_REASON)
+        component = short_name(component),
+        volume = short_name(volume),
+        reason = lines(reason, MAX_CAUSE)
     )]
     Volume {
         /// Name of the component.
@@ -154,17 +145,12 @@ fn list(problems: &[LinkProblem]) -> String {
     list
 }
 
-/// Cuts a name that a component or a manifest chose.
-fn cut(name: &str) -> String {
-    line(name, MAX_NAME)
-}
-
 fn names(names: &[String]) -> String {
     joined(names, ", ")
 }
 
 fn joined(names: &[String], separator: &str) -> String {
-    let mut shown: Vec<String> = names.iter().take(MAX_LISTED).map(|name| cut(name)).collect();
+    let mut shown: Vec<String> = names.iter().take(MAX_LISTED).map(short_name).collect();
     if names.len() > MAX_LISTED {
         shown.push(format!("{} more", names.len() - MAX_LISTED));
     }
@@ -179,8 +165,8 @@ pub enum LinkProblem {
     #[error(
         "component '{component}' imports '{import}', which nothing provides: add a component that exports it, or run it \
          on a host that has a plugin for it",
-        component = cut(component),
-        import = cut(import)
+        component = short_name(component),
+        import = short_name(import)
     )]
     Missing {
         /// Name of the component.
@@ -192,8 +178,8 @@ pub enum LinkProblem {
     #[error(
         "component '{component}' imports '{import}', which plugin '{plugin}' provides only if the workload requests it: \
          add it to host_interfaces",
-        component = cut(component),
-        import = cut(import)
+        component = short_name(component),
+        import = short_name(import)
     )]
     NotGranted {
         /// Name of the component.
@@ -207,7 +193,7 @@ pub enum LinkProblem {
     #[error(
         "host_interfaces requests '{interface}', which this host does not provide{}",
         provided(available),
-        interface = cut(interface)
+        interface = short_name(interface)
     )]
     NoPlugin {
         /// Name of the interface.
@@ -219,8 +205,8 @@ pub enum LinkProblem {
     #[error(
         "component '{component}' imports '{import}', which several components export: {}; keep one of them",
         names(candidates),
-        component = cut(component),
-        import = cut(import)
+        component = short_name(component),
+        import = short_name(import)
     )]
     Ambiguous {
         /// Name of the component.
@@ -242,10 +228,10 @@ pub enum LinkProblem {
     /// The import and the export have the same name but different types.
     #[error(
         "component '{component}' imports '{import}' from '{provider}', but {what}: build both from the same WIT",
-        component = cut(component),
-        import = cut(import),
-        provider = cut(provider),
-        what = line(what, MAX_REASON)
+        component = short_name(component),
+        import = short_name(import),
+        provider = short_name(provider),
+        what = line(what, MAX_CAUSE)
     )]
     Type {
         /// Name of the component.
@@ -260,10 +246,10 @@ pub enum LinkProblem {
     /// A value of this type cannot be passed from one component to another.
     #[error(
         "component '{component}' imports '{import}' from '{provider}', but {what} cannot be passed between components",
-        component = cut(component),
-        import = cut(import),
-        provider = cut(provider),
-        what = line(what, MAX_REASON)
+        component = short_name(component),
+        import = short_name(import),
+        provider = short_name(provider),
+        what = line(what, MAX_CAUSE)
     )]
     NotPortable {
         /// Name of the component.
@@ -285,7 +271,7 @@ pub enum LinkProblem {
         candidates: Vec<String>,
     },
     /// Two components have the same name.
-    #[error("two components are named '{name}'", name = cut(name))]
+    #[error("two components are named '{name}'", name = short_name(name))]
     DuplicateName {
         /// The name.
         name: String,
@@ -302,7 +288,7 @@ pub enum LinkProblem {
     /// Several entries of `host_interfaces` for one package lack distinct, valid names.
     #[error(
         "host_interfaces has several entries for '{package}': each needs a different name ([a-z0-9][a-z0-9-]*)",
-        package = cut(package)
+        package = short_name(package)
     )]
     InterfaceNames {
         /// The package.
@@ -333,11 +319,7 @@ pub struct CompileError(String);
 
 impl CompileError {
     pub(crate) fn new(error: &wasmtime::Error) -> Self {
-        let causes: Vec<String> = error
-            .chain()
-            .take(MAX_CAUSES)
-            .map(|cause| lines(cause, MAX_REASON))
-            .collect();
+        let causes: Vec<String> = causes(error).collect();
         Self(causes.join(": "))
     }
 }

@@ -2,6 +2,15 @@
 
 use std::fmt::{self, Display, Write};
 
+/// Maximum length of a name, in bytes.
+pub(crate) const MAX_NAME: usize = 256;
+
+/// Maximum length of a cause, in bytes.
+pub(crate) const MAX_CAUSE: usize = 2048;
+
+/// Maximum number of causes of an error.
+const MAX_CAUSES: usize = 16;
+
 /// Marks the end of text that was cut.
 const CUT: char = '…';
 
@@ -14,6 +23,19 @@ pub(crate) fn line(value: impl Display, max: usize) -> String {
 /// Same as [`line()`], but keeps line breaks.
 pub(crate) fn lines(value: impl Display, max: usize) -> String {
     written(value, max, true)
+}
+
+/// Formats a name with at most [`MAX_NAME`] bytes, on one line.
+pub(crate) fn short_name(name: impl Display) -> String {
+    line(name, MAX_NAME)
+}
+
+/// Returns the texts of an error and its causes, from the outermost to the innermost. Their number and lengths are bounded.
+pub(crate) fn causes(error: &wasmtime::Error) -> impl Iterator<Item = String> {
+    error
+        .chain()
+        .take(MAX_CAUSES)
+        .map(|cause| lines(cause, MAX_CAUSE))
 }
 
 fn written(value: impl Display, max: usize, keep_breaks: bool) -> String {

@@ -25,7 +25,7 @@ use wash_runtime::types::{
     Component, LocalResources, Service, Workload, WorkloadStartRequest, WorkloadStopRequest,
 };
 use wash_runtime::wit::WitInterface;
-use wash_tests::{fixture, guest};
+use wash_tests::{fixture, guest, memory};
 
 /// The cases, each a test that runs in a separate process.
 const CASES: [&str; 7] = [
@@ -336,14 +336,7 @@ impl Left {
     }
 
     fn now() -> Self {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let memory_kib = status.lines().find_map(|line| {
-            line.strip_prefix("VmRSS:")?
-                .trim()
-                .strip_suffix(" kB")?
-                .parse()
-                .ok()
-        });
+        let memory_kib = memory::kib(std::process::id(), "VmRSS");
         Self {
             memory_kib: memory_kib.unwrap_or_default(),
             files: std::fs::read_dir("/proc/self/fd").map_or(0, Iterator::count),

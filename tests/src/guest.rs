@@ -42,6 +42,27 @@ enum Act {
     Sleep(Duration),
 }
 
+/// Returns a mangled C++ name of a function whose type doubles this often: with 22 times, 200 bytes stand for 100 MB.
+pub fn doubling_name(times: u32) -> String {
+    let mut name = String::from("_Z1fI1AIiiE");
+    // `S0_` is the template `A`, and from `S1_` on, each type is twice the one before.
+    for number in 1..=times {
+        let id = base36(number);
+        let _ = write!(name, "S0_IS{id}_S{id}_E");
+    }
+    name + "EvT_"
+}
+
+fn base36(number: u32) -> String {
+    let digit = char::from_digit(number % 36, 36).map_or('0', |digit| digit.to_ascii_uppercase());
+    let high = if number < 36 {
+        String::new()
+    } else {
+        base36(number / 36)
+    };
+    high + &digit.to_string()
+}
+
 /// Returns a component that responds to every request with 200 and `text`.
 pub fn hello(text: &str) -> Vec<u8> {
     Http::new(text).component()

@@ -21,6 +21,7 @@
 
 pub mod fixture;
 pub mod guest;
+pub mod memory;
 #[cfg(target_os = "linux")]
 pub mod namespace;
 pub mod parts;

@@ -9,10 +9,7 @@ use std::fmt::{self, Display};
 use cpp_demangle::{DemangleOptions, Symbol};
 use wasmtime::{FrameInfo, FrameSymbol, WasmBacktrace};
 
-use crate::text::line;
-
-/// Maximum length of the name of a module, function or file, in bytes.
-const MAX_NAME: usize = 256;
+use crate::text::short_name;
 
 /// Maximum length of a mangled name. Longer names are not demangled.
 const MAX_MANGLED: usize = 2048;
@@ -51,7 +48,7 @@ impl Display for Backtrace<'_> {
 fn frame_text(f: &mut fmt::Formatter<'_>, frame: &FrameInfo, max: usize) -> fmt::Result {
     if frame.symbols().is_empty() {
         let module = frame.module().name().unwrap_or("<unknown>");
-        return write!(f, "{}!{}", line(module, MAX_NAME), function(frame));
+        return write!(f, "{}!{}", short_name(module), function(frame));
     }
     for (number, symbol) in frame.symbols().iter().take(max).enumerate() {
         if number > 0 {
@@ -77,23 +74,23 @@ fn location(f: &mut fmt::Formatter<'_>, symbol: &FrameSymbol) -> fmt::Result {
     let Some(file) = symbol.file() else {
         return Ok(());
     };
-    write!(f, "\n                    at {}", line(file, MAX_NAME))?;
+    write!(f, "\n                    at {}", short_name(file))?;
     let Some(line) = symbol.line() else { return Ok(()) };
     write!(f, ":{line}")?;
     symbol.column().map_or(Ok(()), |column| write!(f, ":{column}"))
 }
 
-/// Demangles a Rust or C++ name. The result has at most [`MAX_NAME`] bytes.
+/// Demangles a Rust or C++ name. The result has at most [`MAX_NAME`](crate::text::MAX_NAME) bytes.
 fn demangled(name: &str) -> String {
     if name.len() > MAX_MANGLED {
-        return line(name, MAX_NAME);
+        return short_name(name);
     }
     if let Ok(rust) = rustc_demangle::try_demangle(name) {
-        return line(rust, MAX_NAME);
+        return short_name(rust);
     }
     match Symbol::new(name) {
-        Ok(symbol) => line(Cpp(symbol), MAX_NAME),
-        Err(_) => line(name, MAX_NAME),
+        Ok(symbol) => short_name(Cpp(symbol)),
+        Err(_) => short_name(name),
     }
 }
 
@@ -108,31 +105,12 @@ impl Display for Cpp<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
     use std::time::{Duration, Instant};
 
+    use wash_tests::guest::doubling_name;
+
     use super::*;
-
-    /// A C++ name that doubles with each of `levels`: `f<A<A<…>, A<…>>>`.
-    fn doubling(levels: usize) -> String {
-        let mut name = String::from("_Z1fI1AIiiE");
-        // `S_` is `f`, `S0_` is `A`, and from `S1_` on, each is twice the one before.
-        for level in 1..=levels {
-            let id = base36(level);
-            let _ = write!(name, "S0_IS{id}_S{id}_E");
-        }
-        name + "EvT_"
-    }
-
-    fn base36(number: usize) -> String {
-        let digit = |number: usize| char::from_digit(u32::try_from(number % 36).unwrap(), 36).unwrap();
-        let digits: String = if number < 36 {
-            digit(number).to_string()
-        } else {
-            [digit(number / 36), digit(number)].iter().collect()
-        };
-        digits.to_uppercase()
-    }
+    use crate::text::MAX_NAME;
 
     #[test]
     fn names_are_demangled() {
@@ -142,14 +120,16 @@ mod tests {
         );
         assert_eq!(demangled("_Z3addii"), "add(int, int)");
         assert_eq!(demangled("plain"), "plain");
-        assert!(demangled(&doubling(2)).starts_with("void f<A<int, int>, A<A<int, int>, A<int, int> >,"));
+        assert!(
+            demangled(&doubling_name(2)).starts_with("void f<A<int, int>, A<A<int, int>, A<int, int> >,")
+        );
     }
 
     #[test]
     fn no_name_costs_more_than_its_limit() {
         let begin = Instant::now();
         for levels in [20, 60, 200] {
-            assert!(demangled(&doubling(levels)).len() <= MAX_NAME);
+            assert!(demangled(&doubling_name(levels)).len() <= MAX_NAME);
         }
         let recursive = format!("_RNvC1a{}p", "INvC1a1b".repeat(200));
         let nested = format!("_Z1f{}i", "P".repeat(1900));

@@ -7,13 +7,7 @@ use super::backtrace::Backtrace;
 use super::ctx::{Ctx, Refused};
 use crate::error::InvocationError;
 use crate::metrics::FailureKind;
-use crate::text::lines;
-
-/// Maximum number of causes of an error in a message.
-const MAX_CAUSES: usize = 16;
-
-/// Maximum length of the text of a cause, in bytes.
-const MAX_CAUSE: usize = 2048;
+use crate::text::causes;
 
 /// Converts and counts the failure of a call. An exceeded limit takes precedence over the trap, since it is the cause.
 pub(crate) fn of_call(store: &mut Store<Ctx>, error: &wasmtime::Error) -> InvocationError {
@@ -75,19 +69,14 @@ pub(crate) fn of_instantiation(store: &mut Store<Ctx>, error: &wasmtime::Error) 
 /// Formats an error: the kind of trap first, then the guest's backtrace. The text is bounded, whatever the guest chose.
 fn explain(error: &wasmtime::Error) -> String {
     let backtrace = error.downcast_ref::<WasmBacktrace>();
-    let mut causes: Vec<String> = error
-        .chain()
-        .take(MAX_CAUSES)
-        .map(|cause| {
-            let text = lines(cause, MAX_CAUSE);
-            match backtrace {
-                // The chain has the backtrace, but as a private type.
-                Some(backtrace) if text.starts_with(Backtrace::TITLE) => Backtrace(backtrace).to_string(),
-                _ => text.trim_end().to_owned(),
-            }
+    let mut lines: Vec<String> = causes(error)
+        .map(|text| match backtrace {
+            // The chain has the backtrace, but as a private type.
+            Some(backtrace) if text.starts_with(Backtrace::TITLE) => Backtrace(backtrace).to_string(),
+            _ => text.trim_end().to_owned(),
         })
         .collect();
-    causes.reverse();
-    causes.dedup();
-    causes.join("\n")
+    lines.reverse();
+    lines.dedup();
+    lines.join("\n")
 }

@@ -8,5 +8,4 @@
 #[path = "../host/cluster.rs"]
 #[allow(dead_code, reason = "shared with the tests of `wash host`")]
 mod cluster;
-mod memory;
 mod reports;

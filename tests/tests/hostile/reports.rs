@@ -1,33 +1,24 @@
 //! Reports about a guest: names in it do not decide how large they are.
 
-use std::fmt::Write as _;
-
-use wash_tests::guest::Http;
+use wash_tests::guest::{Http, doubling_name};
+use wash_tests::memory;
 
 use crate::cluster::Cluster;
-use crate::memory::peak_mib;
 
 /// Memory that a host may use for reports, in MiB.
-const MAX_GROWTH: u64 = 64;
+const MAX_GROWTH: usize = 64;
 
 /// Length that the log of a request may have, in bytes.
 const MAX_LOG: usize = 16 << 10;
 
-/// The mangled C++ name of a function whose type doubles this often: 22 times, 200 bytes stand for 100 MB.
-fn doubling(times: u32) -> String {
-    let mut name = String::from("_Z1fI1AIiiE");
-    // `S0_` is the template `A`, and from `S1_` on, each type is twice the one before. Numbers have base 36.
-    for number in 1..=times {
-        let id = char::from_digit(number, 36).unwrap().to_ascii_uppercase();
-        let _ = write!(name, "S0_IS{id}_S{id}_E");
-    }
-    name + "EvT_"
+fn peak_mib(pid: u32) -> usize {
+    memory::kib(pid, "VmHWM").expect("the process runs") / 1024
 }
 
 #[test]
 fn the_name_of_a_function_does_not_decide_how_large_a_report_is() {
     let names = [
-        doubling(22),
+        doubling_name(22),
         "n".repeat(100_000),
         "\u{1b}[2J\nerror: forged".to_owned(),
         format!("_RNvC1a{}p", "INvC1a1b".repeat(200)),

@@ -1,5 +1,7 @@
 //! Leak tests: closed connections leave nothing behind. Measured in a separate process, without allocations of other tests.
 
+use wash_tests::memory;
+
 use super::guest::Wasi::{self, P2, P3};
 use super::guest::{Guest, component};
 use super::p2::{BEYOND, network_to};
@@ -81,7 +83,5 @@ fn descriptors() -> usize {
 }
 
 fn memory_kib() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    memory::kib(std::process::id(), "VmRSS").unwrap()
 }
