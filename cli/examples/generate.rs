@@ -12,11 +12,8 @@ fn main() -> ExitCode {
         printer.error(&Error::usage("missing argument: the output directory"));
         return ExitCode::from(2);
     };
-    match write(&root) {
-        Ok(paths) => {
-            printer.stdout(&paths.join("\n"));
-            ExitCode::SUCCESS
-        }
+    match write(&root).and_then(|paths| printer.stdout(&paths.join("\n"))) {
+        Ok(_) => ExitCode::SUCCESS,
         Err(error) => {
             printer.error(&error);
             ExitCode::FAILURE

@@ -41,11 +41,8 @@ pub fn run() -> ExitCode {
     let result =
         Context::new(&cli.globals, printer.clone(), logs).and_then(|context| command(cli.command, &context));
     telemetry.shutdown(telemetry::LAST_DATA);
-    match result {
-        Ok(outcome) => {
-            printer.outcome(&outcome);
-            outcome.exit.into()
-        }
+    match result.and_then(|outcome| printer.outcome(&outcome).map(|()| outcome.exit)) {
+        Ok(exit) => exit.into(),
         Err(error) => {
             printer.error(&error);
             error.exit().into()

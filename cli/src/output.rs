@@ -10,7 +10,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Color, Style};
 use serde_json::{Value, json};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 
 /// The result of a successful command.
@@ -169,11 +169,14 @@ impl Printer {
     }
 
     /// Prints the result of a command.
-    pub(crate) fn outcome(&self, outcome: &Outcome) {
+    ///
+    /// # Errors
+    /// Those of [`Printer::stdout`].
+    pub(crate) fn outcome(&self, outcome: &Outcome) -> Result<()> {
         match self.format {
             Format::Json => self.document(outcome.exit == Exit::Ok, &outcome.message, &outcome.data),
-            Format::Text if outcome.text.is_empty() => {}
-            Format::Text => self.stdout(&outcome.text),
+            Format::Text if outcome.text.is_empty() => Ok(()),
+            Format::Text => self.stdout(&outcome.text).map(|_| ()),
         }
     }
 
@@ -192,7 +195,9 @@ impl Printer {
                 map.insert("causes".into(), error.causes().into());
                 map.insert("hints".into(), error.hints().into());
             }
-            self.document(false, error.message(), &data);
+            if let Err(unwritten) = self.document(false, error.message(), &data) {
+                self.failure(&unwritten);
+            }
         }
     }
 
@@ -229,26 +234,39 @@ impl Printer {
         out
     }
 
-    /// Writes `text` to stdout and adds a final line break if it is missing.
-    pub fn stdout(&self, text: &str) {
+    /// Writes `text` to stdout and adds a final line break if it is missing. Returns false if the reader has closed the
+    /// pipe, which is not an error.
+    ///
+    /// # Errors
+    /// The text cannot be written, for example because the disk is full.
+    pub fn stdout(&self, text: &str) -> Result<bool> {
         let mut out = io::stdout().lock();
         let end: &[u8] = if text.ends_with('\n') { b"" } else { b"\n" };
-        // The reader may have closed the pipe; that is not an error.
-        let _ = out
-            .write_all(text.as_bytes())
-            .and_then(|()| out.write_all(end))
-            .and_then(|()| out.flush());
+        written(
+            out.write_all(text.as_bytes())
+                .and_then(|()| out.write_all(end))
+                .and_then(|()| out.flush()),
+        )
     }
 
-    fn document(&self, success: bool, message: &str, data: &Value) {
+    fn document(&self, success: bool, message: &str, data: &Value) -> Result<()> {
         let document = json!({ "success": success, "message": message, "data": data });
         let text = serde_json::to_string_pretty(&document).unwrap_or_default();
-        self.stdout(&text);
+        self.stdout(&text).map(|_| ())
     }
 
     fn stderr_line(line: &str) {
         let mut err = io::stderr().lock();
         let _ = writeln!(err, "{line}");
+    }
+}
+
+/// Converts the result of a write to stdout as in [`Printer::stdout`].
+pub(crate) fn written(result: io::Result<()>) -> Result<bool> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Error::new("cannot write to standard output").with_source(&error)),
     }
 }
 

@@ -1,28 +1,35 @@
 //! Reports command line errors: clap's text on stderr, or one JSON document if requested.
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::output::{ColorChoice, Format, Printer};
+use crate::output::{ColorChoice, Format, Printer, written};
 
 /// Prints clap's output: help and version to stdout with exit code 0, errors to stderr with exit code 2.
 pub(crate) fn report(error: &clap::Error) -> ExitCode {
     let args = std::env::args_os()
         .skip(1)
         .map(|arg| arg.to_string_lossy().into_owned());
-    if error.use_stderr() && wants_json(args, std::env::var("WASH_OUTPUT").ok().as_deref()) {
-        Printer::new(Format::Json, 0, ColorChoice::Auto).error(&convert(error));
-    } else {
-        // An error while printing cannot be reported.
-        let _ = error.print();
-    }
+    let json = wants_json(args, std::env::var("WASH_OUTPUT").ok().as_deref());
     if error.use_stderr() {
-        Exit::Usage.into()
-    } else {
-        Exit::Ok.into()
+        if json {
+            Printer::new(Format::Json, 0, ColorChoice::Auto).error(&convert(error));
+        } else {
+            // A failed write to stderr cannot be reported.
+            let _ = error.print();
+        }
+        return Exit::Usage.into();
+    }
+    match written(error.print().and_then(|()| io::stdout().flush())) {
+        Ok(_) => Exit::Ok.into(),
+        Err(error) => {
+            Printer::new(Format::Text, 0, ColorChoice::Auto).error(&error);
+            error.exit().into()
+        }
     }
 }
 

@@ -113,7 +113,7 @@ fn conclude(findings: &[Finding], fixes: &[Value], context: &Context) -> Result<
         return Ok(Outcome::new(report::summary(findings), text, data));
     }
     if !printer.is_json() {
-        printer.stdout(&text);
+        printer.stdout(&text)?;
     }
     let error = Error::new(format!("something is broken: {}", broken.join(", "))).with_data(data);
     let fixable = findings.iter().any(|finding| finding.diagnosis.fix.is_some());

@@ -322,3 +322,31 @@ fn unknown_variables_of_the_environment_are_no_obstacle() {
         .run();
     assert_eq!(run.code(), 0, "{run}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let full = ["sh", "-c", "exec \"$@\" >/dev/full", "sh"];
+    let closed = ["sh", "-c", "{ \"$@\" || echo failed >&2; } | true", "sh"];
+    for args in [
+        ["--version"].as_slice(),
+        &["--help"],
+        &["build"],
+        &["build", "--help"],
+        &["completion", "bash"],
+        &["config", "show"],
+        &["config", "show", "-o", "json"],
+        &["doctor", "--list"],
+        &["inspect"],
+        &["new", "--list"],
+        &["wit", "tree", "-C", "lib"],
+        &["wit", "tree", "-C", "nowhere", "-o", "json"],
+    ] {
+        let run = sandbox().wash(args).through(full).run();
+        assert_ne!(run.code(), 0, "{run}");
+        assert!(run.stderr().contains("cannot write to standard output"), "{run}");
+        let run = sandbox().wash(args).through(closed).run().success();
+        let quiet = !run.stderr().contains("standard output") && !run.stderr().contains("failed");
+        assert!(quiet || args.contains(&"nowhere"), "{run}");
+    }
+}

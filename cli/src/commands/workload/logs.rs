@@ -120,7 +120,7 @@ pub(crate) fn run(args: &LogsArgs, context: &Context) -> Result<Outcome> {
             return Ok(Outcome::new(message, text.join("\n"), json!({ "lines": data })));
         }
         for line in text {
-            context.printer.stdout(&line);
+            context.printer.stdout(&line)?;
         }
         follow(&cluster, after, context).await
     })
@@ -137,7 +137,7 @@ async fn read(cluster: &Cluster, placed: &Placed, after: u64, wait: Duration) ->
     Ok(entries.into_iter().map(line).collect())
 }
 
-/// Prints new lines until no host responds any more.
+/// Prints new lines until no host responds any more, or nobody reads them.
 async fn follow(cluster: &Cluster, all: Vec<(Placed, u64)>, context: &Context) -> Result<Outcome> {
     let next = |(placed, after): (Placed, u64)| async move {
         let new = read(cluster, &placed, after, WAIT).await;
@@ -148,7 +148,9 @@ async fn follow(cluster: &Cluster, all: Vec<(Placed, u64)>, context: &Context) -
         match new {
             Ok(new) => {
                 for line in &new {
-                    context.printer.stdout(&line.text());
+                    if !context.printer.stdout(&line.text())? {
+                        return Ok(Outcome::default());
+                    }
                 }
                 let after = new.last().map_or(after, |line| line.entry.number);
                 waiting.push(next((placed, after)));
