@@ -1,4 +1,4 @@
-//! Writes files atomically.
+//! Reads bounded files, and writes files atomically.
 //!
 //! # Guarantees
 //! Readers see either the old or the new content, never a part of it. A failure leaves the old content.
@@ -8,8 +8,27 @@
 //! project cannot make `wash` create files elsewhere.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// The file cannot be read, is larger, or is a device, a pipe or a socket, which could block or be endless.
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if is_special(&path.metadata()?) {
+        return Err(special());
+    }
+    let mut content = Vec::new();
+    File::open(path)?.take(limit + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > limit {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("it is larger than {} KiB", limit / 1024),
+        ));
+    }
+    Ok(content)
+}
 
 /// Whether the content must be on disk when the call returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +63,7 @@ pub(crate) fn replace_with(
     };
     let before = path.symlink_metadata().ok();
     if before.as_ref().is_some_and(is_special) {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "it is a device, a pipe or a socket",
-        ));
+        return Err(special());
     }
     let before = before.filter(Metadata::is_file);
     let mut builder = tempfile::Builder::new();
@@ -69,6 +85,10 @@ pub(crate) fn replace_with(
         staged.as_file().sync_all()?;
     }
     staged.persist(path).map(drop).map_err(|error| error.error)
+}
+
+fn special() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is a device, a pipe or a socket")
 }
 
 /// Returns true for devices, pipes and sockets. Renaming a file onto one, such as `/dev/null`, would replace it for all users.

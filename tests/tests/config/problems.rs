@@ -249,3 +249,22 @@ fn keys_that_this_release_cannot_honour_stop_dev() {
     // Other commands do not check these keys.
     let _ = sandbox.wash(["config", "show"]).run().success();
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_a_configuration_is_refused() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.write(".wash/config.yaml", "#".repeat((1 << 20) + 1));
+    let run = sandbox.wash(["config", "show"]).run().expect_code(2);
+    assert!(run.stderr().contains("it is larger than 1024 KiB"), "{run}");
+    std::fs::remove_file(&path).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, &path, rustix::fs::Mode::RWXU).unwrap();
+    let pipe = sandbox.wash(["config", "show"]).run().expect_code(2);
+    assert!(
+        pipe.stderr().contains("it is a device, a pipe or a socket"),
+        "{pipe}"
+    );
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    let _ = sandbox.wash(["config", "show"]).run().expect_code(2);
+}

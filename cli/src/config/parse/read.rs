@@ -9,6 +9,10 @@ use crate::config::document::{Document, prune};
 use crate::config::origin::{Layer, Origin, Position};
 use crate::config::problem::Problem;
 use crate::error::{Error, Result};
+use crate::files;
+
+/// Maximum size of a configuration file, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// The format of a configuration file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -52,7 +56,7 @@ pub(crate) fn file(path: &Path, layer: Layer) -> Result<std::result::Result<Docu
         ))
         .hint("use one of the extensions .yaml, .yml, .json or .toml"));
     };
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = files::read(path, MAX_BYTES).map_err(|error| {
         Error::usage(format!("cannot read the configuration file '{}'", path.display())).with_source(&error)
     })?;
     Ok(text(&bytes, format, layer, path))
@@ -110,6 +114,8 @@ fn text(
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use serde_json::json;
 
     use super::*;
@@ -172,6 +178,36 @@ mod tests {
                 "{source}: {problem:?}"
             );
         }
+    }
+
+    #[test]
+    fn values_may_be_nested_only_so_deeply() {
+        let mut anchors = "k0: &a0 x\n".to_owned();
+        let mut indented = String::new();
+        for index in 1..40 {
+            let _ = writeln!(anchors, "k{index}: &a{index} [[[[*a{}]]]]", index - 1);
+        }
+        for depth in 0..2_000 {
+            let _ = writeln!(indented, "{:depth$}a:", "");
+        }
+        let open = "[".repeat(50_000);
+        for (name, source) in [
+            ("c.yaml", format!("a: {open}")),
+            ("c.yaml", format!("a: {open}{}", "]".repeat(50_000))),
+            ("c.yaml", indented),
+            ("c.yaml", format!("? {open}")),
+            ("c.yaml", format!("- {}", "- ".repeat(50_000))),
+            ("c.yaml", anchors),
+            ("c.json", format!("{{\"a\": {open}")),
+            ("c.json", format!("{{\"a\": {open}{}}}", "]".repeat(50_000))),
+            ("c.toml", format!("a = {open}{}", "]".repeat(50_000))),
+            ("c.toml", format!("[a{}]", ".a".repeat(50_000))),
+        ] {
+            let start: String = source.chars().take(20).collect();
+            assert!(parse(name, &source).is_err(), "{name}: {start}");
+        }
+        let deep = format!("a: {}1{}", "[".repeat(100), "]".repeat(100));
+        assert!(parse("c.yaml", &deep).is_ok());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Parses YAML with `saphyr`, which provides the location of each value and rejects duplicate keys.
 
-use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
+use std::collections::HashMap;
+
+use saphyr::{MarkedYaml, Marker, Scalar, ScanError, YamlData, YamlLoader};
+use saphyr_parser::{Event, Parser, SpannedEventReceiver as _};
 use serde_json::{Map, Number, Value};
 
 use super::parsed::{Mistake, Parsed};
@@ -8,15 +11,11 @@ use crate::config::document::{Location, Locations};
 use crate::config::keys;
 use crate::config::origin::Position;
 
+/// Maximum depth of nested values, as in `serde_json`. Deeper ones would overflow the stack.
+const MAX_DEPTH: usize = 128;
+
 pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
-    let documents = MarkedYaml::load_from_str(text).map_err(|error| {
-        let position = at(error.marker());
-        let message = match error.info() {
-            "duplicated key in mapping" => format!("duplicate key '{}'", key_at(text, position)),
-            info => format!("this is not valid YAML: {info}"),
-        };
-        Mistake { position, message }
-    })?;
+    let documents = load(text)?;
     let mut locations = Locations::new();
     let value = match documents.as_slice() {
         [] => Value::Null,
@@ -29,6 +28,66 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Mistake> {
         }
     };
     Ok(Parsed { value, locations })
+}
+
+fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, Mistake> {
+    let invalid = |error: &ScanError| {
+        let position = at(error.marker());
+        let message = match error.info() {
+            "duplicated key in mapping" => format!("duplicate key '{}'", key_at(text, position)),
+            info => format!("this is not valid YAML: {info}"),
+        };
+        Mistake { position, message }
+    };
+    let mut parser = Parser::new_from_str(text);
+    let mut loader = YamlLoader::default();
+    let mut nesting = Nesting::default();
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| invalid(&error))?;
+        if nesting.after(&event) > MAX_DEPTH {
+            return Err(Mistake {
+                position: at(&span.start),
+                message: format!("values are nested more than {MAX_DEPTH} levels deep"),
+            });
+        }
+        loader.on_event(event, span);
+        if let Some(error) = loader.error() {
+            return Err(invalid(error));
+        }
+    }
+    Ok(loader.into_documents())
+}
+
+/// Measures how deeply values are nested, with aliases expanded.
+#[derive(Default)]
+struct Nesting {
+    /// The anchor and the height so far of each collection that has not ended.
+    open: Vec<(usize, usize)>,
+    /// The height of each collection with an anchor.
+    anchored: HashMap<usize, usize>,
+}
+
+impl Nesting {
+    /// Returns the depth of the value that `event` adds.
+    fn after(&mut self, event: &Event<'_>) -> usize {
+        let height = match event {
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                self.open.push((*anchor, 1));
+                return self.open.len();
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let (anchor, height) = self.open.pop().unwrap_or_default();
+                self.anchored.insert(anchor, height);
+                height
+            }
+            Event::Alias(anchor) => self.anchored.get(anchor).copied().unwrap_or_default(),
+            _ => 0,
+        };
+        if let Some((_, parent)) = self.open.last_mut() {
+            *parent = (*parent).max(height + 1);
+        }
+        self.open.len() + height
+    }
 }
 
 fn at(marker: &Marker) -> Position {
