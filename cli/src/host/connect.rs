@@ -1,13 +1,15 @@
 //! Connections to NATS.
 
+use std::error::Error as _;
 use std::time::{Duration, Instant};
 
-use async_nats::{Client, ConnectOptions, Event, ServerAddr, ServerError};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ServerAddr, ServerError};
 use parking_lot::Mutex;
 use wash_runtime::plugin::nats::with_credentials_of;
 
 use super::settings::NatsSettings;
 use crate::error::{Error, Result, ResultExt as _};
+use crate::exit::Exit;
 
 /// Maximum delay between two connection attempts.
 const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(2);
@@ -113,10 +115,9 @@ pub(crate) async fn control_plane(settings: &NatsSettings) -> Result<Client> {
             }
             std::future::ready(())
         });
-    options
-        .connect(addresses)
-        .await
-        .map_err(|error| Error::new(format!("cannot connect to the control plane at {name}: {error}")))
+    options.connect(addresses).await.map_err(|error| {
+        Error::new(format!("cannot connect to the control plane at {name}")).caused_by(error)
+    })
 }
 
 /// The host and port of each server, without credentials.
@@ -143,11 +144,16 @@ pub(crate) async fn once(settings: &NatsSettings) -> Result<Client> {
         .await?
         .connection_timeout(Duration::from_secs(5));
     options.connect(addresses).await.map_err(|error| {
-        Error::new(format!(
+        let failed = Error::new(format!(
             "cannot connect to the control plane at {}",
             name(settings)
         ))
-        .with_source(&error)
-        .hint("set its URL with --scheduler-nats-url or `host.scheduler_nats_url`")
+        .with_exit(Exit::Network)
+        .hint("set its URL with --scheduler-nats-url or `host.scheduler_nats_url`");
+        // Its text repeats that of its source.
+        match (error.kind(), error.source()) {
+            (ConnectErrorKind::Io, Some(source)) => failed.with_source(source),
+            _ => failed.caused_by(error),
+        }
     })
 }

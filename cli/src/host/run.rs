@@ -54,7 +54,8 @@ pub(crate) fn run(
     let runtime = blocking::parallel_runtime()?;
     let result = runtime.block_on(async {
         let mut signals = Signals::catch()?;
-        let running = start(settings, artifacts, compiled, telemetry, http).await?;
+        let scheduler = connect::control_plane(&settings.scheduler).await?;
+        let running = start(settings, scheduler.clone(), artifacts, compiled, telemetry, http).await?;
         for listener in health {
             let served = running.health().serve(listener);
             tokio::spawn(async move {
@@ -64,10 +65,13 @@ pub(crate) fn run(
             });
         }
         print_status(settings, &running, printer).await;
-        let stop = loop {
-            if let Signal::Stop(stop) = signals.next().await {
-                break stop;
-            }
+        let joined = async {
+            print_joined(settings, &scheduler, printer).await;
+            std::future::pending().await
+        };
+        let stop = tokio::select! {
+            stop = next_stop(&mut signals) => stop,
+            never = joined => never,
         };
         printer.status(
             "Stopping",
@@ -82,13 +86,13 @@ pub(crate) fn run(
 
 async fn start(
     settings: &HostSettings,
+    scheduler: async_nats::Client,
     artifacts: Arc<dyn ArtifactSource>,
     compiled: &Path,
     telemetry: Telemetry,
     listeners: Vec<TcpListener>,
 ) -> Result<RunningClusterHost> {
     let fail = |error: anyhow::Error| Error::new("cannot start the host").with_anyhow(&error);
-    let scheduler = connect::control_plane(&settings.scheduler).await?;
     let servers = settings.data.urls.first().map_or_else(
         || plugins::servers(settings),
         |url| plugins::servers(settings).with_default(url.clone()),
@@ -174,18 +178,25 @@ fn http(settings: &HostSettings, listeners: Vec<TcpListener>) -> Result<HttpServ
     Ok(http)
 }
 
-/// Prints the group, the id and the addresses of the started host.
+async fn next_stop(signals: &mut Signals) -> Stop {
+    loop {
+        if let Signal::Stop(stop) = signals.next().await {
+            return stop;
+        }
+    }
+}
+
+/// Waits until the server of the control plane has processed the subscriptions of the host, and prints its group.
+async fn print_joined(settings: &HostSettings, scheduler: &async_nats::Client, printer: &Printer) {
+    if scheduler.flush().await.is_ok() {
+        printer.status("Joined", &format!("group '{}'", settings.group));
+    }
+}
+
+/// Prints the name, the id and the addresses of the started host.
 async fn print_status(settings: &HostSettings, running: &RunningClusterHost, printer: &Printer) {
     let host = running.host();
-    printer.status(
-        "Joined",
-        &format!(
-            "group '{}' as {} ({})",
-            settings.group,
-            host.friendly_name(),
-            host.id()
-        ),
-    );
+    printer.status("Started", &format!("{} ({})", host.friendly_name(), host.id()));
     if let Some(port) = http_port(running).await {
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         let address = settings.http.first().map(|address| address.ip().to_string());

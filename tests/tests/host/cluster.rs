@@ -86,10 +86,10 @@ impl Host {
     /// Runs the command of a host, and waits until it has joined the cluster.
     pub(crate) fn joined(name: &str, command: WashCommand<'_>) -> Self {
         let mut session = command.spawn();
-        session.wait_stderr(&format!("group 'default' as {name}"));
+        session.wait_stderr(&format!("Started {name}"));
         let line = session.wait_stderr("Serving http");
         let url = line.split_whitespace().last().unwrap().to_owned();
-        session.wait_stderr("connected to the control plane");
+        session.wait_stderr("Joined group 'default'");
         Self { session, url }
     }
 }

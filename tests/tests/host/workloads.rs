@@ -163,11 +163,12 @@ fn without_hosts_or_a_server_the_error_names_the_cause() {
         .sandbox
         .wash(["host", "list", "--scheduler-nats-url", &url])
         .run()
-        .expect_code(1);
+        .expect_code(4);
     assert!(
         run.stderr().contains("cannot connect to the control plane"),
         "{run}"
     );
+    assert_eq!(run.stderr().matches("onnection refused").count(), 1, "{run}");
 }
 
 #[test]

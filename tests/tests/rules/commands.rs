@@ -116,7 +116,7 @@ pub(crate) const FAIL: &[(&[&str], i32)] = &[
     (&["dev", "--address", "nonsense"], 2),
     (&["doctor", "--check", "nonsense"], 2),
     (&["host", "--http-addr", "nonsense"], 2),
-    (&["host", "list", "--scheduler-nats-url", "nats://127.0.0.1:1"], 1),
+    (&["host", "list", "--scheduler-nats-url", "nats://127.0.0.1:1"], 4),
     (&["inspect", "nowhere.wasm"], 1),
     (&["new"], 2),
     (&["new", "no-such-template"], 2),
@@ -160,7 +160,7 @@ pub(crate) const FAIL: &[(&[&str], i32)] = &[
     (&["wit", "update", "-C", "nowhere"], 2),
     (
         &["workload", "list", "--scheduler-nats-url", "nats://127.0.0.1:1"],
-        1,
+        4,
     ),
     (
         &[
@@ -170,7 +170,7 @@ pub(crate) const FAIL: &[(&[&str], i32)] = &[
             "--scheduler-nats-url",
             "nats://127.0.0.1:1",
         ],
-        1,
+        4,
     ),
     (&["workload", "start", "-f", "nowhere.yaml"], 2),
     (
@@ -181,7 +181,7 @@ pub(crate) const FAIL: &[(&[&str], i32)] = &[
             "--scheduler-nats-url",
             "nats://127.0.0.1:1",
         ],
-        1,
+        4,
     ),
     (
         &[
@@ -191,7 +191,7 @@ pub(crate) const FAIL: &[(&[&str], i32)] = &[
             "--scheduler-nats-url",
             "nats://127.0.0.1:1",
         ],
-        1,
+        4,
     ),
 ];
 
