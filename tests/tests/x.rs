@@ -253,6 +253,36 @@ fn an_old_toolchain_of_rustup_is_updated() {
 }
 
 #[test]
+fn a_selected_toolchain_that_is_too_old_is_named() {
+    let sandbox = bare(1000);
+    packages(&sandbox);
+    rust(&sandbox, "1.70.0");
+    installer(&sandbox, "rustup", &[]);
+    let run = x(&sandbox, &["test", "--yes"])
+        .env("RUSTUP_TOOLCHAIN", "1.70.0")
+        .run()
+        .expect_code(1);
+    assert!(
+        run.stderr().contains("RUSTUP_TOOLCHAIN selects '1.70.0'"),
+        "{run}"
+    );
+    assert_eq!(log(&sandbox), "");
+}
+
+#[test]
+fn rust_needs_a_home() {
+    let sandbox = bare(1000);
+    packages(&sandbox);
+    installer(&sandbox, "curl", &[]);
+    let run = x(&sandbox, &["test", "--yes"])
+        .env_remove("HOME")
+        .run()
+        .expect_code(1);
+    assert!(run.stderr().contains("HOME is not set"), "{run}");
+    assert_eq!(log(&sandbox), "");
+}
+
+#[test]
 fn each_system_has_its_package_manager() {
     for (manager, command) in [
         ("dnf", "dnf install -y gcc make pkgconf-pkg-config openssl-devel"),
