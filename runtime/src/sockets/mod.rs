@@ -22,6 +22,7 @@
     reason = "the generated bindings re-export the resource types, but the bindings are private"
 )]
 
+mod addresses;
 mod ctx;
 mod error;
 mod limits;
