@@ -13,8 +13,7 @@ use wash_tests::Sandbox;
 const PAGES: &[&str] = &["README.md", "CONTRIBUTING.md", "SECURITY.md", "runtime/README.md"];
 
 /// Folders and files at the root, with which a path in a page begins.
-const ROOTS: &str =
-    "cli|runtime|api|oci|operator|tests|xtask|templates|examples|docs|config-schema|completions";
+const ROOTS: &str = "cli|runtime|api|oci|tests|xtask|templates|examples|docs|config-schema|completions";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use git2::{Config, IndexAddOption, Repository, RepositoryInitOptions, RepositoryOpenFlags, Signature};
+use git2::{
+    Config, ErrorClass, IndexAddOption, Repository, RepositoryInitOptions, RepositoryOpenFlags, Signature,
+};
 
 use crate::error::{Error, Result};
 
@@ -28,9 +30,12 @@ pub(crate) fn enclosing(target: &Path) -> bool {
 /// Creates a repository in the folder `root` and commits all files. Returns the id of the commit.
 pub(crate) fn create(root: &Path, message: &str) -> Result<String> {
     commit_all(root, message).map_err(|error| {
-        Error::new("cannot create a Git repository for the project")
-            .caused_by(error.message())
-            .hint("fix your Git configuration, or use --no-git to create no repository")
+        let failed = Error::new("cannot create a Git repository for the project").caused_by(error.message());
+        // The disk may be full, for example.
+        if matches!(error.class(), ErrorClass::Os | ErrorClass::Filesystem) {
+            return failed;
+        }
+        failed.hint("fix your Git configuration, or use --no-git to create no repository")
     })
 }
 

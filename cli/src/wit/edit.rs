@@ -219,6 +219,7 @@ impl Edit {
         for name in self.changes().into_keys() {
             let path = self.folder.join(name);
             if let Some(text) = self.before.get(name)
+                && std::fs::read(&path).ok().as_deref() != Some(text.as_bytes())
                 && let Err(error) = files::replace(&path, text.as_bytes(), Loss::Matters)
             {
                 tracing::error!(path = %path.display(), %error, "cannot restore the file");

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use wstd::http::{Body, Client, Error, HeaderMap, Request, Response, StatusCode, Uri};
+use wstd::http::{Body, Client, Error, ErrorCode, HeaderMap, Request, Response, StatusCode, Uri};
 use wstd::time::Duration;
 
 /// Headers that describe one connection, not the message. The host sets its own on the outgoing connection.
@@ -27,9 +27,10 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
         Ok(answer) => Ok(answer),
         Err(error) => {
             eprintln!("{target}: {error:#}");
+            let reason = reason(&error);
             text(
                 StatusCode::BAD_GATEWAY,
-                format!("cannot get an answer from {target}: {error:#}"),
+                format!("cannot get an answer from {target}: {reason}"),
             )
         }
     }
@@ -59,6 +60,22 @@ async fn forward(request: Request<Body>, target: Uri) -> Result<Response<Body>, 
     let mut answer = client.send(Request::from_parts(head, body)).await?;
     strip(answer.headers_mut());
     Ok(answer)
+}
+
+/// Why a request failed, for the caller. The log has the details.
+fn reason(error: &Error) -> &'static str {
+    match error.downcast_ref::<ErrorCode>() {
+        Some(ErrorCode::DnsError(_) | ErrorCode::DnsTimeout | ErrorCode::DestinationNotFound) => {
+            "its name cannot be resolved"
+        }
+        Some(ErrorCode::ConnectionRefused) => "it refuses connections",
+        Some(ErrorCode::ConnectionTimeout | ErrorCode::HttpResponseTimeout) => "it does not respond in time",
+        Some(ErrorCode::TlsCertificateError | ErrorCode::TlsProtocolError) => {
+            "no secure connection is possible"
+        }
+        Some(ErrorCode::HttpRequestDenied) => "this component may not send requests to it",
+        _ => "the request failed",
+    }
 }
 
 fn strip(headers: &mut HeaderMap) {
