@@ -787,7 +787,7 @@ _wash() {
             return 0
             ;;
         wash__subcmd__host)
-            opts="-C -o -l -q -h --host-group --host-name --hostname --environment --scheduler-nats-url --scheduler-nats-creds --scheduler-nats-nkey --scheduler-nats-tls-ca --scheduler-tls-ca --scheduler-nats-tls-cert --scheduler-tls-cert --scheduler-nats-tls-key --scheduler-tls-key --scheduler-nats-tls-first --scheduler-tls-first --data-nats-url --data-nats-creds --data-nats-nkey --data-nats-tls-ca --data-tls-ca --data-nats-tls-cert --data-tls-cert --data-nats-tls-key --data-tls-key --data-nats-tls-first --data-tls-first --http-addr --tls-cert-path --tls-key-path --tls-ca-path --http-client-ca-path --http-client-trust-roots --health-addr --postgres-url --allow-server --allow-folder --wasi-webgpu --allow-insecure-registries --registry-pull-timeout --oci-ca-path --oci-cache-dir --oci-cache-max-age --oci-cache-max-mb --max-connections --max-outbound-http-connections-per-workload --max-outbound-socket-connections-per-workload --max-inbound-socket-connections-per-workload --http-connection-wait --max-workloads --max-memory-mb --max-concurrent-starts --heartbeat-interval --shutdown-grace --label --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help list"
+            opts="-C -o -l -q -h --host-group --host-name --hostname --environment --scheduler-nats-url --scheduler-nats-creds --scheduler-nats-nkey --scheduler-nats-tls-ca --scheduler-tls-ca --scheduler-nats-tls-cert --scheduler-tls-cert --scheduler-nats-tls-key --scheduler-tls-key --scheduler-nats-tls-first --scheduler-tls-first --data-nats-url --data-nats-creds --data-nats-nkey --data-nats-tls-ca --data-tls-ca --data-nats-tls-cert --data-tls-cert --data-nats-tls-key --data-tls-key --data-nats-tls-first --data-tls-first --http-addr --tls-cert-path --tls-key-path --tls-ca-path --http-client-ca-path --http-client-trust-roots --health-addr --postgres-url --allow-server --allow-folder --wasi-webgpu --allow-insecure-registries --registry-pull-timeout --oci-ca-path --oci-cache-dir --oci-cache-max-age --oci-cache-max-mb --max-connections --max-outbound-http-connections-per-workload --max-outbound-socket-connections-per-workload --max-inbound-socket-connections-per-workload --http-connection-wait --max-workloads --max-memory-mb --max-concurrent-starts --max-compile-memory-mb --max-compile-time --heartbeat-interval --shutdown-grace --label --output --log-level --quiet --verbose --color --yes --non-interactive --offline --locked --user-config --help list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1207,6 +1207,14 @@ _wash() {
                     return 0
                     ;;
                 --max-concurrent-starts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-compile-memory-mb)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-compile-time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -7,6 +7,7 @@ use clap_complete::CompleteEnv;
 
 use crate::cli::{Cli, Command};
 use crate::commands;
+use crate::containment;
 use crate::context::Context;
 use crate::env::COMPLETE;
 use crate::error::Result;
@@ -18,6 +19,9 @@ use crate::usage;
 
 /// Runs the command given by the process arguments.
 pub fn run() -> ExitCode {
+    if let Some(code) = containment::compile_worker() {
+        return code;
+    }
     complete();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -8,6 +8,7 @@ mod blocking;
 mod cli;
 mod commands;
 mod config;
+mod containment;
 mod context;
 mod dev;
 mod doctor;

@@ -313,7 +313,7 @@ fn exported(exports: &[String]) -> String {
 }
 
 /// Error of the compiler or the linker, as text: the engine's error type does not implement [`std::error::Error`].
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct CompileError(String);
 
@@ -321,6 +321,10 @@ impl CompileError {
     pub(crate) fn new(error: &wasmtime::Error) -> Self {
         let causes: Vec<String> = causes(error).collect();
         Self(causes.join(": "))
+    }
+
+    pub(crate) fn text(reason: impl std::fmt::Display) -> Self {
+        Self(lines(reason, MAX_CAUSE))
     }
 }
 

@@ -15,6 +15,7 @@ use wash_runtime::plugin::wasmcloud_secrets::Vault;
 use wash_runtime::telemetry::Telemetry;
 use wash_runtime::types::{WorkloadStartRequest, WorkloadStopRequest};
 
+use crate::containment;
 use crate::dev::application::Application;
 use crate::dev::events::{DevEvent, Events};
 use crate::dev::plugins;
@@ -80,6 +81,8 @@ impl DevHost {
             .with_baseline_first(true)
             .with_debug_info(true)
             .with_artifact_cache(options.compiled)
+            .with_compile_worker(containment::worker(containment::compile_limits())?)
+            .with_total_memory(containment::memory_of_components())
             .build()
             .map_err(fail)?;
         let builder = HostBuilder::new()

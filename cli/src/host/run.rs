@@ -18,6 +18,7 @@ use wash_runtime::washlet::{
 use super::settings::HostSettings;
 use super::{connect, plugins};
 use crate::blocking;
+use crate::containment;
 use crate::error::{Error, Result};
 use crate::interrupt::{Signal, Signals, Stop};
 use crate::output::Printer;
@@ -106,6 +107,7 @@ async fn start(
     let engine = Engine::builder()
         .with_baseline_first(true)
         .with_artifact_cache(compiled)
+        .with_compile_worker(containment::worker(settings.compile)?)
         .with_total_memory(settings.total_memory())
         .build()
         .map_err(fail)?;

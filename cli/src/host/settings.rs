@@ -8,6 +8,7 @@ use std::time::Duration;
 use url::Url;
 use wash_runtime::SocketLimits;
 use wash_runtime::egress::{EgressConfig, TrustRoots};
+use wash_runtime::engine::CompileLimits;
 use wash_runtime::plugin::server_kind::ServerKind;
 use wash_runtime::plugin::{nats, server_kinds, wasmcloud_postgres};
 use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL};
@@ -16,6 +17,7 @@ use crate::config::Loaded;
 use crate::config::layers::Layers;
 use crate::config::model::{HostConfig, HttpClientTrustRoots};
 use crate::config::problem::{self, Problem};
+use crate::containment::{compile_limits, memory_of_components_mb};
 use crate::error::{Error, Result};
 use crate::paths::absolute;
 use crate::serve::TlsFiles;
@@ -68,6 +70,8 @@ pub(crate) struct HostSettings {
     pub(crate) images: ImageSettings,
     /// Maximum number of connections of HTTP clients.
     pub(crate) max_connections: Option<usize>,
+    /// Limits of compilations.
+    pub(crate) compile: CompileLimits,
     /// Limits on workloads, memory and concurrent starts.
     pub(crate) limits: ClusterHostLimits,
     /// Heartbeat interval.
@@ -333,6 +337,7 @@ impl Loaded {
         }
         let tls = self.host_tls(&mut reader);
         let limits = ClusterHostLimits::default();
+        let compile = compile_limits();
         let settings = HostSettings {
             name: host.host_name.clone(),
             hostname: host.hostname.clone().or_else(|| address_of(host)),
@@ -382,9 +387,20 @@ impl Loaded {
                     .saturating_mul(1 << 20),
             },
             max_connections: host.max_connections,
+            compile: CompileLimits {
+                memory: host
+                    .max_compile_memory_mb
+                    .map_or(compile.memory, |megabytes| megabytes.saturating_mul(1 << 20)),
+                cpu_time: reader.duration(
+                    "max_compile_time",
+                    host.max_compile_time.as_ref(),
+                    compile.cpu_time,
+                ),
+                ..compile
+            },
             limits: ClusterHostLimits {
                 workloads: host.max_workloads.unwrap_or(limits.workloads),
-                memory_mb: host.max_memory_mb.unwrap_or(limits.memory_mb),
+                memory_mb: host.max_memory_mb.unwrap_or_else(memory_of_components_mb),
                 concurrent_starts: host.max_concurrent_starts.unwrap_or(limits.concurrent_starts),
                 ..limits
             },

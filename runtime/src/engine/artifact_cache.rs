@@ -21,6 +21,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::aot;
+use super::codes::{CompiledCode, CompiledWith, Key};
 use crate::weak_map::WeakMap;
 
 /// Magic bytes at the start of a file. The digest of the artifact follows.
@@ -57,34 +58,41 @@ impl ArtifactCache {
         })
     }
 
-    /// Loads a component from the cache, or compiles and stores it. Blocks during compilation.
+    /// Loads the code of a component that was compiled with `stored`, or calls `compile` and stores its code if it was compiled
+    /// with `stored`. `compile` may return the code serialised, too. Blocks during compilation.
     ///
     /// # Errors
-    /// Fails if the component cannot be compiled.
-    pub(crate) fn compile(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let key = key(engine, bytes);
+    /// Returns the error of `compile`.
+    pub(crate) fn get_or<E>(
+        &self,
+        engine: &Engine,
+        stored: CompiledWith,
+        key: Key,
+        compile: impl FnOnce() -> Result<(CompiledCode, Option<Vec<u8>>), E>,
+    ) -> Result<CompiledCode, E> {
+        let key = name(engine, key);
         let turn = self.turns.get_or(key.clone(), Mutex::default);
         let _turn = turn.lock();
-        if let Some(component) = self.load_key(engine, &key) {
-            return Ok(component);
+        if let Some(component) = self.load(engine, &key) {
+            return Ok(CompiledCode {
+                component,
+                compiled_with: stored,
+            });
         }
-        let component = Component::from_binary(engine, bytes)?;
-        if let Err(error) = self.store(&key, &component) {
+        let (code, artifact) = compile()?;
+        if code.compiled_with == stored
+            && let Err(error) = self.store(&key, &code.component, artifact)
+        {
             tracing::debug!(folder = %self.folder.display(), %error, "compiled code was not cached");
         }
-        Ok(component)
-    }
-
-    /// Loads a component from the cache.
-    pub(crate) fn load(&self, engine: &Engine, bytes: &[u8]) -> Option<Component> {
-        self.load_key(engine, &key(engine, bytes))
+        Ok(code)
     }
 
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(key).with_extension(EXTENSION)
     }
 
-    fn load_key(&self, engine: &Engine, key: &str) -> Option<Component> {
+    fn load(&self, engine: &Engine, key: &str) -> Option<Component> {
         let path = self.path(key);
         let content = fs::read(&path).ok()?;
         let component = artifact(&content).and_then(|artifact| aot::deserialize(engine, artifact).ok());
@@ -102,10 +110,13 @@ impl ArtifactCache {
         component
     }
 
-    fn store(&self, key: &str, component: &Component) -> io::Result<()> {
-        let artifact = component
-            .serialize()
-            .map_err(|error| io::Error::other(format!("{error:#}")))?;
+    fn store(&self, key: &str, component: &Component, artifact: Option<Vec<u8>>) -> io::Result<()> {
+        let artifact = match artifact {
+            Some(artifact) => artifact,
+            None => component
+                .serialize()
+                .map_err(|error| io::Error::other(format!("{error:#}")))?,
+        };
         let mut file = tempfile::Builder::new()
             .prefix(".new-")
             .tempfile_in(&self.folder)?;
@@ -147,11 +158,14 @@ fn artifact(content: &[u8]) -> Option<&[u8]> {
     (Sha256::digest(artifact).as_slice() == digest).then_some(artifact)
 }
 
-/// Cache key: everything that the artifact depends on, which is the component and the version and settings of the compiler.
-fn key(engine: &Engine, bytes: &[u8]) -> String {
+/// Name of a file: everything that the artifact depends on, which is the component and the version and settings of the compiler.
+fn name(engine: &Engine, key: Key) -> String {
     let mut settings = DefaultHasher::new();
     engine.precompile_compatibility_hash().hash(&mut settings);
-    format!("{:x}-{:016x}", Sha256::digest(bytes), settings.finish())
+    let digest = key
+        .iter()
+        .fold(String::new(), |digest, byte| digest + &format!("{byte:02x}"));
+    format!("{digest}-{:016x}", settings.finish())
 }
 
 #[cfg(unix)]
@@ -188,6 +202,26 @@ mod tests {
         wat::parse_str(text).unwrap()
     }
 
+    fn compile(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<(CompiledCode, Option<Vec<u8>>)> {
+        let code = CompiledCode {
+            component: Component::from_binary(engine, bytes)?,
+            compiled_with: CompiledWith::Later,
+        };
+        Ok((code, None))
+    }
+
+    /// Returns whether the code was loaded.
+    fn get(cache: &ArtifactCache, engine: &Engine, bytes: &[u8]) -> bool {
+        let mut loaded = true;
+        let compile = || {
+            loaded = false;
+            compile(engine, bytes)
+        };
+        let key = super::super::codes::key(bytes);
+        cache.get_or(engine, CompiledWith::Later, key, compile).unwrap();
+        loaded
+    }
+
     fn files(folder: &Path) -> Vec<PathBuf> {
         fs::read_dir(folder)
             .unwrap()
@@ -201,20 +235,19 @@ mod tests {
         let cache = ArtifactCache::open(&folder.path().join("aot")).unwrap();
         let engine = Engine::default();
         let bytes = component(1);
-        assert!(cache.load(&engine, &bytes).is_none());
-        cache.compile(&engine, &bytes).unwrap();
-        assert!(cache.load(&engine, &bytes).is_some());
+        assert!(!get(&cache, &engine, &bytes));
+        assert!(get(&cache, &engine, &bytes));
         let path = files(&cache.folder).pop().unwrap();
         let whole = fs::read(&path).unwrap();
         for damaged in [&whole[..whole.len() / 2], b"", b"washaot1 and no more"] {
             fs::write(&path, damaged).unwrap();
-            assert!(cache.load(&engine, &bytes).is_none(), "{} bytes", damaged.len());
-            assert!(!path.exists());
+            assert!(!get(&cache, &engine, &bytes), "{} bytes", damaged.len());
+            assert_eq!(fs::read(&path).unwrap(), whole);
         }
         let mut flipped = whole.clone();
         *flipped.last_mut().unwrap() ^= 1;
         fs::write(&path, flipped).unwrap();
-        cache.compile(&engine, &bytes).unwrap();
+        assert!(!get(&cache, &engine, &bytes));
         assert_eq!(fs::read(&path).unwrap(), whole);
     }
 
@@ -223,11 +256,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = ArtifactCache::open(&folder.path().join("aot")).unwrap();
         let bytes = component(1);
-        cache.compile(&Engine::default(), &bytes).unwrap();
+        get(&cache, &Engine::default(), &bytes);
         let mut config = wasmtime::Config::new();
         config.epoch_interruption(true);
         let other = Engine::new(&config).unwrap();
-        assert!(cache.load(&other, &bytes).is_none());
+        assert!(!get(&cache, &other, &bytes));
     }
 
     #[test]
@@ -236,14 +269,28 @@ mod tests {
         let cache = ArtifactCache::with_max_bytes(&folder.path().join("aot"), 1).unwrap();
         let engine = Engine::default();
         for number in 0..3 {
-            cache.compile(&engine, &component(number)).unwrap();
+            get(&cache, &engine, &component(number));
         }
         assert!(files(&cache.folder).is_empty(), "each is larger than the bound");
         let cache = ArtifactCache::open(&cache.folder).unwrap();
         for number in 0..3 {
-            cache.compile(&engine, &component(number)).unwrap();
+            get(&cache, &engine, &component(number));
         }
         assert_eq!(files(&cache.folder).len(), 3);
+    }
+
+    #[test]
+    fn only_code_of_the_stored_compiler_is_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ArtifactCache::open(&folder.path().join("aot")).unwrap();
+        let (engine, bytes) = (Engine::default(), component(1));
+        let key = super::super::codes::key(&bytes);
+        cache
+            .get_or(&engine, CompiledWith::Optimizing, key, || {
+                compile(&engine, &bytes)
+            })
+            .unwrap();
+        assert!(files(&cache.folder).is_empty());
     }
 
     #[cfg(unix)]

@@ -10,6 +10,7 @@ use wasmtime::Config;
 use super::artifact_cache::ArtifactCache;
 use super::backend::{Backend, Baseline};
 use super::codes::Codes;
+use super::compiler::{CompileWorker, Compiler};
 use super::config::{self, DebugInfo};
 use super::epoch::Ticker;
 use super::handle::{Engine, Inner};
@@ -32,6 +33,7 @@ pub struct EngineBuilder {
     pooling: Option<bool>,
     baseline: bool,
     artifacts: Option<PathBuf>,
+    worker: Option<CompileWorker>,
     max_instances: u32,
     max_memory: usize,
     total_memory: usize,
@@ -60,6 +62,7 @@ impl EngineBuilder {
             pooling: None,
             baseline: false,
             artifacts: None,
+            worker: None,
             max_instances: DEFAULT_MAX_INSTANCES,
             max_memory: DEFAULT_MAX_MEMORY,
             total_memory: usize::MAX,
@@ -126,6 +129,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Compiles components in worker processes with limits of memory and time. Default: in this process, without such limits;
+    /// for hosts that only run trusted components.
+    pub fn with_compile_worker(mut self, worker: CompileWorker) -> Self {
+        self.worker = Some(worker);
+        self
+    }
+
     /// Builds the engine.
     ///
     /// # Errors
@@ -161,6 +171,7 @@ impl EngineBuilder {
                 optimizing,
                 baseline,
                 artifacts,
+                compiler: Compiler::new(self.worker, self.debug_info),
                 codes: Codes::default(),
                 better: Codes::default(),
                 memory: Memory::new(self.total_memory),

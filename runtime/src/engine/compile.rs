@@ -5,8 +5,11 @@ use std::sync::Arc;
 use wasmtime::component::Component;
 use wasmtime::component::types::ComponentItem;
 
-use super::backend::{Backend, Baseline};
-use super::codes::{self, CompiledCode, CompiledWith};
+use super::aot;
+use super::backend::Backend;
+use super::codes::{self, CompiledCode, CompiledWith, Key};
+use super::compiler::{Job, Output};
+use super::config::MAX_PER_COMPONENT;
 use super::handle::Engine;
 use crate::error::{CompileError, WorkloadError};
 
@@ -14,58 +17,82 @@ impl Engine {
     /// Returns the code of a component: shared with other workloads, loaded from the cache, or compiled, with the baseline
     /// compiler if there is one and it supports the component.
     ///
-    /// Blocks during compilation.
-    pub(crate) fn compile(&self, name: &str, bytes: &[u8]) -> Result<Arc<CompiledCode>, WorkloadError> {
+    /// Blocks during compilation, and while `namespace` uses its share of compilations.
+    pub(crate) fn compile(
+        &self,
+        namespace: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<Arc<CompiledCode>, WorkloadError> {
         check(name, bytes)?;
         let key = codes::key(bytes);
         if let Some(code) = self.inner.better.get(&key) {
             return Ok(code);
         }
+        let job = if self.inner.baseline.is_some() {
+            Job::BaselineFirst
+        } else {
+            Job::Optimizing
+        };
         self.inner.codes.get_or(key, || {
-            let (component, compiled_with) = self.compile_anew(name, bytes)?;
-            check_exports(name, &component)?;
-            Ok(CompiledCode {
-                component,
-                compiled_with,
-            })
+            let code = self.load_or_compile(namespace, job, key, name, bytes)?;
+            check_exports(name, &code.component)?;
+            check_resources(name, &code.component)?;
+            Ok(code)
         })
-    }
-
-    fn compile_anew(&self, name: &str, bytes: &[u8]) -> Result<(Component, CompiledWith), WorkloadError> {
-        if let Some(Baseline { first, later }) = &self.inner.baseline {
-            let cached = self.inner.artifacts.as_ref();
-            if let Some(component) = cached.and_then(|artifacts| artifacts.load(&later.engine, bytes)) {
-                return Ok((component, CompiledWith::Later));
-            }
-            // An error only means that the baseline compiler does not support the component: use the optimising one.
-            if let Ok(component) = Component::from_binary(&first.engine, bytes) {
-                return Ok((component, CompiledWith::Baseline));
-            }
-        }
-        let component = self.optimized(&self.inner.optimizing, name, bytes)?;
-        Ok((component, CompiledWith::Optimizing))
     }
 
     /// Compiles a component with the optimising compiler, once for all workloads that run it. Blocks during compilation.
-    pub(crate) fn optimize(&self, name: &str, bytes: &[u8]) -> Result<Arc<CompiledCode>, WorkloadError> {
-        self.inner.better.get_or(codes::key(bytes), || {
-            let compiled_with = CompiledWith::Later;
-            let component = self.optimized(self.backend(compiled_with), name, bytes)?;
-            Ok(CompiledCode {
-                component,
-                compiled_with,
-            })
+    pub(crate) fn optimize(
+        &self,
+        namespace: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<Arc<CompiledCode>, WorkloadError> {
+        let key = codes::key(bytes);
+        self.inner.better.get_or(key, || {
+            self.load_or_compile(namespace, Job::Later, key, name, bytes)
         })
     }
 
-    fn optimized(&self, backend: &Backend, name: &str, bytes: &[u8]) -> Result<Component, WorkloadError> {
-        let compiled = match &self.inner.artifacts {
-            Some(artifacts) => artifacts.compile(&backend.engine, bytes),
-            None => Component::from_binary(&backend.engine, bytes),
+    /// Loads optimised code from the disk, or compiles and stores it. Code of the baseline compiler is not stored.
+    fn load_or_compile(
+        &self,
+        namespace: &str,
+        job: Job,
+        key: Key,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<CompiledCode, WorkloadError> {
+        let stored = match job {
+            Job::Optimizing => CompiledWith::Optimizing,
+            Job::BaselineFirst | Job::Later => CompiledWith::Later,
         };
-        compiled.map_err(|error| WorkloadError::Compile {
+        let compile = || {
+            let engine = |with| self.backend(with).engine.clone();
+            let (compiled_with, output) = self.inner.compiler.compile(namespace, job, key, bytes, engine)?;
+            let (component, artifact) = match output {
+                Output::Component(component) => (component, None),
+                Output::Artifact(artifact) => {
+                    let engine = &self.backend(compiled_with).engine;
+                    let component =
+                        aot::deserialize(engine, &artifact).map_err(|error| CompileError::new(&error))?;
+                    (component, Some(artifact))
+                }
+            };
+            let code = CompiledCode {
+                component,
+                compiled_with,
+            };
+            Ok((code, artifact))
+        };
+        let compiled = match &self.inner.artifacts {
+            Some(artifacts) => artifacts.get_or(&self.backend(stored).engine, stored, key, compile),
+            None => compile().map(|(code, _)| code),
+        };
+        compiled.map_err(|source| WorkloadError::Compile {
             component: name.to_owned(),
-            source: CompileError::new(&error),
+            source,
         })
     }
 
@@ -109,6 +136,26 @@ fn check_exports(name: &str, component: &Component) -> Result<(), WorkloadError>
             component: name.to_owned(),
             reason: "it is a WIT package, which contains types but no code",
         });
+    }
+    Ok(())
+}
+
+/// Rejects components whose instances would take many slots of the pool.
+fn check_resources(name: &str, component: &Component) -> Result<(), WorkloadError> {
+    let Some(required) = component.resources_required() else {
+        return Ok(());
+    };
+    for (count, what) in [
+        (required.num_memories, "memories"),
+        (required.num_tables, "tables"),
+    ] {
+        if count > MAX_PER_COMPONENT {
+            let reason = format!("an instance has {count} {what}, more than {MAX_PER_COMPONENT}");
+            return Err(WorkloadError::Compile {
+                component: name.to_owned(),
+                source: CompileError::text(reason),
+            });
+        }
     }
     Ok(())
 }

@@ -12,6 +12,9 @@ const MEMORY_KEEP_RESIDENT: usize = 2 * 1024 * 1024;
 const TABLE_KEEP_RESIDENT: usize = 100 * 1024;
 const STACK_KEEP_RESIDENT: usize = 100 * 1024;
 
+/// Maximum number of modules, of memories and of tables of one instance of a component.
+pub(super) const MAX_PER_COMPONENT: u32 = 200;
+
 /// Whether backtraces show source files and lines, from the debug information of a component. The cost of reading it depends on
 /// its content, which a hostile component chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,10 @@ pub(super) fn pool(config: &mut Config, max_instances: u32, max_memory: usize) {
         .total_memories(max_instances.saturating_mul(2))
         .total_tables(max_instances.saturating_mul(4))
         .total_stacks(max_instances)
+        // Otherwise a single instance could take all slots.
+        .max_core_instances_per_component(MAX_PER_COMPONENT)
+        .max_memories_per_component(MAX_PER_COMPONENT)
+        .max_tables_per_component(MAX_PER_COMPONENT)
         .max_memory_size(max_memory)
         .linear_memory_keep_resident(MEMORY_KEEP_RESIDENT)
         .table_keep_resident(TABLE_KEEP_RESIDENT)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::artifact_cache::ArtifactCache;
 use super::backend::{Backend, Baseline};
 use super::codes::Codes;
+use super::compiler::Compiler;
 use super::epoch::Ticker;
 use super::memory::Memory;
 
@@ -22,6 +23,7 @@ pub(crate) struct Inner {
     pub(crate) baseline: Option<Baseline>,
     /// On-disk cache of compiled code.
     pub(crate) artifacts: Option<ArtifactCache>,
+    pub(super) compiler: Compiler,
     /// Code in use, as first compiled.
     pub(super) codes: Codes,
     /// Optimised code in use that replaced baseline code.

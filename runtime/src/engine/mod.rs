@@ -13,6 +13,7 @@ mod builder;
 pub(crate) mod code;
 mod codes;
 mod compile;
+mod compiler;
 mod config;
 mod cpu_share;
 pub mod ctx;
@@ -35,6 +36,7 @@ pub mod workload;
 
 pub use builder::EngineBuilder;
 pub(crate) use codes::{CompiledCode, CompiledWith};
+pub use compiler::{CompileLimits, CompileWorker, serve_compile_worker};
 pub use handle::Engine;
 pub use host_plugin::HostPlugin;
 pub use invoker::Invoker;

@@ -56,6 +56,13 @@ impl Machine {
     }
 }
 
+/// Returns the total memory of the machine, or of the container if that is less, in bytes; `None` if it is unknown.
+pub fn available_memory() -> Option<u64> {
+    let mut system = System::new().ok()?;
+    system.refresh_memory();
+    Some(memory(&system).0).filter(|total| *total > 0)
+}
+
 /// Returns total and free memory; in a container, those of the container.
 fn memory(system: &System) -> (u64, u64) {
     let machine = (system.total_memory(), system.available_memory());

@@ -16,3 +16,4 @@ pub use crate::engine::service::{ServiceObserver, ServiceState};
 pub use api::HostApi;
 pub use builder::HostBuilder;
 pub use lifecycle::Host;
+pub use machine::available_memory;

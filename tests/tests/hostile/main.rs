@@ -8,4 +8,5 @@
 #[path = "../host/cluster.rs"]
 #[allow(dead_code, reason = "shared with the tests of `wash host`")]
 mod cluster;
+mod compile;
 mod reports;

@@ -249,7 +249,8 @@ pub(crate) struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 500)]
     pub(crate) max_workloads: Option<usize>,
-    /// Maximum memory of all workloads together in MiB, both reserved and in use [default: unlimited].
+    /// Maximum memory of all workloads together in MiB, both reserved and in use [default: that of the machine or
+    /// container, less an eighth].
     #[arg(long, value_name = "MIB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 4096)]
@@ -259,6 +260,17 @@ pub(crate) struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 4)]
     pub(crate) max_concurrent_starts: Option<usize>,
+    /// Maximum memory for the compilation of one component in MiB [default: a quarter of that of the machine or container, at
+    /// least 256 and at most 2048].
+    #[arg(long, value_name = "MIB")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = 1024)]
+    pub(crate) max_compile_memory_mb: Option<u64>,
+    /// Maximum CPU time for the compilation of one component [default: `60s`].
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "60s")]
+    pub(crate) max_compile_time: Option<String>,
     /// Interval between heartbeats [default: `15s`].
     #[arg(long, value_name = "TIME")]
     #[serde(skip_serializing_if = "Option::is_none")]

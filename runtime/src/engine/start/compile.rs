@@ -34,13 +34,14 @@ pub(super) fn compile(
 ) -> Result<(Table<ItemId, CompiledPart>, Vec<TempDir>), WorkloadError> {
     let mut volumes = Volumes::new(&workload.volumes);
     let compiled = part::parts(workload.components, workload.service)
-        .map(|part| compile_part(engine, &workload.name, &mut volumes, part))
+        .map(|part| compile_part(engine, &workload.namespace, &workload.name, &mut volumes, part))
         .collect::<Result<_, _>>()?;
     Ok((compiled, volumes.into_folders()))
 }
 
 fn compile_part(
     engine: &Engine,
+    namespace: &str,
     workload: &str,
     volumes: &mut Volumes<'_>,
     part: Part,
@@ -52,7 +53,7 @@ fn compile_part(
         component: component.name.clone(),
         source,
     })?;
-    let code = engine.compile(&component.name, &component.bytes)?;
+    let code = engine.compile(namespace, &component.name, &component.bytes)?;
     let entry = match part.role {
         Role::Component => None,
         Role::Service => {

@@ -19,14 +19,20 @@ use crate::engine::table::ItemId;
 
 /// Compiles one component again with the optimising compiler. Returns `None` if its workload is stopping.
 pub(crate) async fn optimize(engine: &Engine, workload: &Weak<Linkage>, id: ItemId) -> Option<()> {
-    let (name, bytes) = {
+    let (identity, name, bytes) = {
         let linkage = workload.upgrade()?;
         let item = running(&linkage, id)?;
-        (Arc::clone(&item.bound.item.name), item.to_optimize.clone()?)
+        let identity = Arc::clone(&item.bound.item.workload);
+        (
+            identity,
+            Arc::clone(&item.bound.item.name),
+            item.to_optimize.clone()?,
+        )
     };
     let background = engine.clone();
     // The workload is not referenced during compilation, so that it can stop.
-    let compiled = tokio::task::spawn_blocking(move || background.optimize(&name, &bytes)).await;
+    let compiled =
+        tokio::task::spawn_blocking(move || background.optimize(&identity.namespace, &name, &bytes)).await;
     let linkage = workload.upgrade()?;
     let item = running(&linkage, id)?;
     let code = match compiled.ok()? {
