@@ -232,3 +232,38 @@ async fn the_number_of_remembered_hosts_of_stopped_workloads_is_limited() {
     assert_eq!(ask(&test, "h1999", "/").await.0, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(ask(&test, "h0", "/").await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_host_name_belongs_to_one_namespace() {
+    let test = start().await;
+    let own = [("host", "shop.example.com"), ("host-aliases", "shop")];
+    test.deploy_in("owner", "one", guest::hello("owner"), &own)
+        .await
+        .unwrap();
+    for settings in [
+        [("host", "SHOP.example.com:80"), ("path", "")],
+        [("host", "shop.example.com."), ("path", "/below")],
+        [("host", "other"), ("host-aliases", "free,shop")],
+    ] {
+        let refused = test
+            .deploy_in("thief", "two", guest::hello("thief"), &settings)
+            .await
+            .unwrap_err();
+        let refused = refused.to_string();
+        assert!(refused.contains("belongs to the namespace 'owner'"), "{refused}");
+    }
+    for path in ["/", "/below"] {
+        assert_eq!(ask(&test, "shop.example.com", path).await.1, "owner");
+    }
+    assert_eq!(ask(&test, "free", "/").await.0, StatusCode::NOT_FOUND);
+    // A replica shares the name, which is free once both have stopped.
+    test.deploy_in("owner", "replica", guest::hello("owner"), &own)
+        .await
+        .unwrap();
+    test.undeploy("one").await;
+    let again = |id| test.deploy_in("thief", id, guest::hello("thief"), &own);
+    assert!(again("two").await.is_err());
+    test.undeploy("replica").await;
+    again("two").await.unwrap();
+    assert_eq!(ask(&test, "shop", "/").await.1, "thief");
+}

@@ -1,13 +1,14 @@
 //! Starting a workload.
 //!
 //! # Flow
-//! Reserve the id → resolve → start the service → bind the workload to the HTTP handler. With a baseline compiler, optimised
+//! Reserve the id → resolve → bind the workload to the HTTP handler → start the service. With a baseline compiler, optimised
 //! code is compiled in the background afterwards.
 //!
 //! # Guarantees
 //! A failed start leaves nothing behind.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Host;
 use crate::types::WorkloadStartRequest;
@@ -26,11 +27,15 @@ impl Host {
         let resolved = self.resolver.resolve(&id, workload).await?;
         let (workload, linkage) = (Arc::new(resolved.workload), Arc::new(resolved.linkage));
         workload.application().started.cancel();
+        if let Some(http) = &self.parts.http
+            && let Err(refused) = http.workload_resolved(&workload)
+        {
+            workload.drain(Duration::ZERO).await;
+            linkage.unbind(&id).await;
+            return Err(refused);
+        }
         if let Some(service) = workload.service() {
             service.start(&self.parts.services);
-        }
-        if let Some(http) = &self.parts.http {
-            http.workload_resolved(&workload);
         }
         // Last: a stop finds the workload from here on, and has to unbind it from the HTTP handler.
         reservation.keep(Arc::clone(&workload), Arc::clone(&linkage));

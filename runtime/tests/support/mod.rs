@@ -175,6 +175,17 @@ impl TestHost {
         wasm: Vec<u8>,
         http: &[(&str, &str)],
     ) -> anyhow::Result<()> {
+        self.deploy_in("test", id, wasm, http).await
+    }
+
+    /// Like [`deploy_at`](Self::deploy_at), in this namespace.
+    pub(crate) async fn deploy_in(
+        &self,
+        namespace: &str,
+        id: &str,
+        wasm: Vec<u8>,
+        http: &[(&str, &str)],
+    ) -> anyhow::Result<()> {
         let interface = WitInterface {
             namespace: "wasi".to_owned(),
             package: "http".to_owned(),
@@ -189,7 +200,7 @@ impl TestHost {
             .workload_start(WorkloadStartRequest {
                 workload_id: id.to_owned(),
                 workload: Workload {
-                    namespace: "test".to_owned(),
+                    namespace: namespace.to_owned(),
                     name: id.to_owned(),
                     components: vec![Component::new(id, wasm)],
                     host_interfaces: if http.is_empty() {

@@ -15,9 +15,11 @@ use http::request::Parts;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::authority::{HostKey, authority};
+use super::host_owners::HostOwners;
 use super::router::{Route, Router};
 use super::routes::{Routes, Rule, is_http};
 use crate::engine::workload::ResolvedWorkload;
+use crate::text::short_name;
 
 /// Number of remembered rules of stopped workloads, whose hosts answer 503 instead of 404. The oldest are dropped first.
 const MAX_STOPPED: usize = 1024;
@@ -32,7 +34,8 @@ const MAX_STOPPED: usize = 1024;
 /// | `host-aliases` | more names, separated by commas |
 /// | `path` | only requests whose path begins with these segments; the longest matching prefix of a host wins |
 ///
-/// Workloads with the same host and path share the requests in round-robin order. A request without a host gets 400, a
+/// Workloads with the same host and path share the requests in round-robin order. A host name belongs to the namespace of the
+/// workloads that use it: workloads of other namespaces cannot start with it. A request without a host gets 400, a
 /// request for an unknown host gets 404, and a request for a host whose workloads were all stopped gets 503.
 #[derive(Default)]
 pub struct DynamicRouter {
@@ -46,6 +49,19 @@ struct Workloads {
     /// Rules of the running workloads, by id.
     running: HashMap<String, Vec<Rule>>,
     stopped: VecDeque<Rule>,
+    owners: HostOwners,
+}
+
+/// A host name is in use by another namespace.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the host name '{host}' belongs to the namespace '{namespace}'",
+    host = short_name(host),
+    namespace = short_name(namespace)
+)]
+struct Taken {
+    host: String,
+    namespace: String,
 }
 
 impl DynamicRouter {
@@ -53,8 +69,16 @@ impl DynamicRouter {
         self.workloads.lock()
     }
 
-    fn add(&self, workload: &Arc<ResolvedWorkload>, rules: &[Rule]) {
+    fn add(&self, workload: &Arc<ResolvedWorkload>, rules: &[Rule]) -> Result<(), Taken> {
         let mut workloads = self.workloads();
+        let hosts = || rules.iter().map(|rule| &*rule.host);
+        workloads
+            .owners
+            .claim(workload.namespace(), hosts())
+            .map_err(|(host, namespace)| Taken {
+                host: String::from_utf8_lossy(host).into_owned(),
+                namespace,
+            })?;
         for rule in rules {
             self.routes.put(rule, workload);
         }
@@ -62,9 +86,11 @@ impl DynamicRouter {
         let id = workload.id();
         let before = workloads.running.insert(id.to_owned(), rules.to_vec());
         let left = before.unwrap_or_default();
+        workloads.owners.release(left.iter().map(|rule| &*rule.host));
         for rule in left.iter().filter(|rule| !rules.contains(rule)) {
             self.leave(&mut workloads, rule, id);
         }
+        Ok(())
     }
 
     /// Removes a workload from a rule and remembers the rule if no workload is left.
@@ -83,9 +109,9 @@ impl DynamicRouter {
 
 #[async_trait::async_trait]
 impl Router for DynamicRouter {
-    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) {
+    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) -> anyhow::Result<()> {
         if !workload.handles_http() {
-            return;
+            return Ok(());
         }
         let interfaces = workload.host_interfaces();
         let name = workload.name();
@@ -106,12 +132,15 @@ impl Router for DynamicRouter {
                 "the workload receives no requests: its wasi:http interface has no `host` in its config"
             );
         }
-        self.add(workload, &rules);
+        self.add(workload, &rules)?;
+        Ok(())
     }
 
     fn workload_unbound(&self, workload_id: &str) {
         let mut workloads = self.workloads();
-        for rule in workloads.running.remove(workload_id).unwrap_or_default() {
+        let rules = workloads.running.remove(workload_id).unwrap_or_default();
+        workloads.owners.release(rules.iter().map(|rule| &*rule.host));
+        for rule in rules {
             self.leave(&mut workloads, &rule, workload_id);
         }
     }

@@ -26,7 +26,10 @@ pub trait HostHandler: Send + Sync + 'static {
     async fn stop(&self, grace: Duration) -> anyhow::Result<()>;
 
     /// Called when a workload starts; it accepts requests if it [handles HTTP](ResolvedWorkload::handles_http).
-    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>);
+    ///
+    /// # Errors
+    /// The workload must not start, for example because its host name is taken.
+    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) -> anyhow::Result<()>;
 
     /// Called when a workload stops; it must receive no new requests.
     fn workload_unbound(&self, workload_id: &str);

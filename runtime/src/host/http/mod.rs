@@ -7,6 +7,7 @@ mod connection;
 mod dynamic_router;
 mod handler;
 mod head;
+mod host_owners;
 mod invoke;
 mod invoke_p2;
 #[cfg(feature = "wasip3")]

@@ -27,7 +27,10 @@ pub enum Route {
 #[async_trait::async_trait]
 pub trait Router: Send + Sync + 'static {
     /// Called when a workload starts; it accepts requests if it [handles HTTP](ResolvedWorkload::handles_http).
-    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>);
+    ///
+    /// # Errors
+    /// The workload must not start, for example because its host name is taken.
+    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) -> anyhow::Result<()>;
 
     /// Called when a workload stops; it must receive no new requests.
     fn workload_unbound(&self, workload_id: &str);
@@ -67,7 +70,7 @@ impl DevRouter {
 
 #[async_trait::async_trait]
 impl Router for DevRouter {
-    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) {
+    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) -> anyhow::Result<()> {
         self.newest.send_modify(|newest| {
             if workload.handles_http() {
                 newest.handler = Some(Arc::clone(workload));
@@ -76,6 +79,7 @@ impl Router for DevRouter {
                 newest.silent = Some(workload.id().to_owned());
             }
         });
+        Ok(())
     }
 
     fn workload_unbound(&self, workload_id: &str) {

@@ -16,7 +16,7 @@ use crate::wit::WitInterface;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Rule {
     /// Host name in the normalized form of [`HostKey`].
-    host: Box<[u8]>,
+    pub(super) host: Box<[u8]>,
     /// Path prefix without a trailing slash; empty for every path.
     path: Box<str>,
 }

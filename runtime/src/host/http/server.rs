@@ -207,8 +207,8 @@ impl<R: Router> HostHandler for HttpServer<R> {
         Ok(())
     }
 
-    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) {
-        self.shared.router.workload_resolved(workload);
+    fn workload_resolved(&self, workload: &Arc<ResolvedWorkload>) -> anyhow::Result<()> {
+        self.shared.router.workload_resolved(workload)
     }
 
     fn workload_unbound(&self, workload_id: &str) {
