@@ -110,7 +110,8 @@ pub(crate) const OTHERS: &[Variable] = &[
     ),
     variable(
         "WKG_REGISTRY_<HOST>_AUTH_BEARER",
-        "Token for WIT packages from the registry HOST, in upper case with `_` for every other character.",
+        "Token for WIT packages from the registry HOST, in upper case with `_` for every other character. If only the \
+         project names the registry, the variable must be listed in `trust.environment`.",
     ),
     variable(
         "WKG_CONFIG_FILE",
@@ -127,13 +128,20 @@ pub(crate) const OTHERS: &[Variable] = &[
     ),
     variable(
         REGISTRY_PASSWORD,
-        "Password for the registry in `wash oci` commands; used with `WASH_REGISTRY_USERNAME` or `--username`.",
+        "Password for the registry that a `wash oci` command or `--registry` of `wash wit publish` names; used with `WASH_REGISTRY_USERNAME` or `--username`.",
     ),
     variable(
         REGISTRY_TOKEN,
-        "Token for the registry in `wash oci` commands; same as `--password-stdin` without `--username`.",
+        "Token for the registry that a `wash oci` command or `--registry` of `wash wit publish` names; same as `--password-stdin` without `--username`.",
     ),
-    variable(REGISTRY_USERNAME, "Same as `--username` of `wash oci`."),
+    variable(
+        REGISTRY_USERNAME,
+        "User name for the registry that a `wash oci` command or `--registry` of `wash wit publish` names.",
+    ),
+    variable(
+        "SUDO_UID",
+        "Set by `sudo`: root accepts projects of this user, as Git does.",
+    ),
     variable(
         "XDG_CACHE_HOME",
         "Parent folder of the cache directory, `wash` [default: `~/.cache`].",

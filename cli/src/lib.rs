@@ -24,6 +24,7 @@ mod interrupt;
 mod log;
 mod oci;
 pub mod output;
+mod owner;
 mod paths;
 mod printable;
 mod project;

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &BuildArgs, context: &Context) -> Result<Outcome> {
     } else {
         json!({})
     };
-    let settings = config::load(context, flags)?.build_settings();
+    let settings = config::load(context, flags)?.build_settings()?;
     let built = build_blocking(&settings, &context.printer, BuildOutput::of(&context.printer))?;
     let path = built.component_path.display().to_string();
     if let Some(module) = &built.module_path {

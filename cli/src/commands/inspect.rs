@@ -82,7 +82,7 @@ fn build(folder: &Path, context: &Context) -> Result<Built> {
         cwd: folder.to_owned(),
         ..context.clone()
     };
-    let mut settings = config::load(context, json!({}))?.build_settings();
+    let mut settings = config::load(context, json!({}))?.build_settings()?;
     if context.offline {
         offline::forbid_network(&mut settings.env);
     }

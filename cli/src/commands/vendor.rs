@@ -41,7 +41,7 @@ pub(crate) struct VendorArgs {
 /// Runs `wash vendor`.
 pub(crate) fn run(args: &VendorArgs, context: &Context) -> Result<Outcome> {
     let loaded = config::load(context, json!({}))?;
-    let (settings, build) = (loaded.wit_settings()?, loaded.build_settings());
+    let (settings, build) = (loaded.wit_settings()?, loaded.build_settings()?);
     let root = settings.root.clone();
     let (mut kept, mut data) = (Vec::new(), serde_json::Map::new());
     if settings.wit_dir.is_dir() {

@@ -3,8 +3,8 @@
 /// Replaces every `${NAME}` in `text` with the result of `lookup` for the name.
 ///
 /// # Errors
-/// `lookup` returns `None`, or a `${` has no `}`.
-pub(crate) fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+/// `lookup` fails, or a `${` has no `}`.
+pub(crate) fn expand(text: &str, lookup: impl Fn(&str) -> Result<String, String>) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -12,10 +12,7 @@ pub(crate) fn expand(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Res
         let Some((name, tail)) = after.split_once('}') else {
             return Err("'${' without '}'".to_owned());
         };
-        match lookup(name) {
-            Some(value) => out.push_str(&value),
-            None => return Err(format!("the environment variable '{name}' is not set")),
-        }
+        out.push_str(&lookup(name)?);
         rest = tail;
     }
     out.push_str(rest);
@@ -28,12 +25,12 @@ mod tests {
 
     #[test]
     fn references_are_replaced_and_missing_ones_named() {
-        let lookup = |name: &str| (name == "A").then(|| "1".to_owned());
+        let lookup = |name: &str| match name {
+            "A" => Ok("1".to_owned()),
+            name => Err(format!("no {name}")),
+        };
         assert_eq!(expand("x${A}${A}$B", lookup), Ok("x11$B".to_owned()));
-        assert_eq!(
-            expand("${B}", lookup),
-            Err("the environment variable 'B' is not set".to_owned())
-        );
+        assert_eq!(expand("${B}", lookup), Err("no B".to_owned()));
         assert_eq!(expand("${A", lookup), Err("'${' without '}'".to_owned()));
     }
 }

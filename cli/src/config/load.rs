@@ -12,6 +12,7 @@ use super::model::Config;
 use super::origin::Layer;
 use super::problem::{self, Problem};
 use super::root::{self, Project};
+use super::trust::{self, Trust};
 use super::{environment, parse};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -28,6 +29,8 @@ pub(crate) struct Loaded {
     pub(crate) user_file: Option<PathBuf>,
     /// The layers that it was merged from.
     pub(crate) layers: Layers,
+    /// What the user trusts.
+    pub(crate) trust: Trust,
     /// Errors show files relative to this folder.
     pub(crate) base: PathBuf,
     /// `--offline`.
@@ -45,6 +48,8 @@ pub(crate) struct Sources {
     pub(crate) user: Option<PathBuf>,
     /// The project's configuration file.
     pub(crate) project: Option<PathBuf>,
+    /// The project whose owner is checked before its file is read. `None` for a file that the user has named.
+    pub(crate) found: Option<(Project, PathBuf)>,
     /// The environment variables.
     pub(crate) variables: Vec<(OsString, OsString)>,
     /// The command line: an object of the shape of [`Config`].
@@ -56,13 +61,15 @@ pub(crate) struct Sources {
 ///
 /// # Errors
 /// One error with exit code 2 lists the problems of all layers, each with its file and line or its variable: text that cannot
-/// be parsed, unknown keys, wrong types, invalid addresses, a TLS certificate without its key.
+/// be parsed, unknown keys, wrong types, invalid addresses, a TLS certificate without its key. A project of another user is
+/// refused before its file is read (see [`Trust::check`]).
 pub(crate) fn load(context: &Context, flags: Value) -> Result<Loaded> {
     let project = Project::find(&context.cwd)?;
     let user_file = user_file(context)?;
     let sources = Sources {
         user: user_file.clone(),
         project: project.config.clone(),
+        found: Some((project.clone(), context.cwd.clone())),
         variables: std::env::vars_os().collect(),
         flags,
     };
@@ -73,6 +80,7 @@ pub(crate) fn load(context: &Context, flags: Value) -> Result<Loaded> {
             config: typed(&layers)?,
             project,
             user_file,
+            trust: Trust::of(&layers),
             layers,
             base: context.cwd.clone(),
             offline: context.offline,
@@ -85,19 +93,36 @@ pub(crate) fn load(context: &Context, flags: Value) -> Result<Loaded> {
 impl Sources {
     /// Reads and merges the layers, and returns their problems.
     pub(crate) fn read(&self) -> Result<(Layers, Vec<Problem>)> {
-        let mut documents = Vec::new();
         let mut problems = Vec::new();
-        for (layer, path) in [(Layer::User, &self.user), (Layer::Project, &self.project)] {
-            let Some(path) = path else { continue };
-            match parse::file(path, layer)? {
-                Ok(document) => documents.push(document),
-                Err(problem) => problems.push(*problem),
-            }
+        let mut file = |path: &Option<PathBuf>, layer| -> Result<Option<Document>> {
+            let Some(path) = path else { return Ok(None) };
+            Ok(match parse::file(path, layer)? {
+                Ok(document) => Some(document),
+                Err(problem) => {
+                    problems.push(*problem);
+                    None
+                }
+            })
+        };
+        let user = file(&self.user, Layer::User)?;
+        let (environment, unreadable) = environment::document(self.variables.iter().cloned());
+        if let Some((project, cwd)) = self
+            .found
+            .as_ref()
+            .filter(|(project, _)| project.config.is_some())
+        {
+            let own = user.iter().chain([&environment]).cloned();
+            Trust::of(&Layers::new(own.collect())?).check(project, cwd)?;
         }
-        let (document, unreadable) = environment::document(self.variables.iter().cloned());
-        documents.push(document);
+        let mut project = file(&self.project, Layer::Project)?;
+        problems.extend(project.as_mut().and_then(without_trust));
         problems.extend(unreadable);
-        documents.push(Document::new(Layer::Flags, self.flags.clone()));
+        let flags = Document::new(Layer::Flags, self.flags.clone());
+        let documents: Vec<Document> = user
+            .into_iter()
+            .chain(project)
+            .chain([environment, flags])
+            .collect();
         for document in &documents {
             problems.extend(check::shape::check(document)?);
         }
@@ -105,6 +130,15 @@ impl Sources {
         problems.extend(check::rules::check(&layers));
         Ok((layers, problems))
     }
+}
+
+/// Removes the section `trust` from a project's file, and reports it.
+fn without_trust(project: &mut Document) -> Option<Problem> {
+    let key = trust::POINTER.trim_start_matches('/');
+    let origin = project.key_origin(trust::POINTER);
+    project.value.as_object_mut()?.remove(key)?;
+    let message = format!("'{key}' is only valid in the user configuration and in the environment");
+    Some(Problem::new(key, origin, message))
 }
 
 /// Converts the merged values to a typed configuration, with defaults for values that no layer sets.

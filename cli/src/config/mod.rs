@@ -19,6 +19,7 @@ pub(crate) mod origin;
 pub(crate) mod parse;
 pub(crate) mod problem;
 pub(crate) mod redact;
+pub(crate) mod registries;
 pub(crate) mod report;
 pub(crate) mod root;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub(crate) mod schema;
 pub(crate) mod secret;
 pub(crate) mod settings;
 pub(crate) mod starter;
+pub(crate) mod trust;
 pub(crate) mod validate;
 pub(crate) mod workload;
 

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use serde_json::Value;
 use wash_runtime::oci::{Insecure, RegistryOptions};
 
-use super::layers::Layers;
+use super::check;
 use super::load::Loaded;
-use super::model::RegistryConfig;
-use super::problem::{self, Problem};
+use super::problem;
+use super::registries::{self, WitRegistry};
+use super::trust::Trust;
 use super::workload::WorkloadSettings;
 use super::workload::resolve::{self, Values};
-use super::{check, expand, keys};
 use crate::config::root::Project;
 use crate::error::{Error, Result};
 use crate::paths::absolute;
@@ -64,8 +63,10 @@ pub(crate) struct WitSettings {
     pub(crate) wit_dir: PathBuf,
     /// Do not fetch before a build.
     pub(crate) skip_fetch: bool,
-    /// Registries, with unexpanded tokens.
-    pub(crate) registries: Vec<RegistryConfig>,
+    /// Registries, with their tokens.
+    pub(crate) registries: Vec<WitRegistry>,
+    /// What the user trusts.
+    pub(crate) trust: Trust,
     /// Sources of individual packages.
     pub(crate) sources: BTreeMap<String, String>,
     /// `--offline`: no network is used.
@@ -76,44 +77,18 @@ pub(crate) struct WitSettings {
     pub(crate) cache: PathBuf,
 }
 
-/// Returns the tokens of `wit.registries`, in order, with `${NAME}` replaced from the environment.
-///
-/// # Errors
-/// One problem for every reference to a variable that is not set.
-pub(crate) fn tokens(layers: &Layers) -> std::result::Result<Vec<Option<String>>, Vec<Problem>> {
-    let registries = layers.get("/wit/registries").and_then(Value::as_array);
-    let (mut tokens, mut problems) = (Vec::new(), Vec::new());
-    for (index, registry) in registries.into_iter().flatten().enumerate() {
-        let token = registry.get("token").and_then(Value::as_str);
-        match token
-            .map(|token| expand::expand(token, |name| std::env::var(name).ok()))
-            .transpose()
-        {
-            Ok(token) => tokens.push(token),
-            Err(why) => {
-                let pointer = format!("/wit/registries/{index}/token");
-                problems.push(layers.problem(&pointer, format!("'{}': {why}", keys::dotted(&pointer))));
-            }
-        }
-    }
-    if problems.is_empty() {
-        Ok(tokens)
-    } else {
-        Err(problems)
-    }
-}
-
 impl Loaded {
     /// Returns the settings of the commands that fetch WIT packages.
     ///
     /// # Errors
-    /// Exit code 2 if a token refers to an environment variable that is not set.
+    /// Exit code 2 if the project belongs to another user, or if a token refers to an environment variable that is not set or not
+    /// allowed.
     pub(crate) fn wit_settings(&self) -> Result<WitSettings> {
-        tokens(&self.layers).map_err(|problems| {
-            let fallback = || Error::usage("the configuration is invalid");
-            problem::error(problems, &self.base).unwrap_or_else(fallback)
-        })?;
-        Ok(self.unchecked_wit_settings())
+        self.trust.check(&self.project, &self.base)?;
+        match problem::error(registries::problems(&self.layers, &self.trust), &self.base) {
+            Some(error) => Err(error),
+            None => Ok(self.unchecked_wit_settings()),
+        }
     }
 
     /// Like [`Loaded::wit_settings`], without a check of the tokens: they matter only if a registry is contacted.
@@ -123,7 +98,8 @@ impl Loaded {
             root: self.project.root.clone(),
             wit_dir: absolute(&self.project.root, &wit.wit_dir),
             skip_fetch: wit.skip_fetch,
-            registries: wit.registries.clone(),
+            registries: registries::registries(&self.layers, &self.trust),
+            trust: self.trust.clone(),
             sources: wit.sources.clone(),
             offline: self.offline,
             locked: self.locked,
@@ -152,9 +128,13 @@ impl Loaded {
     }
 
     /// Returns the settings of a build.
-    pub(crate) fn build_settings(&self) -> BuildSettings {
+    ///
+    /// # Errors
+    /// Exit code 2: the project belongs to another user.
+    pub(crate) fn build_settings(&self) -> Result<BuildSettings> {
+        self.trust.check(&self.project, &self.base)?;
         let build = &self.config.build;
-        BuildSettings {
+        Ok(BuildSettings {
             command: build.command.clone(),
             env: build.env.clone(),
             component_path: build
@@ -165,7 +145,7 @@ impl Loaded {
             offline: self.offline,
             locked: self.locked,
             wit: self.unchecked_wit_settings(),
-        }
+        })
     }
 
     /// Returns the settings of `wash dev`.
@@ -184,7 +164,7 @@ impl Loaded {
             return Err(error);
         }
         let dev = &self.config.dev;
-        let mut build = self.build_settings();
+        let mut build = self.build_settings()?;
         if dev.command.is_some() {
             build.command.clone_from(&dev.command);
         }

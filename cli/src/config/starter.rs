@@ -58,7 +58,7 @@ fn active(section: &str, key: &str, kind: Kind, command: Option<&str>) -> Option
 /// Returns true if a new file of this kind documents the key.
 fn is_explained(key: &str, kind: Kind) -> bool {
     let excluded = match kind {
-        Kind::Project => ["$schema", "new"].as_slice(),
+        Kind::Project => ["$schema", "new", "trust"].as_slice(),
         Kind::User => &["$schema", "new", "version", "build", "workload"],
     };
     !excluded.contains(&key)
@@ -193,6 +193,7 @@ mod tests {
         let sources = Sources {
             user: None,
             project: Some(path),
+            found: None,
             variables: Vec::new(),
             flags: json!({}),
         };

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::layers::Layers;
 use super::load::{Sources, user_file};
 use super::problem::{self, Problem};
+use super::trust::Trust;
 use super::workload::resolve::Values;
-use super::{check, settings};
+use super::{check, registries};
 use crate::config::root::{CONFIG_DIR, Project};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -30,7 +31,8 @@ pub(crate) fn all(context: &Context) -> Result<Report> {
     let project = Project::find(&context.cwd)?;
     let sources = Sources {
         user: user_file(context)?,
-        project: project.config,
+        project: project.config.clone(),
+        found: Some((project.clone(), context.cwd.clone())),
         variables: std::env::vars_os().collect(),
         flags: serde_json::json!({}),
     };
@@ -50,6 +52,7 @@ pub(crate) fn file(cwd: &Path, file: &Path) -> Result<Report> {
     let sources = Sources {
         user: None,
         project: Some(path),
+        found: None,
         variables: Vec::new(),
         flags: serde_json::json!({}),
     };
@@ -58,7 +61,12 @@ pub(crate) fn file(cwd: &Path, file: &Path) -> Result<Report> {
 
 fn report(sources: &Sources, root: &Path) -> Result<Report> {
     let (layers, mut errors) = sources.read()?;
-    errors.extend(beyond_loading(&layers, root));
+    let trust = match sources.found {
+        Some(_) => Trust::of(&layers),
+        // The file alone is checked, not whether this user trusts it.
+        None => Trust::everything(),
+    };
+    errors.extend(beyond_loading(&layers, root, &trust));
     problem::sort(&mut errors);
     let files = [&sources.user, &sources.project]
         .into_iter()
@@ -73,12 +81,12 @@ fn report(sources: &Sources, root: &Path) -> Result<Report> {
 }
 
 /// Returns the problems that prevent individual commands although the configuration can be loaded.
-fn beyond_loading(layers: &Layers, root: &Path) -> Vec<Problem> {
+fn beyond_loading(layers: &Layers, root: &Path, trust: &Trust) -> Vec<Problem> {
     let mut problems = check::support::check(layers);
     problems.extend(check::files::check(layers, root));
     problems.extend(check::application::check(layers, root));
     problems.extend(Values::read(layers, root).problems);
-    problems.extend(settings::tokens(layers).err().unwrap_or_default());
+    problems.extend(registries::problems(layers, trust));
     problems
 }
 

@@ -8,6 +8,7 @@ use super::check::{Check, Diagnosis};
 use super::rust::{absent, failed, grade};
 use super::surroundings::{Need, Surroundings};
 use super::tool::{Answer, first_line, version};
+use crate::owner;
 
 /// The oldest Node.js major version that jco supports.
 const OLDEST: u64 = 20;
@@ -146,7 +147,7 @@ fn manager(around: &Surroundings) -> &'static str {
     found.map_or("npm", |(_, name)| name)
 }
 
-/// Returns `node_modules/.bin/jco` in the project or its nearest ancestor, as npm resolves it.
+/// Returns `node_modules/.bin/jco` in the project or its nearest ancestor, as npm resolves it, unless it belongs to another user.
 fn local(around: &Surroundings) -> Option<PathBuf> {
     let name = if cfg!(windows) { "jco.cmd" } else { "jco" };
     around
@@ -154,6 +155,11 @@ fn local(around: &Surroundings) -> Option<PathBuf> {
         .ancestors()
         .map(|dir| dir.join("node_modules/.bin").join(name))
         .find(|path| path.exists())
+        // A folder that any user may write to, such as /tmp, may be a parent of the project.
+        .filter(|path| {
+            let in_project = around.trusted && path.starts_with(&around.root);
+            in_project || matches!(owner::other_user(path), Ok(None))
+        })
 }
 
 fn depends_on_jco(package: &str) -> bool {

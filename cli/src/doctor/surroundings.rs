@@ -10,6 +10,7 @@ use crate::config::root::Project;
 use crate::config::{self, Loaded};
 use crate::context::{Context, Dirs};
 use crate::error::Error;
+use crate::owner;
 use crate::templates::embedded;
 use crate::templates::manifest::Language;
 
@@ -32,6 +33,8 @@ pub(crate) enum Need {
 pub(crate) struct Surroundings {
     /// The project root, or the working directory outside a project.
     pub(crate) root: PathBuf,
+    /// Whether it belongs to this user or to root, or the user trusts it.
+    pub(crate) trusted: bool,
     /// Whether there is a project.
     pub(crate) project: bool,
     /// The configuration, or the reason it cannot be loaded.
@@ -48,6 +51,11 @@ pub(crate) struct Surroundings {
     pub(crate) offline: bool,
 }
 
+/// A working directory for tools that is not a project: the home directory, otherwise the root of the file system.
+fn elsewhere() -> PathBuf {
+    etcetera::home_dir().unwrap_or_else(|_| PathBuf::from(std::path::MAIN_SEPARATOR_STR))
+}
+
 impl Surroundings {
     /// Collects the surroundings. Problems are not reported here; the checks report them.
     pub(crate) fn find(context: &Context, handle: tokio::runtime::Handle) -> Self {
@@ -60,6 +68,12 @@ impl Surroundings {
             Ok(project) => (project.root, project.config.is_some()),
             Err(_) => (context.cwd.clone(), true),
         };
+        // Tools such as rustup and npm run what a folder tells them to.
+        let trusted = match &config {
+            Ok(loaded) => loaded.trust.check(&loaded.project, &context.cwd).is_ok(),
+            Err(_) => matches!(owner::other_user(&root), Ok(None)),
+        };
+        let cwd = if trusted { root.clone() } else { elsewhere() };
         let build = config
             .as_ref()
             .ok()
@@ -74,7 +88,7 @@ impl Surroundings {
             handle,
             path: path.or_else(|| std::env::var_os("PATH")).unwrap_or_default(),
             env,
-            cwd: root.clone(),
+            cwd,
             timeout: TIMEOUT,
         };
         let manifests = ["Cargo.toml", "package.json", "go.mod"];
@@ -86,6 +100,7 @@ impl Surroundings {
             dirs: context.dirs.clone(),
             tools,
             offline: context.offline,
+            trusted,
             root,
         }
     }

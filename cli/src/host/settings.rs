@@ -16,6 +16,7 @@ use wash_runtime::washlet::{ClusterHostLimits, DEFAULT_GROUP, HEARTBEAT_INTERVAL
 use crate::config::Loaded;
 use crate::config::layers::Layers;
 use crate::config::model::{HostConfig, HttpClientTrustRoots};
+use crate::config::origin::Layer;
 use crate::config::problem::{self, Problem};
 use crate::containment::{compile_limits, memory_of_components_mb};
 use crate::error::{Error, Result};
@@ -186,6 +187,27 @@ impl Reader<'_> {
         url
     }
 
+    /// Refuses a server that the project chose together with credentials that it did not: a server can use what it receives to
+    /// act as the user towards another one.
+    fn own_server(&mut self, key: &str, files: [Option<&PathBuf>; 5]) {
+        let layer = |key: &str| self.layers.origin(&format!("/host/{key}")).layer;
+        if layer(&format!("{key}_nats_url")) != Layer::Project {
+            return;
+        }
+        let [creds, nkey, _, _, private] = files;
+        let given = [("nats_creds", creds), ("nats_nkey", nkey), ("tls_key", private)];
+        let names = given.into_iter().filter(|(_, file)| file.is_some());
+        let names = names.map(|(name, _)| format!("{key}_{name}"));
+        let foreign: Vec<String> = names.filter(|name| layer(name) != Layer::Project).collect();
+        for name in foreign {
+            let why = format!(
+                "set it where 'host.{name}' is set, in the user configuration, the environment or a flag: a project may not choose \
+                 the server that gets your credentials"
+            );
+            self.problem(&format!("{key}_nats_url"), why);
+        }
+    }
+
     fn nats(
         &mut self,
         key: &str,
@@ -199,6 +221,7 @@ impl Reader<'_> {
             .split(',')
             .filter_map(|url| self.url(&url_key, url, &[&nats::SERVER]))
             .collect();
+        self.own_server(key, files);
         let [creds, nkey, ca, cert, private] = files.map(|file| self.path(file));
         if creds.is_some() && nkey.is_some() {
             self.problem(

@@ -23,7 +23,8 @@ value in a lower layer. Maps are merged key by key; lists are replaced as a whol
 5. defaults
 
 The file name can also be `config.yml`, `config.json` or `config.toml`; two of them in one folder are an error. The
-project root is the nearest folder that contains `.wash/config.*`, starting from the current folder and going up.
+project root is the nearest folder that contains `.wash/config.*`, starting from the current folder and going up. A project of
+another user is [refused](../security.md#projects-of-other-users).
 Relative paths are relative to the project root. A key without a value counts as absent.
 
 `wash config init` writes a config file with comments, `wash config show --origin` prints the values in effect and their

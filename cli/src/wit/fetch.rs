@@ -94,7 +94,7 @@ impl Request<'_> {
     fn with_resolver<T>(&self, work: impl FnOnce(&Resolver<'_>) -> Result<T>) -> Result<(T, Lock)> {
         let settings = self.settings;
         let sources = Sources::read(&settings.root, &settings.sources)?;
-        let registries = Registries::read(&settings.registries)?;
+        let registries = Registries::read(&settings.registries, &settings.trust)?;
         let lock = Lock::read(&settings.root)?;
         let cache = Cache::of(&settings.root);
         let present = if self.clean {

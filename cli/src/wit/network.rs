@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use semver::Version;
-use wash_runtime::oci::{OciError, RegistryOptions};
+use wash_runtime::oci::{Credentials, OciError, RegistryOptions};
 use wit_parser::PackageName;
 
 use super::cache::MAX_PACKAGE;
 use super::content;
 use super::packages::Store;
-use super::registries::{Candidate, Registries};
+use super::registries::{self, Candidate, Registries};
 use super::remote::{Received, Release, Remote};
 use super::source::Source;
 use super::{archive, packages};
@@ -36,6 +36,8 @@ const TICK: Duration = Duration::from_millis(100);
 pub(crate) struct Network {
     registries: Registries,
     options: RegistryOptions,
+    /// Credentials from the command line, and the host that they are for.
+    given: Option<(String, Credentials)>,
     settings: WitSettings,
     /// Locations of the packages of registries, by name and prefix of the registry.
     stores: Mutex<HashMap<String, Store>>,
@@ -48,11 +50,26 @@ impl Network {
     /// Exit code 2: `wit.registries` is invalid.
     pub(crate) fn new(settings: &WitSettings, options: RegistryOptions) -> Result<Self> {
         Ok(Self {
-            registries: Registries::read(&settings.registries)?,
+            registries: Registries::read(&settings.registries, &settings.trust)?,
             options,
+            given: None,
             settings: settings.clone(),
             stores: Mutex::default(),
         })
+    }
+
+    /// Uses these credentials for the registry with this host, and for no other.
+    pub(crate) fn with_credentials(mut self, host: &str, credentials: Credentials) -> Self {
+        self.given = Some((host.to_owned(), credentials));
+        self
+    }
+
+    /// Returns the client options for a registry.
+    fn options_for(&self, candidate: &Candidate) -> RegistryOptions {
+        let mut options = self.options.clone();
+        let given = self.given.as_ref().filter(|(host, _)| *host == candidate.name);
+        options.credentials = given.map(|(_, credentials)| credentials.clone());
+        packages::options(candidate, &options)
     }
 
     /// Returns the location of the packages of a registry. The answer of the registry is remembered.
@@ -82,10 +99,7 @@ impl Network {
         if let Some(name) = registry {
             candidates.retain(|candidate| candidate.name == name);
             if candidates.is_empty() {
-                candidates.push(Candidate {
-                    name: name.to_owned(),
-                    ..Candidate::default()
-                });
+                candidates.push(self.registries.by_project(name));
             }
         }
         candidates
@@ -130,13 +144,18 @@ impl Network {
         let mut failed =
             Error::new(format!("no registry has the WIT package '{package}'")).with_exit(Exit::Network);
         let mut others = Vec::new();
-        let mut private = None;
+        let (mut private, mut withheld) = (None, None);
         for (candidate, error) in refusals {
             let why = match error {
                 OciError::Denied {
                     registry, anonymous, ..
                 } => {
                     private = Some((registry.clone(), *anonymous));
+                    if !candidate.variable
+                        && std::env::var_os(registries::variable(&candidate.name)).is_some()
+                    {
+                        withheld = Some(registries::variable(&candidate.name));
+                    }
                     "missing or private"
                 }
                 _ => "not found",
@@ -157,6 +176,12 @@ impl Network {
             return failed.hint(format!("available versions: {}", others.join(", ")));
         }
         failed = failed.hint("check the name and the version");
+        if let Some(name) = withheld {
+            failed = failed.hint(format!(
+                "'{name}' is not used, because only the project names this registry: to use it, add it to `trust.environment` in \
+                 your user configuration, or set WASH_TRUST__ENVIRONMENT='[\"{name}\"]'"
+            ));
+        }
         match private {
             Some((registry, true)) => failed.hint(format!(
                 "if it is private, run `wash oci login {registry}`, or set a token in `wit.registries`"
@@ -174,7 +199,7 @@ impl Network {
         candidate: &Candidate,
         store: Store,
     ) -> Result<std::result::Result<Vec<Version>, OciError>> {
-        let (package, options) = (package.clone(), packages::options(candidate, &self.options));
+        let (package, options) = (package.clone(), self.options_for(candidate));
         wait(move || async move { packages::versions(&package, &store, &options).await })
     }
 
@@ -206,7 +231,7 @@ impl Network {
     ) -> Result<packages::Published> {
         let store = self.store(candidate)?;
         let artifact = packages::artifact(package, wasm)?;
-        let (package, options) = (package.clone(), packages::options(candidate, &self.options));
+        let (package, options) = (package.clone(), self.options_for(candidate));
         wait(move || async move { packages::publish(&package, artifact, &store, &options).await })?
             .map_err(|error| explain(&error))
     }
@@ -225,7 +250,7 @@ impl Remote for Network {
             return self.fetch(&versioned, registry);
         };
         self.first(package, registry, |candidate, store| {
-            let (package, options) = (package.clone(), packages::options(candidate, &self.options));
+            let (package, options) = (package.clone(), self.options_for(candidate));
             let (requested, cache) = (version.clone(), self.settings.cache.join("oci"));
             let pulled = wait(move || async move {
                 packages::fetch(&package, &requested, &store, &options, cache).await

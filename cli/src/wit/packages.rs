@@ -11,7 +11,7 @@ use wasm_pkg_common::metadata::{OCI_PROTOCOL, REGISTRY_METADATA_PATH, RegistryMe
 use wit_parser::PackageName;
 
 use super::cache::MAX_PACKAGE;
-use super::registries::Candidate;
+use super::registries::{self, Candidate};
 use super::web;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -126,7 +126,8 @@ pub(crate) fn options(candidate: &Candidate, options: &RegistryOptions) -> Regis
                 username: username.clone(),
                 password: password.clone(),
             }),
-            (None, None) => of_wkg(&candidate.name).map(Credentials::Token),
+            (None, None) if candidate.variable => of_wkg(&candidate.name).map(Credentials::Token),
+            (None, None) => None,
         };
     }
     options
@@ -134,15 +135,7 @@ pub(crate) fn options(candidate: &Candidate, options: &RegistryOptions) -> Regis
 
 /// Returns the token from the environment variable of `wkg`.
 fn of_wkg(registry: &str) -> Option<String> {
-    let sign = |char: char| {
-        if char.is_ascii_alphanumeric() {
-            char.to_ascii_uppercase()
-        } else {
-            '_'
-        }
-    };
-    let name: String = registry.chars().map(sign).collect();
-    std::env::var(format!("WKG_REGISTRY_{name}_AUTH_BEARER"))
+    std::env::var(registries::variable(registry))
         .ok()
         .filter(|token| !token.is_empty())
 }

@@ -12,8 +12,8 @@ use wasm_pkg_common::metadata::RegistryMetadata;
 use wasm_pkg_common::package::PackageRef;
 use wit_parser::PackageName;
 
-use crate::config::expand;
-use crate::config::model::RegistryConfig;
+use crate::config::registries::WitRegistry;
+use crate::config::trust::Trust;
 use crate::error::{Error, Result, ResultExt as _};
 
 /// Registries of well-known namespaces.
@@ -30,6 +30,7 @@ const WELL_KNOWN: [(&str, &str); 4] = [
 pub(crate) struct Registries {
     configured: Vec<Configured>,
     wkg: Option<Config>,
+    trust: Trust,
 }
 
 /// An entry of `wit.registries`.
@@ -41,6 +42,7 @@ struct Configured {
     prefix: String,
     plain: bool,
     token: std::result::Result<Option<String>, String>,
+    by_project: bool,
 }
 
 /// A registry that may have a package.
@@ -60,8 +62,23 @@ pub(crate) struct Candidate {
     pub(crate) token_error: Option<String>,
     /// Configured user name and password.
     pub(crate) login: Option<(String, String)>,
+    /// Whether the environment variable of `wkg` for this registry may be used.
+    pub(crate) variable: bool,
     /// Local folder that replaces the registry.
     pub(crate) folder: Option<PathBuf>,
+}
+
+/// Returns the environment variable in which `wkg` looks for the token of a registry.
+pub(crate) fn variable(registry: &str) -> String {
+    let sign = |char: char| {
+        if char.is_ascii_alphanumeric() {
+            char.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    let name: String = registry.chars().map(sign).collect();
+    format!("WKG_REGISTRY_{name}_AUTH_BEARER")
 }
 
 impl Registries {
@@ -69,7 +86,7 @@ impl Registries {
     ///
     /// # Errors
     /// Exit code 2: a URL or the configuration of `wkg` is invalid.
-    pub(crate) fn read(configured: &[RegistryConfig]) -> Result<Self> {
+    pub(crate) fn read(configured: &[WitRegistry], trust: &Trust) -> Result<Self> {
         let configured = configured.iter().enumerate().map(|(index, registry)| {
             Configured::parse(registry)
                 .map_err(|why| Error::usage(format!("'wit.registries[{index}]': {why}")))
@@ -77,12 +94,36 @@ impl Registries {
         Ok(Self {
             configured: configured.collect::<Result<_>>()?,
             wkg: wkg()?,
+            trust: trust.clone(),
         })
+    }
+
+    /// Returns a registry that only the project names, for example in its lock file.
+    pub(crate) fn by_project(&self, name: &str) -> Candidate {
+        Candidate {
+            name: name.to_owned(),
+            // The variable has the same name for several hosts, such as `a-b.com` and `a.b.com`: that it is set does not mean that
+            // it is for this one.
+            variable: self.trust.allows(&variable(name)),
+            ..Candidate::default()
+        }
+    }
+
+    /// Returns the hosts of `wit.registries`.
+    pub(crate) fn hosts(&self) -> Vec<String> {
+        self.configured
+            .iter()
+            .map(|registry| registry.host.clone())
+            .collect()
     }
 
     /// Returns the registries that may have a package, in order of precedence.
     pub(crate) fn of(&self, package: &PackageName) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> = self.configured.iter().map(Configured::candidate).collect();
+        let mut found: Vec<Candidate> = self
+            .configured
+            .iter()
+            .map(|registry| registry.candidate(&self.trust))
+            .collect();
         found.extend(self.of_wkg(package));
         let known = WELL_KNOWN
             .iter()
@@ -90,6 +131,7 @@ impl Registries {
         if let Some((_, registry)) = known {
             found.push(Candidate {
                 name: (*registry).to_owned(),
+                variable: true,
                 ..Candidate::default()
             });
         }
@@ -129,6 +171,7 @@ impl Registries {
             plain: protocol.as_deref() == Some("http"),
             login,
             folder: local.map(|local| local.root),
+            variable: true,
             ..Candidate::default()
         })
     }
@@ -173,7 +216,7 @@ impl Auth {
 }
 
 impl Configured {
-    fn parse(registry: &RegistryConfig) -> std::result::Result<Self, String> {
+    fn parse(registry: &WitRegistry) -> std::result::Result<Self, String> {
         let text = registry.url.trim();
         let (plain, rest) = match text.split_once("://") {
             Some(("https" | "oci", rest)) => (false, rest),
@@ -201,25 +244,23 @@ impl Configured {
         } else {
             format!("{path}/")
         };
-        let token = registry.token.as_deref();
-        let token = token
-            .map(|token| expand::expand(token, |name| std::env::var(name).ok()))
-            .transpose();
         Ok(Self {
             host: host.to_owned(),
             prefix,
             plain,
-            token,
+            token: registry.token.clone(),
+            by_project: registry.by_project,
         })
     }
 
-    fn candidate(&self) -> Candidate {
+    fn candidate(&self, trust: &Trust) -> Candidate {
         Candidate {
             name: self.host.clone(),
             prefix: (!self.prefix.is_empty()).then(|| self.prefix.clone()),
             plain: self.plain,
             token: self.token.clone().ok().flatten(),
             token_error: self.token.clone().err(),
+            variable: !self.by_project || trust.allows(&variable(&self.host)),
             ..Candidate::default()
         }
     }
@@ -255,11 +296,16 @@ mod tests {
         super::super::name::Spec::parse(text).unwrap().package(None)
     }
 
-    fn configured(url: &str, token: Option<&str>) -> RegistryConfig {
-        RegistryConfig {
+    fn configured(url: &str, token: Option<&str>) -> WitRegistry {
+        WitRegistry {
             url: url.to_owned(),
-            token: token.map(str::to_owned),
+            token: Ok(token.map(str::to_owned)),
+            by_project: true,
         }
+    }
+
+    fn read(configured: &[WitRegistry]) -> Result<Registries> {
+        Registries::read(configured, &Trust::default())
     }
 
     #[test]
@@ -268,8 +314,7 @@ mod tests {
                    [namespace_registries.far]\nregistry = \"far.example\"\n\
                    metadata = { preferredProtocol = \"oci\", \"oci\" = { registry = \"oci.example\", namespacePrefix = \"p/\" } }\n\
                    [registry.\"mine.example\".oci]\nauth = \"dXNlcjpwYXNz\"\nprotocol = \"http\"\n";
-        let mut registries =
-            Registries::read(&[configured("https://own.example/org/", Some("secret"))]).unwrap();
+        let mut registries = read(&[configured("https://own.example/org/", Some("secret"))]).unwrap();
         registries.wkg = Some(Config::from_toml(wkg).unwrap());
         assert_eq!(
             registries.names(&package("wasi:x")),
@@ -296,12 +341,24 @@ mod tests {
     #[test]
     fn errors_about_urls_and_tokens_contain_no_secrets() {
         for url in ["", "ftp://x", "https://user:secret@example.com", "https:///x"] {
-            let error = Registries::read(&[configured(url, None)]).err().unwrap();
+            let error = read(&[configured(url, None)]).err().unwrap();
             assert!(!format!("{error:?}").contains("secret"), "{error:?}");
         }
-        let token = Some("${WASH_TEST_UNSET_TOKEN}");
-        let registries = Registries::read(&[configured("https://x.example", token)]).unwrap();
-        let reason = registries.of(&package("mine:x")).remove(0).token_error.unwrap();
-        assert!(reason.contains("WASH_TEST_UNSET_TOKEN"), "{reason}");
+    }
+
+    #[test]
+    fn a_variable_of_wkg_is_for_the_registries_that_the_user_chose() {
+        let allowed = |trust: &Trust| {
+            let registries = Registries::read(&[configured("https://a-b.example", None)], trust).unwrap();
+            let candidates = registries.of(&package("wasi:x"));
+            let found: Vec<bool> = candidates.iter().map(|candidate| candidate.variable).collect();
+            (found, registries.by_project("a.b.example").variable)
+        };
+        assert_eq!(
+            variable("a-b.example:80"),
+            "WKG_REGISTRY_A_B_EXAMPLE_80_AUTH_BEARER"
+        );
+        assert_eq!(allowed(&Trust::default()), (vec![false, true], false));
+        assert_eq!(allowed(&Trust::everything()), (vec![true, true], true));
     }
 }

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// Maximum number of bytes forwarded per write.
 const CHUNK: usize = 64 << 10;
 
+/// First byte of a TLS connection (RFC 8446, section 5.1).
+const TLS_HANDSHAKE: u8 = 22;
+
 /// A request received by the proxy.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -184,6 +187,10 @@ impl Shared {
     /// Serves one request and closes the connection.
     fn serve(&self, mut client: TcpStream) -> std::io::Result<()> {
         let mut reader = BufReader::new(client.try_clone()?);
+        // A client that tries TLS first sends no line to wait for.
+        if reader.fill_buf()?.first() == Some(&TLS_HANDSHAKE) {
+            return client.shutdown(Shutdown::Both);
+        }
         let (first, headers) = head(&mut reader)?;
         let mut words = first.split(' ').map(str::to_owned);
         let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());

@@ -8,4 +8,5 @@ mod init;
 mod layers;
 mod problems;
 mod show;
+mod trust;
 mod workload;

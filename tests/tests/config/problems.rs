@@ -52,7 +52,7 @@ fn one_run_reports_every_mistake() {
       6: .wash/config.yaml:8:18: 'dev.tls_cert_path' needs 'dev.tls_key_path'
       7: .wash/config.yaml:10:5: 'dev.volumes[0]' needs the key 'guest_path'
       8: .wash/config.yaml:12:17: 'dev.volumes[1].guest_path' must be an absolute path such as '/data', not 'data'
-      9: .wash/config.yaml:13:1: unknown key 'colour'; the known keys are version, build, dev, workload, new, wit, registries, host
+      9: .wash/config.yaml:13:1: unknown key 'colour'; the known keys are version, build, dev, workload, new, wit, registries, trust, host
       10: WASH_DEV__ADRESS: unknown key 'dev.adress'; did you mean 'dev.address'?
       11: WASH_WIT__REGISTRIES: 'wit.registries' must be a list, not a string: write it as JSON
     ");

@@ -80,6 +80,35 @@ impl RegistryArgs {
         Ok(config::load(context, json!({}))?.registry_options(flags))
     }
 
+    /// Returns the options for connections to several registries, without credentials, and the credentials. The caller decides
+    /// which registry gets them. Those in the environment are only for a registry that the user names on the command line.
+    ///
+    /// # Errors
+    /// As [`Self::options`].
+    pub(crate) fn options_and_credentials(
+        &self,
+        context: &Context,
+        is_named: bool,
+    ) -> Result<(RegistryOptions, Option<Credentials>)> {
+        let flags = RegistryOptions {
+            insecure: self.insecure(),
+            ca_files: self.ca.iter().map(|file| context.cwd.join(file)).collect(),
+            registry_ca_files: BTreeMap::new(),
+            credentials: None,
+        };
+        let given = &self.credentials;
+        let has_flags = given.username.is_some() || given.password_stdin;
+        let credentials = if has_flags || is_named {
+            given.given(no_password)?
+        } else {
+            None
+        };
+        Ok((
+            config::load(context, json!({}))?.registry_options(flags),
+            credentials,
+        ))
+    }
+
     fn insecure(&self) -> Insecure {
         if self.insecure.is_empty() {
             Insecure::Loopback

@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 use wit_parser::PackageName;
 
 use crate::commands::oci::registry::RegistryArgs;
+use crate::config::registries::WitRegistry;
 use crate::config::{self, WitSettings};
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::wit::fetch::{Fetched, Request};
 use crate::wit::network::Network;
+use crate::wit::registries::Registries;
 use crate::wit::resolve::{Origin, Refresh};
 use crate::wit::{deps, name};
 
@@ -40,7 +42,39 @@ impl CommonArgs {
 
 /// Returns the access to registries, repositories and archives.
 pub(super) fn network(args: &CommonArgs, settings: &WitSettings, context: &Context) -> Result<Network> {
-    Network::new(settings, args.registry.options(context)?)
+    network_with(args, settings, None, context)
+}
+
+/// Like [`network`]. `registry` is the one that a flag names, and gets the credentials of the flags and of the environment.
+/// Without it, the credentials of the flags are for the only registry in `wit.registries`.
+///
+/// # Errors
+/// Exit code 2: there are credentials, but not exactly one registry.
+pub(super) fn network_with(
+    args: &CommonArgs,
+    settings: &WitSettings,
+    registry: Option<&WitRegistry>,
+    context: &Context,
+) -> Result<Network> {
+    let (options, credentials) = args
+        .registry
+        .options_and_credentials(context, registry.is_some())?;
+    let network = Network::new(settings, options)?;
+    let Some(credentials) = credentials else {
+        return Ok(network);
+    };
+    let entries = registry.map_or(settings.registries.as_slice(), std::slice::from_ref);
+    let mut hosts = Registries::read(entries, &settings.trust)?.hosts();
+    hosts.sort();
+    hosts.dedup();
+    match hosts.as_slice() {
+        [host] => Ok(network.with_credentials(host, credentials)),
+        _ => Err(
+            Error::usage("it is not clear which registry the user name and the password are for")
+                .caused_by("`wit.registries` does not have exactly one registry")
+                .hint("run `wash oci login REGISTRY` for each registry, and leave out the flags"),
+        ),
+    }
 }
 
 /// Returns the request of most subcommands: keeps locked versions and may take packages from `wit/deps`.

@@ -6,8 +6,8 @@ use clap::{Args, ValueHint};
 use serde_json::json;
 use wit_parser::PackageName;
 
-use super::common::{CommonArgs, network, request};
-use crate::config::model::RegistryConfig;
+use super::common::{CommonArgs, network_with, request};
+use crate::config::registries::WitRegistry;
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::oci::explain::offline;
@@ -47,11 +47,12 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
         return Err(offline("`wash wit publish`"));
     }
     let mut settings = args.common.settings(context)?;
-    let own = args.registry.as_ref().map(|url| RegistryConfig {
+    let own = args.registry.as_ref().map(|url| WitRegistry {
         url: url.clone(),
-        token: None,
+        token: Ok(None),
+        by_project: false,
     });
-    let network = network(&args.common, &settings, context)?;
+    let network = network_with(&args.common, &settings, own.as_ref(), context)?;
     let (package, wasm) = if let Some(file) = &args.file {
         given(&context.cwd.join(file))?
     } else {
@@ -72,7 +73,10 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Result<Outcome> {
     if let Some(own) = own {
         settings.registries = vec![own];
     }
-    let candidate = target(&package, &Registries::read(&settings.registries)?)?;
+    let candidate = target(
+        &package,
+        &Registries::read(&settings.registries, &settings.trust)?,
+    )?;
     if !context.offline {
         refuse_existing(&package, &network, &candidate)?;
     }

@@ -41,8 +41,31 @@ pub(crate) struct Config {
     /// Connection settings of registries of components, by `HOST` or `HOST:PORT`.
     #[schemars(example = serde_json::json!({ "registry.example.com:5000": { "ca_path": "certs/ca.pem" } }))]
     pub(crate) registries: BTreeMap<String, RegistryAccessConfig>,
+    /// What you trust. Only valid in the user configuration and in the environment, not in a project.
+    #[serde(skip_serializing_if = "TrustConfig::is_empty")]
+    pub(crate) trust: TrustConfig,
     /// A host in a cluster, run by `wash host`. Each key is also a flag of that command.
     pub(crate) host: HostConfig,
+}
+
+/// What you trust. Only valid in the user configuration and in the environment, not in a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TrustConfig {
+    /// Folders of projects that belong to other users and that you trust nevertheless. A path that ends with `/*` stands for
+    /// everything below it, and `*` for all folders.
+    #[schemars(example = ["/srv/shared/app", "/work/*"])]
+    pub(crate) folders: Vec<String>,
+    /// Environment variables that a project may use in `wit.registries`, and so send to a server. A name that ends with `*` stands
+    /// for all variables that begin like this.
+    #[schemars(example = ["REGISTRY_TOKEN"])]
+    pub(crate) environment: Vec<String>,
+}
+
+impl TrustConfig {
+    fn is_empty(&self) -> bool {
+        self.folders.is_empty() && self.environment.is_empty()
+    }
 }
 
 /// Connection settings of a registry of components.
@@ -243,7 +266,8 @@ impl Default for WitConfig {
 pub(crate) struct RegistryConfig {
     /// URL of the registry.
     pub(crate) url: String,
-    /// Authentication token. `${NAME}` is replaced with the environment variable NAME.
+    /// Authentication token. `${NAME}` is replaced with the environment variable NAME; in a project, only if `trust.environment`
+    /// of the user lists it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<String>,
 }

@@ -4,6 +4,6 @@ mod config;
 mod host;
 mod workload;
 
-pub(crate) use config::{Config, DevConfig, HostInterfaceConfig, RegistryConfig, SCHEMA_URL};
+pub(crate) use config::{Config, DevConfig, HostInterfaceConfig, SCHEMA_URL};
 pub(crate) use host::{HostConfig, HttpClientTrustRoots};
 pub(crate) use workload::{OverrideConfig, SOURCES};
