@@ -2,6 +2,7 @@
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
+use reqwest::Url;
 
 use crate::challenge::{Challenge, TokenRequest, TokenResponse, basic, token_request};
 use crate::credentials::Credentials;
@@ -29,6 +30,7 @@ impl Exchange {
                 if self.base.scheme() == "https" && realm.scheme() != "https" {
                     return Err(self.untrusted("it requests credentials over plain HTTP"));
                 }
+                self.check_realm(&realm).await?;
                 let token = token_request(&realm, service.as_deref(), request.scope, credentials);
                 match self.token(request, token).await? {
                     Some(token) => format!("Bearer {token}"),
@@ -41,6 +43,25 @@ impl Exchange {
         })?;
         value.set_sensitive(true);
         Ok(Some(value))
+    }
+
+    /// Checks that credentials may be sent to a token server.
+    async fn check_realm(&self, realm: &Url) -> Result<(), OciError> {
+        if realm.scheme() == "https" || self.credentials == Credentials::Anonymous {
+            return Ok(());
+        }
+        let host = realm.host_str().unwrap_or_default();
+        let server = match realm.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        if realm.scheme() == "http" && self.options.may_send_plain(self.name(), &server).await {
+            return Ok(());
+        }
+        Err(self.untrusted(&format!(
+            "it requests credentials over plain HTTP for the token server '{server}', which speaks TLS or for which plain HTTP is \
+             not allowed"
+        )))
     }
 
     /// Requests a token. Returns `None` if the token server denies it.
@@ -57,7 +78,7 @@ impl Exchange {
                 }
             }
             TokenRequest::Post { url, form } => self
-                .client
+                .unredirected
                 .post(url)
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form),

@@ -22,8 +22,9 @@ pub(crate) enum Challenge {
     },
 }
 
-/// A request to a token server.
-#[derive(Debug, PartialEq, Eq)]
+/// A request to a token server. It contains secrets, so only tests can print it.
+#[derive(PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum TokenRequest {
     /// `GET`, with an `Authorization` header if there are credentials.
     Get { url: Url, authorization: Option<String> },

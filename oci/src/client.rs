@@ -15,8 +15,12 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum number of consecutive redirects.
 const MAX_REDIRECTS: usize = 5;
 
-/// Creates a client that trusts the certificate authorities of the system and of the options.
-pub(crate) async fn client(registry: &str, options: &RegistryOptions) -> Result<Client, OciError> {
+/// Creates a client that follows redirects as `redirects` says, and trusts the certificate authorities of the system and of the options.
+pub(crate) async fn client(
+    registry: &str,
+    options: &RegistryOptions,
+    redirects: redirect::Policy,
+) -> Result<Client, OciError> {
     let certificates = certificates(registry, options).await?;
     // The client uses the process-wide crypto provider. The call fails if one is already installed, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -24,7 +28,7 @@ pub(crate) async fn client(registry: &str, options: &RegistryOptions) -> Result<
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
         .user_agent(concat!("wash/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::custom(follow))
+        .redirect(redirects)
         .tls_certs_merge(certificates)
         .build()
         .map_err(|error| OciError::Untrusted {
@@ -48,7 +52,7 @@ async fn certificates(registry: &str, options: &RegistryOptions) -> Result<Vec<C
 }
 
 /// Follows a redirect, except from TLS to plain HTTP or after [`MAX_REDIRECTS`].
-fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
+pub(crate) fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let from_tls = attempt.previous().iter().any(|url| url.scheme() == "https");
     if from_tls && attempt.url().scheme() != "https" {
         attempt.error("it redirects from TLS to plain HTTP")

@@ -6,7 +6,8 @@
 //!
 //! # Guarantees
 //! Credentials and tokens are sent only to the registry and to the token server that it names, never to the target of a
-//! redirect or of an upload on another server. A URL cannot downgrade from TLS to plain HTTP.
+//! redirect or of an upload on another server. A URL cannot downgrade from TLS to plain HTTP, and a token server gets them over
+//! plain HTTP only if that is allowed for it and it does not speak TLS.
 //!
 //! # Errors
 //! A response without a success status and a broken connection are errors.
@@ -16,9 +17,9 @@ use std::collections::HashMap;
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use parking_lot::Mutex;
-use reqwest::{Body, Client, Response, Url};
+use reqwest::{Body, Client, Response, Url, redirect};
 
-use crate::client::client;
+use crate::client::{client, follow};
 use crate::credentials::Credentials;
 use crate::error::OciError;
 use crate::options::RegistryOptions;
@@ -27,10 +28,13 @@ use crate::retry::retrying;
 /// The connection to one registry.
 pub(crate) struct Exchange {
     pub(crate) client: Client,
+    /// Follows no redirect: a redirected `POST` would repeat its body, which may be a secret.
+    pub(crate) unredirected: Client,
     /// `http://HOST/v2/` or `https://HOST/v2/`.
     pub(crate) base: Url,
     name: String,
     pub(crate) credentials: Credentials,
+    pub(crate) options: RegistryOptions,
     /// Cached `Authorization` headers by scope.
     authorizations: Mutex<HashMap<String, HeaderValue>>,
 }
@@ -75,7 +79,8 @@ impl Exchange {
     /// Prepares requests to a registry, `HOST` or `HOST:PORT`.
     pub(crate) async fn new(name: &str, options: &RegistryOptions) -> Result<Self, OciError> {
         let credentials = options.credentials_for(name).await?;
-        let client = client(name, options).await?;
+        let client = client(name, options, redirect::Policy::custom(follow)).await?;
+        let unredirected = self::client(name, options, redirect::Policy::none()).await?;
         let scheme = options.scheme(name).await;
         let base = Url::parse(&format!("{scheme}://{name}/v2/")).map_err(|error| OciError::Untrusted {
             registry: name.to_owned(),
@@ -83,9 +88,15 @@ impl Exchange {
         })?;
         Ok(Self {
             client,
+            unredirected,
             base,
             name: name.to_owned(),
             credentials,
+            options: RegistryOptions {
+                // They are in the field of this name.
+                credentials: None,
+                ..options.clone()
+            },
             authorizations: Mutex::default(),
         })
     }

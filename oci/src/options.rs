@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use crate::credentials::Credentials;
 use crate::error::OciError;
-use crate::probe::{is_loopback, speaks_http};
+use crate::probe::{self, is_loopback};
 
 /// Options for connecting to registries. The default is TLS with the certificate authorities of the system, and the credentials
 /// that Docker has stored.
 #[derive(Clone, Debug, Default)]
 pub struct RegistryOptions {
-    /// Registries that may be contacted over plain HTTP if they do not expect TLS.
+    /// Registries that may be contacted over plain HTTP if they do not speak TLS.
     pub insecure: Insecure,
     /// PEM files with certificate authorities to trust in addition to those of the system.
     pub ca_files: Vec<PathBuf>,
@@ -21,7 +21,7 @@ pub struct RegistryOptions {
     pub credentials: Option<Credentials>,
 }
 
-/// Registries that may be contacted over plain HTTP. A registry that expects TLS on the same port is still contacted over TLS.
+/// Registries that may be contacted over plain HTTP. A registry that speaks TLS is still contacted over TLS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Insecure {
     /// Registries on loopback addresses.
@@ -33,32 +33,44 @@ pub enum Insecure {
     All,
 }
 
+impl Insecure {
+    /// Adds a registry (`HOST` or `HOST:PORT`).
+    pub fn allow(&mut self, registry: &str) {
+        match self {
+            Self::Loopback => *self = Self::These(vec![registry.to_owned()]),
+            Self::These(these) => these.push(registry.to_owned()),
+            Self::All => {}
+        }
+    }
+}
+
 impl RegistryOptions {
-    /// Returns true if plain HTTP is allowed and the registry uses it, or `None` if it is allowed but the registry does not
-    /// answer the probe.
-    async fn speaks_plain(&self, registry: &str) -> Option<bool> {
-        let is_allowed = is_loopback(registry)
+    /// Returns true if plain HTTP is allowed for a registry, `HOST` or `HOST:PORT`.
+    fn allows_plain(&self, registry: &str) -> bool {
+        is_loopback(registry)
             || match &self.insecure {
                 Insecure::Loopback => false,
-                Insecure::These(these) => these.iter().any(|name| name == registry),
+                Insecure::These(these) => these.iter().any(|name| name.eq_ignore_ascii_case(registry)),
                 Insecure::All => true,
-            };
-        if is_allowed {
-            speaks_http(registry).await
+            }
+    }
+
+    /// Returns the URL scheme for a registry (`HOST` or `HOST:PORT`): `http` if plain HTTP is allowed and the registry uses it and
+    /// not TLS, otherwise `https`. If plain HTTP is allowed, probes the registry for up to 10 s.
+    pub async fn scheme(&self, registry: &str) -> &'static str {
+        if self.allows_plain(registry) && probe::uses_plain_http(registry).await {
+            "http"
         } else {
-            Some(false)
+            "https"
         }
     }
 
-    /// Returns the URL scheme for a registry (`HOST` or `HOST:PORT`): `http` or `https`. If plain HTTP is allowed, probes the
-    /// registry for up to 5 s.
-    pub async fn scheme(&self, registry: &str) -> &'static str {
-        // A registry that does not answer the probe may be behind a proxy. Plain HTTP then requires explicit permission.
-        let plain = self
-            .speaks_plain(registry)
-            .await
-            .unwrap_or(self.insecure != Insecure::Loopback);
-        if plain { "http" } else { "https" }
+    /// Checks that credentials for a registry may be sent over plain HTTP to its token server, `HOST` or `HOST:PORT`: plain HTTP is
+    /// allowed for this server or it has the host of the registry, and it does not speak TLS.
+    pub(crate) async fn may_send_plain(&self, registry: &str, server: &str) -> bool {
+        let allowed = self.allows_plain(server)
+            || (self.allows_plain(registry) && probe::host(server) == probe::host(registry));
+        allowed && !probe::uses_tls(server).await
     }
 
     /// Reads the files with additional certificate authorities for a registry. Returns each path with its content.
@@ -95,9 +107,8 @@ mod tests {
             insecure: Insecure::These(vec!["other.invalid".to_owned()]),
             ..RegistryOptions::default()
         };
-        assert_eq!(options.speaks_plain("registry.invalid").await, Some(false));
+        assert!(!options.allows_plain("registry.invalid") && options.allows_plain("OTHER.invalid"));
         // Nothing listens on this port.
-        assert_eq!(options.speaks_plain("127.0.0.1:1").await, None);
-        assert_eq!(options.scheme("127.0.0.1:1").await, "http");
+        assert_eq!(options.scheme("127.0.0.1:1").await, "https");
     }
 }

@@ -1,6 +1,6 @@
 //! TLS, and plain HTTP.
 
-use wash_tests::servers::Registry;
+use wash_tests::servers::{Fault, Proxy, Registry};
 
 use super::{sandbox, wash};
 
@@ -44,8 +44,6 @@ fn certificate_authorities_can_be_added() {
 fn plain_http_needs_the_loopback_or_a_permission() {
     use std::net::UdpSocket;
 
-    use wash_tests::servers::{Fault, Proxy};
-
     // An address of this machine that is not its loopback.
     let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
     if socket.connect("192.0.2.1:9").is_err() {
@@ -88,4 +86,49 @@ fn plain_http_needs_the_loopback_or_a_permission() {
         configured.stderr().contains("not found in the registry"),
         "{configured}"
     );
+}
+
+#[test]
+fn credentials_are_not_sent_in_clear_to_a_token_server_with_tls() {
+    let (secure, sandbox) = (Registry::with_tls(), sandbox());
+    let realm = format!("Bearer realm=\"http://{}/token\"", secure.address());
+    let server = Proxy::alone(move |_, _| Fault::answer(401, &[("www-authenticate", &realm)], ""));
+    let pull = format!(
+        "oci pull {}/cart:1 --username user --password hunter2",
+        server.address()
+    );
+    for flag in ["", " --insecure"] {
+        let refused = wash(&sandbox, &format!("{pull}{flag}")).expect_code(4);
+        assert!(
+            refused.stderr().contains("over plain HTTP for the token server"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn a_redirected_token_request_does_not_repeat_its_secret() {
+    let sandbox = sandbox();
+    let thief = Proxy::alone(|_, _| Fault::answer(200, &[], r#"{"token":"t"}"#));
+    let location = format!("http://{}/token", thief.address());
+    let server = Proxy::alone(move |asked, _| {
+        let realm = format!(
+            "Bearer realm=\"http://{}/token\"",
+            asked.header("host").unwrap_or_default()
+        );
+        match asked.method.as_str() {
+            "POST" => Fault::answer(307, &[("location", &location)], ""),
+            _ => Fault::answer(401, &[("www-authenticate", &realm)], ""),
+        }
+    });
+    let pull = format!(
+        "oci pull {}/cart:1 --username <token> --password hunter2",
+        server.address()
+    );
+    let refused = wash(&sandbox, &pull).expect_code(4);
+    assert!(
+        server.asked().iter().any(|asked| asked.body.contains("hunter2")),
+        "{refused}"
+    );
+    assert!(thief.asked().is_empty(), "{:?}", thief.asked());
 }
