@@ -105,7 +105,8 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Outcome> {
 enum SetUp {
     None,
     Ran,
-    Skipped(String),
+    /// The lines of the command for display.
+    Skipped(Vec<String>),
     Failed(Error),
 }
 
@@ -127,7 +128,7 @@ fn set_up(created: &Created, context: &Context) -> Result<SetUp> {
     ));
     if !context.yes {
         // The prompt contains the command, so that `-q` cannot hide it.
-        let agreed = context.interactive && ask::confirm(&format!("Run '{shown}'?"), false, context)?;
+        let agreed = context.interactive && ask::confirm(&setup::question(&shown), false, context)?;
         if !agreed {
             if !context.interactive {
                 printer.note(
@@ -137,7 +138,7 @@ fn set_up(created: &Created, context: &Context) -> Result<SetUp> {
             return Ok(SetUp::Skipped(shown));
         }
     }
-    printer.status("Running", &shown);
+    printer.status("Running", &shown.join("\n"));
     let ran = setup::run(command, &created.path, context.offline, context.interactive);
     Ok(ran.map_or_else(SetUp::Failed, |()| SetUp::Ran))
 }
@@ -162,7 +163,7 @@ fn outcome(created: &Created, args: &NewArgs, label: &str, setup: &SetUp) -> Out
         format!("  cd {folder}"),
     ];
     if let SetUp::Skipped(command) = setup {
-        lines.extend(command.lines().map(|line| format!("  {line}")));
+        lines.extend(command.iter().map(|line| format!("  {line}")));
     }
     if matches!(setup, SetUp::None) && matches!(created.language, Language::TypeScript | Language::JavaScript)
     {

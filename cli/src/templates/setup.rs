@@ -7,8 +7,10 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use serde::Deserialize;
+use wash_runtime::is_printable;
 
 use crate::blocking;
+use crate::config::root::CONFIG_DIR;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::fetch::tree::Tree;
 use crate::interrupt;
@@ -16,6 +18,12 @@ use crate::output::stderr_for_child;
 
 /// How long the command may take to exit after the user has interrupted it.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Maximum number of lines of a command that are shown.
+const MAX_LINES: usize = 10;
+
+/// Maximum number of characters of a command that are shown.
+const MAX_CHARS: usize = 800;
 
 /// The part of the configuration with the command. Other keys are ignored, because the template may be made for another
 /// version of wash.
@@ -67,21 +75,47 @@ pub(crate) fn find(tree: &Tree) -> Setup {
     Setup::Nothing
 }
 
-/// The command for display. Characters that could move the cursor or hide parts of the command are escaped.
-pub(crate) fn shown(command: &str) -> String {
-    let plain = |c: char| {
-        c == '\n'
-            || !(c.is_control()
-                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-    };
-    let escape = |c: char| {
-        if plain(c) {
-            c.to_string()
-        } else {
-            c.escape_unicode().to_string()
+/// Returns the lines of the command for display, at most [`MAX_LINES`] and [`MAX_CHARS`] characters: more could scroll a question out
+/// of sight. Characters that could move the cursor or hide parts of the command are escaped. The last line says what is not shown.
+pub(crate) fn shown(command: &str) -> Vec<String> {
+    let command = command.trim();
+    let (mut shown, mut room, mut whole) = (Vec::new(), MAX_CHARS, true);
+    for line in command.split('\n').take(MAX_LINES) {
+        let mut text = String::new();
+        for char in line.chars() {
+            let escaped = if is_printable(char) && char != '\t' {
+                char.to_string()
+            } else {
+                char.escape_default().to_string()
+            };
+            let length = escaped.chars().count();
+            if length > room {
+                whole = false;
+                break;
+            }
+            room -= length;
+            text.push_str(&escaped);
         }
-    };
-    command.trim().chars().map(escape).collect()
+        shown.push(text);
+        if !whole {
+            break;
+        }
+    }
+    let (lines, chars) = (command.split('\n').count(), command.chars().count());
+    if !whole || lines > shown.len() {
+        shown.push(format!(
+            "# … not all is shown: the command has {lines} lines and {chars} characters, see `new.command` in {CONFIG_DIR}"
+        ));
+    }
+    shown
+}
+
+/// Returns the question whether to run the command. The question comes after the command, so that it is in sight.
+pub(crate) fn question(shown: &[String]) -> String {
+    match shown {
+        [command] => format!("Run '{command}'?"),
+        lines => format!("The command is:\n  | {}\nRun it?", lines.join("\n  | ")),
+    }
 }
 
 /// Runs the command in `project` with the shell. Its output goes to stderr. With `ask`, it inherits stdin. With `offline`,
@@ -182,9 +216,33 @@ mod tests {
     #[test]
     fn the_shown_command_hides_nothing() {
         assert_eq!(
-            shown("echo \u{1b}[2K\rrm\u{202e}x\n"),
-            "echo \\u{1b}[2K\\u{d}rm\\u{202e}x"
+            shown("echo \u{1b}[2K\rrm\u{202e}\tx\n"),
+            ["echo \\u{1b}[2K\\rrm\\u{202e}\\tx"]
         );
+        assert_eq!(question(&shown("npm install")), "Run 'npm install'?");
+        assert_eq!(question(&shown("a\nb")), "The command is:\n  | a\n  | b\nRun it?");
+    }
+
+    #[test]
+    fn a_long_command_does_not_scroll_the_question_away() {
+        for (command, lines) in [
+            ("true\n".repeat(1000) + "rm -rf x", 1001),
+            ("a".to_owned() + &"\n".repeat(500) + "b", 501),
+            ("x".repeat(100_000), 1),
+            ("\u{202e}".repeat(5000), 1),
+        ] {
+            let question = question(&shown(&command));
+            assert!(question.lines().count() <= MAX_LINES + 3, "{question}");
+            assert!(question.chars().count() < 2 * MAX_CHARS, "{question}");
+            let length = command.chars().count();
+            let total = format!("the command has {lines} lines and {length} characters");
+            assert!(
+                question.contains(&total) && question.ends_with("Run it?"),
+                "{question}"
+            );
+        }
+        let whole = shown(&"x".repeat(MAX_CHARS));
+        assert_eq!(whole.len(), 1, "it is shown as a whole");
     }
 
     #[cfg(unix)]
