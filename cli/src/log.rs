@@ -13,7 +13,8 @@ use wash_runtime::telemetry::{self, Telemetry};
 
 use crate::globals::LogLevel;
 
-/// The crates that log at the selected level. Other crates log only warnings and errors, unless `--verbose` is given.
+/// The crates that log at the selected level. Other crates log only warnings and errors, with `--verbose` also information. Their
+/// details may contain headers, URLs and statements with passwords, so they are never logged.
 const OURS: [&str; 2] = ["wash", "wash_runtime"];
 
 /// The order in which [`Logs::next`] cycles through the levels.
@@ -104,11 +105,11 @@ fn targets(level: LogLevel, verbose: bool) -> Targets {
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
-    let others = if verbose {
-        filter
+    let others = filter.min(if verbose {
+        LevelFilter::INFO
     } else {
-        filter.min(LevelFilter::WARN)
-    };
+        LevelFilter::WARN
+    });
     Targets::new()
         .with_default(others)
         .with_targets(OURS.map(|name| (name, filter)))
@@ -147,5 +148,24 @@ mod tests {
         let targets = targets(LogLevel::Trace, false);
         assert!(targets.would_enable("wash_runtime::host", &tracing::Level::TRACE));
         assert!(!targets.would_enable("hyper::proto", &tracing::Level::INFO));
+    }
+
+    #[test]
+    fn details_of_other_crates_are_never_logged() {
+        let targets = targets(LogLevel::Trace, true);
+        assert!(targets.would_enable("wash_oci::probe", &tracing::Level::TRACE));
+        for name in [
+            "async_nats",
+            "h2",
+            "hyper",
+            "redis",
+            "reqwest",
+            "rustls",
+            "tokio_postgres",
+            "log",
+        ] {
+            assert!(targets.would_enable(name, &tracing::Level::INFO), "{name}");
+            assert!(!targets.would_enable(name, &tracing::Level::DEBUG), "{name}");
+        }
     }
 }

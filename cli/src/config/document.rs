@@ -1,6 +1,7 @@
 //! One layer of configuration: its values and their locations.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -26,7 +27,7 @@ pub(crate) enum Location {
 pub(crate) type Locations = BTreeMap<String, Location>;
 
 /// One layer: its values and their locations.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Document {
     /// The layer.
     pub(crate) layer: Layer,
@@ -36,6 +37,16 @@ pub(crate) struct Document {
     pub(crate) value: Value,
     /// The locations of the values.
     pub(crate) locations: Locations,
+}
+
+/// Without values, which may be secrets.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("layer", &self.layer)
+            .field("file", &self.file)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Document {

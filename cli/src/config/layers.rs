@@ -1,5 +1,7 @@
 //! The layers of a configuration and the merged result.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::document::Document;
@@ -10,10 +12,16 @@ use super::problem::Problem;
 use crate::error::Result;
 
 /// The layers, lowest first, and the merged result.
-#[derive(Debug)]
 pub(crate) struct Layers {
     documents: Vec<Document>,
     merged: Merged,
+}
+
+/// Without values, which may be secrets.
+impl fmt::Debug for Layers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.documents).finish()
+    }
 }
 
 impl Layers {

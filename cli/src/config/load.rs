@@ -42,7 +42,6 @@ pub(crate) struct Loaded {
 }
 
 /// The sources of the layers of an invocation.
-#[derive(Debug)]
 pub(crate) struct Sources {
     /// The user's configuration file.
     pub(crate) user: Option<PathBuf>,

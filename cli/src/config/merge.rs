@@ -11,7 +11,6 @@ use super::keys;
 use crate::error::{Error, Result};
 
 /// The merged values and the layer of each.
-#[derive(Debug)]
 pub(crate) struct Merged {
     /// The effective values.
     pub(crate) value: Value,

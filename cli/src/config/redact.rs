@@ -1,5 +1,8 @@
 //! Redacts the secrets in a printed configuration.
 
+use std::fmt;
+
+use serde::Serialize;
 use serde_json::Value;
 
 use super::schema::Node;
@@ -31,6 +34,18 @@ pub(crate) fn value(value: &mut Value, node: Node<'_>) {
         }
         Value::String(string) => *string = text(string),
         _ => {}
+    }
+}
+
+/// Formats a section of the configuration for `Debug`, without secrets. `keys` lead to the section.
+pub(crate) fn debug(section: &impl Serialize, keys: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let node = keys.iter().try_fold(Node::root(), |node, key| node.child(key));
+    match (serde_json::to_value(section), node) {
+        (Ok(mut shown), Some(node)) => {
+            value(&mut shown, node);
+            write!(f, "{shown}")
+        }
+        _ => f.write_str("…"),
     }
 }
 

@@ -57,8 +57,21 @@ fn word(word: &str) -> String {
         }
     }
     out.push_str(rest);
+    let mut out = without_secret_options(&out);
     out.push_str(space);
     out
+}
+
+/// Redacts options of a URL, such as `?password=…`, whose names look like those of secrets.
+fn without_secret_options(word: &str) -> String {
+    let Some((url, options)) = word.split_once('?').filter(|(url, _)| url.contains("://")) else {
+        return word.to_owned();
+    };
+    let options = options.split('&').map(|option| match option.split_once('=') {
+        Some((name, _)) if is_secret_name(name) => format!("{name}={HIDDEN}"),
+        _ => option.to_owned(),
+    });
+    format!("{url}?{}", options.collect::<Vec<_>>().join("&"))
 }
 
 fn is_name(name: &str) -> bool {
@@ -91,6 +104,10 @@ mod tests {
     #[test]
     fn urls_and_assignments_lose_their_secrets() {
         assert_eq!(text("https://me:pw@host/x?y=1"), "https://<redacted>@host/x?y=1");
+        assert_eq!(
+            text("postgres://host/db?user=me&password=pw&sslmode=require x"),
+            "postgres://host/db?user=me&password=<redacted>&sslmode=require x"
+        );
         assert_eq!(
             text("A_TOKEN=abc make  --password=x all"),
             "A_TOKEN=<redacted> make  --password=<redacted> all"

@@ -1,6 +1,7 @@
 //! The typed and resolved settings of `wash host`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,7 +36,7 @@ const MAX_CACHE_MB: u64 = 10 * 1024;
 const GRACE: Duration = Duration::from_secs(10);
 
 /// The settings of `wash host`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct HostSettings {
     /// Human-readable name of the host.
     pub(crate) name: Option<String>,
@@ -82,7 +83,7 @@ pub(crate) struct HostSettings {
 }
 
 /// A NATS server and the credentials for it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct NatsSettings {
     /// URLs of one or more servers of a cluster.
     pub(crate) urls: Vec<Url>,
@@ -116,7 +117,7 @@ pub(crate) struct OutboundSettings {
 /// Settings for pulling and caching images.
 #[derive(Clone, Debug)]
 pub(crate) struct ImageSettings {
-    /// Allow registries without TLS or with an untrusted certificate.
+    /// Allow plain HTTP for registries without TLS.
     pub(crate) insecure: bool,
     /// Timeout for pulling one image. `None`: the default of the library.
     pub(crate) timeout: Option<Duration>,
@@ -128,6 +129,26 @@ pub(crate) struct ImageSettings {
     pub(crate) max_age: Duration,
     /// Maximum size of the image cache in bytes.
     pub(crate) max_bytes: u64,
+}
+
+/// Without URLs, which may contain passwords.
+impl fmt::Debug for HostSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostSettings")
+            .field("name", &self.name)
+            .field("group", &self.group)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without URLs, which may contain passwords.
+impl fmt::Debug for NatsSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts: Vec<_> = self.urls.iter().map(Url::host_str).collect();
+        f.debug_struct("NatsSettings")
+            .field("hosts", &hosts)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Reads values and collects problems.

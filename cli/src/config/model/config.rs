@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::host::HostConfig;
 use super::workload::WorkloadConfig;
+use crate::config::redact;
 
 /// URL of the schema of this release, to which `$schema` in configuration files refers.
 pub(crate) const SCHEMA_URL: &str =
     "https://raw.githubusercontent.com/wasmCloud/wash/main/config-schema/config.schema.json";
 
 /// Configuration of `wash`, for a project (`.wash/config.yaml`) or a user (`~/.config/wash/config.yaml`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Config {
     /// URL of the JSON Schema of this file, for editors; `wash` does not read it.
@@ -99,7 +100,7 @@ pub(crate) struct BuildConfig {
 }
 
 /// How `wash dev` serves the component.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct DevConfig {
     /// Build command of `wash dev` [default: `build.command`].
@@ -270,6 +271,20 @@ pub(crate) struct RegistryConfig {
     /// of the user lists it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<String>,
+}
+
+/// Without secrets.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        redact::debug(self, &[], f)
+    }
+}
+
+/// Without secrets.
+impl fmt::Debug for DevConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        redact::debug(self, &["dev"], f)
+    }
 }
 
 /// Redacts the token.

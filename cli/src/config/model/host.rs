@@ -1,11 +1,14 @@
 //! The keys of `host`, which are also the flags of `wash host`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::config::redact;
 
 /// Trusted certificate authorities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
@@ -22,7 +25,7 @@ pub(crate) enum HttpClientTrustRoots {
 }
 
 /// A host in a cluster, run by `wash host`. Each key is also a flag of that command.
-#[derive(Args, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Args, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct HostConfig {
     /// Host group, by which the scheduler selects hosts [default: `default`].
@@ -281,4 +284,41 @@ pub(crate) struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "30s")]
     pub(crate) shutdown_grace: Option<String>,
+}
+
+/// Without secrets.
+impl fmt::Debug for HostConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        redact::debug(self, &["host"], f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::model::Config;
+
+    #[test]
+    fn passwords_in_urls_are_not_shown() {
+        let secret = || Some("nats://me:hunter2@host".to_owned());
+        let mut config = Config::default();
+        config.dev.postgres_url = Some("postgres://host/db?password=hunter2".to_owned());
+        config.dev.wasi_keyvalue_redis_url = Some("redis://:hunter2@host".to_owned());
+        config.dev.data_nats_url = secret();
+        config
+            .build
+            .env
+            .insert("API_TOKEN".to_owned(), "hunter2".to_owned());
+        config.host.scheduler_nats_url = secret();
+        config.host.allowed_servers = secret().into_iter().collect();
+        for shown in [
+            format!("{config:?}"),
+            format!("{:?}", config.dev),
+            format!("{:?}", config.host),
+        ] {
+            assert!(
+                shown.contains("<redacted>") && !shown.contains("hunter2"),
+                "{shown}"
+            );
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Backends of the capabilities that store or transfer data.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::path::Path;
 
 use url::Url;
@@ -13,7 +14,7 @@ use crate::paths::absolute;
 pub(crate) struct DataSettings(BTreeMap<&'static str, Vec<Backend>>);
 
 /// A backend and the location of its data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Backend {
     /// Name of the backend in `config`.
     kind: &'static str,
@@ -21,6 +22,13 @@ struct Backend {
     key: &'static str,
     /// The location: a folder or a URL.
     value: String,
+}
+
+/// Without the password in a URL.
+impl fmt::Debug for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.name())
+    }
 }
 
 impl Backend {
