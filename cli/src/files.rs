@@ -9,7 +9,7 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads a file of at most `limit` bytes.
 ///
@@ -89,6 +89,33 @@ pub(crate) fn replace_with(
 
 fn special() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "it is a device, a pipe or a socket")
+}
+
+pub(crate) use wash_runtime::oci::private_folder;
+
+/// Returns a folder in the user's cache, which other users cannot read. If it cannot be created, using it fails.
+pub(crate) fn private_cache(cache: &Path, name: &str) -> PathBuf {
+    let folder = cache.join(name);
+    if let Err(error) = private_folder(cache).and_then(|()| private_folder(&folder)) {
+        tracing::debug!(folder = %folder.display(), %error, "cannot create a folder of the cache");
+    }
+    folder
+}
+
+/// Writes a file of a cache, which other users cannot read, and creates its folder. The content can be created again.
+///
+/// # Errors
+/// The folder cannot be written, or the disk is full.
+pub(crate) fn store_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    private_folder(folder)?;
+    // A temporary file has the mode 0600.
+    let mut staged = tempfile::Builder::new()
+        .prefix(".wash-")
+        .suffix(".tmp")
+        .tempfile_in(folder)?;
+    staged.write_all(content)?;
+    staged.persist(path).map(drop).map_err(|error| error.error)
 }
 
 /// Returns true for devices, pipes and sockets. Renaming a file onto one, such as `/dev/null`, would replace it for all users.

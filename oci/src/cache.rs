@@ -27,6 +27,7 @@ use crate::error::OciError;
 #[derive(Clone, Debug)]
 pub struct Cache {
     root: PathBuf,
+    private: bool,
 }
 
 /// The manifest and component that a reference resolved to.
@@ -42,7 +43,19 @@ pub(crate) struct Resolved {
 impl Cache {
     /// Creates a cache in the given folder. The folder is created on first use.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            private: false,
+        }
+    }
+
+    /// Like [`Cache::new`], but other users of the machine cannot read the cache: new folders have the mode 0700 and files 0600, and
+    /// an existing folder gets its mode. On Windows, the folder has the permissions of its parent.
+    pub fn private(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            private: true,
+        }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -86,11 +99,12 @@ impl Cache {
         let name = hex(digest).unwrap_or("none");
         // Lock files are never removed, so many digests share one.
         let lock_path = self.folder("locks")?.join(name.get(..2).unwrap_or("none"));
-        let lock = OpenOptions::new().create(true).append(true).open(&lock_path);
+        let lock = self.options().create(true).append(true).open(&lock_path);
         let lock = lock.map_err(OciError::file(&lock_path))?;
         lock.lock().map_err(OciError::file(&lock_path))?;
         let path = self.folder("partial")?.join(name);
-        let file = OpenOptions::new()
+        let file = self
+            .options()
             .create(true)
             .truncate(false)
             .read(true)
@@ -130,14 +144,54 @@ impl Cache {
 
     fn folder(&self, name: &str) -> Result<PathBuf, OciError> {
         let folder = self.root.join(name);
-        fs::create_dir_all(&folder).map_err(OciError::file(&folder))?;
+        if self.private {
+            private_folder(&self.root)
+                .and_then(|()| private_folder(&folder))
+                .map_err(OciError::file(&folder))?;
+        } else {
+            fs::create_dir_all(&folder).map_err(OciError::file(&folder))?;
+        }
         Ok(folder)
+    }
+
+    /// Options to create files.
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    fn options(&self) -> OpenOptions {
+        let mut options = OpenOptions::new();
+        #[cfg(unix)]
+        if self.private {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        options
     }
 
     fn reference(&self, reference: &str) -> PathBuf {
         let name = digest(reference.as_bytes());
         self.root.join("references").join(hex(&name).unwrap_or_default())
     }
+}
+
+/// Creates a folder and its parents that only this user can access. An existing folder of this user is made private; one of another
+/// user is left as it is.
+///
+/// # Errors
+/// The folder cannot be created.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+        builder.mode(0o700).create(folder)?;
+        let mode = folder.metadata()?.permissions().mode();
+        if mode & 0o077 != 0 {
+            // Fails if the folder belongs to another user.
+            let _ = fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700));
+        }
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    builder.create(folder)
 }
 
 /// Exclusive access to a partial file.
@@ -189,6 +243,40 @@ mod tests {
         fs::write(&path, "compromise").unwrap();
         assert!(!cache.has(&digest));
         assert!(!path.exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_private_cache_can_only_be_read_by_its_user() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("wash/oci");
+        // From a version that did not make it private.
+        fs::create_dir_all(&root).unwrap();
+        fs::set_permissions(&root, fs::Permissions::from_mode(0o755)).unwrap();
+        let cache = Cache::private(&root);
+        let digest = digest(b"component");
+        let (mut file, partial, _lock) = cache.partial(&digest).unwrap();
+        file.write_all(b"component").unwrap();
+        cache.complete(&partial, &digest).unwrap();
+        let lock = root
+            .join("locks")
+            .read_dir()
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        for (path, expected) in [
+            (cache.blob(&digest).unwrap(), 0o600),
+            (lock, 0o600),
+            (root.join("blobs"), 0o700),
+            (root.join("blobs/sha256"), 0o700),
+            (root, 0o700),
+        ] {
+            let mode = path.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, expected, "{} has {mode:o}", path.display());
+        }
     }
 
     #[test]

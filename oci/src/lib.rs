@@ -72,7 +72,7 @@ mod tags;
 mod verify;
 
 pub use artifact::{Artifact, COMPONENT_MEDIA_TYPE, CONFIG_MEDIA_TYPE, ComponentWorld};
-pub use cache::Cache;
+pub use cache::{Cache, private_folder};
 pub use cause::innermost_cause;
 pub use copy::{Copied, CopyEnd, copy};
 pub use credentials::Credentials;

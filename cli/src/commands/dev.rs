@@ -14,6 +14,7 @@ use crate::dev::report::Report;
 use crate::dev::run;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files;
 use crate::interrupt::Stop;
 use crate::output::Outcome;
 use crate::serve::address::{self, DEFAULT_PORT};
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &DevArgs, context: &Context) -> Result<Outcome> {
         find_free_port: args.find_free_port,
         watch: !args.no_watch,
         open: args.open,
-        compiled: context.dirs.cache.join("compiled"),
+        compiled: files::private_cache(&context.dirs.cache, "compiled"),
         telemetry: context.logs.telemetry().clone(),
     };
     let report = Report::new(context.printer.clone(), context.logs.clone());

@@ -12,6 +12,7 @@ use crate::config::model::HostConfig;
 use crate::context::Context;
 use crate::error::{Error, Result, ResultExt as _};
 use crate::exit::Exit;
+use crate::files;
 use crate::host;
 use crate::interrupt::Stop;
 use crate::output::Outcome;
@@ -60,7 +61,7 @@ pub(crate) fn run(args: &HostArgs, context: &Context) -> Result<Outcome> {
     let ended = host::run::run(
         &settings,
         artifacts,
-        &context.dirs.cache.join("compiled"),
+        &files::private_cache(&context.dirs.cache, "compiled"),
         context.logs.telemetry().clone(),
         &context.printer,
     )?;

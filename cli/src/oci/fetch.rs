@@ -8,6 +8,7 @@ use wash_runtime::oci::{Cache, OciError, PublicKey, PullPolicy, Pulled, Puller, 
 use super::progress::Bar;
 use crate::context::Context;
 use crate::error::{Result, ResultExt as _};
+use crate::files;
 
 /// A component from a registry.
 #[derive(Debug)]
@@ -39,9 +40,9 @@ fn folder(context: &Context) -> PathBuf {
 /// No temporary folder can be created.
 pub(crate) fn writable(context: &Context) -> Result<(Cache, Option<TempDir>)> {
     let folder = folder(context);
-    let is_writable = std::fs::create_dir_all(&folder).is_ok() && tempfile::tempfile_in(&folder).is_ok();
+    let is_writable = files::private_folder(&folder).is_ok() && tempfile::tempfile_in(&folder).is_ok();
     if is_writable {
-        return Ok((Cache::new(folder), None));
+        return Ok((Cache::private(folder), None));
     }
     let temporary = tempfile::tempdir().or_fail(|| "cannot create a temporary folder")?;
     Ok((Cache::new(temporary.path()), Some(temporary)))
@@ -77,7 +78,7 @@ pub(crate) async fn pull_signed(
         policy
     };
     let folder = folder(context);
-    let mut puller = Puller::new(Cache::new(&folder));
+    let mut puller = Puller::new(Cache::private(&folder));
     puller.options = options;
     puller.key = key;
     puller.progress = Some(Bar::new(&context.printer));

@@ -10,7 +10,7 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use wit_parser::PackageName;
 
-use crate::files::{self, Loss};
+use crate::files;
 use crate::wasm;
 
 /// Maximum size of a package in bytes.
@@ -149,8 +149,7 @@ impl Cache {
 
     fn store(&self, name: &str, content: &[u8]) {
         let folder = &self.own.root;
-        let stored = std::fs::create_dir_all(folder)
-            .and_then(|()| files::replace(&self.own.path(name), content, Loss::Harmless));
+        let stored = files::store_private(&self.own.path(name), content);
         if let Err(error) = stored {
             tracing::debug!(folder = %folder.display(), %error, "cannot store a WIT package");
         }

@@ -17,7 +17,7 @@ use super::resolve::Refresh;
 use super::source::{self, Sources};
 use crate::config::WitSettings;
 use crate::error::Result;
-use crate::files::{self, Loss};
+use crate::files;
 use crate::output::Printer;
 use crate::wasm;
 
@@ -76,9 +76,7 @@ pub(crate) fn ensure(settings: &WitSettings, printer: &Printer) -> Result<()> {
 pub(crate) fn remember(settings: &WitSettings) -> Result<()> {
     let sources = Sources::read(&settings.root, &settings.sources)?;
     let (stamp, state) = (stamp(settings), state(settings, &sources));
-    let folder = stamp.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let written = std::fs::create_dir_all(&folder)
-        .and_then(|()| files::replace(&stamp, state.as_bytes(), Loss::Harmless));
+    let written = files::store_private(&stamp, state.as_bytes());
     if let Err(error) = written {
         tracing::debug!(%error, "cannot record that the WIT packages are up to date");
     }

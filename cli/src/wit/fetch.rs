@@ -26,6 +26,7 @@ use super::resolve::{Refresh, Resolution, Resolver};
 use super::source::Sources;
 use crate::config::WitSettings;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::output::Printer;
 use crate::wasm;
 
@@ -157,7 +158,7 @@ pub(crate) fn alone(settings: &WitSettings, printer: &Printer) -> Alone {
         .unwrap_or_else(|_| settings.root.clone());
     let name = wasm::digest(root.as_os_str().as_encoded_bytes()).replace(':', "-");
     let folder = settings.cache.join("wit").join("running");
-    let open = std::fs::create_dir_all(&folder).and_then(|()| File::create(folder.join(name)));
+    let open = files::private_folder(&folder).and_then(|()| File::create(folder.join(name)));
     let file = match open {
         Ok(file) => file,
         Err(error) => {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use semver::Version;
 use serde::Deserialize;
 use wash_runtime::oci::{
-    self, Artifact, Cache, Credentials, Insecure, OciError, Puller, Reference, Registry, RegistryOptions,
+    self, Artifact, Cache, Credentials, OciError, Puller, Reference, Registry, RegistryOptions,
 };
 use wasm_pkg_common::metadata::{OCI_PROTOCOL, REGISTRY_METADATA_PATH, RegistryMetadata};
 use wit_parser::PackageName;
@@ -114,10 +114,8 @@ pub(crate) async fn store(candidate: &Candidate, options: &RegistryOptions) -> R
 /// Returns the client options for a registry.
 pub(crate) fn options(candidate: &Candidate, options: &RegistryOptions) -> RegistryOptions {
     let mut options = options.clone();
-    if candidate.plain
-        && let Insecure::Loopback = options.insecure
-    {
-        options.insecure = Insecure::These(vec![candidate.name.clone()]);
+    if candidate.plain {
+        options.insecure.allow(&candidate.name);
     }
     if options.credentials.is_none() {
         options.credentials = match (&candidate.token, &candidate.login) {
@@ -233,7 +231,7 @@ async fn pull(
     options: &RegistryOptions,
     cache: PathBuf,
 ) -> std::result::Result<(String, Vec<u8>), OciError> {
-    let mut puller = Puller::new(Cache::new(cache));
+    let mut puller = Puller::new(Cache::private(cache));
     puller.options = options.clone();
     let package = puller.pull(reference).await?;
     Ok((package.layer, read(&package.path)?))

@@ -173,7 +173,7 @@ impl ClusterHostBuilder {
             client: Client::clone(&client),
             artifacts: match self.artifacts {
                 Some(artifacts) => artifacts,
-                None => Arc::new(OciArtifacts::new(Cache::new(cache_folder()?))),
+                None => Arc::new(OciArtifacts::new(Cache::private(cache_folder()?))),
             },
             labels: self.labels,
             environment: self.environment,

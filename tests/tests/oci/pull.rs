@@ -166,3 +166,29 @@ fn components_can_be_inspected_in_the_registry() {
         assert_eq!(there["data"][key], here["data"][key], "{key}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn the_cache_can_only_be_read_by_its_user() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (registry, sandbox) = (Registry::start(), sandbox());
+    let cart = format!("{}/cart:1", registry.address());
+    let _ = wash(&sandbox, &format!("oci push {cart} a.wasm")).success();
+    let _ = wash(&sandbox, &format!("oci pull {cart} pulled.wasm")).success();
+    let mut count = 0;
+    for path in sandbox.files() {
+        if !path.starts_with("home/.cache/wash/") {
+            continue;
+        }
+        count += 1;
+        let data = sandbox.root().join(&path).metadata().unwrap();
+        let expected = if data.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(data.permissions().mode() & 0o777, expected, "{path}");
+    }
+    assert!(count > 3);
+    // What the user asked for has the usual mode.
+    sandbox.write("plain", "");
+    let mode = |name: &str| sandbox.path(name).metadata().unwrap().permissions().mode();
+    assert_eq!(mode("pulled.wasm"), mode("plain"));
+}
