@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use wash_runtime::oci::{Insecure, RegistryOptions};
+use wash_runtime::oci::RegistryOptions;
 
 use super::check;
 use super::load::Loaded;
@@ -44,6 +44,8 @@ pub(crate) struct DevSettings {
     pub(crate) build: BuildSettings,
     /// Addresses to listen on; never empty.
     pub(crate) addresses: Vec<SocketAddr>,
+    /// Host names that requests may be for.
+    pub(crate) allowed_hosts: Vec<String>,
     /// TLS files, if HTTPS is served.
     pub(crate) tls: Option<TlsFiles>,
     /// The components to run and their resources.
@@ -112,11 +114,7 @@ impl Loaded {
         let mut options = flags;
         for (name, access) in &self.config.registries {
             if access.insecure {
-                options.insecure = match options.insecure {
-                    Insecure::Loopback => Insecure::These(vec![name.clone()]),
-                    Insecure::These(names) => Insecure::These([names, vec![name.clone()]].concat()),
-                    Insecure::All => Insecure::All,
-                };
+                options.insecure.allow(name);
             }
             if let Some(path) = &access.ca_path {
                 options
@@ -189,6 +187,7 @@ impl Loaded {
         Ok(DevSettings {
             build,
             addresses,
+            allowed_hosts: dev.allowed_hosts.clone(),
             tls,
             workload: resolve::settings(&self.config, &self.layers, &sources, root),
             inputs: sources.inputs,

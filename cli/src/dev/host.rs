@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Sender;
 use wash_runtime::egress::EgressConfig;
 use wash_runtime::engine::Engine;
 use wash_runtime::error::WorkloadError;
-use wash_runtime::host::http::{DevRouter, HttpServer};
+use wash_runtime::host::http::{AllowedHosts, DevRouter, HttpServer};
 use wash_runtime::host::{Host, HostApi as _, HostBuilder};
 use wash_runtime::plugin::wasmcloud_secrets::Vault;
 use wash_runtime::telemetry::Telemetry;
@@ -27,6 +27,8 @@ use crate::serve::TlsFiles;
 pub(crate) struct HostOptions {
     /// Bound listeners. The server makes them non-blocking.
     pub(crate) listeners: Vec<TcpListener>,
+    /// Host names that requests may be for.
+    pub(crate) allowed_hosts: Vec<String>,
     /// Certificate files; if set, HTTPS is served.
     pub(crate) tls: Option<TlsFiles>,
     /// Cache folder for compiled components.
@@ -72,6 +74,7 @@ impl DevHost {
         let mut http = HttpServer::from_listeners(DevRouter::waiting(), options.listeners)
             .map_err(fail)?
             .with_observer(events.clone())
+            .with_allowed_hosts(AllowedHosts::new(options.allowed_hosts))
             .with_error_details(true);
         if let Some(tls) = &options.tls {
             http = http.with_tls(tls.read("dev")?);

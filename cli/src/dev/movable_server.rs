@@ -28,6 +28,8 @@ pub(crate) const GRACE: Duration = Duration::from_secs(5);
 pub(crate) struct Endpoint {
     /// The requested addresses.
     pub(crate) addresses: Vec<SocketAddr>,
+    /// Host names that requests may be for.
+    pub(crate) allowed_hosts: Vec<String>,
     /// Certificate files; if set, HTTPS is served.
     pub(crate) tls: Option<TlsFiles>,
     /// Use the next free port if the requested one is busy.
@@ -139,6 +141,7 @@ async fn start(endpoint: &Endpoint, listeners: &[TcpListener], events: &Sender<D
     let listeners: std::io::Result<Vec<TcpListener>> = listeners.iter().map(TcpListener::try_clone).collect();
     let options = HostOptions {
         listeners: listeners.or_fail(|| "cannot share the listening sockets")?,
+        allowed_hosts: endpoint.allowed_hosts.clone(),
         tls: endpoint.tls.clone(),
         compiled: endpoint.compiled.clone(),
         telemetry: endpoint.telemetry.clone(),

@@ -28,6 +28,7 @@ pub(crate) struct Options {
 pub(crate) fn endpoint(settings: &DevSettings, options: &Options) -> Endpoint {
     Endpoint {
         addresses: settings.addresses.clone(),
+        allowed_hosts: settings.allowed_hosts.clone(),
         tls: settings.tls.clone(),
         find_free_port: options.find_free_port,
         compiled: options.compiled.clone(),

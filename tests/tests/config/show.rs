@@ -47,6 +47,7 @@ fn the_effective_configuration_is_yaml_without_secrets() {
         MODE: fast
         NPM_TOKEN: <redacted>
     dev:
+      allowed_hosts: []
       environment:
         DB_PASSWORD: <redacted>
         GREETING: |
@@ -101,6 +102,7 @@ fn the_origin_of_every_value_is_shown() {
     build.command: API_TOKEN=<redacted> make          # project file, .wash/config.yaml:3:3
     build.env.MODE: slow                              # environment, WASH_BUILD__ENV__MODE
     build.env.NPM_TOKEN: <redacted>                   # project file, .wash/config.yaml:5:5
+    dev.allowed_hosts: []                             # default
     dev.environment.DB_PASSWORD: <redacted>           # project file, .wash/config.yaml:9:5
     dev.environment.GREETING: "two\nlines\n"          # project file, .wash/config.yaml:10:5
     dev.volumes[0].host_path: data                    # project file, .wash/config.yaml:14:5

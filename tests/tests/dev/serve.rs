@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
 
-use wash_tests::{get, guest, guest::Http};
+use wash_tests::{Request, Sandbox, get, guest, guest::Http};
 
 use crate::app::{App, HELD, until};
 
@@ -149,4 +149,51 @@ fn requests_and_the_output_of_guests_are_shown() {
         assert!(stderr.lines().any(|shown| shown == line), "{line} in\n{stderr}");
     }
     assert_eq!(run.stdout(), "");
+}
+
+#[test]
+fn requests_for_the_host_of_a_web_page_are_refused() {
+    let app = App::new();
+    let mut dev = app.dev(&[]);
+    dev.wait_for("Serving");
+    let ask = |url: &str, host: &str| Request::new("GET", url).header("host", host).send().unwrap();
+    for host in ["evil.example", "evil.example:8000", "localhost.evil.example"] {
+        let refused = ask(&dev.url, host);
+        assert_eq!(refused.status, 403, "{refused:?}");
+        assert!(refused.body.contains("dev.allowed_hosts"), "{refused:?}");
+    }
+    for host in [
+        "localhost",
+        "app.localhost:8000",
+        "127.0.0.1",
+        "192.168.1.7:80",
+        "[::1]:8000",
+    ] {
+        assert_eq!(ask(&dev.url, host).body, "one", "{host}");
+    }
+    // Upgrades to WebSocket are requests like any other.
+    let upgrade = Request::new("GET", &dev.url)
+        .header("host", "evil.example")
+        .header("connection", "upgrade")
+        .header("upgrade", "websocket");
+    assert_eq!(upgrade.send().unwrap().status, 403);
+}
+
+#[test]
+fn further_hosts_can_be_allowed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.wasm", guest::hello("one"));
+    let config =
+        "build:\n  component_path: a.wasm\ndev:\n  address: 0.0.0.0:0\n  allowed_hosts: [.shop.example]\n";
+    sandbox.write(".wash/config.yaml", config);
+    let mut session = sandbox.wash(["dev"]).spawn();
+    let line = session.wait_stderr("Listening on ");
+    let port = line.trim_end().rsplit(':').next().unwrap();
+    let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+    session.wait_stderr("Serving");
+    let url = format!("http://127.0.0.1:{port}/");
+    for (host, status) in [("a.shop.example", 200), ("127.0.0.1", 200), ("evil.example", 403)] {
+        let answer = Request::new("GET", &url).header("host", host).send().unwrap();
+        assert_eq!(answer.status, status, "{host}");
+    }
 }

@@ -115,6 +115,10 @@ pub(crate) struct DevConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = "127.0.0.1:8080")]
     pub(crate) address: Option<String>,
+    /// Host names that requests may be for, in addition to IP addresses, `localhost` and names below it. `.example.com` stands for
+    /// `example.com` and all names below it, and `*` for all names. Other requests could come from a web page and are refused.
+    #[schemars(example = ["app.example.com"])]
+    pub(crate) allowed_hosts: Vec<String>,
     /// Environment variables of every component and of the service; `workload.environment` overrides them.
     #[schemars(example = BTreeMap::from([("GREETING", "Hello")]))]
     pub(crate) environment: BTreeMap<String, String>,

@@ -1,6 +1,7 @@
 //! Incoming HTTP: listeners, routing, and invocation of `wasi:http/incoming-handler` and `wasi:http/handler`.
 
 mod activity;
+mod allowed_hosts;
 mod authority;
 mod body;
 mod connection;
@@ -22,6 +23,7 @@ mod server;
 mod stall;
 mod tls;
 
+pub use allowed_hosts::AllowedHosts;
 pub use dynamic_router::DynamicRouter;
 pub use handler::HostHandler;
 pub use limits::HttpLimits;

@@ -22,6 +22,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+use super::allowed_hosts::AllowedHosts;
 use super::authority::authority;
 use super::body::{Record, ResponseBody};
 use super::connection::{self, Ending};
@@ -46,6 +47,9 @@ const FULL_WARNING_PAUSE: Duration = Duration::from_secs(10);
 /// Value of `Retry-After` in 503 responses, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
+const OTHER_HOST: &str = "Requests for this host are not allowed, because a web page could have sent them. Open the server by an IP \
+                          address or as localhost, or allow the host: `wash dev` has the setting dev.allowed_hosts.\n";
+
 const NO_HOST: &str = "The request does not specify a valid host.\n";
 
 /// An HTTP server in front of workloads.
@@ -61,6 +65,7 @@ struct Shared<R> {
     router: R,
     observer: Arc<dyn HttpObserver>,
     error_details: bool,
+    hosts: Option<AllowedHosts>,
     limits: HttpLimits,
     ending: Ending,
     /// Counters of requests that no workload handles.
@@ -106,6 +111,7 @@ impl<R: Router> HttpServer<R> {
                 router,
                 observer: Arc::new(TracedObserver),
                 error_details: false,
+                hosts: None,
                 limits: HttpLimits::default(),
                 ending: Ending::default(),
                 unrouted: OnceLock::new(),
@@ -138,6 +144,16 @@ impl<R: Router> HttpServer<R> {
     pub fn with_error_details(mut self, enable: bool) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
             shared.error_details = enable;
+        }
+        self
+    }
+
+    /// Answers only to IP addresses, `localhost` and these host names. By default, the router decides. For a development server,
+    /// which web pages in the browser of the developer could otherwise reach by a host name of their own.
+    #[must_use]
+    pub fn with_allowed_hosts(mut self, hosts: AllowedHosts) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.hosts = Some(hosts);
         }
         self
     }
@@ -327,8 +343,11 @@ async fn answer<R: Router>(
         let message = "The request head is too large.\n";
         return own(record, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message);
     }
-    if authority(&parts).is_err() {
+    let Ok(host) = authority(&parts) else {
         return own(record, StatusCode::BAD_REQUEST, NO_HOST);
+    };
+    if shared.hosts.as_ref().is_some_and(|hosts| !hosts.allow(host)) {
+        return own(record, StatusCode::FORBIDDEN, OTHER_HOST);
     }
     let workload = loop {
         match shared.router.route(&parts) {
