@@ -58,7 +58,8 @@ impl Cache {
         }
     }
 
-    pub(crate) fn root(&self) -> &Path {
+    /// The folder of the cache.
+    pub fn root(&self) -> &Path {
         &self.root
     }
 

@@ -82,10 +82,12 @@ pub mod types;
 pub mod washlet;
 pub mod wit;
 
+mod claims;
 mod output;
 mod sockets;
 mod text;
 mod trace;
+mod volume;
 mod weak_map;
 
 pub use output::{GuestOutput, GuestSource, GuestStream};

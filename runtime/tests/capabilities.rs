@@ -21,7 +21,8 @@ use wash_runtime::types::{
 use wash_tests::{fixture, guest};
 
 async fn start(resources: LocalResources, volumes: Vec<Volume>) -> anyhow::Result<TestHost> {
-    let host = TestHost::with(Engine::builder(), DevRouter::default()).await;
+    let engine = Engine::builder().with_max_volume_size(4 << 20);
+    let host = TestHost::with(engine, DevRouter::default()).await;
     let component = Component {
         local_resources: resources,
         ..Component::new("app", fixture::component("capabilities"))
@@ -126,6 +127,70 @@ async fn a_volume_that_does_not_exist_is_named() {
         "{error:?}"
     );
     assert!(error.to_string().contains("/does/not/exist"), "{error}");
+}
+
+#[tokio::test]
+async fn a_guest_that_exceeds_the_limit_of_a_volume_is_stopped_and_the_volume_is_emptied() {
+    let host = start(
+        LocalResources {
+            volume_mounts: vec![mount("scratch", "/scratch", false)],
+            ..LocalResources::default()
+        },
+        vec![Volume {
+            name: "scratch".to_owned(),
+            volume_type: VolumeType::EmptyDir(EmptyDirVolume {}),
+        }],
+    )
+    .await
+    .unwrap();
+    for call in ["sparse", "fill", "fill-deleted"] {
+        let failed = host.seen.failures.lock().unwrap().len();
+        let (status, _) = host.get(&format!("/{call}?/scratch/large")).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{call}");
+        let failure = host.seen.failures.lock().unwrap()[failed].clone();
+        assert!(
+            failure.contains("the volume 'scratch' exceeded its limit of 4194304 bytes and was emptied"),
+            "{call}: {failure}"
+        );
+        let written =
+            async { while host.get(&format!("/write?/scratch/{call}")).await.0 != StatusCode::OK {} };
+        tokio::time::timeout(support::DEADLINE, written).await.unwrap();
+    }
+    assert_eq!(
+        host.get("/read?/scratch/large").await.0,
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
+}
+
+#[tokio::test]
+async fn a_folder_in_a_writable_volume_cannot_be_mounted() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).unwrap();
+    let volume = |name: &str, path: &std::path::Path| Volume {
+        name: name.to_owned(),
+        volume_type: VolumeType::HostPath(HostPathVolume {
+            local_path: path.to_string_lossy().into_owned(),
+        }),
+    };
+    let nested = async |read_only| {
+        let resources = LocalResources {
+            volume_mounts: vec![
+                mount("outer", "/outer", read_only),
+                mount("inner", "/inner", false),
+            ],
+            ..LocalResources::default()
+        };
+        let volumes = vec![volume("outer", folder.path()), volume("inner", &inner)];
+        start(resources, volumes).await.map(|_| ())
+    };
+    let error = nested(false).await.unwrap_err().to_string();
+    assert!(
+        error.starts_with("volume 'inner' of component 'app': the folder '")
+            && error.ends_with("(a volume); use separate folders"),
+        "{error}"
+    );
+    nested(true).await.unwrap();
 }
 
 #[tokio::test]

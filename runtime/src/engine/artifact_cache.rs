@@ -22,6 +22,7 @@ use wasmtime::component::Component;
 
 use super::aot;
 use super::codes::{CompiledCode, CompiledWith, Key};
+use crate::claims::{Claim, FolderUse};
 use crate::weak_map::WeakMap;
 
 /// Magic bytes at the start of a file. The digest of the artifact follows.
@@ -35,6 +36,7 @@ const DEFAULT_MAX_BYTES: u64 = 1 << 30;
 /// A folder of compiled components.
 pub(crate) struct ArtifactCache {
     folder: PathBuf,
+    _claim: Claim,
     max_bytes: u64,
     /// One lock for each key, held while compiling, so that concurrent callers wait for the result.
     turns: WeakMap<String, Mutex<()>>,
@@ -50,8 +52,10 @@ impl ArtifactCache {
     }
 
     fn with_max_bytes(folder: &Path, max_bytes: u64) -> io::Result<Self> {
+        let claim = Claim::new(folder, FolderUse::Cache).map_err(io::Error::other)?;
         create_private(folder)?;
         Ok(Self {
+            _claim: claim,
             folder: folder.to_owned(),
             max_bytes,
             turns: WeakMap::default(),

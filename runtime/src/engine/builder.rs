@@ -23,6 +23,9 @@ const DEFAULT_MAX_INSTANCES: u32 = 1000;
 /// Default maximum linear memory of one instance, in bytes: 1 GiB.
 const DEFAULT_MAX_MEMORY: usize = 1 << 30;
 
+/// Default maximum size of an ephemeral volume, in bytes: 1 GiB.
+const DEFAULT_MAX_VOLUME: u64 = 1 << 30;
+
 /// Default maximum CPU time of one invocation.
 const DEFAULT_MAX_CPU_TIME: Duration = Duration::from_secs(30);
 
@@ -36,6 +39,7 @@ pub struct EngineBuilder {
     worker: Option<CompileWorker>,
     max_instances: u32,
     max_memory: usize,
+    max_volume: u64,
     total_memory: usize,
     max_cpu_time: Duration,
     debug_info: DebugInfo,
@@ -65,6 +69,7 @@ impl EngineBuilder {
             worker: None,
             max_instances: DEFAULT_MAX_INSTANCES,
             max_memory: DEFAULT_MAX_MEMORY,
+            max_volume: DEFAULT_MAX_VOLUME,
             total_memory: usize::MAX,
             max_cpu_time: DEFAULT_MAX_CPU_TIME,
             debug_info: DebugInfo::Ignore,
@@ -95,6 +100,14 @@ impl EngineBuilder {
     /// limit fails.
     pub fn with_total_memory(mut self, bytes: usize) -> Self {
         self.total_memory = bytes;
+        self
+    }
+
+    /// Sets the maximum size of an `emptyDir` volume, in bytes; 1 GiB by default. Every file counts with its whole length, also
+    /// if it is sparse, and 4 KiB for each file and folder. If a volume exceeds the limit, the instances that mount it are
+    /// stopped and it is emptied.
+    pub fn with_max_volume_size(mut self, bytes: u64) -> Self {
+        self.max_volume = bytes;
         self
     }
 
@@ -165,7 +178,7 @@ impl EngineBuilder {
                 )
                 .ok()
         });
-        let (max_memory, max_cpu_time) = (self.max_memory, self.max_cpu_time);
+        let (max_memory, max_volume, max_cpu_time) = (self.max_memory, self.max_volume, self.max_cpu_time);
         Ok(Engine {
             inner: Arc::new(Inner {
                 optimizing,
@@ -177,6 +190,7 @@ impl EngineBuilder {
                 memory: Memory::new(self.total_memory),
                 ticker,
                 max_memory,
+                max_volume,
                 max_cpu_time,
             }),
         })

@@ -15,6 +15,7 @@ use crate::egress::Egress;
 use crate::metrics::Live;
 use crate::output::{GuestStream, LineSink};
 use crate::sockets::{SocketsCtx, SocketsCtxView, SocketsView};
+use crate::volume::VolumeUse;
 
 /// The invocation that groups the instances of one call chain. Type-erased: only [`link`](super::link) knows its type.
 pub(crate) type AnyInvocation = Weak<dyn Any + Send + Sync>;
@@ -33,6 +34,8 @@ pub struct Ctx {
     pub(crate) item: Arc<Item>,
     /// The invocation that this instance belongs to. Empty if the workload has no linked components.
     pub(crate) invocation: AnyInvocation,
+    /// The mounted volumes that have a limit.
+    volumes: Vec<VolumeUse>,
     _live: Live,
 }
 
@@ -174,6 +177,8 @@ pub(crate) fn new_store(
     };
     wasi.stdout(sink(GuestStream::Stdout))
         .stderr(sink(GuestStream::Stderr));
+    let limited = grants.mounts.iter().filter_map(|mount| mount.limit.as_ref());
+    let volumes = limited.map(VolumeUse::new).collect();
     for mount in &grants.mounts {
         let perms = if mount.read_only {
             FsPerms::ReadOnly
@@ -200,6 +205,7 @@ pub(crate) fn new_store(
             },
             item: Arc::clone(item),
             invocation,
+            volumes,
             _live: Live::new(&item.metrics),
         },
     );
@@ -226,10 +232,11 @@ pub(crate) fn begin(store: &mut Store<Ctx>) {
 }
 
 /// Makes the guest yield to other tasks at each epoch, for as long as its CPU share requires, and interrupts it after its
-/// last epoch.
+/// last epoch, or when one of its volumes exceeds its limit.
 fn bound_cpu(store: &mut Store<Ctx>) {
     store.epoch_deadline_callback(|mut store| {
         let ctx = store.data_mut();
+        ctx.volumes.iter().try_for_each(VolumeUse::check)?;
         if let Some(left) = &mut ctx.limits.ticks_left {
             if *left == 0 {
                 ctx.limits.cpu_exceeded = true;

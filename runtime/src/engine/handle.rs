@@ -31,6 +31,8 @@ pub(crate) struct Inner {
     pub(crate) memory: Arc<Memory>,
     pub(crate) ticker: Ticker,
     pub(crate) max_memory: usize,
+    /// Maximum size of an ephemeral volume, in bytes.
+    pub(crate) max_volume: u64,
     pub(crate) max_cpu_time: Duration,
 }
 

@@ -13,6 +13,7 @@ use crate::output::{GuestOutput, GuestSource};
 pub(crate) use crate::sockets::Role;
 use crate::sockets::SocketsCtx;
 use crate::types::LocalResources;
+use crate::volume::VolumeLimit;
 use crate::wit::WitWorld;
 
 /// Identity of a workload.
@@ -61,4 +62,6 @@ pub(crate) struct Mount {
     pub(crate) host: PathBuf,
     pub(crate) guest: String,
     pub(crate) read_only: bool,
+    /// Set for a folder of the workload itself.
+    pub(crate) limit: Option<Arc<VolumeLimit>>,
 }

@@ -24,11 +24,13 @@ use super::convert::Plan;
 use super::failures::Failures;
 use super::limits::ClusterHostLimits;
 use super::queues::Queues;
+use crate::claims::{Claim, FolderUse};
 use crate::error::WorkloadError;
 use crate::host::{Host, HostApi as _};
 use crate::plugin::disk::Folders;
+use crate::text;
 use crate::types::{
-    VolumeType, WorkloadStartRequest, WorkloadState, WorkloadStatus, WorkloadStatusRequest,
+    HostPathVolume, VolumeType, WorkloadStartRequest, WorkloadState, WorkloadStatus, WorkloadStatusRequest,
     WorkloadStopRequest,
 };
 
@@ -234,11 +236,12 @@ impl Commands {
         cancel: CancellationToken,
     ) -> anyhow::Result<WorkloadStatus> {
         let annotations = workload.annotations.clone();
-        let plan = Plan::of(workload)?;
-        for volume in &plan.workload.volumes {
-            if let VolumeType::HostPath(path) = &volume.volume_type {
-                let allowed = self.folders.choose("hostPath", Some(&path.local_path));
-                allowed.with_context(|| format!("volume '{}'", volume.name))?;
+        let mut plan = Plan::of(workload)?;
+        let mut claims = Vec::new();
+        for volume in &mut plan.workload.volumes {
+            if let VolumeType::HostPath(path) = &mut volume.volume_type {
+                let claim = self.choose_folder(path);
+                claims.push(claim.with_context(|| format!("volume '{}'", text::short_name(&volume.name)))?);
             }
         }
         let memory = plan.memory_mb();
@@ -267,6 +270,17 @@ impl Commands {
             workload: plan.with(artifacts),
         };
         Ok(self.host.workload_start(request).await?.workload_status)
+    }
+
+    /// Checks that the host allows the folder of a volume, and resolves its links. While the claim is held, no guest can replace
+    /// a part of the path with a link.
+    fn choose_folder(&self, volume: &mut HostPathVolume) -> anyhow::Result<Claim> {
+        let chosen = self.folders.choose("hostPath", Some(&volume.local_path))?;
+        let claim = Claim::new(&chosen, FolderUse::ReadOnlyVolume)?;
+        let folder = claim.folder().to_string_lossy().into_owned();
+        self.folders.choose("hostPath", Some(&folder))?;
+        volume.local_path = folder;
+        Ok(claim)
     }
 
     async fn fetch(&self, image: &Image) -> anyhow::Result<Artifact> {

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use wash_api::Redacted;
 
 use super::artifacts::{Artifact, ArtifactSource, Image, Policy};
+use crate::claims::{Claim, FolderUse, Overlap};
 use crate::oci::{self, Cache, Credentials, OciError, PullPolicy, Pulled, Puller, RegistryOptions};
 
 /// Default time limit for pulling one image.
@@ -17,6 +18,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Pulls images from registries into a disk cache, which several hosts can share.
 pub struct OciArtifacts {
     cache: Cache,
+    /// Set unless the folder has another use; then pulls fail.
+    claim: Result<Claim, Overlap>,
     options: RegistryOptions,
     timeout: Duration,
     max_bytes: u64,
@@ -26,6 +29,7 @@ impl OciArtifacts {
     /// Creates a source with a time limit of 30 s per image. Images without credentials use those of Docker's config.
     pub fn new(cache: Cache) -> Self {
         Self {
+            claim: Claim::new(cache.root(), FolderUse::Cache),
             cache,
             options: RegistryOptions::default(),
             timeout: TIMEOUT,
@@ -52,6 +56,9 @@ impl OciArtifacts {
     }
 
     async fn pull(&self, image: &Image) -> anyhow::Result<Pulled> {
+        if let Err(overlap) = &self.claim {
+            return Err(overlap.clone().into());
+        }
         let reference = oci::parse_reference(&image.reference)?;
         let mut puller = Puller::new(self.cache.clone());
         puller.policy = match image.policy {

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use tempfile::TempDir;
-
 use super::part::{self, Part};
-use super::volumes::Volumes;
+use super::volumes::{Folders, Volumes};
 use crate::egress::AllowedHosts;
 use crate::engine::item::{Mount, Role};
 use crate::engine::service::{self, EntryPoint};
@@ -24,15 +22,15 @@ pub(super) struct CompiledPart {
     pub(super) allowed_hosts: AllowedHosts,
 }
 
-/// Mounts the volumes and compiles the parts of a workload. Also returns the folders of its ephemeral volumes. Blocks.
+/// Mounts the volumes and compiles the parts of a workload. Also returns the folders that it uses. Blocks.
 ///
 /// # Errors
 /// Returns the first failure to mount or compile a part.
 pub(super) fn compile(
     engine: &Engine,
     workload: Workload,
-) -> Result<(Table<ItemId, CompiledPart>, Vec<TempDir>), WorkloadError> {
-    let mut volumes = Volumes::new(&workload.volumes);
+) -> Result<(Table<ItemId, CompiledPart>, Folders), WorkloadError> {
+    let mut volumes = Volumes::new(&workload.volumes, engine.inner.max_volume);
     let compiled = part::parts(workload.components, workload.service)
         .map(|part| compile_part(engine, &workload.namespace, &workload.name, &mut volumes, part))
         .collect::<Result<_, _>>()?;

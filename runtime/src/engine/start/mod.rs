@@ -44,3 +44,4 @@ mod volumes;
 pub(crate) use linkage::Linkage;
 pub(crate) use relink::optimize;
 pub(crate) use resolver::Resolver;
+pub(crate) use volumes::Folders;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tempfile::TempDir;
-
 use super::bind::{self, Bindings};
 use super::compile::{self, CompiledPart};
 use super::facts::Facts;
@@ -13,6 +11,7 @@ use super::linkage::Linkage;
 use super::linked_item::LinkedItem;
 use super::plan::plan;
 use super::resolver::Resolver;
+use super::volumes::Folders;
 use crate::engine::item::Identity;
 use crate::engine::link::Application;
 use crate::engine::service::Service;
@@ -70,7 +69,7 @@ impl Resolver {
         &self,
         identity: &Identity,
         workload: Workload,
-    ) -> Result<(Table<ItemId, CompiledPart>, Vec<TempDir>), WorkloadError> {
+    ) -> Result<(Table<ItemId, CompiledPart>, Folders), WorkloadError> {
         let engine = self.engine.clone();
         tokio::task::spawn_blocking(move || compile::compile(&engine, workload))
             .await
@@ -83,7 +82,7 @@ impl Resolver {
         unresolved: UnresolvedWorkload,
         planned: Table<ItemId, PlannedItem>,
         order: &[ItemId],
-        volumes: Vec<TempDir>,
+        volumes: Folders,
     ) -> Result<(ResolvedWorkload, Table<ItemId, LinkedItem>), WorkloadError> {
         let UnresolvedWorkload {
             identity,

@@ -1,24 +1,36 @@
 //! Volumes of a workload and their mounts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use tempfile::TempDir;
-
+use crate::claims::{Claim, FolderUse};
 use crate::engine::item::Mount;
 use crate::error::WorkloadError;
 use crate::types::{LocalResources, Volume, VolumeType};
+use crate::volume::{EphemeralFolder, VolumeLimit};
 
 /// The volumes of one workload. Components that mount the same volume share its folder.
 pub(crate) struct Volumes<'a> {
-    volumes: &'a [Volume],
-    ephemeral: Vec<(&'a str, TempDir)>,
+    declared: &'a [Volume],
+    /// Maximum size of an ephemeral volume, in bytes.
+    max_bytes: u64,
+    ephemeral: Vec<(&'a str, EphemeralFolder)>,
+    claims: Vec<Claim>,
+}
+
+/// The folders of a workload's volumes. Ephemeral ones are removed on drop.
+pub(crate) struct Folders {
+    _ephemeral: Vec<EphemeralFolder>,
+    _claims: Vec<Claim>,
 }
 
 impl<'a> Volumes<'a> {
-    pub(crate) fn new(volumes: &'a [Volume]) -> Self {
+    pub(crate) fn new(volumes: &'a [Volume], max_bytes: u64) -> Self {
         Self {
-            volumes,
+            declared: volumes,
+            max_bytes,
             ephemeral: Vec::new(),
+            claims: Vec::new(),
         }
     }
 
@@ -45,41 +57,62 @@ impl<'a> Volumes<'a> {
                 return Err(fail(format!("two volumes are mounted at '{}'", mount.mount_path)));
             }
             let volume = self
-                .volumes
+                .declared
                 .iter()
                 .find(|volume| volume.name == mount.name)
                 .ok_or_else(|| fail("the workload has no volume of this name".to_owned()))?;
-            let host = match &volume.volume_type {
-                VolumeType::HostPath(path) => Path::new(&path.local_path)
-                    .canonicalize()
-                    .map_err(|error| fail(format!("cannot open '{}': {error}", path.local_path)))?,
-                VolumeType::EmptyDir(_) => self.ephemeral(&volume.name).map_err(fail)?,
+            let (host, limit) = match &volume.volume_type {
+                VolumeType::HostPath(path) => {
+                    let host = Path::new(&path.local_path).canonicalize();
+                    (
+                        host.map_err(|error| fail(format!("cannot open '{}': {error}", path.local_path)))?,
+                        None,
+                    )
+                }
+                VolumeType::EmptyDir(_) => {
+                    let (host, limit) = self.ephemeral(&volume.name).map_err(fail)?;
+                    (host, Some(limit))
+                }
             };
             if !host.is_dir() {
                 return Err(fail(format!("'{}' is not a folder", host.display())));
             }
+            let usage = if mount.read_only {
+                FolderUse::ReadOnlyVolume
+            } else {
+                FolderUse::Volume
+            };
+            let claim = Claim::new(&host, usage).map_err(|overlap| fail(overlap.to_string()))?;
+            self.claims.push(claim);
             mounts.push(Mount {
                 host,
                 guest: mount.mount_path.clone(),
                 read_only: mount.read_only,
+                limit,
             });
         }
         Ok(mounts)
     }
 
-    fn ephemeral(&mut self, name: &'a str) -> Result<std::path::PathBuf, String> {
-        if let Some((_, dir)) = self.ephemeral.iter().find(|(known, _)| *known == name) {
-            return Ok(dir.path().to_owned());
-        }
-        let dir = TempDir::with_prefix("wash-volume-")
-            .map_err(|error| format!("cannot create a temporary folder: {error}"))?;
-        let path = dir.path().to_owned();
-        self.ephemeral.push((name, dir));
-        Ok(path)
+    fn ephemeral(&mut self, name: &'a str) -> Result<(PathBuf, Arc<VolumeLimit>), String> {
+        let known = self.ephemeral.iter().position(|(known, _)| *known == name);
+        let index = if let Some(index) = known {
+            index
+        } else {
+            let folder = EphemeralFolder::new(name, self.max_bytes)
+                .map_err(|error| format!("cannot create a temporary folder: {error}"))?;
+            self.ephemeral.push((name, folder));
+            self.ephemeral.len() - 1
+        };
+        let (_, folder) = self.ephemeral.get(index).ok_or("the volume is missing")?;
+        Ok((folder.path().to_owned(), Arc::clone(folder.limit())))
     }
 
-    /// Returns the folders of ephemeral volumes, which are removed on drop.
-    pub(crate) fn into_folders(self) -> Vec<TempDir> {
-        self.ephemeral.into_iter().map(|(_, dir)| dir).collect()
+    /// Returns the folders of the volumes.
+    pub(crate) fn into_folders(self) -> Folders {
+        Folders {
+            _ephemeral: self.ephemeral.into_iter().map(|(_, folder)| folder).collect(),
+            _claims: self.claims,
+        }
     }
 }

@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::engine::bound::Bound;
 use crate::engine::item::{Identity, Item, Role};
 use crate::engine::link::Application;
 use crate::engine::service::{Service, ServiceState};
+use crate::engine::start::Folders;
 use crate::types::{LocalResources, WorkloadState};
 use crate::wit::{WitInterface, WitWorld};
 
@@ -21,8 +20,8 @@ pub struct ResolvedWorkload {
     /// The component that handles HTTP requests.
     pub(crate) http: Option<Arc<Bound>>,
     pub(crate) service: Option<Service>,
-    /// Folders of its ephemeral volumes; removed with the workload.
-    pub(crate) _volumes: Vec<TempDir>,
+    /// The folders of its volumes. Ephemeral ones are removed with the workload.
+    pub(crate) _volumes: Folders,
 }
 
 impl ResolvedWorkload {

@@ -1,11 +1,11 @@
-//! Atomic and durable file operations.
+//! Atomic and durable file operations beneath an open folder. Paths are relative to it; no symbolic link leads out of it.
 
-use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use tempfile::TempPath;
+use cap_std::fs::{Dir, OpenOptions};
 
 /// Age from which a staged file is considered a leftover of a crashed host.
 const ABANDONED: Duration = Duration::from_hours(1);
@@ -14,18 +14,28 @@ const ABANDONED: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 pub(crate) struct StagedFile {
     file: File,
-    path: TempPath,
+    folder: Dir,
+    name: String,
+    committed: bool,
 }
 
 impl StagedFile {
-    /// Creates a file in `folder`, which must be on the same file system as the final path.
-    pub(crate) fn new(folder: &Path) -> io::Result<Self> {
-        create_folder(folder)?;
-        let (file, path) = tempfile::Builder::new()
-            .prefix("new-")
-            .tempfile_in(folder)?
-            .into_parts();
-        Ok(Self { file, path })
+    /// Creates a file in the folder `staging` of `parent`, which must be on the same file system as the final path.
+    pub(crate) fn new(parent: &Dir, staging: &str) -> io::Result<Self> {
+        create_folder(parent, Path::new(staging))?;
+        let folder = parent.open_dir(staging)?;
+        let name = format!("new-{}", uuid::Uuid::new_v4());
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = folder.open_with(&name, &options)?;
+        Ok(Self {
+            file: file.into_std(),
+            folder,
+            name,
+            committed: false,
+        })
     }
 
     /// The open file.
@@ -33,125 +43,156 @@ impl StagedFile {
         &mut self.file
     }
 
-    /// Moves the file to `path`, replacing an existing file. It survives a crash when this returns.
-    pub(crate) fn commit(self, path: &Path) -> io::Result<()> {
+    /// Moves the file to `name` in `target`, replacing an existing file. It survives a crash when this returns.
+    pub(crate) fn commit(mut self, target: &Dir, name: &str) -> io::Result<()> {
         self.file.sync_all()?;
-        drop(self.file);
-        let folder = path.parent().unwrap_or(Path::new("."));
-        if let Err(error) = self.path.persist(path) {
-            if error.error.kind() != io::ErrorKind::NotFound {
-                return Err(error.error);
-            }
-            create_folder(folder)?;
-            error.path.persist(path)?;
-        }
-        sync_folder(folder)
+        self.folder.rename(&self.name, target, name)?;
+        self.committed = true;
+        sync_folder(target)
     }
+}
 
-    /// Like [`commit`](Self::commit), but fails if the folder does not exist.
-    pub(crate) fn commit_within(self, folder: &Path, name: &str) -> io::Result<()> {
-        self.file.sync_all()?;
-        drop(self.file);
-        self.path
-            .persist(folder.join(name))
-            .map_err(|error| error.error)?;
-        sync_folder(folder)
+impl Drop for StagedFile {
+    fn drop(&mut self) {
+        if !self.committed {
+            // Errors are ignored: a later start removes the file.
+            let _ = self.folder.remove_file(&self.name);
+        }
+    }
+}
+
+/// Reads a file that has at most `max` bytes.
+pub(crate) fn read_small(folder: &Dir, name: &str, max: usize) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    let limit = max as u64 + 1;
+    folder.open(name)?.take(limit).read_to_end(&mut content)?;
+    if content.len() > max {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(content)
+}
+
+/// Opens a file, which is created if it does not exist, and locks it until it is dropped.
+pub(crate) fn lock_file(folder: &Dir, name: &str) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = folder.open_with(name, options.write(true).create(true).truncate(false))?;
+    let file = file.into_std();
+    match file.lock() {
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+        _ => Ok(file),
     }
 }
 
 /// Removes a file, if it exists; returns whether it did. The removal survives a crash when this returns.
-pub(crate) fn remove_file(path: &Path) -> io::Result<bool> {
-    match fs::remove_file(path) {
-        Ok(()) => sync_folder(path.parent().unwrap_or(Path::new("."))).map(|()| true),
+pub(crate) fn remove_file(folder: &Dir, name: &str) -> io::Result<bool> {
+    match folder.remove_file(name) {
+        Ok(()) => sync_folder(folder).map(|()| true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// Creates a folder and its missing parents. They survive a crash when this returns.
-pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
+/// Creates a folder and its missing parents in `root`. They survive a crash when this returns.
+pub(crate) fn create_folder(root: &Dir, path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || root.is_dir(path) {
         return Ok(());
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    if let Some(parent) = parent {
-        create_folder(parent)?;
-    }
-    match fs::create_dir(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+    let parent = path.parent().unwrap_or(Path::new(""));
+    create_folder(root, parent)?;
+    match root.create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && root.is_dir(path) => Ok(()),
         Err(error) => Err(error),
-        Ok(()) => sync_folder(parent.unwrap_or(Path::new("."))),
+        Ok(()) if parent.as_os_str().is_empty() => sync_folder(root),
+        Ok(()) => sync_folder(&root.open_dir(parent)?),
     }
 }
 
-/// Removes leftovers of crashed hosts from `folder`.
-pub(crate) fn sweep(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else {
+/// Removes leftovers of crashed hosts from the folder `staging`.
+pub(crate) fn sweep(parent: &Dir, staging: &str) {
+    let Ok(folder) = parent.open_dir(staging) else {
         return;
     };
-    let abandoned = |path: &PathBuf| {
-        let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
-        modified.is_ok_and(|time| {
-            SystemTime::now()
-                .duration_since(time)
-                .is_ok_and(|age| age > ABANDONED)
-        })
-    };
-    for path in entries.flatten().map(|entry| entry.path()).filter(abandoned) {
+    let Ok(entries) = folder.entries() else { return };
+    for entry in entries.flatten() {
+        let Ok(metadata) = entry.metadata() else { continue };
+        let age = metadata
+            .modified()
+            .map(|time| SystemTime::now().duration_since(time.into_std()));
+        if !age.is_ok_and(|age| age.is_ok_and(|age| age > ABANDONED)) {
+            continue;
+        }
         // Errors are ignored: another host may be removing the same files.
-        let _ = if path.is_dir() {
-            fs::remove_dir_all(path)
+        let _ = if metadata.is_dir() {
+            folder.remove_dir_all(entry.file_name())
         } else {
-            fs::remove_file(path)
+            folder.remove_file(entry.file_name())
         };
     }
 }
 
 /// Makes changes of names in a folder durable.
 #[cfg(unix)]
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+pub(crate) fn sync_folder(folder: &Dir) -> io::Result<()> {
+    folder.open(".")?.sync_all()
 }
 
 /// Does nothing on Windows, where folders cannot be synced and the file system journals changes of names.
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "can fail on other platforms")]
-pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_: &Dir) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::io::Write as _;
 
+    use cap_std::ambient_authority;
+
     use super::*;
+
+    fn open(path: &Path) -> Dir {
+        Dir::open_ambient_dir(path, ambient_authority()).unwrap()
+    }
 
     #[test]
     fn a_file_is_committed_completely_or_not_at_all() {
         let root = tempfile::tempdir().unwrap();
+        let dir = open(root.path());
+        create_folder(&dir, Path::new("a/b")).unwrap();
         let (staging, path) = (root.path().join("new"), root.path().join("a/b/file"));
-        let mut staged = StagedFile::new(&staging).unwrap();
+        let target = dir.open_dir("a/b").unwrap();
+        let mut staged = StagedFile::new(&dir, "new").unwrap();
         staged.file().write_all(b"half").unwrap();
         drop(staged);
         assert!(!path.exists());
         assert_eq!(fs::read_dir(&staging).unwrap().count(), 0);
         for content in ["one", "two"] {
-            let mut staged = StagedFile::new(&staging).unwrap();
+            let mut staged = StagedFile::new(&dir, "new").unwrap();
             staged.file().write_all(content.as_bytes()).unwrap();
-            staged.commit(&path).unwrap();
+            staged.commit(&target, "file").unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
         assert_eq!(fs::read_dir(&staging).unwrap().count(), 0);
-        let mut staged = StagedFile::new(&staging).unwrap();
-        staged.file().write_all(b"three").unwrap();
-        staged.commit_within(&root.path().join("a/b"), "file").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "three");
-        let late = StagedFile::new(&staging).unwrap();
-        let error = late.commit_within(&root.path().join("none"), "file").unwrap_err();
+        fs::rename(root.path().join("a"), root.path().join("gone")).unwrap();
+        fs::remove_dir_all(root.path().join("gone")).unwrap();
+        let late = StagedFile::new(&dir, "new").unwrap();
+        let error = late.commit(&target, "file").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
         assert_eq!(fs::read_dir(&staging).unwrap().count(), 0);
-        assert!(remove_file(&path).unwrap());
-        assert!(!remove_file(&path).unwrap());
+        fs::write(root.path().join("file"), "").unwrap();
+        assert!(remove_file(&dir, "file").unwrap());
+        assert!(!remove_file(&dir, "file").unwrap());
+    }
+
+    #[test]
+    fn a_small_file_is_bounded() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("file"), "1234").unwrap();
+        let dir = open(root.path());
+        assert_eq!(read_small(&dir, "file", 4).unwrap(), b"1234");
+        assert!(read_small(&dir, "file", 3).is_err());
     }
 
     #[test]
@@ -167,8 +208,8 @@ mod tests {
             let folder = File::open(folder).unwrap();
             folder.set_modified(SystemTime::now() - 2 * ABANDONED).unwrap();
         }
-        sweep(root.path());
-        sweep(&root.path().join("none"));
+        sweep(&open(root.path()), ".");
+        sweep(&open(root.path()), "none");
         let left: Vec<_> = fs::read_dir(root.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name())

@@ -2,6 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+use super::root::Root;
+use crate::claims::real;
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+use crate::claims::{Claim, FolderUse};
 use crate::plugin::backends::SettingsError;
 
 /// The folders where the workloads of a host may keep data through a backend.
@@ -78,25 +83,36 @@ impl Folders {
             _ => Ok(folder.to_owned()),
         }
     }
+
+    /// Chooses a folder like [`choose`](Self::choose), and claims it for a use.
+    ///
+    /// # Errors
+    /// Also fails if the folder overlaps with one that has another use.
+    #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+    pub(crate) fn claim(
+        &self,
+        key: &'static str,
+        value: Option<&str>,
+        usage: FolderUse,
+    ) -> Result<Root, SettingsError> {
+        let folder = real(&self.choose(key, value)?);
+        let allowed = self.allowed.iter().flatten().map(|root| real(root));
+        let base = allowed
+            .filter(|root| folder.starts_with(root))
+            .max_by_key(|root| root.as_os_str().len())
+            .unwrap_or_else(|| folder.clone());
+        let claim = Claim::new(&folder, usage).map_err(|overlap| SettingsError::Invalid {
+            key,
+            reason: overlap.to_string(),
+        })?;
+        let within = folder.strip_prefix(&base).unwrap_or(Path::new("")).to_owned();
+        Ok(Root::new(base, within, claim))
+    }
 }
 
 /// Returns whether `folder` is in `root` after resolving symbolic links.
 fn is_within(folder: &Path, root: &Path) -> bool {
     real(folder).starts_with(real(root))
-}
-
-/// Resolves symbolic links in the part of the path that exists.
-fn real(path: &Path) -> PathBuf {
-    let existing = path
-        .ancestors()
-        .find_map(|part| Some((part, part.canonicalize().ok()?)));
-    match existing {
-        Some((part, real)) => match path.strip_prefix(part) {
-            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
-            _ => real,
-        },
-        None => path.to_owned(),
-    }
 }
 
 fn names(folders: &[PathBuf]) -> String {

@@ -2,7 +2,8 @@
 //!
 //! # Guarantees
 //! Guest-chosen names become file names that have no special meaning on any platform. Files are written completely or not at
-//! all, even if the host or its machine crashes. Workloads can only name folders that the host allows.
+//! all, even if the host or its machine crashes. Workloads can only name folders that the host allows. Below such a folder,
+//! paths are resolved beneath it: no symbolic link leads out.
 
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 #[cfg_attr(
@@ -13,6 +14,8 @@ mod durable;
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 mod file_name;
 mod folders;
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+mod root;
 #[cfg(test)]
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 pub(crate) mod testing;
@@ -21,6 +24,8 @@ pub use folders::Folders;
 
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 #[allow(unused_imports, reason = "each feature uses a part")]
-pub(crate) use durable::{StagedFile, create_folder, remove_file, sweep, sync_folder};
+pub(crate) use durable::{StagedFile, create_folder, lock_file, read_small, remove_file, sweep, sync_folder};
 #[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
 pub(crate) use file_name::{FileName, decode, encode};
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+pub(crate) use root::{Place, Root};

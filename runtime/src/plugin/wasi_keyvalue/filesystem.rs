@@ -9,20 +9,24 @@
 //! [`disk`](crate::plugin::disk). A key that is too long for a file name is stored under a digest; a second file with the
 //! suffix `-key` contains the key. A shard contains the keys whose digests begin with the same byte.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use cap_std::fs::Dir;
 use tokio::sync::Semaphore;
 
 use super::order::{PAGE, position};
-use super::store::{Bucket, MAX_VALUE, Page, Store, StoreError, add};
+use super::store::{Bucket, MAX_KEY, MAX_VALUE, Page, Store, StoreError, add};
 use super::turns::Turns;
+use crate::claims::FolderUse;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::disk::{FileName, Folders, StagedFile, create_folder, decode, encode, remove_file, sweep};
+use crate::plugin::disk::{
+    FileName, Folders, Place, Root, StagedFile, create_folder, decode, encode, lock_file, read_small,
+    remove_file, sweep,
+};
 use crate::plugin::space::{SharedBuckets, Space};
 
 /// Folder for files being written. No key can have this name.
@@ -67,7 +71,9 @@ impl Provider<dyn Store> for Filesystem {
 
     fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
         Ok(Arc::new(FileStore {
-            root: self.folders.choose("root", settings.get("root"))?,
+            root: self
+                .folders
+                .claim("root", settings.get("root"), FolderUse::Keyvalue)?,
             space: self.shared.choose(settings)?,
             turns: self.turns.clone(),
             calls: Arc::new(Semaphore::new(CALLS)),
@@ -76,7 +82,7 @@ impl Provider<dyn Store> for Filesystem {
 }
 
 struct FileStore {
-    root: PathBuf,
+    root: Root,
     space: Space,
     turns: Turns,
     calls: Arc<Semaphore>,
@@ -89,21 +95,22 @@ impl Store for FileStore {
         let path = match &self.space {
             Space::Own { namespace, name, .. } => self
                 .root
-                .join("own")
+                .place("own")
                 .join(encode(namespace).as_str())
                 .join(encode(name).as_str()),
-            Space::Shared(_) => self.root.join("shared"),
+            Space::Shared(_) => self.root.place("shared"),
         };
         let bucket = FileBucket {
-            path: Arc::from(path.join(bucket.as_str())),
+            place: Arc::new(path.join(bucket.as_str())),
             turns: self.turns.clone(),
             calls: Arc::clone(&self.calls),
         };
-        let path = Arc::clone(&bucket.path);
+        let place = Arc::clone(&bucket.place);
         bucket
             .call(move || {
-                sweep(&path.join(STAGING));
-                create_folder(&path)
+                let folder = place.create()?;
+                sweep(&folder, STAGING);
+                io::Result::Ok(())
             })
             .await?;
         Ok(Arc::new(bucket))
@@ -112,7 +119,7 @@ impl Store for FileStore {
 
 #[derive(Clone)]
 struct FileBucket {
-    path: Arc<Path>,
+    place: Arc<Place>,
     turns: Turns,
     calls: Arc<Semaphore>,
 }
@@ -136,106 +143,108 @@ impl FileBucket {
         }
     }
 
+    /// Reads from the folder of the bucket.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Dir) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let place = Arc::clone(&self.place);
+        self.call(move || read(&place.open()?)).await
+    }
+
     /// Changes the value of a key while holding its lock.
     async fn change<T: Send + 'static>(
         &self,
         key: &str,
-        change: impl FnOnce(&KeyFile) -> Result<T, StoreError> + Send + 'static,
+        change: impl FnOnce(&KeyFile, &Dir) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let file = KeyFile::new(&self.path, key);
-        let number = Turns::of(&self.path.to_string_lossy(), key);
+        let file = KeyFile::new(key);
+        let number = Turns::of(&self.place.name(), key);
         let turn = self.turns.take(number).await;
-        let locks = self.path.join(LOCKS);
+        let place = Arc::clone(&self.place);
         self.call(move || {
             let _turn = turn;
-            let _lock = lock(&locks, number)?;
-            change(&file)
+            let bucket = place.create()?;
+            create_folder(&bucket, Path::new(LOCKS))?;
+            // Locks the key against other hosts.
+            let _lock = lock_file(&bucket.open_dir(LOCKS)?, &number.to_string())?;
+            change(&file, &bucket)
         })
         .await
     }
 }
 
-/// Locks the keys of a turn against other hosts, until the file is dropped.
-fn lock(locks: &Path, turn: usize) -> Result<File, StoreError> {
-    let path = locks.join(turn.to_string());
-    let open = || {
-        File::options()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-    };
-    let file = match open() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            create_folder(locks)?;
-            open()?
-        }
-        file => file?,
-    };
-    match file.lock() {
-        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error.into()),
-        _ => Ok(file),
-    }
-}
-
-/// Paths of the files for a key.
+/// The names of the files for a key.
 struct KeyFile {
     key: String,
-    value: PathBuf,
+    shard: String,
+    value: String,
     /// File that contains the key, if the file name is a digest.
-    long: Option<PathBuf>,
-    staging: PathBuf,
+    long: Option<String>,
 }
 
 impl KeyFile {
-    fn new(bucket: &Path, key: &str) -> Self {
-        let shard = bucket.join(shard_name(shard(position(key))));
+    fn new(key: &str) -> Self {
         let name = encode(key);
         Self {
             key: key.to_owned(),
-            value: shard.join(name.as_str()),
+            shard: shard_name(shard(position(key))),
+            value: name.as_str().to_owned(),
             long: match &name {
                 FileName::Readable(_) => None,
-                FileName::Digest(digest) => Some(shard.join(format!("{digest}-key"))),
+                FileName::Digest(digest) => Some(format!("{digest}-key")),
             },
-            staging: bucket.join(STAGING),
         }
     }
 
-    fn read(&self) -> Result<Option<Bytes>, StoreError> {
-        let file = match File::open(&self.value) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file?,
+    /// Opens the folder of the key; `None` if it does not exist.
+    fn shard(&self, bucket: &Dir) -> io::Result<Option<Dir>> {
+        match bucket.open_dir(&self.shard) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            shard => shard.map(Some),
+        }
+    }
+
+    fn exists(&self, bucket: &Dir) -> Result<bool, StoreError> {
+        let shard = self.shard(bucket)?;
+        Ok(shard.map_or(Ok(false), |shard| shard.try_exists(&self.value))?)
+    }
+
+    fn read(&self, bucket: &Dir) -> Result<Option<Bytes>, StoreError> {
+        let Some(shard) = self.shard(bucket)? else {
+            return Ok(None);
         };
-        let mut value = Vec::new();
-        file.take(MAX_VALUE as u64 + 1).read_to_end(&mut value)?;
-        if value.len() > MAX_VALUE {
-            return Err(StoreError::other(format!(
+        match read_small(&shard, &self.value, MAX_VALUE) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(StoreError::other(format!(
                 "the value has more than {MAX_VALUE} bytes"
-            )));
+            ))),
+            value => Ok(Some(value?.into())),
         }
-        Ok(Some(value.into()))
     }
 
-    fn write(&self, value: &[u8]) -> Result<(), StoreError> {
-        if let Some(long) = self.long.as_ref().filter(|long| !long.exists()) {
+    fn write(&self, bucket: &Dir, value: &[u8]) -> Result<(), StoreError> {
+        create_folder(bucket, Path::new(&self.shard))?;
+        let shard = bucket.open_dir(&self.shard)?;
+        let put = |name: &str, content: &[u8]| {
+            let mut staged = StagedFile::new(bucket, STAGING)?;
+            staged.file().write_all(content)?;
+            staged.commit(&shard, name)
+        };
+        if let Some(long) = self.long.as_ref().filter(|long| !shard.exists(long)) {
             // Written first, so that no value exists without its key.
-            self.put(long, self.key.as_bytes())?;
+            put(long, self.key.as_bytes())?;
         }
-        self.put(&self.value, value)
+        Ok(put(&self.value, value)?)
     }
 
-    fn put(&self, path: &Path, content: &[u8]) -> Result<(), StoreError> {
-        let mut staged = StagedFile::new(&self.staging)?;
-        staged.file().write_all(content)?;
-        staged.commit(path)?;
-        Ok(())
-    }
-
-    fn remove(&self) -> Result<(), StoreError> {
-        remove_file(&self.value)?;
+    fn remove(&self, bucket: &Dir) -> Result<(), StoreError> {
+        let Some(shard) = self.shard(bucket)? else {
+            return Ok(());
+        };
+        remove_file(&shard, &self.value)?;
         if let Some(long) = &self.long {
-            remove_file(long)?;
+            remove_file(&shard, long)?;
         }
         Ok(())
     }
@@ -260,19 +269,22 @@ fn shard_name(shard: u8) -> String {
 }
 
 /// Returns the keys of a shard, ordered by position.
-fn shard_keys(bucket: &Path, shard: u8) -> Result<Vec<(u64, String)>, StoreError> {
-    let folder = bucket.join(shard_name(shard));
-    let entries = match fs::read_dir(&folder) {
+fn shard_keys(bucket: &Dir, shard: u8) -> Result<Vec<(u64, String)>, StoreError> {
+    let folder = match bucket.open_dir(shard_name(shard)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
+        folder => folder?,
+    };
+    let long = |name: &str| {
+        let key = read_small(&folder, &format!("{name}-key"), MAX_KEY).ok()?;
+        String::from_utf8(key).ok()
     };
     let mut keys = Vec::new();
-    for entry in entries {
+    for entry in folder.entries()? {
         let name = entry?.file_name();
         let Some(name) = name.to_str() else { continue };
         let key = match name.strip_prefix("%%") {
             Some(_) if name.ends_with("-key") => None,
-            Some(_) => fs::read_to_string(folder.join(format!("{name}-key"))).ok(),
+            Some(_) => long(name),
             None => decode(name),
         };
         keys.extend(key.map(|key| (position(&key), key)));
@@ -282,7 +294,7 @@ fn shard_keys(bucket: &Path, shard: u8) -> Result<Vec<(u64, String)>, StoreError
 }
 
 /// Returns the keys after `cursor`, the position of the last key of the previous page.
-fn page(bucket: &Path, cursor: Option<u64>) -> Result<Page, StoreError> {
+fn page(bucket: &Dir, cursor: Option<u64>) -> Result<Page, StoreError> {
     let mut page = Page::default();
     for shard in cursor.map_or(0, shard)..=u8::MAX {
         let keys = shard_keys(bucket, shard)?;
@@ -307,12 +319,13 @@ fn page(bucket: &Path, cursor: Option<u64>) -> Result<Page, StoreError> {
 #[async_trait]
 impl Bucket for FileBucket {
     async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
-        let file = KeyFile::new(&self.path, key);
-        self.call(move || file.read()).await
+        let file = KeyFile::new(key);
+        self.read(move |bucket| file.read(bucket)).await
     }
 
     async fn set(&self, key: &str, value: Bytes) -> Result<(), StoreError> {
-        self.change(key, move |file| file.write(&value)).await
+        self.change(key, move |file, bucket| file.write(bucket, &value))
+            .await
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
@@ -320,19 +333,18 @@ impl Bucket for FileBucket {
     }
 
     async fn exists(&self, key: &str) -> Result<bool, StoreError> {
-        let file = KeyFile::new(&self.path, key);
-        self.call(move || file.value.try_exists()).await
+        let file = KeyFile::new(key);
+        self.read(move |bucket| file.exists(bucket)).await
     }
 
     async fn list_keys(&self, cursor: Option<u64>) -> Result<Page, StoreError> {
-        let path = Arc::clone(&self.path);
-        self.call(move || page(&path, cursor)).await
+        self.read(move |bucket| page(bucket, cursor)).await
     }
 
     async fn increment(&self, key: &str, delta: u64) -> Result<u64, StoreError> {
-        self.change(key, move |file| {
-            let sum = add(file.read()?.as_deref(), delta)?;
-            file.write(sum.to_string().as_bytes())?;
+        self.change(key, move |file, bucket| {
+            let sum = add(file.read(bucket)?.as_deref(), delta)?;
+            file.write(bucket, sum.to_string().as_bytes())?;
             Ok(sum)
         })
         .await

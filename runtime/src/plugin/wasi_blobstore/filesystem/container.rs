@@ -1,11 +1,10 @@
 //! A container of the filesystem backend.
 
-use std::fs::{self, ReadDir};
 use std::io::ErrorKind;
-use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use cap_std::fs::{Dir, Metadata, ReadDir};
 use futures::StreamExt as _;
 use futures::stream;
 
@@ -22,7 +21,7 @@ use crate::plugin::wasi_blobstore::store::{
 const PAGE: usize = 1000;
 
 /// Reads the next page of names; empty at the end.
-fn page(folder: &Path, entries: &mut ReadDir) -> Result<Vec<String>, BlobError> {
+fn page(folder: &Dir, entries: &mut ReadDir) -> Result<Vec<String>, BlobError> {
     let mut page = Vec::new();
     for entry in entries {
         let entry = entry?;
@@ -35,9 +34,9 @@ fn page(folder: &Path, entries: &mut ReadDir) -> Result<Vec<String>, BlobError> 
     Ok(page)
 }
 
-fn info(metadata: &fs::Metadata) -> Result<ObjectInfo, BlobError> {
+fn info(metadata: &Metadata) -> Result<ObjectInfo, BlobError> {
     Ok(ObjectInfo {
-        created_at: seconds(metadata.modified()?),
+        created_at: seconds(metadata.modified()?.into_std()),
         size: metadata.len(),
     })
 }
@@ -69,27 +68,25 @@ impl FileContainer {
 #[async_trait]
 impl Container for FileContainer {
     fn place(&self) -> String {
-        format!("file {}", self.folder.path.display())
+        format!("file {}", self.folder.owner.join(&self.folder.file_name).name())
     }
 
     async fn created_at(&self) -> Result<u64, BlobError> {
         self.call(|folder| {
-            folder.check()?;
-            let metadata = fs::metadata(&folder.path)?;
+            let metadata = folder.dir()?.dir_metadata()?;
             // Not every file system records creation times.
-            Ok(seconds(metadata.created().or_else(|_| metadata.modified())?))
+            let created = metadata.created().or_else(|_| metadata.modified())?;
+            Ok(seconds(created.into_std()))
         })
         .await
     }
 
     async fn info(&self, object: &str) -> Result<Option<ObjectInfo>, BlobError> {
         let name = encode(object);
-        self.call(
-            move |folder| match fs::metadata(folder.path.join(name.as_str())) {
-                Err(error) if error.kind() == ErrorKind::NotFound => folder.check().map(|()| None),
-                metadata => info(&metadata?).map(Some),
-            },
-        )
+        self.call(move |folder| match folder.dir()?.metadata(name.as_str()) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            metadata => info(&metadata?).map(Some),
+        })
         .await
     }
 
@@ -115,13 +112,14 @@ impl Container for FileContainer {
 
     async fn list(&self) -> Result<Names, BlobError> {
         let entries = self.call(|folder| {
-            folder.check()?;
-            Ok(fs::read_dir(&folder.path)?)
+            let dir = folder.dir()?;
+            Ok((dir.entries()?, dir))
         });
-        let from = (entries.await?, Arc::clone(&self.folder), self.calls.clone());
+        let (entries, dir) = entries.await?;
+        let from = (entries, dir, self.calls.clone());
         let pages = stream::try_unfold(from, async |(mut entries, folder, calls)| {
             let read = calls.run(move || {
-                let page = page(&folder.path, &mut entries)?;
+                let page = page(&folder, &mut entries)?;
                 Ok((page, entries, folder))
             });
             let (page, entries, folder) = read.await?;

@@ -1,8 +1,7 @@
 //! Selects the folder for an entry.
 
-use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,15 +9,13 @@ use async_trait::async_trait;
 
 use super::call::Calls;
 use super::container::FileContainer;
-use super::folder::Folder;
+use super::folder::{Folder, STAGING};
+use crate::claims::FolderUse;
 use crate::plugin::backends::{Provider, Settings, SettingsError};
-use crate::plugin::disk::{Folders, create_folder, encode, sweep, sync_folder};
+use crate::plugin::disk::{Folders, Place, Root, create_folder, encode, sweep, sync_folder};
 use crate::plugin::space::{SharedBuckets, Space};
 use crate::plugin::wasi_blobstore::read_only::{self, READ_ONLY};
 use crate::plugin::wasi_blobstore::store::{BlobError, Container, Store};
-
-/// Folder for files being written or removed. No container can have this name.
-const STAGING: &str = "%new";
 
 /// Keeps objects in files.
 ///
@@ -50,7 +47,9 @@ impl Provider<dyn Store> for Filesystem {
     }
 
     fn open(&self, settings: &Settings<'_>) -> Result<Arc<dyn Store>, SettingsError> {
-        let root = self.folders.choose("root", settings.get("root"))?;
+        let root = self
+            .folders
+            .claim("root", settings.get("root"), FolderUse::Blobstore)?;
         let store = FileStore::new(&root, self.shared.choose(settings)?);
         read_only::as_set(Arc::new(store), settings)
     }
@@ -60,23 +59,23 @@ impl Provider<dyn Store> for Filesystem {
 pub(super) struct FileStore {
     space: Space,
     /// Folder of its containers.
-    path: PathBuf,
+    owner: Place,
     calls: Calls,
     swept: AtomicBool,
 }
 
 impl FileStore {
-    pub(super) fn new(root: &Path, space: Space) -> Self {
-        let path = match &space {
+    pub(super) fn new(root: &Root, space: Space) -> Self {
+        let owner = match &space {
             Space::Own { namespace, name, .. } => root
-                .join("own")
+                .place("own")
                 .join(encode(namespace).as_str())
                 .join(encode(name).as_str()),
-            Space::Shared(_) => root.join("shared"),
+            Space::Shared(_) => root.place("shared"),
         };
         Self {
             space,
-            path,
+            owner,
             calls: Calls::new(),
             swept: AtomicBool::new(false),
         }
@@ -84,8 +83,8 @@ impl FileStore {
 
     fn folder(&self, container: &str) -> Folder {
         Folder {
-            path: self.path.join(encode(self.space.bucket(container)).as_str()),
-            staging: self.path.join(STAGING),
+            owner: self.owner.clone(),
+            file_name: encode(self.space.bucket(container)).as_str().to_owned(),
             name: container.to_owned(),
         }
     }
@@ -97,8 +96,12 @@ impl FileStore {
     /// Removes leftover staging files on the first call.
     fn sweep_first(&self, folder: &Folder) {
         if !self.swept.swap(true, Ordering::Relaxed) {
-            let staging = folder.staging.clone();
-            drop(tokio::task::spawn_blocking(move || sweep(&staging)));
+            let owner = folder.owner.clone();
+            drop(tokio::task::spawn_blocking(move || {
+                if let Ok(owner) = owner.open() {
+                    sweep(&owner, STAGING);
+                }
+            }));
         }
     }
 }
@@ -107,11 +110,10 @@ impl FileStore {
 impl Store for FileStore {
     async fn create(&self, container: &str) -> Result<Arc<dyn Container>, BlobError> {
         let folder = self.folder(container);
-        let owner = self.path.clone();
         self.sweep_first(&folder);
         let made = self.calls.run(move || {
-            create_folder(&owner)?;
-            match fs::create_dir(&folder.path) {
+            let owner = folder.owner.create()?;
+            match owner.create_dir(&folder.file_name) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     return Err(BlobError::ContainerExists(folder.name));
                 }
@@ -126,31 +128,30 @@ impl Store for FileStore {
     async fn open(&self, container: &str) -> Result<Option<Arc<dyn Container>>, BlobError> {
         let folder = self.folder(container);
         self.sweep_first(&folder);
-        let found = self.calls.run(move || match fs::metadata(&folder.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            metadata => Ok(metadata?.is_dir().then_some(folder)),
+        let found = self.calls.run(move || match folder.dir() {
+            Err(BlobError::NoSuchContainer(_)) => Ok(None),
+            dir => dir.map(|_| Some(folder)),
         });
         Ok(found.await?.map(|folder| self.container(folder)))
     }
 
     async fn delete(&self, container: &str) -> Result<(), BlobError> {
         let folder = self.folder(container);
-        let owner = self.path.clone();
         let removed = self.calls.run(move || {
-            create_folder(&folder.staging)?;
+            folder.dir()?;
+            let owner = folder.owner.open()?;
+            create_folder(&owner, Path::new(STAGING))?;
+            let staging = owner.open_dir(STAGING)?;
             // Renamed first, so that the container disappears atomically before its files are deleted.
-            let gone = tempfile::Builder::new()
-                .prefix("gone-")
-                .tempdir_in(&folder.staging)?;
-            match fs::rename(&folder.path, gone.path().join("container")) {
+            let gone = format!("gone-{}", uuid::Uuid::new_v4());
+            match owner.rename(&folder.file_name, &staging, &gone) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     return Err(BlobError::NoSuchContainer(folder.name));
                 }
                 renamed => renamed?,
             }
             sync_folder(&owner)?;
-            gone.close()?;
-            Ok(())
+            Ok(staging.remove_dir_all(&gone)?)
         });
         removed.await
     }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 
 use super::provider::FileStore;
-use crate::plugin::disk::{encode, testing};
+use crate::plugin::disk::{Root, encode, testing};
 use crate::plugin::space::Space;
 use crate::plugin::wasi_blobstore::store::{BlobError, Container, Range, Store};
 
@@ -22,7 +22,7 @@ fn store(root: &Path) -> FileStore {
         name: "app".to_owned(),
         bucket: None,
     };
-    FileStore::new(root, space)
+    FileStore::new(&Root::of(root), space)
 }
 
 async fn container(root: &Path) -> Arc<dyn Container> {
@@ -307,4 +307,47 @@ async fn a_hundred_thousand_objects_are_listed_once_each_during_changes() {
     }
     assert_eq!(seen.len(), OBJECTS);
     assert!(pages >= OBJECTS / 1000, "{pages} pages");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_do_not_lead_out_of_the_root() {
+    use std::os::unix::fs::symlink;
+
+    let (root, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::create_dir(other.path().join("b")).unwrap();
+    fs::write(other.path().join("b/object"), "secret").unwrap();
+    for (linked, target) in [
+        ("own", "."),
+        ("own/default/app", "."),
+        ("own/default/app/b", "b"),
+        ("own/default/app/b/object", "b/object"),
+        ("own/default/app/%new", "b"),
+    ] {
+        let path = root.path().join(linked);
+        let _ = fs::remove_dir_all(root.path().join("own"));
+        let _ = fs::remove_file(root.path().join("own"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        symlink(other.path().join(target), &path).unwrap();
+        let store = store(root.path());
+        let _ = store.create("b").await;
+        if let Ok(Some(container)) = store.open("b").await {
+            assert!(get(container.as_ref(), "object").await.is_err(), "{linked}");
+            let write = container.write("new").await;
+            if let Ok(upload) = write {
+                let _ = upload.commit().await;
+            }
+            let _ = container.delete("object").await;
+            let _ = container.clear().await;
+        }
+        let _ = store.delete("b").await;
+        let left: Vec<_> = fs::read_dir(other.path().join("b")).unwrap().collect();
+        assert_eq!(left.len(), 1, "{linked}");
+        assert_eq!(
+            fs::read(other.path().join("b/object")).unwrap(),
+            b"secret",
+            "{linked}"
+        );
+    }
+    assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
 }

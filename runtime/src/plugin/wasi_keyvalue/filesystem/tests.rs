@@ -1,6 +1,7 @@
 //! Tests of the filesystem backend under crashes, concurrency and foreign files.
 
 use std::collections::HashMap;
+use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
 use super::*;
@@ -11,7 +12,7 @@ const LENGTH: usize = 20_000;
 
 fn store(root: &Path) -> FileStore {
     FileStore {
-        root: root.to_owned(),
+        root: Root::of(root),
         space: Space::Shared("b".to_owned()),
         turns: Turns::default(),
         calls: Arc::new(Semaphore::new(CALLS)),
@@ -184,7 +185,8 @@ async fn a_hundred_thousand_keys_are_listed_once_each() {
         fs::create_dir_all(path.join(shard_name(shard))).unwrap();
     }
     for number in 0..KEYS {
-        fs::write(KeyFile::new(&path, &format!("key {number}")).value, "").unwrap();
+        let file = KeyFile::new(&format!("key {number}"));
+        fs::write(path.join(file.shard).join(file.value), "").unwrap();
     }
     let (mut seen, mut pages, mut cursor) = (std::collections::HashSet::new(), 0, None);
     loop {
@@ -199,4 +201,42 @@ async fn a_hundred_thousand_keys_are_listed_once_each() {
         }
     }
     assert_eq!((seen.len(), pages), (KEYS, KEYS / PAGE + 1));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_do_not_lead_out_of_the_root() {
+    use std::os::unix::fs::symlink;
+
+    let (root, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let bucket_folder = root.path().join("shared/b");
+    let shard = shard_name(shard(position("key")));
+    fs::write(other.path().join("key"), "secret").unwrap();
+    for linked in [
+        "shared",
+        "shared/b",
+        &format!("shared/b/{shard}"),
+        &format!("shared/b/{shard}/key"),
+    ] {
+        let path = root.path().join(linked);
+        let _ = fs::remove_dir_all(root.path().join("shared"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let target = if linked.ends_with("key") {
+            other.path().join("key")
+        } else {
+            other.path().to_owned()
+        };
+        symlink(target, &path).unwrap();
+        let Ok(bucket) = store(root.path()).open("b").await else {
+            continue;
+        };
+        assert!(bucket.get("key").await.is_err(), "{linked}");
+        let set = bucket.set("key", Bytes::from_static(b"changed")).await;
+        // A link in the place of the file itself is replaced.
+        assert_eq!(set.is_ok(), linked.ends_with("key"), "{linked}");
+        assert!(bucket_folder.exists());
+        assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1, "{linked}");
+        assert_eq!(fs::read(other.path().join("key")).unwrap(), b"secret", "{linked}");
+    }
+    assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
 }
