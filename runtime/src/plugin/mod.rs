@@ -1,7 +1,19 @@
 //! Host capabilities beyond the standard WASI interfaces, provided by plugins.
 
 pub mod backends;
+#[cfg(any(
+    feature = "wasi-blobstore",
+    feature = "wasi-keyvalue",
+    feature = "wasmcloud-messaging"
+))]
+#[cfg_attr(
+    not(all(feature = "wasi-blobstore", feature = "wasi-keyvalue")),
+    allow(dead_code, reason = "each feature uses a part")
+)]
+pub(crate) mod charge;
 pub mod disk;
+#[cfg(any(feature = "wasi-blobstore", feature = "wasi-keyvalue"))]
+pub(crate) mod handles;
 #[cfg(feature = "nats")]
 pub mod nats;
 pub mod observe;

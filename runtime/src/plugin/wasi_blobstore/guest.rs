@@ -82,12 +82,18 @@ impl Ctx {
         name: String,
         backend: &'static str,
     ) -> Answer<Resource<OpenContainer>> {
+        let plugin = self.plugin::<WasiBlobstore>();
+        let opened = opened.and_then(|container| {
+            let plugin = plugin.ok_or("the workload is stopping")?;
+            Ok((container, plugin.handles.open(self.workload_id())?))
+        });
         match opened {
-            Ok(container) => {
+            Ok((container, permit)) => {
                 let container = OpenContainer {
                     container,
                     name: name.into(),
                     backend,
+                    _permit: Arc::new(permit),
                 };
                 Ok(Ok(self.table().push(container)?))
             }

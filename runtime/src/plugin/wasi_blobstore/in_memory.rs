@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream;
 use parking_lot::{Mutex, MutexGuard};
@@ -18,17 +18,18 @@ use parking_lot::{Mutex, MutexGuard};
 use super::read_only::{self, READ_ONLY};
 use super::store::{BlobError, Container, Download, Names, ObjectInfo, Range, Store, Upload, seconds};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
+use crate::plugin::charge::{Budget, Charge, Full, allocated, entry};
 use crate::plugin::space::{Owner, SharedBuckets, Space};
 use crate::weak_map::WeakMap;
 
 /// Default limit per workload for objects and names, in bytes.
 const DEFAULT_CAPACITY: u64 = 256 << 20;
 
-/// Bytes counted for each object and container in addition to name and content.
-const OVERHEAD: u64 = 128;
-
-/// Small writes are combined into pieces of at least this many bytes.
+/// Writes are combined into pieces of this many bytes; the last one may be shorter.
 const PIECE: usize = 64 << 10;
+
+/// Bytes counted for each piece in addition to its content.
+const PIECE_OVERHEAD: u64 = 128;
 
 /// Names per page.
 const PAGE: usize = 1000;
@@ -52,7 +53,7 @@ impl InMemory {
     }
 
     /// Creates the backend with a limit of `capacity` bytes per workload and per shared container. Object contents, names, and
-    /// 128 bytes for each object and container count.
+    /// 256 bytes for each object and container count.
     pub fn with_capacity(capacity: u64) -> Self {
         Self {
             capacity,
@@ -69,8 +70,7 @@ impl InMemory {
 
     fn data(&self, space: &Space) -> Arc<Data> {
         self.by_owner.get_or(space.owner(), || Data {
-            capacity: self.capacity,
-            used: Mutex::new(0),
+            budget: Budget::new(self.capacity),
             containers: Mutex::default(),
         })
     }
@@ -103,68 +103,31 @@ impl Provider<dyn Store> for InMemory {
 
 /// The data of one owner.
 struct Data {
-    capacity: u64,
-    used: Mutex<u64>,
+    budget: Arc<Budget>,
     containers: Mutex<BTreeMap<String, Contents>>,
 }
 
 struct Contents {
     created_at: u64,
     objects: BTreeMap<Arc<str>, Arc<Object>>,
-    _room: Room,
+    _charge: Charge,
 }
 
 struct Object {
     info: ObjectInfo,
     pieces: Vec<Bytes>,
-    _room: Room,
+    _charge: Charge,
 }
 
-/// Storage reserved from an owner's capacity, released on drop.
-struct Room {
-    data: Weak<Data>,
-    bytes: u64,
-}
-
-impl Room {
-    fn grow(&mut self, bytes: u64) -> Result<(), BlobError> {
-        if let Some(data) = self.data.upgrade() {
-            let mut used = data.used.lock();
-            let sum = used.saturating_add(bytes);
-            if sum > data.capacity {
-                return Err(BlobError::other(format!(
-                    "the data of the workload would exceed its limit of {} bytes in memory",
-                    data.capacity
-                )));
-            }
-            *used = sum;
-        }
-        self.bytes += bytes;
-        Ok(())
-    }
-}
-
-impl Drop for Room {
-    fn drop(&mut self) {
-        if let Some(data) = self.data.upgrade() {
-            let mut used = data.used.lock();
-            *used = used.saturating_sub(self.bytes);
-        }
+impl From<Full> for BlobError {
+    fn from(full: Full) -> Self {
+        Self::other(full.to_string())
     }
 }
 
 impl Data {
     fn containers(&self) -> MutexGuard<'_, BTreeMap<String, Contents>> {
         self.containers.lock()
-    }
-
-    fn room(self: &Arc<Self>, name: &str) -> Result<Room, BlobError> {
-        let mut room = Room {
-            data: Arc::downgrade(self),
-            bytes: 0,
-        };
-        room.grow(name.len() as u64 + OVERHEAD)?;
-        Ok(room)
     }
 }
 
@@ -193,7 +156,7 @@ impl Store for MemoryStore {
         let contents = Contents {
             created_at: seconds(SystemTime::now()),
             objects: BTreeMap::new(),
-            _room: self.data.room(name)?,
+            _charge: self.data.budget.charge(entry([name.len()]))?,
         };
         containers.insert(name.to_owned(), contents);
         Ok(self.handle(container))
@@ -263,13 +226,13 @@ impl Container for MemoryContainer {
     async fn write(&self, object: &str) -> Result<Box<dyn Upload>, BlobError> {
         self.with(|_| ())?;
         Ok(Box::new(MemoryUpload {
-            room: self.data.room(object)?,
+            charge: self.data.budget.charge(entry([object.len()]))?,
             data: Arc::clone(&self.data),
             container: self.name.clone(),
             name: object.into(),
             size: 0,
             pieces: Vec::new(),
-            last: BytesMut::new(),
+            last: Vec::new(),
         }))
     }
 
@@ -330,18 +293,26 @@ struct MemoryUpload {
     name: Arc<str>,
     size: u64,
     pieces: Vec<Bytes>,
-    last: BytesMut,
-    room: Room,
+    last: Vec<u8>,
+    charge: Charge,
 }
 
 #[async_trait]
 impl Upload for MemoryUpload {
     async fn write(&mut self, bytes: Bytes) -> Result<(), BlobError> {
-        self.room.grow(bytes.len() as u64)?;
+        self.charge.grow(bytes.len() as u64)?;
         self.size += bytes.len() as u64;
-        self.last.extend_from_slice(&bytes);
-        if self.last.len() >= PIECE {
-            self.pieces.push(self.last.split().freeze());
+        let mut rest = &*bytes;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(PIECE.saturating_sub(self.last.len())));
+            self.last.extend_from_slice(now);
+            rest = later;
+            if self.last.len() >= PIECE {
+                self.charge.grow(PIECE_OVERHEAD)?;
+                // Copied, so that a piece has no unused capacity.
+                self.pieces.push(Bytes::copy_from_slice(&self.last));
+                self.last.clear();
+            }
         }
         Ok(())
     }
@@ -349,7 +320,8 @@ impl Upload for MemoryUpload {
     async fn commit(self: Box<Self>) -> Result<(), BlobError> {
         let mut this = *self;
         if !this.last.is_empty() {
-            // Copied, to free the unused capacity of the buffer.
+            let unused = allocated(this.last.len()).saturating_sub(this.last.len() as u64);
+            this.charge.grow(PIECE_OVERHEAD.saturating_add(unused))?;
             this.pieces.push(Bytes::copy_from_slice(&this.last));
         }
         let object = Arc::new(Object {
@@ -358,9 +330,66 @@ impl Upload for MemoryUpload {
                 size: this.size,
             },
             pieces: this.pieces,
-            _room: this.room,
+            _charge: this.charge,
         });
         let put = |contents: &mut Contents| contents.objects.insert(this.name, object);
         with(&this.data, &this.container, put).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn names_and_pieces_count_and_removed_data_does_not() {
+        let data = Arc::new(Data {
+            budget: Budget::new(1 << 20),
+            containers: Mutex::default(),
+        });
+        let store = MemoryStore {
+            data: Arc::clone(&data),
+            space: Space::Own {
+                namespace: String::new(),
+                name: String::new(),
+                bucket: None,
+            },
+        };
+        let container = store.create("c").await.unwrap();
+        let mut count = 0;
+        let refused = loop {
+            let written = async {
+                let mut upload = container.write(&format!("{count:01000}")).await?;
+                upload.write(Bytes::from_static(b"x")).await?;
+                upload.commit().await
+            };
+            match written.await {
+                Ok(()) => count += 1,
+                Err(refused) => break refused,
+            }
+        };
+        assert!(
+            refused
+                .to_string()
+                .contains("would exceed its limit of 1048576 bytes"),
+            "{refused}"
+        );
+        assert!((500..800).contains(&count), "{count}");
+        container.clear().await.unwrap();
+        let mut upload = container.write("large").await.unwrap();
+        for _ in 0..10 {
+            upload.write(vec![1; 99_999].into()).await.unwrap();
+        }
+        upload.commit().await.unwrap();
+        let mut read = container.read("large", Range::ALL).await.unwrap();
+        assert_eq!(read.size, 999_990);
+        let mut length = 0;
+        while let Some(piece) = read.body.next().await {
+            length += piece.unwrap().len();
+        }
+        assert_eq!(length, 999_990);
+        drop(read);
+        store.delete("c").await.unwrap();
+        assert_eq!(data.budget.used(), 0);
     }
 }

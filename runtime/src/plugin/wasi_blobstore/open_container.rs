@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::store::Container;
 
 /// A container opened by a guest.
@@ -11,4 +13,5 @@ pub struct OpenContainer {
     pub(super) container: Arc<dyn Container>,
     pub(super) name: Arc<str>,
     pub(super) backend: &'static str,
+    pub(super) _permit: Arc<OwnedSemaphorePermit>,
 }

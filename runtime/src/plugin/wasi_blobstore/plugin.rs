@@ -14,6 +14,7 @@ use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use crate::plugin::backends::{Backends, Provider};
+use crate::plugin::handles::Handles;
 use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
@@ -22,6 +23,8 @@ pub struct WasiBlobstore {
     pub(super) backends: Backends<dyn Store>,
     limits: QuotaLimits,
     quotas: RwLock<HashMap<String, Arc<Quota>>>,
+    /// Open containers.
+    pub(super) handles: Handles,
 }
 
 impl WasiBlobstore {
@@ -35,6 +38,7 @@ impl WasiBlobstore {
                 spooled: 4 << 30,
             },
             quotas: RwLock::default(),
+            handles: Handles::default(),
         }
     }
 
@@ -116,6 +120,7 @@ impl HostPlugin for WasiBlobstore {
         interfaces: HashSet<WitInterface>,
     ) -> anyhow::Result<()> {
         self.backends.bind(workload, &interfaces)?;
+        self.handles.bind(workload.id());
         let mut quotas = self.quotas.write();
         quotas.insert(workload.id().to_owned(), Arc::new(Quota::new(self.limits)));
         Ok(())
@@ -135,6 +140,7 @@ impl HostPlugin for WasiBlobstore {
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
         self.backends.unbind(workload_id);
+        self.handles.unbind(workload_id);
         let mut quotas = self.quotas.write();
         quotas.remove(workload_id);
         Ok(())

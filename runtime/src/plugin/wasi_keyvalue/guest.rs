@@ -83,22 +83,25 @@ impl Ctx {
 
 impl store::Host for Ctx {
     async fn open(&mut self, identifier: String) -> Answer<Resource<OpenBucket>> {
-        let entry = self
-            .plugin::<WasiKeyvalue>()
-            .and_then(|plugin| plugin.backends.of(self.workload_id()))
-            .and_then(|entries| entries.get(&identifier).cloned());
-        let Some(entry) = entry else {
+        let Some(plugin) = self.plugin::<WasiKeyvalue>() else {
             return Ok(Err(store::Error::NoSuchStore));
         };
+        let entries = plugin.backends.of(self.workload_id());
+        let Some(entry) = entries.and_then(|entries| entries.get(&identifier).cloned()) else {
+            return Ok(Err(store::Error::NoSuchStore));
+        };
+        let permit = plugin.handles.open(self.workload_id());
         let open = async {
             check_key(&identifier)?;
-            entry.backend.open(&identifier).await
+            let permit = permit.map_err(StoreError::Other)?;
+            Ok((entry.backend.open(&identifier).await?, permit))
         };
         match observed(Call::of(self, STORE, "open", entry.kind), open).await {
-            Ok(bucket) => {
+            Ok((bucket, permit)) => {
                 let bucket = OpenBucket {
                     bucket,
                     backend: entry.kind,
+                    _permit: permit,
                 };
                 Ok(Ok(self.table().push(bucket)?))
             }

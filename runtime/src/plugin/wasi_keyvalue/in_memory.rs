@@ -2,9 +2,10 @@
 //!
 //! # Guarantees
 //! Data is kept while a workload with the same namespace and name runs: a new version that starts before the old one stops
-//! keeps the data. The memory per workload is bounded.
+//! keeps the data. The memory per workload is bounded: everything that is held counts, including names of buckets, and deleted
+//! data does not.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,14 +14,12 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::store::{Bucket, Page, Store, StoreError, add};
 use crate::plugin::backends::{Provider, Settings, SettingsError};
+use crate::plugin::charge::{Budget, Charge, Full, entry};
 use crate::plugin::space::{Owner, SPACE_KEYS, SharedBuckets, Space};
 use crate::weak_map::WeakMap;
 
 /// Default limit per workload for keys and values, in bytes.
 const DEFAULT_CAPACITY: usize = 64 << 20;
-
-/// Bytes counted for each key in addition to key and value.
-const OVERHEAD: usize = 128;
 
 /// Keys per page.
 const PAGE: usize = 1000;
@@ -40,8 +39,8 @@ impl InMemory {
         Self::with_capacity(DEFAULT_CAPACITY)
     }
 
-    /// Creates the backend with a limit of `capacity` bytes per workload and per shared bucket. Keys, values, and 128 bytes for
-    /// each key count.
+    /// Creates the backend with a limit of `capacity` bytes per workload and per shared bucket. Keys, values, names of
+    /// buckets, and 256 bytes for each key and bucket count.
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
             capacity,
@@ -58,7 +57,7 @@ impl InMemory {
 
     fn data(&self, space: &Space) -> Arc<Data> {
         self.by_owner.get_or(space.owner(), || Data {
-            capacity: self.capacity,
+            budget: Budget::new(self.capacity as u64),
             buckets: Mutex::default(),
         })
     }
@@ -105,31 +104,36 @@ impl Store for MemoryStore {
 
 /// The data of one owner.
 struct Data {
-    capacity: usize,
+    budget: Arc<Budget>,
     buckets: Mutex<Buckets>,
 }
 
+/// Maps are trees, because these release memory when entries are removed.
 #[derive(Default)]
 struct Buckets {
-    used: usize,
-    by_name: HashMap<Box<str>, Values>,
+    /// Buckets that have keys.
+    by_name: BTreeMap<Box<str>, Values>,
+    /// Number of the last new key in any bucket.
+    last: u64,
 }
 
-#[derive(Default)]
 struct Values {
-    by_key: HashMap<Arc<str>, Value>,
+    by_key: BTreeMap<Arc<str>, Value>,
     /// Keys in insertion order, by number. A cursor is the number of the last key of a page.
     order: BTreeMap<u64, Arc<str>>,
-    last: u64,
+    _charge: Charge,
 }
 
 struct Value {
     number: u64,
     bytes: Bytes,
+    charge: Charge,
 }
 
-fn cost(key: &str, value: &Bytes) -> usize {
-    key.len() + value.len() + OVERHEAD
+impl From<Full> for StoreError {
+    fn from(full: Full) -> Self {
+        Self::other(full.to_string())
+    }
 }
 
 impl Data {
@@ -138,27 +142,39 @@ impl Data {
     }
 
     fn set(&self, buckets: &mut Buckets, bucket: &str, key: &str, bytes: Bytes) -> Result<(), StoreError> {
+        let size = entry([key.len(), bytes.len()]);
+        let values = buckets.by_name.get_mut(bucket);
+        if let Some(values) = values {
+            if let Some(value) = values.by_key.get_mut(key) {
+                value.charge.resize(size)?;
+                value.bytes = bytes;
+                return Ok(());
+            }
+        }
+        // Charged before anything is added.
+        let charge = self.budget.charge(size)?;
         let values = match buckets.by_name.get_mut(bucket) {
             Some(values) => values,
-            None => buckets.by_name.entry(bucket.into()).or_default(),
+            None => {
+                let values = Values {
+                    by_key: BTreeMap::new(),
+                    order: BTreeMap::new(),
+                    _charge: self.budget.charge(entry([bucket.len()]))?,
+                };
+                buckets.by_name.entry(bucket.into()).or_insert(values)
+            }
         };
-        let old = values.by_key.get(key).map_or(0, |value| cost(key, &value.bytes));
-        let used = buckets.used.saturating_sub(old).saturating_add(cost(key, &bytes));
-        if used > self.capacity {
-            return Err(StoreError::other(format!(
-                "the data of the workload would exceed its limit of {} bytes in memory",
-                self.capacity
-            )));
-        }
-        buckets.used = used;
-        if let Some(value) = values.by_key.get_mut(key) {
-            value.bytes = bytes;
-            return Ok(());
-        }
-        values.last += 1;
-        let (number, key) = (values.last, Arc::<str>::from(key));
+        buckets.last += 1;
+        let (number, key) = (buckets.last, Arc::<str>::from(key));
         values.order.insert(number, Arc::clone(&key));
-        values.by_key.insert(key, Value { number, bytes });
+        values.by_key.insert(
+            key,
+            Value {
+                number,
+                bytes,
+                charge,
+            },
+        );
         Ok(())
     }
 }
@@ -191,7 +207,9 @@ impl Bucket for MemoryBucket {
         };
         if let Some(value) = values.by_key.remove(key) {
             values.order.remove(&value.number);
-            buckets.used = buckets.used.saturating_sub(cost(key, &value.bytes));
+        }
+        if values.by_key.is_empty() {
+            buckets.by_name.remove(&self.name);
         }
         Ok(())
     }
@@ -229,5 +247,85 @@ impl Bucket for MemoryBucket {
         self.data
             .set(&mut buckets, &self.name, key, sum.to_string().into())?;
         Ok(sum)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: u64 = 1 << 20;
+
+    fn store() -> MemoryStore {
+        MemoryStore {
+            data: Arc::new(Data {
+                budget: Budget::new(LIMIT),
+                buckets: Mutex::default(),
+            }),
+            space: Space::Own {
+                namespace: String::new(),
+                name: String::new(),
+                bucket: None,
+            },
+        }
+    }
+
+    #[tokio::test]
+    async fn buckets_and_keys_count_even_without_values() {
+        let store = store();
+        let mut set = 0;
+        let refused = loop {
+            let bucket = store.open(&format!("{set:01000}")).await.unwrap();
+            match bucket.set("k", Bytes::new()).await {
+                Ok(()) => set += 1,
+                Err(refused) => break refused,
+            }
+        };
+        assert!(
+            refused
+                .to_string()
+                .contains("would exceed its limit of 1048576 bytes"),
+            "{refused}"
+        );
+        assert!((500..700).contains(&set), "{set}");
+        let held = || store.data.lock().by_name.len();
+        assert_eq!(held(), set, "a refused key leaves no bucket behind");
+        for number in 0..set {
+            let bucket = store.open(&format!("{number:01000}")).await.unwrap();
+            bucket.delete("k").await.unwrap();
+        }
+        assert_eq!((held(), store.data.budget.used()), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_replaced_value_counts_once() {
+        let store = store();
+        let bucket = store.open("b").await.unwrap();
+        for _ in 0..3 {
+            bucket.set("k", vec![0; 900_000].into()).await.unwrap();
+        }
+        assert!(bucket.set("k", vec![0; 1_100_000].into()).await.is_err());
+        assert_eq!(
+            bucket.get("k").await.unwrap().unwrap().len(),
+            900_000,
+            "unchanged"
+        );
+        bucket.set("k", Bytes::new()).await.unwrap();
+        assert!(store.data.budget.used() < 1000);
+    }
+
+    #[tokio::test]
+    async fn a_listing_continues_when_a_bucket_was_emptied() {
+        let store = store();
+        let bucket = store.open("b").await.unwrap();
+        for number in 0..=PAGE {
+            bucket.set(&number.to_string(), Bytes::new()).await.unwrap();
+        }
+        let cursor = bucket.list_keys(None).await.unwrap().cursor;
+        for number in 0..=PAGE {
+            bucket.delete(&number.to_string()).await.unwrap();
+        }
+        bucket.set("new", Bytes::new()).await.unwrap();
+        assert_eq!(bucket.list_keys(cursor).await.unwrap().keys, ["new"]);
     }
 }

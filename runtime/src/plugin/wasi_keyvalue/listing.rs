@@ -10,8 +10,8 @@ use super::store::{Page, StoreError};
 
 /// Most bytes of keys cached per listing.
 const MAX_CACHED: usize = 8 << 20;
-/// Bytes counted for each key in addition to its length.
-const OVERHEAD: usize = 64;
+/// Bytes counted for each key in addition to its length, for the map and the vector that hold it.
+const OVERHEAD: usize = 192;
 /// Most listings cached per entry of a workload.
 const LISTINGS: usize = 4;
 

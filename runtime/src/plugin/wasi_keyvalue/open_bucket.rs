@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::store::Bucket;
 
 /// A bucket opened by a guest.
@@ -9,4 +11,5 @@ use super::store::Bucket;
 pub struct OpenBucket {
     pub(super) bucket: Arc<dyn Bucket>,
     pub(super) backend: &'static str,
+    pub(super) _permit: OwnedSemaphorePermit,
 }

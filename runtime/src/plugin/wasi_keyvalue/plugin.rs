@@ -11,6 +11,7 @@ use crate::engine::HostPlugin;
 use crate::engine::ctx::Ctx;
 use crate::engine::workload::{UnresolvedWorkload, WorkloadItem};
 use crate::plugin::backends::{Backends, Provider};
+use crate::plugin::handles::Handles;
 use crate::plugin::reach::Reach;
 use crate::wit::{WitInterface, WitWorld};
 
@@ -18,6 +19,8 @@ use crate::wit::{WitInterface, WitWorld};
 #[derive(Debug)]
 pub struct WasiKeyvalue {
     pub(super) backends: Backends<dyn Store>,
+    /// Open buckets.
+    pub(super) handles: Handles,
 }
 
 impl WasiKeyvalue {
@@ -25,6 +28,7 @@ impl WasiKeyvalue {
     pub fn new(providers: Vec<Box<dyn Provider<dyn Store>>>) -> Self {
         Self {
             backends: Backends::new(providers),
+            handles: Handles::default(),
         }
     }
 
@@ -63,7 +67,9 @@ impl HostPlugin for WasiKeyvalue {
         workload: &UnresolvedWorkload,
         interfaces: HashSet<WitInterface>,
     ) -> anyhow::Result<()> {
-        self.backends.bind(workload, &interfaces)
+        self.backends.bind(workload, &interfaces)?;
+        self.handles.bind(workload.id());
+        Ok(())
     }
 
     async fn on_workload_item_bind<'a>(
@@ -80,6 +86,7 @@ impl HostPlugin for WasiKeyvalue {
 
     async fn on_workload_unbind(&self, workload_id: &str, _: HashSet<WitInterface>) -> anyhow::Result<()> {
         self.backends.unbind(workload_id);
+        self.handles.unbind(workload_id);
         Ok(())
     }
 }

@@ -25,6 +25,7 @@ use super::subject::Pattern;
 use super::waiting::{QueuePlace, Waiting};
 use crate::engine::Invoker;
 use crate::error::InvocationError;
+use crate::plugin::charge;
 use crate::plugin::observe::TIMEOUT;
 
 /// Longest time for handling one message.
@@ -195,7 +196,10 @@ impl Handler {
                 let component = &self.name.component;
                 format!("component '{component}' has too many messages waiting")
             };
-            self.waiting.enter(message.body.len()).ok_or_else(overloaded)
+            let reply = message.reply.as_ref().map_or(0, |reply| reply.as_str().len());
+            let size = charge::entry([message.body.len(), message.subject.as_str().len(), reply]);
+            let size = usize::try_from(size).unwrap_or(usize::MAX);
+            self.waiting.enter(size).ok_or_else(overloaded)
         };
         match place {
             Ok(place) => {

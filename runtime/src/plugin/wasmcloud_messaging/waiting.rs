@@ -7,7 +7,7 @@ use parking_lot::{Mutex, MutexGuard};
 /// Most messages that may wait for one component.
 const MESSAGES: usize = 1024;
 
-/// Most bytes that the bodies of waiting messages may have in total.
+/// Most bytes that waiting messages may have in total.
 const BYTES: usize = 16 << 20;
 
 /// Counts the waiting messages and bounds their number and size.
@@ -31,7 +31,7 @@ impl Waiting {
         self.0.lock()
     }
 
-    /// Reserves a place for a body of this size; `None` if the queue is full.
+    /// Reserves a place for a message of this size; `None` if the queue is full.
     pub(super) fn enter(&self, bytes: usize) -> Option<QueuePlace> {
         let mut length = self.lock();
         let fits = length.messages < MESSAGES && length.bytes.saturating_add(bytes) <= BYTES;
