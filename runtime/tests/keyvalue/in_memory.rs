@@ -16,7 +16,7 @@ async fn it_lists_a_hundred_thousand_keys() {
 
 #[tokio::test]
 async fn the_memory_of_a_workload_is_limited_and_freed_with_it() {
-    let backend = Backend::new(InMemory::with_capacity(4096)).await;
+    let backend = Backend::new(InMemory::with_capacity(4352)).await;
     backend.start("1", "shop", &[(None, &[])]).await.unwrap();
     assert_eq!(backend.ask("shop", "b/set-bytes?3000", "one").await, "done");
     let refused = backend.ask("shop", "b/set-bytes?3000", "two").await;

@@ -144,25 +144,23 @@ impl Data {
     fn set(&self, buckets: &mut Buckets, bucket: &str, key: &str, bytes: Bytes) -> Result<(), StoreError> {
         let size = entry([key.len(), bytes.len()]);
         let values = buckets.by_name.get_mut(bucket);
-        if let Some(values) = values {
-            if let Some(value) = values.by_key.get_mut(key) {
-                value.charge.resize(size)?;
-                value.bytes = bytes;
-                return Ok(());
-            }
+        if let Some(value) = values.and_then(|values| values.by_key.get_mut(key)) {
+            value.charge.resize(size)?;
+            value.bytes = bytes;
+            return Ok(());
         }
         // Charged before anything is added.
         let charge = self.budget.charge(size)?;
-        let values = match buckets.by_name.get_mut(bucket) {
-            Some(values) => values,
-            None => {
-                let values = Values {
-                    by_key: BTreeMap::new(),
-                    order: BTreeMap::new(),
-                    _charge: self.budget.charge(entry([bucket.len()]))?,
-                };
-                buckets.by_name.entry(bucket.into()).or_insert(values)
-            }
+        if !buckets.by_name.contains_key(bucket) {
+            let values = Values {
+                by_key: BTreeMap::new(),
+                order: BTreeMap::new(),
+                _charge: self.budget.charge(entry([bucket.len()]))?,
+            };
+            buckets.by_name.insert(bucket.into(), values);
+        }
+        let Some(values) = buckets.by_name.get_mut(bucket) else {
+            return Err(StoreError::NoSuchStore);
         };
         buckets.last += 1;
         let (number, key) = (buckets.last, Arc::<str>::from(key));

@@ -7,8 +7,8 @@ use parking_lot::{Mutex, MutexGuard};
 /// Most messages that may wait for one component.
 const MESSAGES: usize = 1024;
 
-/// Most bytes that waiting messages may have in total.
-const BYTES: usize = 16 << 20;
+/// Most bytes that waiting messages may have in total: 16 bodies of 1 MiB, with their subjects.
+const BYTES: usize = (16 << 20) + (512 << 10);
 
 /// Counts the waiting messages and bounds their number and size.
 #[derive(Clone, Default)]
@@ -66,7 +66,7 @@ mod tests {
         drop(places);
         let places: Vec<QueuePlace> = (0..2000).map_while(|_| waiting.enter(1 << 20)).collect();
         assert_eq!(places.len(), 16);
-        assert!(waiting.enter(0).is_some() && waiting.enter(1).is_none());
+        assert!(waiting.enter(0).is_some() && waiting.enter(1 << 20).is_none());
         drop(places);
         assert!(waiting.enter(1).is_some());
     }
