@@ -83,6 +83,8 @@ pub mod washlet;
 pub mod wit;
 
 mod claims;
+#[cfg(any(feature = "wasi-otel", feature = "washlet"))]
+mod json;
 mod output;
 mod sockets;
 mod text;

@@ -60,8 +60,19 @@ impl<T: Signal> Queue<T> {
         (queue, Waiting { receiver, dropped })
     }
 
-    /// Queues a record. Returns `false` if it was dropped because it is too large, its source has reached its limit, or the
-    /// queue is full.
+    /// Returns whether a record that needs this much memory can be queued now. Called before a record of a guest is converted.
+    #[cfg_attr(
+        not(feature = "wasi-otel"),
+        allow(dead_code, reason = "guests send records with it")
+    )]
+    pub(crate) fn accepts(&self, source: &Source, weight: usize) -> bool {
+        if weight <= MAX_RECORD && source.has_room(weight) {
+            return true;
+        }
+        self.drop_one()
+    }
+
+    /// Queues a record of the host.
     pub(crate) fn push(
         &self,
         source: &Arc<Source>,
@@ -69,8 +80,22 @@ impl<T: Signal> Queue<T> {
         scope: &Arc<Scope>,
         record: T,
     ) -> bool {
+        self.push_weighing(source, origin, scope, record, 0)
+    }
+
+    /// Queues a record that needs `weight` bytes of memory. Returns `false` if it was dropped because it is too large, its source has reached its limit, or the
+    /// queue is full.
+    pub(crate) fn push_weighing(
+        &self,
+        source: &Arc<Source>,
+        origin: Option<Origin>,
+        scope: &Arc<Scope>,
+        record: T,
+        weight: usize,
+    ) -> bool {
         let described = origin.as_ref().map_or(0, |it| it.resource.encoded_len());
         let bytes = record.encoded_len() + described + scope.scope.encoded_len();
+        let bytes = bytes.max(weight);
         if bytes > MAX_RECORD || !source.reserve(bytes) {
             return self.drop_one();
         }

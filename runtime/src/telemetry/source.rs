@@ -65,6 +65,16 @@ impl Source {
         reserved.is_ok()
     }
 
+    /// Returns whether [`reserve`](Self::reserve) would succeed.
+    #[cfg_attr(
+        not(feature = "wasi-otel"),
+        allow(dead_code, reason = "guests send records with it")
+    )]
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        let waiting = self.waiting.load(Ordering::Acquire);
+        waiting.checked_add(bytes).is_some_and(|sum| sum <= MAX_QUEUED)
+    }
+
     pub(super) fn release(&self, bytes: usize) {
         self.waiting.fetch_sub(bytes, Ordering::AcqRel);
     }

@@ -8,6 +8,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::bindings::{logs, metrics, tracing, types};
 use super::values::{described, scope};
+use super::weight::Weight as _;
 use super::{WasiOtel, logs as log_records, metrics as points, spans};
 use crate::engine::ctx::Ctx;
 use crate::telemetry::Source;
@@ -35,9 +36,13 @@ impl tracing::Host for Ctx {
             .trace_flags
             .contains(tracing::TraceFlags::SAMPLED);
         if let (true, Some(queue)) = (sampled, plugin.telemetry.spans()) {
+            let weight = span.weight();
+            if !queue.accepts(&source, weight) {
+                return;
+            }
             // A span with invalid ids is dropped.
             if let Some((scope, span)) = spans::record(span) {
-                queue.push(&source, None, &Arc::new(scope), span);
+                queue.push_weighing(&source, None, &Arc::new(scope), span, weight);
             }
         }
     }
@@ -72,12 +77,16 @@ impl logs::Host for Ctx {
             return;
         };
         if let Some(queue) = plugin.telemetry.logs() {
+            let weight = record.weight();
+            if !queue.accepts(&source, weight) {
+                return;
+            }
             let scope = Arc::new(record.instrumentation_scope.take().map(scope).unwrap_or_default());
             let origin = record
                 .resource
                 .take()
                 .map(|resource| described(&source.origin, resource));
-            queue.push(&source, origin, &scope, log_records::record(record));
+            queue.push_weighing(&source, origin, &scope, log_records::record(record), weight);
         }
     }
 }
@@ -90,12 +99,20 @@ impl metrics::Host for Ctx {
         let Some(queue) = plugin.telemetry.metrics() else {
             return Ok(());
         };
-        let origin = described(&source.origin, exported.resource);
-        let mut all = true;
+        let resource_weight = exported.resource.weight();
+        let mut all = queue.accepts(&source, resource_weight);
+        let origin = all.then(|| described(&source.origin, exported.resource));
         for metrics::ScopeMetrics { scope: of, metrics } in exported.scope_metrics {
+            let scope_weight = of.weight().saturating_add(resource_weight);
+            if !all || !queue.accepts(&source, scope_weight) {
+                all = false;
+                break;
+            }
             let of = Arc::new(scope(of));
             for metric in metrics {
-                all &= queue.push(&source, Some(origin.clone()), &of, points::record(metric));
+                let weight = metric.weight().saturating_add(scope_weight);
+                all &= queue.accepts(&source, weight)
+                    && queue.push_weighing(&source, origin.clone(), &of, points::record(metric), weight);
             }
         }
         if all {

@@ -6,7 +6,7 @@
 //!
 //! # Guarantees
 //! Data of a component identifies its origin: `service.name` is the name of its workload or the setting `service_name`, and
-//! components cannot override it. A component that sends too much loses its own data only. If the host exports no telemetry,
+//! components cannot override it. Records are bounded before they are converted. A component that sends too much loses its own data only. If the host exports no telemetry,
 //! the calls do nothing.
 
 mod bindings;
@@ -16,5 +16,6 @@ mod metrics;
 mod plugin;
 mod spans;
 mod values;
+mod weight;
 
 pub use plugin::WasiOtel;

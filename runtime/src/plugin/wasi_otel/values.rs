@@ -7,14 +7,24 @@ use opentelemetry_proto::tonic::common::v1::{
 use serde_json::Value as Json;
 
 use super::bindings::{Datetime, types};
+use crate::json;
 use crate::telemetry::{Origin, Scope, attribute, text};
 
-/// Converts a JSON value; text that is not valid JSON becomes a string.
+/// Most values in the JSON text of an attribute or a body. Each needs memory, however short its text is.
+const MAX_ITEMS: usize = 256;
+
+/// Converts a JSON value; text that is not valid JSON, or has more than 256 values, becomes a string.
 pub(super) fn value(value: String) -> AnyValue {
-    match serde_json::from_str(&value) {
-        Ok(json) => from_json(json),
-        Err(_) => text(value),
+    let json = items(&value).and_then(|_| serde_json::from_str(&value).ok());
+    match json {
+        Some(json) => from_json(json),
+        None => text(value),
     }
+}
+
+/// Returns how many values a JSON text has at most; `None` if there are too many.
+pub(super) fn items(value: &str) -> Option<usize> {
+    json::count(value.as_bytes(), MAX_ITEMS)
 }
 
 fn from_json(json: Json) -> AnyValue {
@@ -113,6 +123,8 @@ mod tests {
             panic!("{map:?}")
         };
         assert_eq!(map.values, [attribute("a", int(1))]);
+        let many = format!("[{}0]", "0,".repeat(MAX_ITEMS));
+        assert_eq!(value(many.clone()), text(many));
         // JSON nested too deeply to parse becomes a string.
         let deep = "[".repeat(100_000);
         assert_eq!(value(deep.clone()), text(deep));
