@@ -46,12 +46,19 @@ messages! {
     }
 
     /// Requests the list of workloads on a host. Hosts of other implementations do not respond.
-    WorkloadListRequest {}
+    WorkloadListRequest {
+        /// Continues a list: `next` of the previous response. Empty for the first page.
+        after: String,
+    }
 
     /// The workloads on a host.
     WorkloadListResponse {
         /// Workloads, sorted by namespace and name.
         workloads: Vec<WorkloadSummary>,
+        /// Set if the list did not fit into one message: `after` of the next request.
+        next: String,
+        /// Number of workloads that follow this page.
+        remaining: u64,
     }
 
     /// A workload on a host.

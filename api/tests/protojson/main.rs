@@ -302,7 +302,7 @@ fn messages_are_written_as_checked_with_protojson() {
             workload_id: "2f6b".to_owned(),
         },
     );
-    same("list-request.full", &WorkloadListRequest {});
+    same("list-request.full", &WorkloadListRequest::default());
     same("list-response.full", &values::list());
     same("logs-request.full", &values::logs_request());
     same("logs-response.full", &values::logs());

@@ -282,6 +282,7 @@ pub(super) fn list() -> WorkloadListResponse {
         );
     WorkloadListResponse {
         workloads: workloads.collect(),
+        ..WorkloadListResponse::default()
     }
 }
 

@@ -94,10 +94,17 @@ impl Cluster {
     /// # Errors
     /// The host does not respond.
     pub(crate) async fn list(&self, host: &str) -> Result<Vec<protocol::WorkloadSummary>> {
-        let response = self
-            .request(host, &protocol::WorkloadListRequest {}, QUERY_TIMEOUT)
-            .await?;
-        Ok(response.workloads)
+        let mut workloads = Vec::new();
+        let mut request = protocol::WorkloadListRequest::default();
+        loop {
+            let page = self.request(host, &request, QUERY_TIMEOUT).await?;
+            let is_last = page.next.is_empty() || page.workloads.is_empty();
+            workloads.extend(page.workloads);
+            if is_last {
+                return Ok(workloads);
+            }
+            request.after = page.next;
+        }
     }
 
     /// Returns the log lines of a workload after line number `after`. If there are none yet, the host waits up to `wait` for

@@ -24,6 +24,7 @@ use super::convert::Plan;
 use super::failures::Failures;
 use super::limits::ClusterHostLimits;
 use super::queues::Queues;
+use super::replies::cursor;
 use crate::claims::{Claim, FolderUse};
 use crate::error::WorkloadError;
 use crate::host::{Host, HostApi as _};
@@ -36,6 +37,9 @@ use crate::types::{
 
 /// Status message when the task of a command panicked.
 const PANICKED: &str = "internal error in the host; see its log";
+
+/// Maximum length of the message of a status, in bytes.
+const MAX_MESSAGE: usize = 16 << 10;
 
 /// Executes the commands of a cluster host.
 pub(super) struct Commands {
@@ -139,8 +143,8 @@ impl Commands {
         }
     }
 
-    /// Returns the workloads of the host, sorted by namespace and name.
-    pub(super) fn list(&self) -> Vec<protocol::WorkloadSummary> {
+    /// Returns the workloads of the host after a [`cursor`], sorted by namespace and name.
+    pub(super) fn list(&self, after: &str) -> Vec<protocol::WorkloadSummary> {
         let workloads = self.host.workloads().into_iter();
         let mut all: Vec<_> = workloads
             .map(|workload| {
@@ -148,7 +152,7 @@ impl Commands {
                 let status = WorkloadStatus {
                     workload_id: workload.id().to_owned(),
                     workload_state,
-                    message,
+                    message: text::lines(message, MAX_MESSAGE),
                 };
                 protocol::WorkloadSummary {
                     namespace: workload.namespace().to_owned(),
@@ -159,7 +163,12 @@ impl Commands {
                 }
             })
             .collect();
-        all.sort_by(|one, other| (&one.namespace, &one.name).cmp(&(&other.namespace, &other.name)));
+        // `\n` sorts before all characters of names.
+        all.sort_by_cached_key(cursor);
+        if !after.is_empty() {
+            let first = all.partition_point(|workload| cursor(workload).as_str() <= after);
+            all.drain(..first);
+        }
         all
     }
 
@@ -221,7 +230,7 @@ impl Commands {
             }
             Err(error) => {
                 self.admission.release(&id);
-                let why = format!("{error:#}");
+                let why = text::lines(format_args!("{error:#}"), MAX_MESSAGE);
                 tracing::warn!(workload_id = id, error = why, "workload failed to start");
                 self.failures.add(&id, &why);
                 status(id, WorkloadState::Error, &why)
@@ -313,7 +322,10 @@ impl Commands {
             workload_id: id.to_owned(),
         };
         match self.host.workload_status(request).await {
-            Ok(known) => known.workload_status,
+            Ok(known) => {
+                let known = known.workload_status;
+                status(known.workload_id, known.workload_state, &known.message)
+            }
             Err(error) => status(id.to_owned(), WorkloadState::Error, &format!("{error:#}")),
         }
     }
@@ -323,6 +335,6 @@ fn status(id: String, state: WorkloadState, message: &str) -> WorkloadStatus {
     WorkloadStatus {
         workload_id: id,
         workload_state: state,
-        message: message.to_owned(),
+        message: text::lines(message, MAX_MESSAGE),
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! # Guarantees
 //! Starts and stops join the queue of their workload in the order of the messages. Every message with a known command and a
-//! reply subject gets a reply, also if it cannot be parsed.
+//! reply subject gets a reply, also if it cannot be parsed. A reply that is too large for the server is cut.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +23,9 @@ use wash_api::subject;
 
 use super::commands::Commands;
 use super::heartbeat::Heart;
-use super::incoming::{AboutWorkload, read};
+use super::incoming::{AboutWorkload, parse, read};
 use super::logs::GuestLogs;
+use super::replies::{Reply, encode, max_message};
 
 /// The stream of messages to a host.
 pub(super) type Messages = futures::stream::Select<Subscriber, Subscriber>;
@@ -93,9 +94,13 @@ impl Control {
                 });
             }
             Some(Command::WorkloadList) => {
+                // Older clients send no request.
+                let request = parse::<WorkloadListRequest>(&message.payload).unwrap_or_default();
                 self.respond::<WorkloadListRequest>(message, async move {
-                    let workloads = control.commands.list();
-                    Ok(WorkloadListResponse { workloads })
+                    Ok(WorkloadListResponse {
+                        workloads: control.commands.list(&request.after),
+                        ..WorkloadListResponse::default()
+                    })
                 });
             }
             Some(Command::WorkloadLogs) => {
@@ -112,7 +117,7 @@ impl Control {
     /// Parses a request about a workload, starts its execution and replies with the result.
     fn begin<R, F>(self: &Arc<Self>, message: Message, begin: impl FnOnce(R) -> F)
     where
-        R: AboutWorkload<Response: Send>,
+        R: AboutWorkload<Response: Send + Reply>,
         F: Future<Output = R::Response> + Send + 'static,
         R::Response: 'static,
     {
@@ -124,7 +129,7 @@ impl Control {
     }
 
     /// Waits for the response on a separate task and replies to the message.
-    fn respond<R: Request<Response: Send>>(
+    fn respond<R: Request<Response: Send + Reply>>(
         self: &Arc<Self>,
         to: Message,
         response: impl Future<Output = anyhow::Result<R::Response>> + Send + 'static,
@@ -134,7 +139,7 @@ impl Control {
             let sent = async {
                 let response = response.await?;
                 if let Some(subject) = to.reply {
-                    let payload = serde_json::to_vec(&response)?;
+                    let payload = encode(response, max_message(&control.client))?;
                     control.client.publish(subject, payload.into()).await?;
                 }
                 anyhow::Ok(())

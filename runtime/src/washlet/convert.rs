@@ -6,11 +6,15 @@ use semver::Version;
 use wash_api::{Redacted, Settings, protocol};
 
 use super::artifacts::{Artifact, Image, Policy};
+use crate::text::MAX_NAME;
 use crate::types::{
     Component, EmptyDirVolume, HostPathVolume, LocalResources, Service, Volume, VolumeMount, VolumeType,
     Workload, WorkloadState, WorkloadStatus,
 };
 use crate::wit::WitInterface;
+
+/// Maximum size of the annotations of a workload in bytes, as in Kubernetes.
+const MAX_ANNOTATIONS: usize = 256 << 10;
 
 /// Reasons why this host cannot run a requested workload.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +38,12 @@ pub enum Unusable {
         /// Why it is invalid.
         reason: String,
     },
+    /// A name is longer than 256 bytes.
+    #[error("the name of {0} has more than {MAX_NAME} bytes")]
+    LongName(&'static str),
+    /// The annotations are larger than 256 KiB.
+    #[error("the annotations have more than {MAX_ANNOTATIONS} bytes")]
+    LargeAnnotations,
     /// A part requests ports of the host's loopback.
     #[error(
         "{0} requests ports of the host's loopback (allowedHostLoopbackPorts), which this host does not support"
@@ -56,6 +66,7 @@ impl Plan {
     /// # Errors
     /// This host cannot run the workload.
     pub(super) fn of(message: protocol::Workload) -> Result<Self, Unusable> {
+        check_lengths(&message)?;
         let world = message.wit_world.unwrap_or_default();
         if world.components.is_empty() && message.service.is_none() {
             return Err(Unusable::Empty);
@@ -155,6 +166,30 @@ impl Plan {
         let service = self.workload.service.as_ref();
         components.saturating_add(service.map_or(0, |service| of(&service.local_resources, 1)))
     }
+}
+
+/// Bounds what the host keeps and repeats in replies, logs and metrics.
+fn check_lengths(message: &protocol::Workload) -> Result<(), Unusable> {
+    let world = message.wit_world.iter();
+    let components = world.flat_map(|world| &world.components);
+    let names = [
+        ("the namespace", &message.namespace),
+        ("the workload", &message.name),
+    ]
+    .into_iter()
+    .chain(components.map(|component| ("a component", &component.name)))
+    .chain(message.volumes.iter().map(|volume| ("a volume", &volume.name)));
+    for (what, name) in names {
+        if name.len() > MAX_NAME {
+            return Err(Unusable::LongName(what));
+        }
+    }
+    let annotations = message.annotations.iter();
+    let size: usize = annotations.map(|(key, value)| key.len() + value.len()).sum();
+    if size > MAX_ANNOTATIONS {
+        return Err(Unusable::LargeAnnotations);
+    }
+    Ok(())
 }
 
 impl Image {

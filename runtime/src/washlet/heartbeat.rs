@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use wash_api::{label, protocol, subject};
 
 use super::commands::Commands;
+use super::replies::{encode, max_message};
 use crate::host::{Host, HostApi as _};
 
 /// Default time between two heartbeats.
@@ -96,10 +97,9 @@ impl Heart {
         }
         let sent = async {
             let beat = self.beat().await?;
-            let payload = serde_json::to_vec(&beat)?;
-            client
-                .publish(subject::of_heartbeats(&beat.id), payload.into())
-                .await?;
+            let subject = subject::of_heartbeats(&beat.id);
+            let payload = encode(beat, max_message(client))?;
+            client.publish(subject, payload.into()).await?;
             anyhow::Ok(())
         };
         if let Err(error) = sent.await {

@@ -7,8 +7,16 @@ use wash_api::protocol::{
     WorkloadStopResponse,
 };
 
+use crate::json;
+
 /// Maximum size of a message in bytes.
 const MAX_MESSAGE: usize = 8 << 20;
+
+/// Maximum number of values in a message. A component takes about ten.
+const MAX_VALUES: usize = 100_000;
+
+/// Maximum length of the id of a workload in bytes. The id is kept and repeated in replies.
+const MAX_ID: usize = 512;
 
 /// A request about one workload.
 pub(super) trait AboutWorkload: Request {
@@ -46,6 +54,10 @@ about_workload! {
 enum Unreadable {
     #[error("the message is too large: {0} bytes, more than the limit of {MAX_MESSAGE}")]
     TooLarge(usize),
+    #[error("the message has more than {MAX_VALUES} values, or is nested too deeply")]
+    TooManyValues,
+    #[error("the workloadId has {0} bytes, more than the limit of {MAX_ID}")]
+    LongId(usize),
     #[error("cannot parse the message: {what} at line {line}, column {column}")]
     Json {
         what: &'static str,
@@ -71,11 +83,19 @@ pub(super) fn read<R: AboutWorkload>(payload: &Bytes) -> Result<R, R::Response> 
     })
 }
 
-fn try_read<R: AboutWorkload>(payload: &Bytes) -> Result<R, Unreadable> {
+/// Parses a message of bounded size.
+pub(super) fn parse<R: Request>(payload: &Bytes) -> Option<R> {
+    bounded(payload).ok()
+}
+
+fn bounded<R: Request>(payload: &Bytes) -> Result<R, Unreadable> {
     if payload.len() > MAX_MESSAGE {
         return Err(Unreadable::TooLarge(payload.len()));
     }
-    let request: R = serde_json::from_slice(payload).map_err(|error| Unreadable::Json {
+    if json::count(payload, MAX_VALUES).is_none() {
+        return Err(Unreadable::TooManyValues);
+    }
+    serde_json::from_slice(payload).map_err(|error| Unreadable::Json {
         what: if error.is_data() {
             "unexpected value"
         } else {
@@ -83,11 +103,16 @@ fn try_read<R: AboutWorkload>(payload: &Bytes) -> Result<R, Unreadable> {
         },
         line: error.line(),
         column: error.column(),
-    })?;
-    if request.workload_id().is_empty() {
-        return Err(Unreadable::NoId);
+    })
+}
+
+fn try_read<R: AboutWorkload>(payload: &Bytes) -> Result<R, Unreadable> {
+    let request: R = bounded(payload)?;
+    match request.workload_id().len() {
+        0 => Err(Unreadable::NoId),
+        length if length > MAX_ID => Err(Unreadable::LongId(length)),
+        _ => Ok(request),
     }
-    Ok(request)
 }
 
 #[cfg(test)]
@@ -115,7 +140,17 @@ mod tests {
             "{why}"
         );
         assert!(refused("hunter2").contains("invalid JSON"));
-        assert!(refused(&"[".repeat(100_000)).contains("cannot parse the message"));
+        assert!(refused(&"[".repeat(100_000)).contains("nested too deeply"));
+        let many = format!(
+            r#"{{"workloadId":"1","workload":{{"witWorld":{{"components":[{}{{}}]}}}}}}"#,
+            "{},".repeat(2_000_000)
+        );
+        assert!(refused(&many).contains("more than 100000 values"));
+        let long = format!(r#"{{"workloadId":"{}"}}"#, "1".repeat(513));
+        assert_eq!(
+            refused(&long),
+            "the workloadId has 513 bytes, more than the limit of 512"
+        );
         assert!(refused(&" ".repeat(MAX_MESSAGE + 1)).contains("more than the limit of 8388608"));
     }
 }

@@ -26,6 +26,7 @@ mod incoming;
 mod limits;
 mod logs;
 mod queues;
+mod replies;
 mod run;
 
 pub use artifacts::{Artifact, ArtifactSource, Image, Policy};
