@@ -297,7 +297,7 @@ set edit:completion:arg-completer[wash] = {|@words|
             cand --http-connection-wait 'Time that an HTTP request of a workload waits if the connection limit is reached [default: `5s`]'
             cand --max-workloads 'Maximum number of workloads [default: 10000]'
             cand --max-memory-mb 'Maximum memory of all workloads together in MiB, both reserved and in use [default: that of the machine or container, less an eighth]'
-            cand --max-concurrent-starts 'Maximum number of workloads that are compiled and linked concurrently [default: the number of cores]'
+            cand --max-concurrent-starts 'Maximum number of workloads of one namespace that are compiled and linked concurrently [default: the number of cores]. Of all namespaces, twice as many are'
             cand --max-compile-memory-mb 'Maximum memory for the compilation of one component in MiB [default: a quarter of that of the machine or container, at least 256 and at most 2048]'
             cand --max-compile-time 'Maximum CPU time for the compilation of one component [default: `60s`]'
             cand --heartbeat-interval 'Interval between heartbeats [default: `15s`]'

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use futures::future::try_join_all;
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Notify, oneshot};
 use tokio_util::sync::CancellationToken;
 use wash_api::protocol;
 
@@ -25,6 +25,7 @@ use super::failures::Failures;
 use super::limits::ClusterHostLimits;
 use super::queues::Queues;
 use super::replies::cursor;
+use super::turns::Turns;
 use crate::claims::{Claim, FolderUse};
 use crate::error::WorkloadError;
 use crate::host::{Host, HostApi as _};
@@ -49,8 +50,8 @@ pub(super) struct Commands {
     max_queues: usize,
     folders: Folders,
     queues: Queues<Job>,
-    pulls: Semaphore,
-    starts: Semaphore,
+    pulls: Turns,
+    starts: Turns,
     admission: Admission,
     failures: Failures,
     stopping: AtomicBool,
@@ -92,8 +93,8 @@ impl Commands {
             artifacts,
             folders,
             queues: Queues::default(),
-            pulls: Semaphore::new(limits.concurrent_pulls.clamp(1, Semaphore::MAX_PERMITS)),
-            starts: Semaphore::new(limits.concurrent_starts.clamp(1, Semaphore::MAX_PERMITS)),
+            pulls: Turns::new(limits.concurrent_pulls),
+            starts: Turns::new(limits.concurrent_starts),
             admission: Admission::new(limits),
             max_queues: limits.commands,
             failures: Failures::default(),
@@ -260,14 +261,15 @@ impl Commands {
         let in_use = u64::try_from(self.host.engine().memory_in_use() >> 20).unwrap_or(u64::MAX);
         self.admission
             .admit(id, Admitted { memory, annotations }, in_use)?;
+        let namespace = plan.workload.namespace.as_str();
         let images: Vec<&Image> = plan.components.iter().chain(&plan.service).collect();
         let artifacts = async {
-            let artifacts = images.into_iter().map(|image| self.fetch(image));
+            let artifacts = images.into_iter().map(|image| self.fetch(namespace, image));
             let artifacts = try_join_all(artifacts.collect::<Vec<_>>()).await?;
-            let permit = self.starts.acquire().await?;
-            anyhow::Ok((artifacts, permit))
+            let turn = self.starts.acquire(namespace).await?;
+            anyhow::Ok((artifacts, turn))
         };
-        let (artifacts, _permit) = tokio::select! {
+        let (artifacts, _turn) = tokio::select! {
             () = cancel.cancelled() => return Err(Refused::Cancelled.into()),
             artifacts = artifacts => artifacts?,
         };
@@ -292,8 +294,8 @@ impl Commands {
         Ok(claim)
     }
 
-    async fn fetch(&self, image: &Image) -> anyhow::Result<Artifact> {
-        let _permit = self.pulls.acquire().await?;
+    async fn fetch(&self, namespace: &str, image: &Image) -> anyhow::Result<Artifact> {
+        let _turn = self.pulls.acquire(namespace).await?;
         self.artifacts.fetch(image).await
     }
 

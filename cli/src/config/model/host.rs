@@ -258,7 +258,8 @@ pub(crate) struct HostConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 4096)]
     pub(crate) max_memory_mb: Option<u64>,
-    /// Maximum number of workloads that are compiled and linked concurrently [default: the number of cores].
+    /// Maximum number of workloads of one namespace that are compiled and linked concurrently [default: the number of cores].
+    /// Of all namespaces, twice as many are.
     #[arg(long, value_name = "COUNT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = 4)]
