@@ -65,6 +65,23 @@ impl AllowedHosts {
         self.entries.is_empty() || self.entries.iter().any(|entry| entry.permits(uri))
     }
 
+    /// Whether a socket may connect to this port of `host`, a name or an address. The scheme of an entry implies its port.
+    pub(crate) fn permits_socket(&self, host: &str, port: u16) -> bool {
+        self.entries.is_empty() || self.entries.iter().any(|entry| entry.permits_socket(host, port))
+    }
+
+    /// Whether the list permits everything because it is empty.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether an entry is this address, for this port.
+    pub(crate) fn lists(&self, address: IpAddr, port: u16) -> bool {
+        let address = canonical(address);
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.host == Host::Address(address) && entry.permits_port(port))
+    }
+
     /// The entries that are IP addresses.
     pub(super) fn addresses(&self) -> impl Iterator<Item = IpAddr> {
         self.entries.iter().filter_map(|entry| match entry.host {
@@ -101,6 +118,15 @@ impl Entry {
         Some(Self { scheme, host, port })
     }
 
+    fn permits_socket(&self, host: &str, port: u16) -> bool {
+        self.permits_port(port) && self.host.permits(host)
+    }
+
+    fn permits_port(&self, port: u16) -> bool {
+        let implied = self.scheme.as_ref().map(default_port);
+        self.port.or(implied).is_none_or(|expected| expected == port)
+    }
+
     fn permits(&self, uri: &Uri) -> bool {
         let scheme_matches = self
             .scheme
@@ -114,8 +140,12 @@ impl Entry {
 fn port_of(uri: &Uri) -> Option<u16> {
     uri.port_u16().or_else(|| {
         let scheme = uri.scheme()?;
-        Some(if *scheme == Scheme::HTTPS { 443 } else { 80 })
+        Some(default_port(scheme))
     })
+}
+
+fn default_port(scheme: &Scheme) -> u16 {
+    if *scheme == Scheme::HTTPS { 443 } else { 80 }
 }
 
 impl Host {

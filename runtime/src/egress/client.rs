@@ -76,7 +76,8 @@ impl EgressClient {
         })
     }
 
-    pub(super) fn allow_loopback(&self) -> bool {
+    /// Whether components may reach this machine without a permission of their own.
+    pub(crate) fn allow_loopback(&self) -> bool {
         self.host.config.allow_loopback
     }
 

@@ -14,8 +14,8 @@ use super::roots::TrustRoots;
 /// Permissions, limits and defaults for HTTP requests that guests send.
 #[derive(Clone)]
 pub struct EgressConfig {
-    /// Guests may reach servers on the host's loopback; off by default. If off, a component needs `localhost` or the
-    /// address in its allowed hosts.
+    /// Guests may reach servers on the host's loopback and on the machine's own addresses, the latter with sockets, too; off by
+    /// default. If off, a component needs `localhost` or the address in its allowed hosts.
     pub allow_loopback: bool,
     /// Trusted certificate authorities.
     pub trust_roots: TrustRoots,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::address::{canonical, is_forbidden, is_loopback};
 use super::allowed::AllowedHosts;
+use super::own::is_own;
 
 /// Names of the metadata services of cloud providers.
 const METADATA_NAMES: [&str; 3] = [
@@ -30,7 +31,7 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) fn new(allow_loopback: bool, allowed: &AllowedHosts) -> Self {
-        let is_special = |ip: &IpAddr| is_loopback(*ip) || is_forbidden(*ip);
+        let is_special = |ip: &IpAddr| is_loopback(*ip) || is_forbidden(*ip) || is_own(*ip);
         let means_special = |name: &&str| is_localhost(name) || METADATA_NAMES.contains(name);
         Self {
             allow_loopback,
@@ -76,7 +77,7 @@ impl Guard {
         } else if is_forbidden(ip) {
             listed(|name| METADATA_NAMES.contains(&name))
         } else {
-            true
+            self.allow_loopback || !is_own(ip)
         }
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! # Guarantees
 //! Connections are made only to the addresses that were checked. Link-local and metadata addresses are refused unless they are
-//! explicitly allowed; the host's loopback is refused unless the host or the workload allows it. The connections and
+//! explicitly allowed; the host's loopback and the machine's own addresses are refused unless the host or the workload allows them. The connections and
 //! requests of one workload are bounded, and workloads do not share connections.
 
 mod address;
@@ -20,6 +20,7 @@ mod failure;
 mod guard;
 mod hooks;
 mod lingering;
+mod own;
 mod resolver;
 mod roots;
 #[cfg(test)]
@@ -32,5 +33,6 @@ pub(crate) use client::EgressClient;
 pub use config::EgressConfig;
 pub(crate) use config::HostEgress;
 pub(crate) use hooks::Egress;
+pub(crate) use own::is_own;
 pub use resolver::Resolve;
 pub use roots::TrustRoots;

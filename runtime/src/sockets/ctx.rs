@@ -6,17 +6,19 @@ use wasmtime::component::{HasData, ResourceTable};
 
 use super::network::Network;
 use super::policy::Role;
+use super::reach::Reach;
 
 /// State shared by the sockets of a store.
 #[derive(Clone)]
 pub(crate) struct SocketsCtx {
     pub(super) network: Arc<Network>,
     pub(super) role: Role,
+    pub(super) reach: Arc<Reach>,
 }
 
 impl SocketsCtx {
-    pub(crate) fn new(network: Arc<Network>, role: Role) -> Self {
-        Self { network, role }
+    pub(crate) fn new(network: Arc<Network>, role: Role, reach: Arc<Reach>) -> Self {
+        Self { network, role, reach }
     }
 
     /// Closes the network of the workload.

@@ -9,7 +9,8 @@
 //!
 //! # Guarantees
 //! - Workloads are isolated: the same port can be bound in each of them.
-//! - The machine's loopback, link-local and metadata addresses are not reachable.
+//! - The machine's loopback, link-local and metadata addresses are not reachable. Its other addresses, and with a list of
+//!   allowed hosts all addresses, are reachable only if they are listed.
 //! - Everything is bounded: sockets, connections waiting to be accepted, bytes in flight, datagrams.
 //! - Sockets belong to the store that created them and end with it. Only a running name lookup can outlive its store.
 //! - No lock is held while waiting, and nothing polls on a timer.
@@ -35,6 +36,7 @@ mod p2;
 #[cfg(feature = "wasip3")]
 mod p3;
 mod policy;
+mod reach;
 mod stream;
 mod tcp;
 #[cfg(test)]
@@ -49,3 +51,4 @@ pub(crate) use p2::add_to_linker as add_p2_to_linker;
 #[cfg(feature = "wasip3")]
 pub(crate) use p3::add_to_linker as add_p3_to_linker;
 pub(crate) use policy::Role;
+pub(crate) use reach::Reach;

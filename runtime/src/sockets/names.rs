@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use url::Host;
 
+use super::ctx::SocketsCtx;
 use super::error::ErrorCode;
-use super::network::Network;
 use crate::egress;
 
 /// Resolves `name` to its addresses.
-pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<IpAddr>, ErrorCode> {
+pub(crate) async fn resolve(ctx: SocketsCtx, name: String) -> Result<Vec<IpAddr>, ErrorCode> {
     // Also converts internationalized names to their ASCII form.
     let name = match Host::parse(&name) {
         Ok(Host::Ipv4(ip)) => return Ok(vec![IpAddr::V4(ip)]),
@@ -32,12 +32,14 @@ pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<I
     if name == "localhost" || name.ends_with(".localhost") {
         return Ok(vec![Ipv4Addr::LOCALHOST.into()]);
     }
+    let network = &ctx.network;
     if !network.names().allow(&name) {
         return Err(ErrorCode::AccessDenied);
     }
     let permit = Arc::clone(network.lookups()).acquire_owned().await;
+    let asked = name.clone();
     let lookup = tokio::spawn(async move {
-        let found = tokio::net::lookup_host((name.as_str(), 0)).await;
+        let found = tokio::net::lookup_host((asked.as_str(), 0)).await;
         drop(permit);
         found.map(|found| {
             found
@@ -53,7 +55,9 @@ pub(crate) async fn resolve(network: Arc<Network>, name: String) -> Result<Vec<I
         }
         Err(_) => return Err(ErrorCode::TemporaryResolverFailure),
     };
-    reachable(found, network.allowed_addresses())
+    let found = reachable(found, network.allowed_addresses())?;
+    ctx.reach.resolved(&name, &found);
+    Ok(found)
 }
 
 /// Removes the addresses that sockets may not reach.
@@ -73,14 +77,16 @@ fn reachable(mut found: Vec<IpAddr>, listed: &[IpAddr]) -> Result<Vec<IpAddr>, E
 mod tests {
     use super::*;
     use crate::sockets::name_rules::NameRules;
-    use crate::sockets::network::NetworkPolicy;
+    use crate::sockets::network::{Network, NetworkPolicy};
+    use crate::sockets::policy::Role;
 
     async fn look_up(name: &str, allowed: &[&str]) -> Result<Vec<IpAddr>, ErrorCode> {
         let network = Network::new(NetworkPolicy {
             allowed_names: allowed.iter().map(ToString::to_string).collect(),
             ..NetworkPolicy::default()
         });
-        resolve(network, name.to_owned()).await
+        let ctx = SocketsCtx::new(network, Role::Component, Arc::default());
+        resolve(ctx, name.to_owned()).await
     }
 
     #[test]

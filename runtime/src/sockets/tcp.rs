@@ -17,6 +17,7 @@ use super::loopback::tcp::{self as loopback, Listener, Stream, TcpLease};
 use super::network::Network;
 use super::options::{Options, Setting};
 use super::policy::{self, Family, Remote, Role};
+use super::reach::Reach;
 use super::stream::{self, ConnectionEnd, ReadHalf, WriteHalf};
 
 /// Default backlog of a listener, in connections.
@@ -46,6 +47,7 @@ struct Connected {
 pub struct TcpSocket {
     network: Arc<Network>,
     role: Role,
+    reach: Arc<Reach>,
     family: Family,
     options: Options,
     backlog: usize,
@@ -59,6 +61,7 @@ impl TcpSocket {
         Ok(Self {
             network: Arc::clone(&ctx.network),
             role: ctx.role,
+            reach: Arc::clone(&ctx.reach),
             family,
             options: Options::default(),
             backlog: DEFAULT_BACKLOG,
@@ -102,6 +105,7 @@ impl TcpSocket {
             }
             // A bound socket is bound to the virtual network, which has no route to real addresses.
             Remote::Real(_) if lease.is_some() => return Err(ErrorCode::RemoteUnreachable),
+            Remote::Real(remote) if !self.reach.permits(remote) => return Err(ErrorCode::AccessDenied),
             Remote::Real(remote) => {
                 let remote = self.network.route(remote);
                 Box::pin(stream::connect(remote, self.options.clone(), permit))
@@ -150,6 +154,7 @@ impl TcpSocket {
             listener,
             network: Arc::clone(&self.network),
             role: self.role,
+            reach: Arc::clone(&self.reach),
             family: self.family,
             options: self.options.clone(),
         })
@@ -252,6 +257,7 @@ pub(crate) struct TcpListener {
     listener: Listener,
     network: Arc<Network>,
     role: Role,
+    reach: Arc<Reach>,
     family: Family,
     options: Options,
 }
@@ -275,6 +281,7 @@ impl TcpListener {
         TcpSocket {
             network: Arc::clone(&self.network),
             role: self.role,
+            reach: Arc::clone(&self.reach),
             family: self.family,
             options: self.options.clone(),
             backlog: DEFAULT_BACKLOG,

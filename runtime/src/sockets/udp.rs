@@ -19,6 +19,7 @@ use super::loopback::udp::{Datagram, Mailbox, UdpLease};
 use super::network::Network;
 use super::options::{Options, Setting};
 use super::policy::{self, Family, Remote, Role};
+use super::reach::Reach;
 
 /// Maximum payload of an IPv4 datagram, in bytes.
 const MAX_DATAGRAM: usize = 65_507;
@@ -27,6 +28,7 @@ const MAX_DATAGRAM: usize = 65_507;
 pub struct UdpSocket {
     network: Arc<Network>,
     role: Role,
+    reach: Arc<Reach>,
     family: Family,
     options: Arc<Mutex<Options>>,
     permit: Permit,
@@ -39,6 +41,7 @@ impl UdpSocket {
         Ok(Self {
             network: Arc::clone(&ctx.network),
             role: ctx.role,
+            reach: Arc::clone(&ctx.reach),
             family,
             options: Arc::default(),
             permit: ctx.network.permit()?,
@@ -57,6 +60,7 @@ impl UdpSocket {
         lease.serve(Arc::clone(&mailbox));
         self.port = Some(Arc::new(Port {
             network: Arc::clone(&self.network),
+            reach: Arc::clone(&self.reach),
             family: self.family,
             options: Arc::clone(&self.options),
             lease,
@@ -124,6 +128,7 @@ fn same(one: SocketAddr, other: SocketAddr) -> bool {
 /// A bound port, which sends and receives datagrams.
 pub(crate) struct Port {
     network: Arc<Network>,
+    reach: Arc<Reach>,
     family: Family,
     options: Arc<Mutex<Options>>,
     lease: UdpLease,
@@ -141,6 +146,7 @@ impl Port {
             Remote::Virtual(address) if Family::of(address.ip()) != self.family => {
                 Err(ErrorCode::InvalidArgument)
             }
+            Remote::Real(address) if !self.reach.permits(address) => Err(ErrorCode::AccessDenied),
             Remote::Real(_) if !self.lease.address().ip().is_unspecified() => {
                 Err(ErrorCode::RemoteUnreachable)
             }
@@ -295,14 +301,34 @@ impl Port {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::egress::AllowedHosts;
     use crate::sockets::network::NetworkPolicy;
+    use crate::sockets::tcp::TcpSocket;
 
     fn at(address: &str) -> SocketAddr {
         address.parse().unwrap()
     }
 
+    #[tokio::test]
+    async fn only_listed_addresses_are_reachable() {
+        let listed = AllowedHosts::parse(&["192.0.2.1".to_owned()]).unwrap();
+        let network = Network::new(NetworkPolicy::default());
+        let ctx = SocketsCtx::new(network, Role::Component, Reach::new(listed, false));
+        let denied = Err(ErrorCode::AccessDenied);
+        let mut udp = UdpSocket::new(&ctx, Family::V4).unwrap();
+        assert_eq!(udp.connect(at("192.0.2.2:53")), denied);
+        assert_eq!(udp.connect(at("192.0.2.1:53")), Ok(()));
+        let mut tcp = TcpSocket::new(&ctx, Family::V4).unwrap();
+        assert_eq!(tcp.start_connect(at("192.0.2.2:80")), denied);
+        assert_eq!(tcp.start_connect(at("192.0.2.1:80")), Ok(()));
+    }
+
     fn socket(network: &Arc<Network>, role: Role, local: &str) -> Result<UdpSocket, ErrorCode> {
-        let ctx = SocketsCtx::new(Arc::clone(network), role);
+        let ctx = SocketsCtx::new(
+            Arc::clone(network),
+            role,
+            Reach::new(AllowedHosts::default(), true),
+        );
         let local = at(local);
         let mut socket = UdpSocket::new(&ctx, Family::of(local.ip()))?;
         socket.bind(local)?;

@@ -13,7 +13,7 @@ use crate::engine::cpu_share::CpuShare;
 use crate::engine::item::{Grants, Identity, Item};
 use crate::engine::table::{Inconsistency, ItemId, Table};
 use crate::output::GuestSource;
-use crate::sockets::{Network, NetworkPolicy, SocketsCtx};
+use crate::sockets::{Network, NetworkPolicy, Reach, SocketsCtx};
 use crate::wit::WitInterface;
 
 /// A component before it is linked.
@@ -89,6 +89,7 @@ fn item(
     let mut environment: Vec<(String, String)> = resources.environment.clone().into_iter().collect();
     environment.sort_unstable();
     let plugins = plan.imports.plugins.iter();
+    let reach = Reach::new(compiled.allowed_hosts.clone(), outside.client.allow_loopback());
     Item {
         workload: Arc::clone(identity),
         id: format!("{}/{}", identity.id, facts.name).into(),
@@ -104,7 +105,7 @@ fn item(
             max_cpu_time: limits.max_cpu_time,
             cpu_share: CpuShare::new(resources.cpu_limit),
             egress: Egress::new(&outside.client, compiled.allowed_hosts.clone()),
-            sockets: SocketsCtx::new(Arc::clone(&outside.network), role),
+            sockets: SocketsCtx::new(Arc::clone(&outside.network), role, reach),
             output: Arc::clone(&resolver.output),
             source: Arc::new(GuestSource {
                 workload_id: Arc::clone(&identity.id),

@@ -3,7 +3,6 @@
 use std::future::poll_fn;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use wasmtime::component::Resource;
@@ -62,7 +61,7 @@ impl Host for SocketsCtxView<'_> {
         name: String,
     ) -> SocketResult<Resource<Addresses>> {
         self.table.get(&network)?;
-        let lookup = names::resolve(Arc::clone(&self.ctx.network), name);
+        let lookup = names::resolve(self.ctx.clone(), name);
         let mut addresses = Addresses::Pending(Box::pin(lookup));
         let _ = addresses.poll(&mut Context::from_waker(Waker::noop()));
         if let Addresses::Failed(code) = addresses {

@@ -1,7 +1,5 @@
 //! `wasi:sockets/ip-name-lookup` 0.3.
 
-use std::sync::Arc;
-
 use wasmtime::component::Accessor;
 
 use super::bindings::ip_name_lookup::{ErrorCode, Host, HostWithStore};
@@ -16,8 +14,8 @@ impl<T: Send> HostWithStore<T> for Sockets {
         store: &Accessor<T, Self>,
         name: String,
     ) -> wasmtime::Result<Result<Vec<IpAddress>, ErrorCode>> {
-        let network = store.with(|mut view| Arc::clone(&view.get().ctx.network));
-        Ok(match names::resolve(network, name).await {
+        let ctx = store.with(|mut view| view.get().ctx.clone());
+        Ok(match names::resolve(ctx, name).await {
             Ok(addresses) => Ok(addresses.into_iter().map(IpAddress::from).collect()),
             Err(code) => Err(code.into()),
         })

@@ -10,8 +10,9 @@ use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
+use crate::egress::AllowedHosts;
 use crate::sockets::{
-    Network, Role, SocketsCtx, SocketsCtxView, SocketsView, add_p2_to_linker, add_p3_to_linker,
+    Network, Reach, Role, SocketsCtx, SocketsCtxView, SocketsView, add_p2_to_linker, add_p3_to_linker,
 };
 
 /// Maximum time that a test waits for a guest.
@@ -106,7 +107,11 @@ impl Guest {
                 .stdout(stdout.clone())
                 .inherit_stderr()
                 .build(),
-            sockets: SocketsCtx::new(Arc::clone(network), role),
+            sockets: SocketsCtx::new(
+                Arc::clone(network),
+                role,
+                Reach::new(AllowedHosts::default(), true),
+            ),
             table: ResourceTable::new(),
         };
         let task = tokio::spawn(async move {
