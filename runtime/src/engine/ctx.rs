@@ -161,6 +161,12 @@ impl ResourceLimiter for InstanceLimits {
     }
 }
 
+/// Maximum number of random bytes in one call. A longer call traps: it could not be interrupted.
+const MAX_RANDOM: u64 = 1 << 20;
+
+/// Maximum number of handles that the host holds for one instance.
+const MAX_HANDLES: usize = 16_384;
+
 /// Creates a store for one instance of `item`.
 pub(crate) fn new_store(
     wasmtime: &wasmtime::Engine,
@@ -169,7 +175,7 @@ pub(crate) fn new_store(
 ) -> wasmtime::Result<Store<Ctx>> {
     let grants = &item.grants;
     let mut wasi = WasiCtxBuilder::new();
-    wasi.envs(&grants.environment);
+    wasi.envs(&grants.environment).max_random_size(MAX_RANDOM);
     let sink = |stream| LineSink {
         output: Arc::clone(&grants.output),
         source: Arc::clone(&grants.source),
@@ -188,6 +194,8 @@ pub(crate) fn new_store(
         wasi.preopened_dir(&mount.host, &mount.guest, perms)?;
     }
 
+    let mut table = ResourceTable::new();
+    table.set_max_capacity(MAX_HANDLES);
     let mut store = Store::new(
         wasmtime,
         Ctx {
@@ -195,7 +203,7 @@ pub(crate) fn new_store(
             http: WasiHttpCtx::new(),
             egress: grants.egress.clone(),
             sockets: grants.sockets.clone(),
-            table: ResourceTable::new(),
+            table,
             limits: InstanceLimits {
                 max_memory: grants.max_memory,
                 memory: Share::new(&grants.memory),
