@@ -2,9 +2,10 @@
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
-use reqwest::Url;
+use reqwest::{Url, redirect};
 
 use crate::challenge::{Challenge, TokenRequest, TokenResponse, basic, token_request};
+use crate::client::client;
 use crate::credentials::Credentials;
 use crate::error::OciError;
 use crate::exchange::{Exchange, Request};
@@ -77,8 +78,9 @@ impl Exchange {
                     None => token,
                 }
             }
-            TokenRequest::Post { url, form } => self
-                .unredirected
+            // A redirected `POST` would repeat its body, which contains a secret.
+            TokenRequest::Post { url, form } => client(self.name(), &self.options, redirect::Policy::none())
+                .await?
                 .post(url)
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Certificate, Client, redirect};
+use reqwest::{Certificate, Client, ClientBuilder, redirect};
 
 use crate::cause::innermost_cause;
 use crate::error::OciError;
@@ -22,9 +22,7 @@ pub(crate) async fn client(
     redirects: redirect::Policy,
 ) -> Result<Client, OciError> {
     let certificates = certificates(registry, options).await?;
-    // The client uses the process-wide crypto provider. The call fails if one is already installed, which is fine.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
         .user_agent(concat!("wash/", env!("CARGO_PKG_VERSION")))
@@ -35,6 +33,13 @@ pub(crate) async fn client(
             registry: registry.to_owned(),
             reason: innermost_cause(&error),
         })
+}
+
+/// Returns a builder with the crypto provider that all clients use.
+pub(crate) fn builder() -> ClientBuilder {
+    // The client uses the process-wide crypto provider. The call fails if one is already installed, which is fine.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
 }
 
 async fn certificates(registry: &str, options: &RegistryOptions) -> Result<Vec<Certificate>, OciError> {

@@ -28,8 +28,6 @@ use crate::retry::retrying;
 /// The connection to one registry.
 pub(crate) struct Exchange {
     pub(crate) client: Client,
-    /// Follows no redirect: a redirected `POST` would repeat its body, which may be a secret.
-    pub(crate) unredirected: Client,
     /// `http://HOST/v2/` or `https://HOST/v2/`.
     pub(crate) base: Url,
     name: String,
@@ -80,7 +78,6 @@ impl Exchange {
     pub(crate) async fn new(name: &str, options: &RegistryOptions) -> Result<Self, OciError> {
         let credentials = options.credentials_for(name).await?;
         let client = client(name, options, redirect::Policy::custom(follow)).await?;
-        let unredirected = self::client(name, options, redirect::Policy::none()).await?;
         let scheme = options.scheme(name).await;
         let base = Url::parse(&format!("{scheme}://{name}/v2/")).map_err(|error| OciError::Untrusted {
             registry: name.to_owned(),
@@ -88,7 +85,6 @@ impl Exchange {
         })?;
         Ok(Self {
             client,
-            unredirected,
             base,
             name: name.to_owned(),
             credentials,

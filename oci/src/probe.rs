@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use reqwest::{Client, Response, redirect};
 
+use crate::client::builder;
+
 /// Maximum duration of each of the two requests.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -55,9 +57,7 @@ pub(crate) async fn uses_tls(server: &str) -> bool {
 }
 
 fn client() -> Option<Client> {
-    // The client uses the process-wide crypto provider. The call fails if one is already installed, which is fine.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    builder()
         .timeout(TIMEOUT)
         .redirect(redirect::Policy::none())
         .build()
