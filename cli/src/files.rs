@@ -11,6 +11,8 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+pub(crate) use wash_runtime::oci::private_folder;
+
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
@@ -90,8 +92,6 @@ pub(crate) fn replace_with(
 fn special() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "it is a device, a pipe or a socket")
 }
-
-pub(crate) use wash_runtime::oci::private_folder;
 
 /// Returns a folder in the user's cache, which other users cannot read. If it cannot be created, using it fails.
 pub(crate) fn private_cache(cache: &Path, name: &str) -> PathBuf {

@@ -71,13 +71,7 @@ impl RegistryArgs {
         context: &Context,
         ask: impl FnOnce(&str) -> Result<String>,
     ) -> Result<RegistryOptions> {
-        let flags = RegistryOptions {
-            insecure: self.insecure(),
-            ca_files: self.ca.iter().map(|file| context.cwd.join(file)).collect(),
-            registry_ca_files: BTreeMap::new(),
-            credentials: self.credentials.given(ask)?,
-        };
-        Ok(config::load(context, json!({}))?.registry_options(flags))
+        self.with_credentials(context, self.credentials.given(ask)?)
     }
 
     /// Returns the options for connections to several registries, without credentials, and the credentials. The caller decides
@@ -90,12 +84,6 @@ impl RegistryArgs {
         context: &Context,
         is_named: bool,
     ) -> Result<(RegistryOptions, Option<Credentials>)> {
-        let flags = RegistryOptions {
-            insecure: self.insecure(),
-            ca_files: self.ca.iter().map(|file| context.cwd.join(file)).collect(),
-            registry_ca_files: BTreeMap::new(),
-            credentials: None,
-        };
         let given = &self.credentials;
         let has_flags = given.username.is_some() || given.password_stdin;
         let credentials = if has_flags || is_named {
@@ -103,10 +91,21 @@ impl RegistryArgs {
         } else {
             None
         };
-        Ok((
-            config::load(context, json!({}))?.registry_options(flags),
+        Ok((self.with_credentials(context, None)?, credentials))
+    }
+
+    fn with_credentials(
+        &self,
+        context: &Context,
+        credentials: Option<Credentials>,
+    ) -> Result<RegistryOptions> {
+        let flags = RegistryOptions {
+            insecure: self.insecure(),
+            ca_files: self.ca.iter().map(|file| context.cwd.join(file)).collect(),
+            registry_ca_files: BTreeMap::new(),
             credentials,
-        ))
+        };
+        Ok(config::load(context, json!({}))?.registry_options(flags))
     }
 
     fn insecure(&self) -> Insecure {
