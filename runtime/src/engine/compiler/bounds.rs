@@ -1,9 +1,9 @@
 //! Bounds on the structure of components, checked before they are compiled.
 
-use wasmparser::{Operator, Parser, Payload};
+use wasmparser::{Operator, OperatorsReader, Parser, Payload};
 
 /// Maximum depth of components in components.
-const MAX_COMPONENT_DEPTH: usize = 32;
+const MAX_COMPONENT_DEPTH: u64 = 32;
 /// Maximum number of modules and components in a component.
 const MAX_MODULES: u64 = 1_000;
 /// Maximum number of instances of modules and components.
@@ -15,17 +15,37 @@ const MAX_TABLES: u64 = 1_000;
 /// Maximum number of types.
 const MAX_TYPES: u64 = 100_000;
 /// Maximum depth of blocks in a function. A `switch` of C becomes one block for each case.
-const MAX_BLOCK_DEPTH: usize = 20_000;
+const MAX_BLOCK_DEPTH: u64 = 20_000;
 /// Maximum depth of loops in a function. The time to compile nested loops grows with the square of their number.
-const MAX_LOOP_DEPTH: usize = 500;
+const MAX_LOOP_DEPTH: u64 = 500;
 
-#[derive(Default)]
-struct Counts {
-    modules: u64,
-    instances: u64,
-    memories: u64,
-    tables: u64,
-    types: u64,
+/// How much of something a component has, or how deeply it is nested.
+struct Bound {
+    count: u64,
+    max: u64,
+    what: &'static str,
+}
+
+impl Bound {
+    const fn new(max: u64, what: &'static str) -> Self {
+        let count = 0;
+        Self { count, max, what }
+    }
+
+    fn add(&mut self, more: u32) -> wasmtime::Result<()> {
+        self.count += u64::from(more);
+        if self.count > self.max {
+            return Err(wasmtime::Error::msg(format!(
+                "it has more than {} {}",
+                self.max, self.what
+            )));
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self) {
+        self.count = self.count.saturating_sub(1);
+    }
 }
 
 /// Checks the bounds. The component may still be invalid otherwise.
@@ -33,95 +53,58 @@ struct Counts {
 /// # Errors
 /// Fails if the component exceeds a bound or cannot be parsed.
 pub(super) fn check(bytes: &[u8]) -> wasmtime::Result<()> {
-    let mut counts = Counts::default();
-    let mut depth = 0_usize;
+    let mut depth = Bound::new(MAX_COMPONENT_DEPTH, "levels of nested components");
+    let mut modules = Bound::new(MAX_MODULES, "modules");
+    let mut instances = Bound::new(MAX_INSTANCES, "instances");
+    let mut memories = Bound::new(MAX_MEMORIES, "memories");
+    let mut tables = Bound::new(MAX_TABLES, "tables");
+    let mut types = Bound::new(MAX_TYPES, "types");
     for payload in Parser::new(0).parse_all(bytes) {
-        match payload.map_err(|error| wasmtime::Error::msg(error.to_string()))? {
+        match payload? {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
-                depth += 1;
-                bound(
-                    depth as u64,
-                    MAX_COMPONENT_DEPTH as u64,
-                    "levels of nested components",
-                )?;
-                counts.modules += 1;
-                bound(counts.modules, MAX_MODULES, "modules")?;
+                depth.add(1)?;
+                modules.add(1)?;
             }
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            Payload::InstanceSection(section) => {
-                counts.instances += u64::from(section.count());
-                bound(counts.instances, MAX_INSTANCES, "instances")?;
-            }
-            Payload::ComponentInstanceSection(section) => {
-                counts.instances += u64::from(section.count());
-                bound(counts.instances, MAX_INSTANCES, "instances")?;
-            }
-            Payload::MemorySection(section) => {
-                counts.memories += u64::from(section.count());
-                bound(counts.memories, MAX_MEMORIES, "memories")?;
-            }
-            Payload::TableSection(section) => {
-                counts.tables += u64::from(section.count());
-                bound(counts.tables, MAX_TABLES, "tables")?;
-            }
-            Payload::TypeSection(section) => {
-                counts.types += u64::from(section.count());
-                bound(counts.types, MAX_TYPES, "types")?;
-            }
-            Payload::CoreTypeSection(section) => {
-                counts.types += u64::from(section.count());
-                bound(counts.types, MAX_TYPES, "types")?;
-            }
-            Payload::ComponentTypeSection(section) => {
-                counts.types += u64::from(section.count());
-                bound(counts.types, MAX_TYPES, "types")?;
-            }
-            Payload::CodeSectionEntry(body) => {
-                let mut reader = body
-                    .get_operators_reader()
-                    .map_err(|error| wasmtime::Error::msg(error.to_string()))?;
-                blocks(&mut reader)?;
-            }
+            Payload::End(_) => depth.leave(),
+            Payload::InstanceSection(section) => instances.add(section.count())?,
+            Payload::ComponentInstanceSection(section) => instances.add(section.count())?,
+            Payload::MemorySection(section) => memories.add(section.count())?,
+            Payload::TableSection(section) => tables.add(section.count())?,
+            Payload::TypeSection(section) => types.add(section.count())?,
+            Payload::CoreTypeSection(section) => types.add(section.count())?,
+            Payload::ComponentTypeSection(section) => types.add(section.count())?,
+            Payload::CodeSectionEntry(body) => blocks(body.get_operators_reader()?)?,
             _ => {}
         }
     }
     Ok(())
 }
 
-fn blocks(reader: &mut wasmparser::OperatorsReader<'_>) -> wasmtime::Result<()> {
+fn blocks(mut reader: OperatorsReader<'_>) -> wasmtime::Result<()> {
+    let mut depth = Bound::new(MAX_BLOCK_DEPTH, "levels of nested blocks");
+    let mut loops = Bound::new(MAX_LOOP_DEPTH, "levels of nested loops");
     // For each open block: is it a loop?
     let mut open: Vec<bool> = Vec::new();
-    let mut loops = 0_usize;
     while !reader.eof() {
-        let operator = reader
-            .read()
-            .map_err(|error| wasmtime::Error::msg(error.to_string()))?;
-        let is_loop = match operator {
+        let is_loop = match reader.read()? {
             Operator::Loop { .. } => true,
             Operator::Block { .. } | Operator::If { .. } | Operator::TryTable { .. } => false,
             Operator::End => {
-                if open.pop() == Some(true) {
-                    loops -= 1;
+                if let Some(was_loop) = open.pop() {
+                    depth.leave();
+                    if was_loop {
+                        loops.leave();
+                    }
                 }
                 continue;
             }
             _ => continue,
         };
         open.push(is_loop);
-        loops += usize::from(is_loop);
-        bound(
-            open.len() as u64,
-            MAX_BLOCK_DEPTH as u64,
-            "levels of nested blocks",
-        )?;
-        bound(loops as u64, MAX_LOOP_DEPTH as u64, "levels of nested loops")?;
-    }
-    Ok(())
-}
-
-fn bound(count: u64, max: u64, what: &str) -> wasmtime::Result<()> {
-    if count > max {
-        return Err(wasmtime::Error::msg(format!("it has more than {max} {what}")));
+        depth.add(1)?;
+        if is_loop {
+            loops.add(1)?;
+        }
     }
     Ok(())
 }
