@@ -82,7 +82,8 @@ impl Guard {
     }
 }
 
-fn is_localhost(name: &str) -> bool {
+/// Whether the name, in lower case, is reserved for the machine itself (RFC 6761).
+pub(crate) fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 

@@ -32,6 +32,7 @@ pub use allowed::InvalidHosts;
 pub(crate) use client::EgressClient;
 pub use config::EgressConfig;
 pub(crate) use config::HostEgress;
+pub(crate) use guard::is_localhost;
 pub(crate) use hooks::Egress;
 pub(crate) use own::is_own;
 pub use resolver::Resolve;

@@ -29,7 +29,7 @@ pub(crate) async fn resolve(ctx: SocketsCtx, name: String) -> Result<Vec<IpAddr>
         }
     };
     let name = name.trim_end_matches('.').to_owned();
-    if name == "localhost" || name.ends_with(".localhost") {
+    if egress::is_localhost(&name) {
         return Ok(vec![Ipv4Addr::LOCALHOST.into()]);
     }
     let network = &ctx.network;
