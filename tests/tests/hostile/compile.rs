@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use wash_tests::{guest, memory};
+use wash_tests::guest;
 
 use crate::cluster::{Cluster, Host};
+use crate::{peak_mib, start};
 
 /// Memory of the host for starts that are refused, in MiB.
 const MAX_GROWTH: usize = 64;
@@ -28,12 +29,6 @@ fn loops(depth: usize, locals: usize) -> Vec<u8> {
     ))
 }
 
-fn start(cluster: &Cluster, name: &str, component: Vec<u8>) -> wash_tests::Run {
-    cluster.push(name, component);
-    let file = cluster.workload(name, name, "");
-    cluster.wash(&["workload", "start", "-f", &file])
-}
-
 fn cpu_time(host: &Host) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", host.session.pid())).unwrap();
     let after_name = stat.rsplit(')').next().unwrap();
@@ -53,7 +48,7 @@ fn a_component_that_is_expensive_to_compile_is_refused() {
     let host = cluster.host("one", &["--max-compile-time", "2s"]);
     let victim = cluster.workload("victim", "hello", "");
     let _ = cluster.wash(&["workload", "start", "-f", &victim]).success();
-    let before = memory::kib(host.session.pid(), "VmHWM").unwrap() / 1024;
+    let before = peak_mib(&host);
     let cpu = cpu_time(&host);
     std::thread::scope(|scope| {
         let attack = scope.spawn(|| {
@@ -73,7 +68,7 @@ fn a_component_that_is_expensive_to_compile_is_refused() {
     assert!(again.elapsed() < Duration::from_secs(2), "{:?}", again.elapsed());
     let used = cpu_time(&host).saturating_sub(cpu);
     assert!(used < Duration::from_secs(2), "the host itself used {used:?}");
-    let grown = memory::kib(host.session.pid(), "VmHWM").unwrap() / 1024 - before;
+    let grown = peak_mib(&host) - before;
     assert!(grown < MAX_GROWTH, "{grown} MiB");
     let _ = host.end().success();
 }

@@ -1,19 +1,15 @@
 //! Reports about a guest: names in it do not decide how large they are.
 
 use wash_tests::guest::{Http, doubling_name};
-use wash_tests::memory;
 
 use crate::cluster::Cluster;
+use crate::{peak_mib, start};
 
 /// Memory that a host may use for reports, in MiB.
 const MAX_GROWTH: usize = 64;
 
 /// Length that the log of a request may have, in bytes.
 const MAX_LOG: usize = 16 << 10;
-
-fn peak_mib(pid: u32) -> usize {
-    memory::kib(pid, "VmHWM").expect("the process runs") / 1024
-}
 
 #[test]
 fn the_name_of_a_function_does_not_decide_how_large_a_report_is() {
@@ -27,12 +23,10 @@ fn the_name_of_a_function_does_not_decide_how_large_a_report_is() {
     let host = cluster.host("one", &[]);
     let file = cluster.workload("victim", "hello", "");
     let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
-    let before = peak_mib(host.session.pid());
+    let before = peak_mib(&host);
     for (number, name) in names.iter().enumerate() {
         let workload = format!("attacker-{number}");
-        cluster.push(&workload, Http::new("").traps_in(name).component());
-        let file = cluster.workload(&workload, &workload, "");
-        let _ = cluster.wash(&["workload", "start", "-f", &file]).success();
+        let _ = start(&cluster, &workload, Http::new("").traps_in(name).component()).success();
         let logged = host.session.stderr().len();
         for _ in 0..10 {
             assert_eq!(host.get(&workload).0, 500);
@@ -47,7 +41,7 @@ fn the_name_of_a_function_does_not_decide_how_large_a_report_is() {
         );
         assert_eq!(host.get("victim").1, "hello from afar");
     }
-    let grown = peak_mib(host.session.pid()) - before;
+    let grown = peak_mib(&host) - before;
     assert!(grown < MAX_GROWTH, "{grown} MiB");
     let _ = host.end().success();
 }
