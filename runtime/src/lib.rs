@@ -89,6 +89,7 @@ mod output;
 mod sockets;
 mod text;
 mod trace;
+mod turns;
 mod volume;
 mod weak_map;
 

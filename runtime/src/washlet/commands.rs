@@ -25,12 +25,12 @@ use super::failures::Failures;
 use super::limits::ClusterHostLimits;
 use super::queues::Queues;
 use super::replies::cursor;
-use super::turns::Turns;
 use crate::claims::{Claim, FolderUse};
 use crate::error::WorkloadError;
 use crate::host::{Host, HostApi as _};
 use crate::plugin::disk::Folders;
 use crate::text;
+use crate::turns::Turns;
 use crate::types::{
     HostPathVolume, VolumeType, WorkloadStartRequest, WorkloadState, WorkloadStatus, WorkloadStatusRequest,
     WorkloadStopRequest,
@@ -93,8 +93,8 @@ impl Commands {
             artifacts,
             folders,
             queues: Queues::default(),
-            pulls: Turns::new(limits.concurrent_pulls),
-            starts: Turns::new(limits.concurrent_starts),
+            pulls: turns(limits.concurrent_pulls),
+            starts: turns(limits.concurrent_starts),
             admission: Admission::new(limits),
             max_queues: limits.commands,
             failures: Failures::default(),
@@ -331,6 +331,11 @@ impl Commands {
             Err(error) => status(id.to_owned(), WorkloadState::Error, &format!("{error:#}")),
         }
     }
+}
+
+/// Turns for `share` pieces of work of one namespace, and twice as many of all namespaces.
+fn turns(share: usize) -> Turns {
+    Turns::new(share.saturating_mul(2), share)
 }
 
 fn status(id: String, state: WorkloadState, message: &str) -> WorkloadStatus {

@@ -9,10 +9,10 @@ pub struct ClusterHostLimits {
     /// (`memoryLimitMb` times pool size) and the memory in use counts. To limit running workloads too, pass the same value to
     /// [`with_total_memory`](crate::engine::EngineBuilder::with_total_memory).
     pub memory_mb: u64,
-    /// Maximum number of workloads of one namespace that are compiled and linked concurrently, and half of that of all
-    /// namespaces; more wait.
+    /// Maximum number of workloads of one namespace that are compiled and linked concurrently; of all namespaces, twice as many.
+    /// More wait.
     pub concurrent_starts: usize,
-    /// Maximum number of images that are fetched concurrently for one namespace, and half of that for all namespaces; more wait.
+    /// Maximum number of images that are fetched concurrently for one namespace; for all namespaces, twice as many. More wait.
     pub concurrent_pulls: usize,
     /// Maximum number of workloads with pending commands; commands for further workloads are refused.
     pub commands: usize,

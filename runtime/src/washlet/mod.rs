@@ -28,7 +28,6 @@ mod logs;
 mod queues;
 mod replies;
 mod run;
-mod turns;
 
 pub use artifacts::{Artifact, ArtifactSource, Image, Policy};
 pub use cluster_host::{ClusterHost, ClusterHostBuilder};

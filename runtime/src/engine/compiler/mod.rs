@@ -1,7 +1,7 @@
 //! Compiles components in this process or in worker processes.
 //!
 //! # Flow
-//! A job waits for a slot ([`slots`]), of which each namespace has a share. A worker process ([`worker`], [`serve`]) checks the
+//! A job waits for its turn ([`Turns`]), of which each namespace has a share. A worker process ([`worker`], [`serve`]) checks the
 //! structure of the component ([`bounds`]), compiles it and sends the code back. Failures are remembered ([`failures`]).
 //!
 //! # Guarantees
@@ -12,16 +12,16 @@ mod bounds;
 mod failures;
 mod protocol;
 mod serve;
-mod slots;
 mod worker;
 
+use tokio::runtime::Handle;
 use wasmtime::component::Component;
 
 use super::codes::{CompiledWith, Key};
 use super::config::{self, DebugInfo};
 use crate::error::CompileError;
+use crate::turns::Turns;
 use failures::Failures;
-use slots::Slots;
 
 pub use serve::serve_compile_worker;
 use worker::Workers;
@@ -60,7 +60,7 @@ pub(super) enum Output {
 /// The compilers of an engine.
 pub(super) struct Compiler {
     workers: Option<Workers>,
-    slots: Slots,
+    turns: Turns,
     failures: Failures,
     debug_info: DebugInfo,
 }
@@ -70,10 +70,11 @@ impl Compiler {
         let concurrent = worker
             .as_ref()
             .map_or_else(CompileLimits::default, |worker| worker.limits)
-            .concurrent;
+            .concurrent
+            .max(2);
         Self {
             workers: worker.map(Workers::new),
-            slots: Slots::new(concurrent),
+            turns: Turns::new(concurrent, concurrent / 2),
             failures: Failures::default(),
             debug_info,
         }
@@ -83,6 +84,9 @@ impl Compiler {
     ///
     /// # Errors
     /// Fails if the component is invalid or exceeds a limit, at once if it did so before.
+    ///
+    /// # Panics
+    /// Outside of a blocking thread of a Tokio runtime.
     pub(super) fn compile(
         &self,
         namespace: &str,
@@ -92,7 +96,8 @@ impl Compiler {
         engine: impl Fn(CompiledWith) -> wasmtime::Engine,
     ) -> Result<(CompiledWith, Output), CompileError> {
         self.failures.get((key, job))?;
-        let _slot = self.slots.acquire(namespace);
+        let turn = self.turns.acquire(namespace);
+        let _turn = Handle::current().block_on(turn).map_err(CompileError::text)?;
         // A compilation for which this one waited may have failed.
         self.failures.get((key, job))?;
         match &self.workers {

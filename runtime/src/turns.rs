@@ -7,31 +7,35 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use crate::weak_map::WeakMap;
 
 /// Bounds how much work runs at once. Work waits in the order in which it came, first within its namespace.
-pub(super) struct Turns {
+pub(crate) struct Turns {
     all: Arc<Semaphore>,
     share: usize,
     namespaces: WeakMap<String, Semaphore>,
 }
 
 /// Permission to work; dropping it ends the turn.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     _own: OwnedSemaphorePermit,
     _all: OwnedSemaphorePermit,
 }
 
 impl Turns {
-    /// Creates turns for `share` pieces of work of one namespace, and twice as many of all namespaces together.
-    pub(super) fn new(share: usize) -> Self {
-        let share = share.clamp(1, Semaphore::MAX_PERMITS / 2);
+    /// Creates turns for `all` pieces of work at once, at most `share` of which are of one namespace.
+    pub(crate) fn new(all: usize, share: usize) -> Self {
+        let permits = |count: usize| count.clamp(1, Semaphore::MAX_PERMITS);
+        let share = permits(share);
         Self {
-            all: Arc::new(Semaphore::new(share * 2)),
+            all: Arc::new(Semaphore::new(permits(all))),
             share,
             namespaces: WeakMap::default(),
         }
     }
 
     /// Waits for a turn.
-    pub(super) async fn acquire(&self, namespace: &str) -> Result<Turn, AcquireError> {
+    ///
+    /// # Errors
+    /// Never: the turns are not closed.
+    pub(crate) async fn acquire(&self, namespace: &str) -> Result<Turn, AcquireError> {
         let own = self
             .namespaces
             .get_or(namespace.to_owned(), || Semaphore::new(self.share));
@@ -50,7 +54,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_namespace_leaves_turns_to_others() {
-        let turns = Turns::new(2);
+        let turns = Turns::new(4, 2);
         let mut own = vec![turns.acquire("a").await, turns.acquire("a").await];
         assert!(turns.acquire("a").now_or_never().is_none());
         let others = [turns.acquire("b").await, turns.acquire("c").await];
